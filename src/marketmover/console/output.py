@@ -1,0 +1,75 @@
+"""Results on stdout, messages on stderr."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+
+@dataclass
+class Table:
+    """A small table of text: a title, column heads, rows. Columns named in `right` are figures, set to the right."""
+
+    title: str
+    columns: Sequence[str]
+    rows: list[Sequence[str]] = field(default_factory=list[Sequence[str]])
+    right: frozenset[str] = frozenset()
+
+
+def is_terminal() -> bool:
+    """Whether stdout is read by a person on a terminal, rather than by a program or a file."""
+    return sys.stdout.isatty()
+
+
+def print_json(value: Any, *, indent: int | None = 2) -> None:
+    """Write `value` to stdout as JSON: forms (pydantic models) by their own rules, the rest as `json` does."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json")
+    sys.stdout.write(json.dumps(value, indent=indent, ensure_ascii=False, default=str) + "\n")
+
+
+def print_text(text: str = "") -> None:
+    """Write a line of a result to stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def print_table(table: Table) -> None:
+    """Write a table to stdout: drawn with rules on a terminal, aligned plain columns in a pipe."""
+    if is_terminal():
+        _print_rich(table)
+        return
+    widths = [max(len(str(cell)) for cell in column) for column in zip(table.columns, *table.rows, strict=True)]
+    if table.title:
+        print_text(table.title)
+    for row in (table.columns, *table.rows):
+        cells = [
+            cell.rjust(width) if name in table.right else cell.ljust(width)
+            for cell, width, name in zip(row, widths, table.columns, strict=True)
+        ]
+        print_text("  ".join(cells).rstrip())
+
+
+def say(message: str) -> None:
+    """Tell a person something on stderr, apart from the result."""
+    sys.stderr.write(message + "\n")
+
+
+def warn(message: str) -> None:
+    """A warning on stderr."""
+    say(f"warning: {message}")
+
+
+def _print_rich(table: Table) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    drawn = RichTable(title=table.title or None, title_justify="left", box=SIMPLE_HEAD)
+    for name in table.columns:
+        drawn.add_column(name, justify="right" if name in table.right else "left")
+    for row in table.rows:
+        drawn.add_row(*row)
+    Console().print(drawn)

@@ -1,0 +1,73 @@
+"""The error tree. What a user meets names the thing, the place, and what to do about it.
+
+`exit_code` and `status` stand on the class: the command line and the web API translate an error once, at the edge.
+"""
+
+from typing import ClassVar
+
+
+class MarketmoverError(Exception):
+    """Something that a person can understand and mend.
+
+    Args:
+        message: What is wrong, naming the thing and the place.
+        remedy: What to do about it, as a whole sentence; may be empty where the message says it.
+    """
+
+    exit_code: ClassVar[int] = 1
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class UsageError(MarketmoverError):
+    """A command or call was put together wrongly: an unknown option value, two that exclude each other."""
+
+    exit_code = 2
+    status = 400
+
+
+class InputError(MarketmoverError):
+    """A file, folder or value from outside cannot be used as it is."""
+
+    status = 422
+
+
+class NotFoundError(InputError):
+    """A file, folder or record that was named is not there."""
+
+    status = 404
+
+
+class SettingsError(MarketmoverError):
+    """A setting is missing, unknown, or names something that is not there."""
+
+
+class MissingExtraError(SettingsError):
+    """A setting asks for a backend whose package is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs a package that is not installed.", f"Run: pip install 'marketmover[{extra}]'")
+        self.extra = extra
+
+
+class StoreError(MarketmoverError):
+    """A store cannot be opened, read or written."""
+
+    status = 503
+
+
+class NewerSchemaError(StoreError):
+    """A database was written by a newer marketmover than this one."""
+
+
+class ConflictError(MarketmoverError):
+    """What was asked for contradicts what is there already."""
+
+    status = 409

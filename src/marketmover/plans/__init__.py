@@ -1,0 +1,60 @@
+"""The forms that travel between rooms and out of the house: brief, plan, limits, state. Data only, no verbs."""
+
+from marketmover.plans.base import Form, Platform
+from marketmover.plans.brief import (
+    Audience,
+    Brief,
+    BriefBudget,
+    BriefConstraint,
+    BriefSentiment,
+    BriefTarget,
+    Objective,
+    Outcome,
+    PlatformChoice,
+)
+from marketmover.plans.limits import CampaignLimit, CostLimit, Limits, LineLimit, PlatformLimit
+from marketmover.plans.plan import (
+    Baseline,
+    BaselineLine,
+    Bidding,
+    Creative,
+    CurvePoint,
+    Expected,
+    HistoryNote,
+    LineAudience,
+    LineEvidence,
+    Plan,
+    PlanLine,
+    Range,
+)
+
+__all__ = [
+    "Audience",
+    "Baseline",
+    "BaselineLine",
+    "Bidding",
+    "Brief",
+    "BriefBudget",
+    "BriefConstraint",
+    "BriefSentiment",
+    "BriefTarget",
+    "CampaignLimit",
+    "CostLimit",
+    "Creative",
+    "CurvePoint",
+    "Expected",
+    "Form",
+    "HistoryNote",
+    "Limits",
+    "LineAudience",
+    "LineEvidence",
+    "LineLimit",
+    "Objective",
+    "Outcome",
+    "Plan",
+    "PlanLine",
+    "Platform",
+    "PlatformChoice",
+    "PlatformLimit",
+    "Range",
+]

@@ -1,0 +1,13 @@
+"""What every form shares."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Platform = Literal["google_ads", "meta_ads"]
+
+
+class Form(BaseModel):
+    """A form that is written to and read from JSON: unknown keys are refused, so that a typo is found."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
