@@ -1,0 +1,1 @@
+"""The `marketmover` command: every room's commands, mounted under one name."""

@@ -1,1 +1,60 @@
-def main() -> None: ...
+"""The edge: arguments in, exit code out. Errors are translated here, once."""
+
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+from marketmover.cli.commands import ENTRIES, build
+from marketmover.console import say
+from marketmover.errors import MarketmoverError
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong use, 130 stopped by the user."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; whatever goes wrong is told on stderr in words."""
+    try:
+        return _invoke(arguments)
+    except MarketmoverError as error:
+        say(f"error: {error.message}")
+        if error.remedy:
+            say(f"       {error.remedy}")
+        return error.exit_code
+    except KeyboardInterrupt:
+        say("stopped; nothing half-done was kept")
+        return 130
+    except BrokenPipeError:  # the reader of our output went away, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception:  # noqa: BLE001 - the last edge: a person never sees a trace, but it is kept for a report
+        return _unexpected()
+
+
+def _invoke(arguments: list[str]) -> int:
+    from marketmover.app import open_app
+
+    completing = "_MARKETMOVER_COMPLETE" in os.environ
+    named = next((argument for argument in arguments if not argument.startswith("-")), "")
+    app = build(set(ENTRIES) if completing else {named} & set(ENTRIES))
+    try:
+        app(args=arguments, prog_name="marketmover", obj=open_app())
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    return 0
+
+
+def _unexpected() -> int:
+    trace = traceback.format_exc()
+    if os.environ.get("MARKETMOVER_DEBUG"):
+        say(trace)
+    handle, name = tempfile.mkstemp(prefix="marketmover-error-", suffix=".txt")
+    os.close(handle)
+    Path(name).write_text(trace, encoding="utf-8")
+    say(f"error: something went wrong inside marketmover: {trace.strip().splitlines()[-1]}")
+    say(f"       This is our fault, not yours. Please report it with the file {name}")
+    return 1

@@ -1,0 +1,73 @@
+"""Which command stands where. A command's room is imported only when the command is named, so that all start fast."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, cast
+
+import typer
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A command on the first level: its one-line help, and `module:attribute` of its function or Typer group."""
+
+    help: str
+    target: str
+
+    def load(self) -> Callable[..., Any] | typer.Typer:
+        """Import the room's command."""
+        module, _, attribute = self.target.partition(":")
+        return cast("Callable[..., Any] | typer.Typer", getattr(import_module(module), attribute))
+
+
+ENTRIES: dict[str, Entry] = {
+    "init": Entry("Make a home for marketmover's data.", "marketmover.app.commands:init"),
+    "doctor": Entry("Say what is wrong with the installation, and how to mend it.", "marketmover.app.commands:doctor"),
+    "import": Entry("Read Google Ads, Meta Ads and CRM exports.", "marketmover.history.commands:import_"),
+    "history": Entry("Describe the history: coverage, gaps, outliers.", "marketmover.history.commands:app"),
+    "brief": Entry("Read a client's brief, and show the words it rests on.", "marketmover.campaigns.commands:brief"),
+    "compose": Entry("Compose a plan from a history and a brief.", "marketmover.campaigns.commands:compose"),
+    "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
+}
+
+
+def build(loaded: set[str]) -> typer.Typer:
+    """The whole command line, with the commands in `loaded` ready to run and the others listed by name and help."""
+    app = typer.Typer(
+        name="marketmover",
+        help="The open-source marketing brain: exports and a brief in, a plan out.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for name, entry in ENTRIES.items():
+        _mount(app, name, entry, entry.load() if name in loaded else _listed)
+    return app
+
+
+def _mount(app: typer.Typer, name: str, entry: Entry, command: Callable[..., Any] | typer.Typer) -> None:
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=name, help=entry.help)
+    else:
+        app.command(name, help=None if name in ENTRIES and command is not _listed else entry.help)(command)
+
+
+def _listed() -> None:
+    """Stands for a command that this run does not name; it is listed, never run."""
+    raise AssertionError("a command that was not loaded cannot run")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from marketmover import __version__
+
+        typer.echo(f"marketmover {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True, callback=_show_version),
+) -> None:
+    del version  # its callback has done the work
