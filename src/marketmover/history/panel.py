@@ -65,6 +65,26 @@ class PlatformCurve:
     conversions: Floats
 
 
+_ARRAYS = (
+    "cost",
+    "impressions",
+    "clicks",
+    "conversions",
+    "leads",
+    "sales",
+    "installs",
+    "revenue",
+    "crm_leads",
+    "crm_decided",
+    "crm_qualified",
+    "crm_won",
+    "reach",
+    "search_impression_share",
+    "budget_lost_share",
+    "rank_lost_share",
+)
+
+
 @dataclass(frozen=True)
 class Panel:
     """A history as arrays of shape (lines, days).
@@ -119,6 +139,22 @@ class Panel:
     curves: tuple[PlatformCurve, ...] = ()
     simulated: bool = False
     holidays_country: str | None = None
+
+    @classmethod
+    def empty(cls, currency: str) -> "Panel":
+        """A history that holds nothing: no lines, no days."""
+        none = np.zeros((0, 0))
+        arrays = dict.fromkeys(_ARRAYS, none)
+        return cls(
+            currency=currency,
+            dates=np.zeros(0, dtype="datetime64[D]"),
+            lines=(),
+            observed=none.astype(bool),
+            has_crm=False,
+            revenue_source="none",
+            lead_source="none",
+            **arrays,
+        )
 
     @property
     def line_ids(self) -> list[str]:

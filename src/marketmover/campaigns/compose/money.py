@@ -1,0 +1,84 @@
+"""The plan's budget: what the brief allows over the plan's dates, in the history's currency."""
+
+import numpy as np
+
+from marketmover.campaigns.compose.notes import Notes
+from marketmover.campaigns.compose.window import USUAL_DAYS, Window
+from marketmover.errors import InputError
+from marketmover.history import Panel
+from marketmover.kit import round_to_cent
+from marketmover.plans import Brief
+
+_DAYS_A_MONTH = 365.25 / 12
+_BEYOND = 2.0
+_FALLBACK_CURRENCY = "USD"
+
+
+def resolve_currency(brief: Brief, panel: Panel | None, notes: Notes) -> str:
+    """The plan's currency: the brief's, which must be one that the history has, or else the history's.
+
+    Raises:
+        InputError: The brief speaks of another currency than the history.
+    """
+    named = brief.budget.currency if brief.budget else None
+    known = panel.currency if panel and panel.lines else None
+    if named and known and named != known:
+        raise InputError(
+            f"The brief's budget is in {named}, but the history's accounts are kept in {known}.",
+            f"State the budget in {known}, or import the exports of the accounts that are kept in {named}.",
+        )
+    if named is None and known is not None and brief.budget is not None:
+        notes.assume(f"The brief names no currency; the budget is read in the accounts' {known}.")
+    if named is None and known is None:
+        notes.assume(f"Neither the brief nor a history names a currency; {_FALLBACK_CURRENCY} is used.")
+    return named or known or _FALLBACK_CURRENCY
+
+
+def resolve_total(brief: Brief, window: Window, panel: Panel | None, notes: Notes) -> float:
+    """What may be spent over the plan's dates, in major units, rounded to the cent.
+
+    Raises:
+        InputError: The budget is nothing, or neither the brief nor the history says what could be spent.
+    """
+    if brief.budget is None:
+        return _habitual(window, panel, notes)
+    total = round_to_cent(brief.budget.amount * _periods(brief.budget.period, window))
+    if total < 0.01:
+        raise InputError(
+            "The brief's budget is nothing, so there is nothing to plan.", "State what this campaign may spend."
+        )
+    if brief.budget.period != "total":
+        notes.assume(
+            f"{brief.budget.amount:,.2f} a {brief.budget.period} over {window.days} days is {total:,.2f} in all."
+        )
+    _compare_with_past(total, window, panel, notes)
+    return total
+
+
+def _periods(period: str, window: Window) -> float:
+    return {"total": 1.0, "day": window.days, "week": window.days / 7, "month": window.days / _DAYS_A_MONTH}[period]
+
+
+def _habitual(window: Window, panel: Panel | None, notes: Notes) -> float:
+    recent = float(panel.cost[:, -USUAL_DAYS:].sum()) if panel and panel.lines else 0.0
+    if recent < 0.01:
+        raise InputError(
+            "The brief states no budget, and the history shows no spend in its last 28 days to go by.",
+            "State what this campaign may spend.",
+        )
+    total = round_to_cent(recent * window.days / min(USUAL_DAYS, len(panel.dates) if panel else USUAL_DAYS))
+    notes.assume(f"The brief states no budget; the plan spends what the last 28 days spent, {total:,.2f} in all.")
+    return total
+
+
+def _compare_with_past(total: float, window: Window, panel: Panel | None, notes: Notes) -> None:
+    if panel is None or not panel.lines:
+        return
+    daily = panel.cost.sum(axis=0)
+    width = min(USUAL_DAYS, daily.size)
+    highest = float(np.convolve(daily, np.ones(width), "valid").max()) / width * window.days
+    if highest > 0 and total > _BEYOND * highest:
+        notes.warn(
+            f"The budget is {total / highest:,.1f} times the most that these accounts ever spent in as many days "
+            f"({highest:,.0f}). What so much money brings is an extrapolation: raise it in steps, and plan again after each."
+        )
