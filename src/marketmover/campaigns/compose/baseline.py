@@ -19,7 +19,7 @@ class Split:
 def todays_split(panel: Panel, scope: Scope, total: float) -> Split:
     """The split of the last 28 days among the plan's lines, scaled to the plan's budget.
 
-    Lines that are new have no share in it. Where none of the plan's lines spent in those days, it is the split of the last
+    New lines have no share in it. Where none of the plan's lines spent in those days, it is the split of the last
     28 days in which one did, and without any spend at all an even split.
     """
     if not scope.existing:

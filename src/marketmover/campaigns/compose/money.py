@@ -80,5 +80,6 @@ def _compare_with_past(total: float, window: Window, panel: Panel | None, notes:
     if highest > 0 and total > _BEYOND * highest:
         notes.warn(
             f"The budget is {total / highest:,.1f} times the most that these accounts ever spent in as many days "
-            f"({highest:,.0f}). What so much money brings is an extrapolation: raise it in steps, and plan again after each."
+            f"({highest:,.0f}). What so much money brings is an extrapolation: raise it in steps, and plan again after "
+            "each."
         )

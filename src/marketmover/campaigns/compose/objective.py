@@ -48,9 +48,7 @@ def resolve_objective(
     elif wished == "conversions" and asked is None and brief.outcome is None and "revenue" in supported:
         wished = "revenue"
     if wished == "profit" and "revenue" in supported and margin is None:
-        notes.warn(
-            "Profit needs a margin, which was not given (--limits, `margin`): the plan maximises revenue instead."
-        )
+        notes.warn("Profit needs a margin, which --limits does not give: the plan maximises revenue instead.")
         return "revenue"
     if wished in supported or (wished == "profit" and "revenue" in supported):
         return wished

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from marketmover.budget import NewLine
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.window import USUAL_DAYS
@@ -173,10 +171,10 @@ def _remark(scope: Scope, brief: Brief, panel: Panel, notes: Notes) -> None:
     unsaid = [line for line in scope.existing if not line.countries]
     if brief.audience.countries and unsaid:
         notes.assume(
-            f"The exports do not say which countries {len(unsaid)} of {len(scope.existing)} lines reach; they are taken "
-            f"to reach {', '.join(brief.audience.countries)}."
+            f"The exports do not say which countries {len(unsaid)} of {len(scope.existing)} lines reach; they are "
+            f"taken to reach {', '.join(brief.audience.countries)}."
         )
     if brief.audience.places:
         notes.assume(
-            f"The split is not broken down by place; {', '.join(brief.audience.places)} is left to the lines' targeting."
+            f"The split is not broken down by place: {', '.join(brief.audience.places)} is left to the targeting."
         )

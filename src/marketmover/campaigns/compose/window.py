@@ -62,9 +62,7 @@ def _start(brief: Brief, asked_start: date | None, today: date, notes: Notes) ->
         notes.assume(f"The brief fixes only the end ({brief.end_date}); the plan starts on {start}.")
         return start
     start = today + timedelta(days=7 - today.weekday())
-    notes.assume(
-        f"The brief fixes no start; the plan starts on {start}, the Monday after the last day known ({today})."
-    )
+    notes.assume(f"The brief fixes no start; the plan starts on {start}, the first Monday after {today}.")
     return start
 
 
