@@ -3,10 +3,45 @@
 A URL chooses the backend of each; no other room knows which one runs. `StoreOpener` is what commands are handed.
 """
 
-from marketmover.store.files import Files
-from marketmover.store.lake import Lake
-from marketmover.store.opening import StoreOpener, Stores
-from marketmover.store.records import Records, RecordsBase
-from marketmover.store.stream import Fact, Stream
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Fact", "Files", "Lake", "Records", "RecordsBase", "StoreOpener", "Stores", "Stream"]
+if TYPE_CHECKING:
+    from marketmover.store.files import Files
+    from marketmover.store.lake import Lake
+    from marketmover.store.opening import StoreOpener, Stores
+    from marketmover.store.records import InWorkspace, Records, RecordsBase, UtcDateTime
+    from marketmover.store.stream import Fact, Stream
+
+__all__ = [
+    "Fact",
+    "Files",
+    "InWorkspace",
+    "Lake",
+    "Records",
+    "RecordsBase",
+    "StoreOpener",
+    "Stores",
+    "Stream",
+    "UtcDateTime",
+]
+
+_MODULES = {
+    "Fact": "stream",
+    "Files": "files",
+    "InWorkspace": "records",
+    "Lake": "lake",
+    "Records": "records",
+    "RecordsBase": "records",
+    "StoreOpener": "opening",
+    "Stores": "opening",
+    "Stream": "stream",
+    "UtcDateTime": "records",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a store's module when it is first asked for: ibis and SQLAlchemy take most of a second each."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,0 +1,128 @@
+"""The lake's file: what ibis leaves to DuckDB itself (opening, locking, transactions, bulk insert)."""
+
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from marketmover.errors import NewerSchemaError, StoreError
+from marketmover.kit import new_id
+
+if TYPE_CHECKING:
+    import duckdb
+    from ibis.backends.duckdb import Backend
+    from ibis.expr.datatypes import DataType
+
+META = "lake_meta"
+SCHEMA_VERSION = 1
+_POLL_S = 0.1
+
+
+def connect(path: Path, wait_s: float) -> "Backend":
+    """Open or make the file; see `Lake.open`."""
+    import ibis
+
+    connection = _held_connection(path, wait_s)
+    try:
+        _check_version(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return ibis.duckdb.from_connection(connection)
+
+
+def _held_connection(path: Path, wait_s: float) -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            return duckdb.connect(path, config={"autoinstall_known_extensions": "false"})
+        except duckdb.Error as error:
+            if "lock" not in str(error) or time.monotonic() >= deadline:
+                raise _opening_error(path, error) from error
+        time.sleep(_POLL_S)
+
+
+def _opening_error(path: Path, error: Exception) -> StoreError:
+    text = str(error)
+    if "lock" in text:
+        return StoreError(
+            f"The lake {path} is open in another process, and one process holds it at a time.",
+            "Wait until that command or server ends, or stop it; or give this one its own MARKETMOVER_HOME.",
+        )
+    if "version number" in text or "newer" in text:
+        return NewerSchemaError(
+            f"The lake {path} was written by a newer DuckDB than this one.",
+            "Install the marketmover that wrote it: pip install --upgrade marketmover.",
+        )
+    if "not a valid DuckDB" in text:
+        return StoreError(f"The lake {path} is not a DuckDB file.", "Move it away, or set MARKETMOVER_LAKE_URL.")
+    return StoreError(f"The lake {path} cannot be opened: {text}", "Check that its folder is there and writable.")
+
+
+def _check_version(connection: "duckdb.DuckDBPyConnection", path: Path) -> None:
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {META} (schema_version INTEGER PRIMARY KEY)")
+    found = connection.execute(f"SELECT max(schema_version) FROM {META}").fetchone()  # noqa: S608 - a constant name
+    version = found[0] if found else None
+    if version is None:
+        connection.execute(f"INSERT INTO {META} VALUES (?)", [SCHEMA_VERSION])  # noqa: S608 - a constant name
+    elif version > SCHEMA_VERSION:
+        raise NewerSchemaError(
+            f"The lake {path} has schema version {version}; this marketmover knows up to {SCHEMA_VERSION}.",
+            "Run: pip install --upgrade marketmover",
+        )
+
+
+def tables(backend: "Backend") -> list[str]:
+    """Names of the stored tables, sorted; neither views nor what ibis keeps in memory."""
+    found = backend.con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary"
+    ).fetchall()
+    return sorted(name for (name,) in found if name != META)
+
+
+def add_column(backend: "Backend", table: str, column: str, kind: "DataType") -> None:
+    """Add a nullable column; old rows hold null in it."""
+    sql_type = backend.compiler.type_mapper.to_string(kind.copy(nullable=True))
+    backend.con.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column}" {sql_type}')
+
+
+def insert(backend: "Backend", table: str, rows: object, constants: Mapping[str, str]) -> int:
+    """Insert arrow rows by column name, with constant columns beside them; the number of rows."""
+    import duckdb
+
+    view = f"incoming_{new_id()}"
+    stamped = "".join(f', ? AS "{column}"' for column in constants)
+    backend.con.register(view, rows)
+    try:
+        found = backend.con.execute(
+            f'INSERT INTO "{table}" BY NAME SELECT *{stamped} FROM "{view}"',  # noqa: S608 - names are checked
+            list(constants.values()),
+        ).fetchone()
+    except (duckdb.ConversionException, duckdb.ConstraintException, duckdb.InvalidInputException) as error:
+        raise StoreError(f"Rows do not fit the lake's table {table!r}: {error}") from error
+    finally:
+        backend.con.unregister(view)
+    return int(found[0]) if found else 0
+
+
+def delete_rows(backend: "Backend", table: str, chosen: str) -> int:
+    """Delete the rows whose ids stand in the column `row_id` of `chosen`; the number of rows."""
+    found = backend.con.execute(
+        f'DELETE FROM "{table}" WHERE rowid IN (SELECT row_id FROM "{chosen}")'  # noqa: S608 - names are checked
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+@contextmanager
+def transaction(backend: "Backend") -> Generator[None]:
+    """One DuckDB transaction around the block."""
+    backend.con.begin()
+    try:
+        yield
+    except BaseException:
+        backend.con.rollback()
+        raise
+    backend.con.commit()

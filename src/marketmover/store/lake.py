@@ -1,0 +1,180 @@
+"""The lake: history to scan and fit on, through ibis on DuckDB."""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from marketmover.errors import StoreError
+from marketmover.kit import new_id
+from marketmover.store import duckdb_file
+
+if TYPE_CHECKING:
+    import ibis
+    import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
+
+WORKSPACE = "workspace_id"
+
+
+class ArrowStream(Protocol):
+    """Rows by Arrow's stream protocol: a `pyarrow.Table`, a `pyarrow.RecordBatchReader`, a polars frame."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+class Lake:
+    """Tables to scan, seen from one workspace: every table handed out is filtered to it, every row stamped with it.
+
+    Work on it by ibis expressions, which run in the database; rows leave it when aggregated to what a model needs. One
+    process holds a lake at a time.
+    """
+
+    def __init__(self, connection: "Backend", workspace: str = "default") -> None:
+        self._connection = connection
+        self._workspace = workspace
+        self._depth = 0
+
+    @classmethod
+    def open(cls, path: Path, workspace: str = "default", *, wait_s: float = 5.0) -> Self:
+        """Open the DuckDB file at `path`, or make it.
+
+        Args:
+            path: The file; its folder must be there.
+            workspace: Whose rows are seen and written.
+            wait_s: Seconds to wait for another process to let go of the file.
+
+        Raises:
+            StoreError: Another process holds the file, it is no DuckDB file, or it may not be read or written.
+            NewerSchemaError: A newer marketmover or DuckDB wrote it.
+        """
+        return cls(duckdb_file.connect(path, wait_s), workspace)
+
+    @property
+    def connection(self) -> "Backend":
+        """The ibis backend, for expressions. Its tables hold all workspaces: read them by `table`."""
+        return self._connection
+
+    @property
+    def workspace(self) -> str:
+        """The workspace whose rows are seen and written."""
+        return self._workspace
+
+    def for_workspace(self, workspace: str) -> "Lake":
+        """The same lake seen from another workspace."""
+        return Lake(self._connection, workspace)
+
+    def tables(self) -> list[str]:
+        """Names of all tables that were ensured, sorted."""
+        return duckdb_file.tables(self._connection)
+
+    def has(self, name: str) -> bool:
+        """Whether the table was ever ensured, by any workspace."""
+        return name in self.tables()
+
+    def ensure(self, name: str, schema: "Mapping[str, str] | ibis.Schema") -> None:
+        """Create the table where it is missing, and add columns that a present one lacks (null in the old rows).
+
+        Args:
+            name: Lower case letters, digits and underscores.
+            schema: Columns and their ibis types (`{"day": "date", "cost": "float64"}`), without `workspace_id`.
+
+        Raises:
+            StoreError: A column is there with another type.
+        """
+        import ibis
+
+        wanted = {WORKSPACE: "!string", **{column: str(kind) for column, kind in dict(schema).items()}}
+        _check_names(name, wanted)
+        if not self.has(name):
+            self._connection.create_table(name, schema=ibis.schema(wanted))
+            return
+        present = dict(self._connection.table(name).schema())
+        for column, kind in dict(ibis.schema(wanted)).items():
+            if column not in present:
+                duckdb_file.add_column(self._connection, name, column, kind)
+            elif present[column].copy(nullable=True) != kind.copy(nullable=True):
+                raise StoreError(
+                    f"The lake's table {name!r} holds column {column!r} as {present[column]}, not as {kind}.",
+                    "Keep the column's type, or write to a new column.",
+                )
+
+    def table(self, name: str) -> "ir.Table":
+        """This workspace's rows of a table, `workspace_id` included.
+
+        Raises:
+            StoreError: The table was never ensured.
+        """
+        self._require(name)
+        table = self._connection.table(name)
+        return table.filter(table[WORKSPACE] == self._workspace)
+
+    def _require(self, name: str) -> None:
+        if not self.has(name):
+            known = ", ".join(self.tables()) or "none yet"
+            raise StoreError(f"The lake has no table {name!r}; it has: {known}.", "Import a history first.")
+
+    def append(self, name: str, rows: ArrowStream) -> int:
+        """Add rows; columns are matched by name, those not given are null.
+
+        Returns:
+            How many rows were added.
+
+        Raises:
+            StoreError: The table was never ensured, a column is not in it, or a value does not fit its column.
+        """
+        import pyarrow as pa
+
+        arrow: Any = rows if isinstance(rows, pa.Table) else pa.RecordBatchReader.from_stream(rows)
+        given: list[str] = arrow.schema.names
+        columns = dict(self.table(name).schema())
+        unknown = sorted(set(given) - set(columns) | ({WORKSPACE} & set(given)))
+        if unknown:
+            raise StoreError(
+                f"Rows for the lake's table {name!r} have columns that cannot be written: {', '.join(unknown)}.",
+                "Ensure the columns first; workspace_id is stamped by the lake itself.",
+            )
+        return duckdb_file.insert(self._connection, name, arrow, {WORKSPACE: self._workspace})
+
+    def delete(self, name: str, where: "Callable[[ir.Table], ir.BooleanValue]") -> int:
+        """Delete this workspace's rows for which `where` holds (not where it is null).
+
+        Returns:
+            How many rows were deleted.
+        """
+        self._require(name)
+        physical = self._connection.table(name)
+        table = physical.mutate(row_id=physical.rowid()).filter(physical[WORKSPACE] == self._workspace)
+        chosen = table.filter(where(table)).select("row_id")
+        doomed = f"doomed_{new_id()}"
+        with self.transaction():
+            self._connection.create_table(doomed, chosen, temp=True)
+            deleted = duckdb_file.delete_rows(self._connection, name, doomed)
+            self._connection.drop_table(doomed)
+        return deleted
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """All or nothing over several changes: kept when the block ends, undone if it raises or the process dies.
+
+        An inner transaction is part of the outer one.
+        """
+        self._depth += 1
+        try:
+            if self._depth > 1:
+                yield
+                return
+            with duckdb_file.transaction(self._connection):
+                yield
+        finally:
+            self._depth -= 1
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.disconnect()
+
+
+def _check_names(table: str, columns: Mapping[str, str]) -> None:
+    for name in (table, *columns):
+        if not name.isascii() or not name.replace("_", "a").isalnum() or name != name.lower() or name[0].isdigit():
+            raise StoreError(f"{name!r} cannot name a table or column of the lake; use lower case, digits and _.")
