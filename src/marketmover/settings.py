@@ -3,34 +3,122 @@
 Only `app`, `cli` and `store` read settings; rooms are given values.
 """
 
+import os
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from marketmover.console import warn
+from marketmover.errors import SettingsError
+
+PREFIX = "MARKETMOVER_"
+_ENV_FILE = ".env"
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+def _workspace_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
+        raise ValueError("use 1 to 64 lower case letters, digits, - and _, beginning with a letter or digit")
+    return name
 
 
 class Settings(BaseSettings):
     """Where this installation lives and which backends it runs on.
 
-    An empty URL means the embedded default inside `home`: `lake.duckdb`, `records.sqlite`, a stream as a table in records,
-    and the folder `files/`.
+    An empty URL means the embedded default inside `home`: `lake.duckdb`, `records.sqlite`, a stream as a table in
+    records, and the folder `files/`. URLs are secret, since they may carry a password: they are never printed whole.
     """
 
-    model_config = SettingsConfigDict(env_prefix="MARKETMOVER_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=_ENV_FILE,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
 
-    home: Path = Field(
+    home: Annotated[Path, AfterValidator(_absolute)] = Field(
         default_factory=lambda: user_data_path("marketmover"),
         description="Folder of this installation; everything embedded lives in it.",
     )
-    lake_url: str = Field(default="", description="History to scan and fit on: duckdb:///PATH. Empty: inside the home.")
-    records_url: str = Field(
-        default="",
-        description="Rows that change: sqlite:///PATH or postgresql://HOST/DATABASE. Empty: inside the home.",
+    lake_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="History to scan and fit on: `duckdb:///PATH`. Empty: `lake.duckdb` in the home.",
     )
-    stream_url: str = Field(default="", description="Facts in order: `records` (a table in records). Empty: the same.")
-    files_url: str = Field(
-        default="",
-        description="Models, exports, pictures: a folder, file://PATH, memory:// or s3://BUCKET. Empty: in the home.",
+    records_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Rows that change: `sqlite:///PATH`, or `postgresql://USER:PASSWORD@HOST/DATABASE` (extra "
+        "`postgres`). Empty: `records.sqlite` in the home.",
     )
-    workspace: str = Field(default="default", description="The workspace that commands work in.")
+    stream_url: SecretStr = Field(
+        default=SecretStr(""), description="Facts in order: `records` (a table in records). Empty: the same."
+    )
+    files_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Models, exports, pictures: a folder, `file:///PATH`, `memory://` (gone when the process ends), or "
+        "`s3://BUCKET/PREFIX` (extra `s3`). Empty: `files/` in the home.",
+    )
+    workspace: Annotated[str, AfterValidator(_workspace_name)] = Field(
+        default="default",
+        description="The workspace that commands work in: up to 64 lower case letters, digits, `-` and `_`.",
+    )
+    debug: bool = Field(default=False, description="Show the trace of an unexpected error at once.")
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment and `.env`; warn of `MARKETMOVER_*` names that mean nothing.
+
+    Raises:
+        SettingsError: A value cannot be used. It is named by its variable, and not repeated: it may be secret.
+    """
+    try:
+        for message in unknown_variables((*os.environ, *_names_in_env_file())):
+            warn(message)
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(_explained(error), "See docs/settings.md, or run: marketmover doctor") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"The file {Path(_ENV_FILE).absolute()} is not UTF-8 text.", "Save it as UTF-8.") from error
+
+
+def unknown_variables(names: Iterable[str]) -> list[str]:
+    """A sentence for each name that begins with `MARKETMOVER_` but is no setting, with the nearest that is one."""
+    known = [variable(name) for name in Settings.model_fields]
+    messages: list[str] = []
+    for name in sorted({name.upper() for name in names if name.upper().startswith(PREFIX)} - set(known)):
+        nearest = get_close_matches(name, known, n=1)
+        hint = f"did you mean {nearest[0]}?" if nearest else f"there are: {', '.join(known)}."
+        messages.append(f"{name} is not a setting of marketmover and changes nothing; {hint}")
+    return messages
+
+
+def variable(setting: str) -> str:
+    """The environment variable of a setting: `home` is `MARKETMOVER_HOME`."""
+    return PREFIX + setting.upper()
+
+
+def _explained(error: ValidationError) -> str:
+    return " ".join(f"{variable(str(part['loc'][0]))} cannot be used: {_reason(part)}." for part in error.errors())
+
+
+def _reason(part: Mapping[str, Any]) -> str:
+    return str(part["msg"]).removeprefix("Value error, ").rstrip(".")
+
+
+def _names_in_env_file() -> list[str]:
+    path = Path(_ENV_FILE)
+    if not path.is_file():
+        return []
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split("=")[0].strip().removeprefix("export ").strip() for line in lines if "=" in line]

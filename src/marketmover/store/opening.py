@@ -1,7 +1,7 @@
 """Opening the stores that the settings name. No other module knows which backend runs."""
 
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from marketmover.errors import SettingsError
 from marketmover.store.urls import file_path, scheme_of, unsupported
+
+STORES = ("lake", "records", "stream", "files")
 
 if TYPE_CHECKING:
     from marketmover.settings import Settings
@@ -19,11 +21,18 @@ if TYPE_CHECKING:
 
 
 class Stores:
-    """The four stores of a home, each opened when first asked for."""
+    """The four stores of a home, each opened when first asked for.
 
-    def __init__(self, settings: "Settings", home: Path) -> None:
-        self._settings = settings
+    Args:
+        home: The folder of what is embedded; it must be there.
+        urls: URLs by store (`lake`, `records`, `stream`, `files`); empty or missing ones mean the embedded default.
+        workspace: Whose rows and files are seen and written.
+    """
+
+    def __init__(self, home: Path, urls: Mapping[str, str], workspace: str = "default") -> None:
         self._home = home
+        self._urls = {name: urls.get(name, "") for name in STORES}
+        self._workspace = workspace
         self._open = ExitStack()
 
     @cached_property
@@ -31,7 +40,7 @@ class Stores:
         """History to scan and fit on."""
         from marketmover.store.lake import Lake
 
-        lake = Lake.open(lake_path(self._settings.lake_url, self._home), self._settings.workspace)
+        lake = Lake.open(lake_path(self._urls["lake"], self._home), self._workspace)
         self._open.callback(lake.close)
         return lake
 
@@ -40,7 +49,7 @@ class Stores:
         """Rows that change."""
         from marketmover.store.records import Records
 
-        records = Records.open(records_url(self._settings.records_url, self._home), self._settings.workspace)
+        records = Records.open(records_url(self._urls["records"], self._home), self._workspace)
         self._open.callback(records.close)
         return records
 
@@ -49,8 +58,8 @@ class Stores:
         """Facts in order."""
         from marketmover.store.stream import Stream
 
-        if self._settings.stream_url not in {"", "records"}:
-            raise unsupported("stream_url", self._settings.stream_url, "`records` (a table in records)")
+        if self._urls["stream"] not in {"", "records"}:
+            raise unsupported("stream_url", self._urls["stream"], "`records` (a table in records)")
         return Stream(self.records)
 
     @cached_property
@@ -58,7 +67,7 @@ class Stores:
         """Models, exports, pictures."""
         from marketmover.store.files import Files
 
-        return Files.open_url(self._settings.files_url or str(self._home / "files"), self._settings.workspace)
+        return Files.open_url(self._urls["files"] or str(self._home / "files"), self._workspace)
 
     def close(self) -> None:
         """Close what was opened."""
@@ -85,16 +94,18 @@ class StoreOpener:
     """Opens the stores where they are used. Commands get it as `typer.Context.obj`.
 
     Args:
-        load: Gives the settings; called when they are first needed.
+        settings: Where they are; without it the environment and `.env` are read when they are first needed.
     """
 
-    def __init__(self, load: "Callable[[], Settings]") -> None:
-        self._load = load
+    def __init__(self, settings: "Settings | None" = None) -> None:
+        self._given = settings
 
     @cached_property
     def settings(self) -> "Settings":
         """The installation's settings."""
-        return self._load()
+        from marketmover.settings import load_settings
+
+        return self._given or load_settings()
 
     @property
     def workspace(self) -> str:
@@ -108,14 +119,23 @@ class StoreOpener:
         Raises:
             SettingsError: The home is a file, or cannot be made.
         """
-        yield from _closing(Stores(self.settings, made_home(self.settings.home)))
+        yield from _closing(Stores(made_home(self.settings.home), store_urls(self.settings), self.workspace))
 
     @contextmanager
     def temporary(self) -> Generator[Stores]:
         """Embedded stores in a folder that is gone when the block ends, however it ends; several may be open."""
         with tempfile.TemporaryDirectory(prefix="marketmover-") as folder:
-            embedded = {"home": Path(folder), "lake_url": "", "records_url": "", "stream_url": "", "files_url": ""}
-            yield from _closing(Stores(self.settings.model_copy(update=embedded), Path(folder)))
+            yield from _closing(Stores(Path(folder), {}, self.workspace))
+
+
+def store_urls(settings: "Settings") -> dict[str, str]:
+    """The URLs by store, passwords included."""
+    return {
+        "lake": settings.lake_url.get_secret_value(),
+        "records": settings.records_url.get_secret_value(),
+        "stream": settings.stream_url.get_secret_value(),
+        "files": settings.files_url.get_secret_value(),
+    }
 
 
 def _closing(stores: Stores) -> Generator[Stores]:
