@@ -1,0 +1,1 @@
+"""Where the money goes: a separable concave objective under nested bounds."""

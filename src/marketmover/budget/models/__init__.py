@@ -1,0 +1,1 @@
+"""Algorithms of response and allocation: arrays in, arrays out, one file each."""

@@ -1,0 +1,40 @@
+"""Counts drawn around their means by inverse distribution, so that two plans see the same luck."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+_FEW = 40.0
+
+
+def count_quantile(mean: Floats, dispersion: float, normal: Floats) -> Floats:
+    """Counts with the given mean whose luck is `normal`, a standard normal draw of the same shape.
+
+    Few expected: the Poisson quantile; many: the normal approximation. Over-dispersed counts are drawn as clusters
+    of `dispersion` each, so that their variance is `dispersion * mean`.
+    """
+    from scipy.special import ndtr
+    from scipy.stats import poisson
+
+    clusters = mean / dispersion
+    out = np.maximum(clusters + np.sqrt(clusters) * normal, 0.0)
+    few = clusters < _FEW
+    if few.any():
+        out[few] = poisson.ppf(np.clip(ndtr(normal[few]), 1e-12, 1 - 1e-12), np.maximum(clusters[few], 1e-12))
+    out = np.maximum(out, 0.0)
+    return np.round(out * dispersion) if dispersion == 1.0 else out * dispersion
+
+
+def share_quantile(trials: Floats, probability: Floats, normal: Floats) -> Floats:
+    """How many of `trials` succeed, by the binomial quantile (or its normal approximation), never above `trials`."""
+    from scipy.special import ndtr
+    from scipy.stats import binom
+
+    probability = np.clip(probability, 0.0, 1.0)
+    variance = trials * probability * (1.0 - probability)
+    out = np.round(trials * probability + np.sqrt(variance) * normal)
+    few = (variance < 10.0) & (trials > 0)
+    if few.any():
+        level = np.clip(ndtr(normal[few]), 1e-12, 1 - 1e-12)
+        out[few] = binom.ppf(level, np.round(trials[few]), probability[few])
+    return np.clip(out, 0.0, trials)

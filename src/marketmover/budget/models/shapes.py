@@ -1,0 +1,88 @@
+"""Saturation: families of concave response, each with one parameter, its elasticity at a line's reference spend.
+
+Written in `u`, spend over reference spend, and scaled so that the response at `u = 1` is 1. Families agree at the
+reference and differ in how fast returns fall beyond it:
+
+- `power`: `u ** e`, the elasticity stays (Cobb and Douglas 1928).
+- `logarithmic`: `log(1 + u / k)`.
+- `saturating`: `u / (u + k)` (Michaelis and Menten 1913; the Hill function with slope 1).
+- `exponential`: `1 - exp(-u / k)` (Mitscherlich 1909), a hard ceiling.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+FAMILIES = ("power", "logarithmic", "saturating", "exponential")
+_LOWEST, _HIGHEST = 0.005, 0.995
+
+
+def _elasticity_of_logarithmic(scale: Floats) -> Floats:
+    inverse = 1.0 / scale
+    return inverse / ((1.0 + inverse) * np.log1p(inverse))
+
+
+def _elasticity_of_exponential(scale: Floats) -> Floats:
+    inverse = 1.0 / scale
+    return inverse / np.expm1(np.minimum(inverse, 700.0))
+
+
+# The two families whose elasticity has no closed inverse are inverted on a fine grid, once.
+_LOG_SCALES = np.linspace(-40.0, 8.0, 9601)
+_LOG_EXPONENTIAL = np.linspace(-6.0, 8.0, 5601)
+_LOGARITHMIC_CURVE = _elasticity_of_logarithmic(np.exp(_LOG_SCALES))
+_EXPONENTIAL_CURVE = _elasticity_of_exponential(np.exp(_LOG_EXPONENTIAL))
+
+
+def scales(family: int, elasticity: Floats) -> Floats:
+    """The half-saturation `k` of a family at which its elasticity at `u = 1` is `elasticity`; power has none (1)."""
+    clipped = np.clip(elasticity, _LOWEST, _HIGHEST)
+    if family == 1:
+        return np.exp(np.interp(clipped, _LOGARITHMIC_CURVE, _LOG_SCALES))
+    if family == 2:
+        return clipped / (1.0 - clipped)
+    if family == 3:
+        return np.exp(np.interp(clipped, _EXPONENTIAL_CURVE, _LOG_EXPONENTIAL))
+    return np.ones_like(clipped)
+
+
+def log_response(family: int, elasticity: Floats, log_u: Floats) -> Floats:
+    """Log response of one family; `elasticity` and `log_u` broadcast, `log_u` is bounded below at -60.
+
+    Args:
+        family: Index into `FAMILIES`.
+        elasticity: Elasticity at the reference spend, between 0 and 1. Values beyond are read as the nearest bound.
+        log_u: Log of spend over reference spend.
+    """
+    bounded = np.maximum(log_u, -60.0)
+    clipped = np.clip(elasticity, _LOWEST, _HIGHEST)
+    if family == 0:
+        return clipped * bounded
+    scale = scales(family, elasticity)
+    if family == 1:
+        return np.log(np.log1p(np.exp(bounded) / scale) / np.log1p(1.0 / scale))
+    if family == 2:
+        return bounded + np.log((1.0 + scale) / (np.exp(bounded) + scale))
+    return np.log(np.expm1(-np.exp(bounded) / scale) / np.expm1(-1.0 / scale))
+
+
+def mixed_log_response(families: NDArray[np.int64], elasticity: Floats, log_u: Floats) -> Floats:
+    """`log_response` where every element has a family of its own; the three arrays broadcast."""
+    families, elasticity, log_u = np.broadcast_arrays(families, elasticity, log_u)
+    out = np.empty(log_u.shape)
+    for family in range(len(FAMILIES)):
+        chosen = families == family
+        if chosen.any():
+            out[chosen] = log_response(family, elasticity[chosen], log_u[chosen])
+    return out
+
+
+def logit(probability: Floats) -> Floats:
+    """Log odds, bounded away from 0 and 1."""
+    clipped = np.clip(probability, _LOWEST, _HIGHEST)
+    return np.log(clipped / (1.0 - clipped))
+
+
+def expit(log_odds: Floats) -> Floats:
+    """Probability from log odds."""
+    return 1.0 / (1.0 + np.exp(-log_odds))

@@ -1,0 +1,251 @@
+"""What a fitted history says: outcome at any budget, in draws, with chance and in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.budget.models.chance import count_quantile, share_quantile
+from marketmover.budget.models.funnel import SpendPath, StageDraws, expected_outcome
+from marketmover.errors import InputError
+from marketmover.plans import Platform
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+METRICS = (
+    "clicks",
+    "impressions",
+    "reach",
+    "installs",
+    "leads",
+    "qualified_leads",
+    "conversions",
+    "sales",
+    "revenue",
+)
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line with no history: it learns from the lines it is `like`, or from its platform, or from market priors."""
+
+    id: str
+    platform: Platform
+    ad_type: str
+    like: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LineSummary:
+    """What a line's figures rest on, for one metric. Money in account currency.
+
+    Attributes:
+        line_id: The line.
+        metric: The metric that the figures are about.
+        days: Days with spend.
+        spend: Spend over the whole history; `recent_spend` over the last 28 days of it.
+        highest_daily_spend: Highest seven-day mean of daily spend ever seen.
+        certainty: `well known`, `known`, `uncertain` or `hardly known`.
+        elasticity: Per cent more outcome for one per cent more budget at recent spend: 10th, 50th, 90th percentile.
+        cost_per_outcome: Expected cost per outcome at recent spend, `None` where nothing is expected.
+        marginal_cost: Cost of one more outcome at recent spend, `None` where there is none to be had.
+        room: Budget over recent spend at which returns on the next unit of money have halved (median; at most 20).
+        own_share: How far the figures rest on the line's own history, from 0 (like lines and priors only) to 1.
+    """
+
+    line_id: str
+    metric: str
+    days: int
+    spend: float
+    recent_spend: float
+    highest_daily_spend: float
+    certainty: str
+    elasticity: tuple[float, float, float]
+    cost_per_outcome: float | None
+    marginal_cost: float | None
+    room: float
+    own_share: float
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """Counted facts of each line that words are built on, all of shape (lines,)."""
+
+    days: Floats
+    spend: Floats
+    recent_daily: Floats
+    highest_daily: Floats
+    own_share: Floats
+
+
+@dataclass(frozen=True)
+class Response:
+    """The posterior of outcome over the plan's window as a function of the lines' budgets.
+
+    Attributes:
+        line_ids: All lines of the panel, then new lines.
+        platforms: Platform of each line.
+        campaigns: Campaign key of each line (`platform:campaign_id`), the line's own id where it is new.
+        metrics: What the history supports.
+        path: Days of the window, reference spend and carry-over.
+        chains: Metric to its stages' names from the root.
+        stages: Stage name to draws.
+        groups: Season group of each line.
+        facts: Counted facts.
+        seed: Seed of all that is drawn here.
+        assumptions: What the fit took for granted, in words.
+    """
+
+    line_ids: list[str]
+    platforms: tuple[Platform, ...]
+    campaigns: tuple[str, ...]
+    metrics: tuple[str, ...]
+    path: SpendPath
+    chains: Mapping[str, tuple[str, ...]]
+    stages: Mapping[str, StageDraws]
+    groups: Integers
+    facts: LineFacts
+    seed: int
+    assumptions: tuple[str, ...] = ()
+    _index: dict[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_index", {line_id: row for row, line_id in enumerate(self.line_ids)})
+
+    @property
+    def draws(self) -> int:
+        """Number of posterior draws."""
+        return len(next(iter(self.stages.values())).level)
+
+    def row(self, line: str) -> int:
+        """Row of a line.
+
+        Raises:
+            InputError: No such line.
+        """
+        if line not in self._index:
+            raise InputError(f"The history has no line {line!r}.", f"Known lines: {', '.join(self.line_ids[:10])}.")
+        return self._index[line]
+
+    def chain(self, metric: str) -> list[StageDraws]:
+        """The stages of a metric from the root.
+
+        Raises:
+            InputError: The history does not support the metric.
+        """
+        if metric not in self.chains:
+            known = ", ".join(self.metrics) or "nothing"
+            raise InputError(f"This history says nothing of {metric}.", f"It supports {known}.")
+        return [self.stages[name] for name in self.chains[metric]]
+
+    def expected(self, budgets: Floats, metric: str) -> Floats:
+        """Draws of the mean outcome over the window at `budgets` (lines,), shape (draws, lines)."""
+        return expected_outcome(self.chain(metric), self.path, self.groups, _checked(budgets, len(self.line_ids)))
+
+    def sample(self, budgets: Floats, metrics: Sequence[str] | str) -> dict[str, Floats]:
+        """Draws of what will be counted, chance included, each of shape (draws, lines).
+
+        Joint across metrics (leads follow the sampled clicks, qualified leads never exceed leads), and with common
+        luck: two calls differ only by their budgets.
+        """
+        wanted = [metrics] if isinstance(metrics, str) else list(metrics)
+        sampled: dict[str, Floats] = {}
+        means: dict[str, Floats] = {}
+        for metric in wanted:
+            self.chain(metric)
+        for metric in wanted:
+            for position, name in enumerate(self.chains[metric]):
+                if name not in sampled:
+                    means[name] = self._stage_mean(self.chains[metric][: position + 1], budgets)
+                    parent = self.chains[metric][position - 1] if position else None
+                    sampled[name] = self._sample_stage(name, means, None if parent is None else sampled[parent], parent)
+        return {metric: sampled[self.chains[metric][-1]] for metric in wanted}
+
+    def _stage_mean(self, names: Sequence[str], budgets: Floats) -> Floats:
+        chain = [self.stages[name] for name in names]
+        return expected_outcome(chain, self.path, self.groups, _checked(budgets, len(self.line_ids)))
+
+    def _sample_stage(
+        self, name: str, means: Mapping[str, Floats], counted: Floats | None, parent: str | None
+    ) -> Floats:
+        stage = self.stages[name]
+        own, shared, luck = self._luck(name, int(self.groups.max(initial=0)) + 1)
+        shock = stage.noise * own + stage.common_noise * shared[:, self.groups]
+        wobble = np.exp(shock - 0.5 * (stage.noise**2 + stage.common_noise**2))
+        if counted is None or parent is None:
+            return count_quantile(means[name] * wobble / stage.unit, stage.dispersion, luck) * stage.unit
+        expected_parent = means[parent]
+        rate = np.divide(means[name], expected_parent, out=np.zeros_like(expected_parent), where=expected_parent > 0)
+        if stage.binomial:
+            return share_quantile(counted, rate * wobble, luck)
+        return count_quantile(counted * rate * wobble / stage.unit, stage.dispersion, luck) * stage.unit
+
+    def _luck(self, name: str, groups: int) -> tuple[Floats, Floats, Floats]:
+        generator = np.random.default_rng([self.seed, *name.encode()])
+        shape = (self.draws, len(self.line_ids))
+        own, luck = generator.standard_normal(shape), generator.standard_normal(shape)
+        return own, generator.standard_normal((self.draws, groups)), luck
+
+    def curve(self, line: str, metric: str, budgets: Floats) -> tuple[Floats, Floats, Floats]:
+        """Low, mid and high (10th, 50th, 90th percentile) of the mean outcome of one line at each budget (points,)."""
+        drawn = self.draws_of_line(line, metric, budgets)
+        low, mid, high = np.percentile(drawn, [10, 50, 90], axis=0)
+        return low, mid, high
+
+    def draws_of_line(self, line: str, metric: str, budgets: Floats) -> Floats:
+        """Draws of one line's mean outcome at each budget, shape (draws, points)."""
+        daily = np.asarray(budgets, dtype=np.float64)
+        take = np.full(len(daily), self.row(line))
+        chain = [_only(stage, take) for stage in self.chain(metric)]
+        path = SpendPath(self.path.days, self.path.reference[take], self.path.carried[take], self.path.decay[take])
+        return expected_outcome(chain, path, self.groups[take], daily)
+
+    def gains(self, rows: Integers, grid: Floats, metric: str, weights: Floats) -> Floats:
+        """Weighted mean over draws of each line's outcome at each budget of a grid, shape (rows, points)."""
+        chain = [_only(stage, rows) for stage in self.chain(metric)]
+        path = SpendPath(self.path.days, self.path.reference[rows], self.path.carried[rows], self.path.decay[rows])
+        groups = self.groups[rows]
+        columns = [weights @ expected_outcome(chain, path, groups, np.full(len(rows), budget)) for budget in grid]
+        return np.stack(columns, axis=1)
+
+    def totals(self, rows: Integers, budgets: Floats, metric: str) -> Floats:
+        """Draws of the mean outcome of some lines together at their budgets, shape (draws,)."""
+        chain = [_only(stage, rows) for stage in self.chain(metric)]
+        path = SpendPath(self.path.days, self.path.reference[rows], self.path.carried[rows], self.path.decay[rows])
+        return expected_outcome(chain, path, self.groups[rows], budgets).sum(axis=1)
+
+    def summary(self, line: str, metric: str | None = None) -> LineSummary:
+        """What is known of a line, for `metric` (by default the deepest that the history supports)."""
+        from marketmover.budget.summary import summarise
+
+        return summarise(self, self.row(line), metric)
+
+
+def _only(stage: StageDraws, rows: Integers) -> StageDraws:
+    return StageDraws(
+        level=stage.level[:, rows],
+        family=stage.family[:, rows],
+        elasticity=stage.elasticity[:, rows],
+        season=stage.season,
+        noise=stage.noise[rows],
+        common_noise=stage.common_noise,
+        dispersion=stage.dispersion,
+        unit=stage.unit,
+        binomial=stage.binomial,
+    )
+
+
+def _checked(budgets: Floats, lines: int) -> Floats:
+    """Budgets as floats.
+
+    Raises:
+        InputError: Not one budget for each line, or one that is negative or no number.
+    """
+    array = np.asarray(budgets, dtype=np.float64)
+    if array.shape != (lines,):
+        raise InputError(f"Expected {lines} budgets, one for each line, and got shape {array.shape}.")
+    if not np.isfinite(array).all() or (array < 0).any():
+        raise InputError("A budget is negative or no number.", "Give each line a budget of 0 or more.")
+    return array

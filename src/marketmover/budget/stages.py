@@ -1,0 +1,100 @@
+"""Which stages of the funnel a history supports, and the counts of each."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.history import Panel
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class StageCounts:
+    """One stage: how many were counted, and per what.
+
+    Attributes:
+        name: The stage, named by its metric.
+        parent: The stage that it is a rate of, `None` where it responds to spend.
+        counts: Shape (lines, days), in units of `unit`.
+        exposure: Counts of the parent (1 for a root stage), shape (lines, days).
+        unit: Amount of the metric that one count stands for.
+        binomial: Whether the parent's count bounds this one.
+    """
+
+    name: str
+    parent: str | None
+    counts: Floats
+    exposure: Floats
+    unit: float = 1.0
+    binomial: bool = False
+
+
+def supported_stages(panel: Panel) -> tuple[list[StageCounts], dict[str, tuple[str, ...]]]:
+    """The stages that the history has counts for, parents first, and each metric's chain from the root.
+
+    Metrics that are the same counts (leads and conversions of an account with one action) share a stage.
+    """
+    ones = np.ones_like(panel.cost)
+    leads = _leads(panel)
+    stages = [
+        StageCounts("clicks", None, panel.clicks, ones),
+        StageCounts("impressions", None, panel.impressions, ones),
+        StageCounts("reach", "impressions", np.nan_to_num(panel.reach), _where_known(panel.impressions, panel.reach)),
+        StageCounts("installs", "clicks", panel.installs, panel.clicks),
+        StageCounts("leads", "clicks", leads, panel.clicks),
+        StageCounts("conversions", "clicks", panel.conversions, panel.clicks),
+        StageCounts("qualified_leads", "leads", panel.crm_qualified, panel.crm_decided, binomial=True),
+        StageCounts("sales", *_sales(panel, leads)),
+    ]
+    kept = [stage for stage in stages if stage.counts.sum() > 0 and stage.exposure.sum() > 0]
+    revenue = _revenue(panel, {stage.name: stage for stage in kept})
+    return _chained(kept + ([revenue] if revenue else []))
+
+
+def _leads(panel: Panel) -> Floats:
+    """Leads as the platforms count them, else as the CRM does."""
+    return panel.leads if panel.leads.sum() > 0 or not panel.has_crm else panel.crm_leads
+
+
+def _where_known(counts: Floats, marker: Floats) -> Floats:
+    return np.where(np.isfinite(marker), counts, 0.0)
+
+
+def _sales(panel: Panel, leads: Floats) -> tuple[str, Floats, Floats]:
+    """Sales per click as the platforms count them, else won leads per lead."""
+    if panel.sales.sum() > 0 or not panel.has_crm:
+        return "clicks", panel.sales, panel.clicks
+    return "leads", np.where(leads > 0, panel.crm_won, 0.0), leads
+
+
+def _revenue(panel: Panel, known: dict[str, StageCounts]) -> StageCounts | None:
+    """Revenue in units of the mean value of what earns it, so that its chance is that of few large sums."""
+    if panel.revenue.sum() <= 0:
+        return None
+    order = ("sales", "leads", "conversions") if panel.revenue_source == "crm" else ("sales", "conversions", "leads")
+    parent = next((known[name] for name in order if name in known), None)
+    if parent is None:
+        return None
+    unit = float(panel.revenue.sum() / parent.counts.sum())
+    return StageCounts("revenue", parent.name, panel.revenue / unit, parent.counts, unit=unit)
+
+
+def _chained(stages: list[StageCounts]) -> tuple[list[StageCounts], dict[str, tuple[str, ...]]]:
+    by_name = {stage.name: stage for stage in stages}
+    alias: dict[str, str] = {}
+    if {"leads", "conversions"} <= set(by_name) and np.allclose(by_name["leads"].counts, by_name["conversions"].counts):
+        alias["conversions"] = "leads"
+    chains: dict[str, tuple[str, ...]] = {}
+    kept: list[StageCounts] = []
+    for stage in stages:
+        if stage.parent is not None and alias.get(stage.parent, stage.parent) not in by_name:
+            continue
+        if stage.name in alias:
+            chains[stage.name] = chains[alias[stage.name]]
+            continue
+        above = () if stage.parent is None else chains[stage.parent]
+        chains[stage.name] = (*above, stage.name)
+        kept.append(stage)
+    return kept, chains
