@@ -1,7 +1,7 @@
 """From a panel to a response: each stage of the funnel fitted, and drawn for the plan's window."""
 
 from collections.abc import Sequence
-from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,19 +12,24 @@ from marketmover.budget.priors import TYPICAL_DAILY_SPEND, currency_size, shape_
 from marketmover.budget.response import METRICS, LineFacts, NewLine, Response
 from marketmover.budget.stages import StageCounts, supported_stages
 from marketmover.history import Panel
-from marketmover.plans import Platform
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from marketmover.plans import Platform
 
 Floats = NDArray[np.float64]
 
 
 def fit_response(
-    panel: Panel, start: date, end: date, *, seed: int, new_lines: Sequence[NewLine] = (), draws: int = 400
+    panel: Panel, start: "date", end: "date", *, seed: int, new_lines: Sequence[NewLine] = (), draws: int = 400
 ) -> Response:
     """Learn each line's response from a panel, for a plan from `start` to `end` (both included).
 
     Args:
         panel: The history; may be empty.
-        start, end: The plan's first and last day.
+        start: The plan's first day.
+        end: The plan's last day.
         seed: Seed of the draws.
         new_lines: Lines without history.
         draws: Number of posterior draws.

@@ -68,12 +68,12 @@ def solve(curves: DemandCurves, tree: Tree, total: float) -> Floats:
         return np.clip(curves.at_price(price), tight.line_low, tight.line_high)
 
     def of_campaigns(price: Floats) -> Floats:
-        sums = sums(tight.campaign, of_lines(price[tight.campaign]), len(tight.campaign_low))
-        return np.clip(sums, tight.campaign_low, tight.campaign_high)
+        spent = sums(tight.campaign, of_lines(price[tight.campaign]), len(tight.campaign_low))
+        return np.clip(spent, tight.campaign_low, tight.campaign_high)
 
     def of_platforms(price: Floats) -> Floats:
-        sums = sums(tight.platform, of_campaigns(price[tight.platform]), len(tight.platform_low))
-        return np.clip(sums, tight.platform_low, tight.platform_high)
+        spent = sums(tight.platform, of_campaigns(price[tight.platform]), len(tight.platform_low))
+        return np.clip(spent, tight.platform_low, tight.platform_high)
 
     ceiling = float(curves.slopes.max(initial=1e-12)) * 1.01 + 1e-12
     by_platform = _meet(np.array([total]), root, of_platforms, ceiling)
