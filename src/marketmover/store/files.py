@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import sys
 import tempfile
+import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, Literal, cast
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 _INCOMING = ".incoming"
+_ABANDONED_S = 24 * 3600
 SUPPORTED = "a folder, file:///PATH, memory:// or s3://BUCKET/PREFIX"
 
 
@@ -28,22 +31,23 @@ class Files:
         self._local = "file" in _protocols(filesystem)
 
     @classmethod
-    def open_url(cls, url: str, workspace: str = "default") -> "Files":
-        """Open the tree at a URL or folder; a workspace has a folder of its own in it.
+    def at(cls, url: str, home: Path, workspace: str = "default") -> "Files":
+        """The tree at a URL or folder (a relative one is taken from `home`); a workspace has a folder of its own in it.
 
         Raises:
             SettingsError: No backend answers to the URL.
             MissingExtraError: Its package is not installed.
-            StoreError: The folder cannot be made or read.
+            StoreError: The folder cannot be made.
         """
-        scheme = scheme_of(url)
+        scheme, (_, _, rest) = scheme_of(url), url.partition("://")
         if scheme in {"", "file"}:
-            folder = Path(url.removeprefix("file://") or "/").expanduser().absolute()
-            return cls(_filesystem("file", url), f"{_made(folder / workspace).as_posix()}")
+            folder = home / Path(rest or url).expanduser() / workspace
+            _sweep(_made(folder) / _INCOMING)
+            return cls(_filesystem("file", url), folder.as_posix())
         if scheme == "memory":
-            return cls(_filesystem("memory", url), f"/{url.removeprefix('memory://').strip('/')}/{workspace}")
-        if scheme == "s3":
-            return cls(_filesystem("s3", url), f"{url.removeprefix('s3://').strip('/')}/{workspace}")
+            return cls(_filesystem("memory", url), f"/{rest}".rstrip("/") + f"/{workspace}")
+        if scheme == "s3" and rest:
+            return cls(_filesystem("s3", url), rest.strip("/") + f"/{workspace}")
         raise unsupported("files_url", url, SUPPORTED)
 
     def read_bytes(self, path: str) -> bytes:
@@ -51,6 +55,7 @@ class Files:
 
         Raises:
             NotFoundError: There is no such file.
+            StoreError: It cannot be read.
         """
         with self.open(path) as stream:
             return stream.read()
@@ -73,41 +78,40 @@ class Files:
         """Open a file to read, or to write it anew: it appears when the block ends, and not if the block raises."""
         full = self._full(path)
         if mode == "wb":
-            with self._writing(full) as stream:
+            with self._writing(path) as stream:
                 yield stream
             return
-        try:
+        with self._clear_errors(path):
             stream = cast("IO[bytes]", self._filesystem.open(full, "rb"))
-        except (FileNotFoundError, IsADirectoryError) as error:
-            raise NotFoundError(f"There is no file {path!r} in {self.shown}.") from error
         with stream:
             yield stream
 
     def exists(self, path: str) -> bool:
         """Whether there is a file of this name."""
-        return bool(self._filesystem.isfile(self._full(path)))
+        with self._clear_errors(path):
+            return bool(self._filesystem.isfile(self._full(path)))
 
     def delete(self, path: str) -> None:
         """Delete a file; one that is not there is no error."""
         if self.exists(path):
-            self._filesystem.rm_file(self._full(path))
+            with self._clear_errors(path):
+                self._filesystem.rm_file(self._full(path))
 
     def list(self, folder: str = "") -> list[str]:
-        """Paths of all files in a folder and below it, sorted."""
+        """Paths of all files in a folder and below it, sorted; none where there is no such folder."""
         top = self._full(folder) if folder else self._root
-        if not self._filesystem.isdir(top):
-            return []
-        found = list(self._filesystem.find(top))
+        with self._clear_errors(folder):
+            found = list(self._filesystem.find(top)) if self._filesystem.isdir(top) else []
         bare = self._root.lstrip("/")
-        relative = (name.lstrip("/").removeprefix(bare).lstrip("/") for name in found)
-        return sorted(name for name in relative if not name.startswith(_INCOMING))
+        relative = (str(name).lstrip("/").removeprefix(bare).lstrip("/") for name in found)
+        return sorted(name for name in relative if not name.startswith(f"{_INCOMING}/"))
 
     @contextmanager
     def local(self, path: str) -> Generator[Path]:
         """The file as a path on this machine, to read from: itself in a folder, else a copy while the block runs."""
         if self._local:
             if not self.exists(path):
-                raise NotFoundError(f"There is no file {path!r} in {self.shown}.")
+                raise self._missing(path)
             yield Path(self._full(path))
             return
         with tempfile.TemporaryDirectory(prefix="marketmover-") as folder, self.open(path) as source:
@@ -130,31 +134,51 @@ class Files:
             raise UsageError(f"{path!r} is no path in the files; write it like 'models/curves.json'.")
         return f"{self._root}/{path}"
 
+    def _missing(self, path: str) -> NotFoundError:
+        return NotFoundError(f"There is no file {path!r} in {self.shown}.")
+
     @contextmanager
-    def _writing(self, full: str) -> Generator[IO[bytes]]:
-        if self._local:
-            with _replacing(Path(full), _made(Path(self._root) / _INCOMING)) as stream:
+    def _clear_errors(self, path: str) -> Generator[None]:
+        try:
+            yield
+        except (FileNotFoundError, IsADirectoryError) as error:
+            raise self._missing(path) from error
+        except _backend_errors() as error:
+            raise StoreError(
+                f"The files {self.shown} cannot be used, at {path!r}: {error}",
+                "Check MARKETMOVER_FILES_URL, and that this user may read and write there.",
+            ) from error
+
+    @contextmanager
+    def _writing(self, path: str) -> Generator[IO[bytes]]:
+        """Write apart, then move into place, which is atomic in a folder, as an upload is on S3."""
+        with self._clear_errors(path):
+            folder = _made(Path(self._root) / _INCOMING) if self._local else Path(tempfile.gettempdir())
+            part = folder / f"marketmover-{new_id()}"
+        try:
+            with part.open("xb") as stream:
                 yield stream
-            return
-        with tempfile.TemporaryDirectory(prefix="marketmover-") as folder:
-            part = Path(folder) / "part"
-            with part.open("wb") as stream:
-                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            with self._clear_errors(path):
+                self._move_in(part, self._full(path))
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _move_in(self, part: Path, full: str) -> None:
+        if not self._local:
             self._filesystem.put_file(str(part), full)
+            return
+        Path(full).parent.mkdir(parents=True, exist_ok=True)
+        part.replace(full)
 
 
-@contextmanager
-def _replacing(target: Path, incoming: Path) -> Generator[IO[bytes]]:
-    """Write beside, then move into place: the move is atomic within one file system."""
-    part = incoming / new_id()
-    try:
-        with part.open("wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(_made(target.parent) / target.name)
-    finally:
-        part.unlink(missing_ok=True)
+def _sweep(incoming: Path) -> None:
+    """Delete what writers left behind that were killed more than a day ago."""
+    for part in incoming.glob("marketmover-*"):
+        with suppress(FileNotFoundError):  # another process sweeps too
+            if part.stat().st_mtime < time.time() - _ABANDONED_S:
+                part.unlink()
 
 
 def _made(folder: Path) -> Path:
@@ -167,6 +191,12 @@ def _made(folder: Path) -> Path:
     return folder
 
 
+def _backend_errors() -> tuple[type[Exception], ...]:
+    """What backends raise: OSError, and botocore's own where S3 is used (no credentials, no such endpoint)."""
+    botocore = sys.modules.get("botocore.exceptions")
+    return (OSError, botocore.BotoCoreError) if botocore else (OSError,)
+
+
 def _protocols(filesystem: Any) -> tuple[str, ...]:
     protocol = filesystem.protocol
     return (protocol,) if isinstance(protocol, str) else tuple(protocol)
@@ -175,7 +205,9 @@ def _protocols(filesystem: Any) -> tuple[str, ...]:
 def _filesystem(protocol: str, url: str) -> "AbstractFileSystem":
     import fsspec
 
+    # listings are not cached: other processes write here too
+    options: dict[str, Any] = {"use_listings_cache": False} if protocol == "s3" else {}
     try:
-        return fsspec.filesystem(protocol)
+        return fsspec.filesystem(protocol, skip_instance_cache=True, **options)
     except ImportError as error:
         raise MissingExtraError(f"files={redacted(url)}", protocol) from error

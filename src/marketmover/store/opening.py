@@ -67,7 +67,7 @@ class Stores:
         """Models, exports, pictures."""
         from marketmover.store.files import Files
 
-        return Files.open_url(self._urls["files"] or str(self._home / "files"), self._workspace)
+        return Files.at(self._urls["files"] or "files", self._home, self._workspace)
 
     def close(self) -> None:
         """Close what was opened."""
