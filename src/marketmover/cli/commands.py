@@ -26,8 +26,8 @@ ENTRIES: dict[str, Entry] = {
     "doctor": Entry("Say what is wrong with the installation, and how to mend it.", "marketmover.app.commands:doctor"),
     "import": Entry("Read Google Ads, Meta Ads and CRM exports.", "marketmover.history.commands:import_"),
     "history": Entry("Describe the history: coverage, gaps, outliers.", "marketmover.history.commands:app"),
-    "brief": Entry("Read a client's brief, and show the words it rests on.", "marketmover.campaigns.commands:brief"),
-    "compose": Entry("Compose a plan from a history and a brief.", "marketmover.campaigns.commands:compose"),
+    "brief": Entry("Read a client's brief, and show the words it rests on.", "marketmover.campaigns.brief.commands:brief"),
+    "compose": Entry("Compose a plan from a history and a brief.", "marketmover.campaigns.compose.commands:compose"),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }
 

@@ -21,11 +21,13 @@ from marketmover.plans.plan import (
     CurvePoint,
     Expected,
     HistoryNote,
+    LeftOut,
     LineAudience,
     LineEvidence,
     Plan,
     PlanLine,
     Range,
+    TargetOutlook,
 )
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "Expected",
     "Form",
     "HistoryNote",
+    "LeftOut",
     "Limits",
     "LineAudience",
     "LineEvidence",
@@ -57,4 +60,5 @@ __all__ = [
     "PlatformChoice",
     "PlatformLimit",
     "Range",
+    "TargetOutlook",
 ]

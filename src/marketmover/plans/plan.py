@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from marketmover.plans.base import Form, Platform
-from marketmover.plans.brief import Brief
+from marketmover.plans.brief import Brief, BriefTarget
 
 
 class Range(Form):
@@ -41,7 +41,10 @@ class LineAudience(Form):
 
 
 class Creative(Form):
-    """A line's lead creative; `texts` hold all that a responsive ad carries."""
+    """A line's lead creative: `headlines` and `descriptions` hold all that a responsive ad carries.
+
+    `source_ad_id` is the past ad that the texts come from.
+    """
 
     headline: str | None = None
     body: str | None = None
@@ -50,6 +53,7 @@ class Creative(Form):
     headlines: list[str] = []
     descriptions: list[str] = []
     final_url: str | None = None
+    source_ad_id: str | None = None
 
 
 class LineEvidence(Form):
@@ -118,6 +122,20 @@ class HistoryNote(Form):
     flagged: int
 
 
+class TargetOutlook(BriefTarget):
+    """A target of the brief, what the plan expects for it, and how likely it is kept (`None`: cannot be said)."""
+
+    expected: Range | None = None
+    probability: float | None = None
+
+
+class LeftOut(Form):
+    """A line of the history that takes no part in the plan, and why."""
+
+    id: str
+    reason: str
+
+
 class Plan(Form):
     """A plan for all platforms. Line budgets add up to `total_budget` to the cent."""
 
@@ -135,6 +153,9 @@ class Plan(Form):
     expected: Expected
     baseline: Baseline
     probability_better_than_baseline: float | None
+    probability_better: dict[str, float] = {}
+    targets: list[TargetOutlook] = []
+    left_out: list[LeftOut] = []
     assumptions: list[str]
     warnings: list[str]
     would_change_it: list[str] = []

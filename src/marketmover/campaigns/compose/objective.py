@@ -1,6 +1,7 @@
 """What a plan maximises: what was asked for, or the nearest thing that the history can speak of."""
 
 from marketmover.campaigns.compose.notes import Notes
+from marketmover.campaigns.compose.words import metric_words
 from marketmover.plans import Brief, Outcome
 
 _BY_OBJECTIVE: dict[str, str] = {
@@ -24,11 +25,6 @@ _NEXT_BEST: dict[str, tuple[str, ...]] = {
 }
 
 
-def words(metric: str) -> str:
-    """A metric as a person says it: `qualified_leads` is `qualified leads`."""
-    return metric.replace("_", " ")
-
-
 def resolve_objective(
     brief: Brief, asked: Outcome | None, supported: tuple[str, ...], margin: float | None, notes: Notes
 ) -> str:
@@ -44,7 +40,7 @@ def resolve_objective(
     wished = asked or brief.outcome or _BY_OBJECTIVE.get(brief.objective or "")
     if wished is None:
         wished = "leads" if "leads" in supported else "conversions"
-        notes.assume(f"The brief names no objective; the plan maximises {words(wished)}.")
+        notes.assume(f"The brief names no objective; the plan maximises {metric_words(wished)}.")
     elif wished == "conversions" and asked is None and brief.outcome is None and "revenue" in supported:
         wished = "revenue"
     if wished == "profit" and "revenue" in supported and margin is None:
@@ -54,7 +50,7 @@ def resolve_objective(
         return wished
     instead = next((metric for metric in _NEXT_BEST[wished] if metric in supported), supported[0])
     notes.warn(
-        f"The history holds no {words(wished)} to learn from, so the plan maximises {words(instead)} in their stead. "
-        f"Import exports that hold {words(wished)} to plan for them."
+        f"The history holds no {metric_words(wished)} to learn from, so the plan maximises {metric_words(instead)} "
+        f"in their stead. Import exports that hold {metric_words(wished)} to plan for them."
     )
     return instead

@@ -132,7 +132,7 @@ def _new_lines(
 ) -> list[NewLine]:
     """One new line for each platform that is asked for and has no line, and for each when nothing fits at all."""
     covered = {line.platform for line in scope.existing}
-    missing = [platform for platform in _PLATFORMS if platform in wanted - covered]
+    missing: list[Platform] = [platform for platform in _PLATFORMS if platform in wanted - covered]
     if covered and not brief.platforms.include:
         return []  # the history's own choice of platforms stands unless the brief asks for more
     return [

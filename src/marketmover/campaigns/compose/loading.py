@@ -1,0 +1,57 @@
+"""What `compose` is given by file and by store: limits, and the materials of a plan."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from marketmover.campaigns.compose.service import Materials
+from marketmover.errors import InputError, NotFoundError
+from marketmover.history import GoogleResource, MetaResource, history_note, load_creatives, load_panel, load_resources
+from marketmover.plans import Brief, Limits
+from marketmover.store import Lake
+
+
+def load_limits(path: Path) -> Limits:
+    """Limits from a JSON file (contract: plan).
+
+    Raises:
+        NotFoundError: There is no such file.
+        InputError: It is not JSON, or a limit is not one that is known; the message names the place.
+    """
+    try:
+        return Limits.model_validate(json.loads(path.read_text(encoding="utf-8-sig")))
+    except FileNotFoundError as error:
+        raise NotFoundError(f"There is no file {path}.", "Name a file with --limits.") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", "Name a readable file with --limits.") from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not JSON: {error}.", "Limits are JSON: see docs/plans.md.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise InputError(f"{path}: {place}: {first['msg']}.", "docs/plans.md lists the limits.") from error
+
+
+def load_materials(lake: Lake, brief: Brief, calendar_day: date) -> Materials:
+    """The history as a plan needs it, in the brief's currency where it names one.
+
+    Args:
+        lake: Holds the history; it may hold none.
+        brief: Its currency picks the accounts.
+        calendar_day: Stands for the last day known where there is no history.
+    """
+    currency = brief.budget.currency if brief.budget else None
+    panel = load_panel(lake, currency=currency)
+    today = panel.dates[-1].astype(object) if panel.dates.size else calendar_day
+    return Materials(panel=panel, note=history_note(lake), today=today, ads=load_creatives(lake))
+
+
+def load_accounts(lake: Lake) -> tuple[Mapping[str, GoogleResource], Mapping[str, MetaResource]]:
+    """What the platforms call each line: of Google, and of Meta."""
+    resources = load_resources(lake)
+    google = {line: found for line, found in resources.items() if isinstance(found, GoogleResource)}
+    meta = {line: found for line, found in resources.items() if isinstance(found, MetaResource)}
+    return google, meta

@@ -1,0 +1,129 @@
+"""What could go wrong, what to stop first, and what would change the advice."""
+
+import math
+
+from marketmover.campaigns.compose.advice import Advice
+from marketmover.campaigns.compose.words import count, listed, metric_words, money, quoted
+from marketmover.kit import from_cents
+from marketmover.plans import HistoryNote, PlanLine
+
+_MUCH = 0.15
+_ORDINARY = "Prices and demand can move within the plan's dates: the ranges hold four times in five, not always."
+_ENOUGH_OUTCOMES = 10
+_COSTS = {
+    "leads": "cost_per_lead",
+    "qualified_leads": "cost_per_qualified_lead",
+    "conversions": "cost_per_acquisition",
+}
+
+
+def risks(advice: Advice, lines: list[PlanLine], note: HistoryNote, days: int) -> list[str]:
+    """What could go wrong, in words, the weightiest first."""
+    total = sum(line.budget for line in lines) or 1.0
+    said = [
+        _thin_evidence(advice, lines, total),
+        _beyond_the_past(advice, lines, total, days),
+        _concentration(lines, total),
+        _wide_total(advice),
+        _doubtful_rows(note),
+    ]
+    return [sentence for sentence in said if sentence] or [_ORDINARY]
+
+
+def _thin_evidence(advice: Advice, lines: list[PlanLine], total: float) -> str:
+    thin = [line for line in lines if advice.summaries[line.id].certainty in ("uncertain", "hardly known")]
+    share = sum(line.budget for line in thin) / total
+    if share < _MUCH:
+        return ""
+    names = listed(quoted(line.name) for line in sorted(thin, key=lambda line: -line.budget))
+    return f"{share:.0%} of the budget stands on lines that the history says little of: {names}."
+
+
+def _beyond_the_past(advice: Advice, lines: list[PlanLine], total: float, days: int) -> str:
+    beyond = [line for line in lines if 0 < advice.summaries[line.id].highest_daily_spend < line.budget / days / 1.25]
+    if not beyond:
+        return ""
+    names = listed(quoted(line.name) for line in sorted(beyond, key=lambda line: -line.budget))
+    share = sum(line.budget for line in beyond) / total
+    return (
+        f"{names} would spend more a day than ever before ({share:.0%} of the budget): returns may fall sooner "
+        "than the curves say."
+    )
+
+
+def _concentration(lines: list[PlanLine], total: float) -> str:
+    first = max(lines, key=lambda line: line.budget)
+    share = first.budget / total
+    if share < 0.4 or len(lines) < 3:
+        return ""
+    return (
+        f"{share:.0%} of the budget stands on one line, {quoted(first.name)}: a trouble there is a trouble of the plan."
+    )
+
+
+def _wide_total(advice: Advice) -> str:
+    total = advice.expected.total[advice.metric]
+    if total.mid <= 0 or (total.high - total.low) / total.mid < 0.5:
+        return ""
+    return (
+        f"The expected {metric_words(advice.metric)} range widely, from {count(total.low)} to {count(total.high)}: "
+        "decide on the low figure."
+    )
+
+
+def _doubtful_rows(note: HistoryNote) -> str:
+    if not note.flagged and not note.quarantined:
+        return ""
+    return (
+        f"{note.flagged:,} values of the history were flagged as unusual and {note.quarantined:,} rows could not be "
+        "used; `marketmover history` shows them."
+    )
+
+
+def stop_first(advice: Advice, lines: list[PlanLine], currency: str, days: int) -> list[str]:
+    """Which lines to stop first, and at what figure: those whose money is the least sure to come back."""
+    metric = _COSTS.get(advice.metric)
+    if metric is None:
+        return []
+    open_lines = [line for line in lines if line.budget > 0 and metric in line.expected]
+    weakest = sorted(open_lines, key=lambda line: -line.expected[metric].high)[:3]
+    return [_stop_rule(line, advice.metric, metric, currency, days) for line in weakest]
+
+
+def _stop_rule(line: PlanLine, outcome: str, metric: str, currency: str, days: int) -> str:
+    expected = line.expected[metric]
+    a_day = line.expected[outcome].mid / days
+    wait = min(days, max(7, math.ceil(_ENOUGH_OUTCOMES / a_day) if a_day > 0 else days))
+    return (
+        f"{quoted(line.name)}, if after {wait} days its {metric_words(metric)} is above "
+        f"{money(expected.high, currency)} (the plan expects {money(expected.mid, currency)})."
+    )
+
+
+def would_change_it(advice: Advice, lines: list[PlanLine]) -> list[str]:
+    """What would have to turn out otherwise for today's split to be as good, in words."""
+    gain = advice.comparison.difference.mid
+    if gain <= 0:
+        return ["Today's split is as good as anything found: newer or longer exports could change that."]
+    names = {line.id: quoted(line.name) for line in lines}
+    falls = sorted((fall, line) for line in names if (fall := _break_even(advice, line, gain)) is not None)
+    said = [
+        f"If {names[line]} brought {fall:.0%} less than expected, today's split would be as good."
+        for fall, line in falls[:3]
+    ]
+    return said or ["No single line decides: even without the best of the moves the advised split stays ahead."]
+
+
+def _break_even(advice: Advice, line: str, gain: float) -> float | None:
+    """The share of a line's expected outcome that would have to be missing for the gain to be gone."""
+    advised = _mid(advice, line, advice.split[line])
+    today = _mid(advice, line, advice.today.cents[line])
+    if advised <= today or gain >= advised - today:
+        return None
+    return gain / (advised - today)
+
+
+def _mid(advice: Advice, line: str, cents: int) -> float:
+    import numpy as np
+
+    return float(advice.response.curve(line, advice.metric, np.array([from_cents(cents)]))[1][0])

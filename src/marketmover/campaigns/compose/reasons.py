@@ -1,0 +1,106 @@
+"""Why each line gets what it gets: sentences with the figures behind them."""
+
+from marketmover.budget import LineSummary
+from marketmover.campaigns.compose.advice import Advice
+from marketmover.campaigns.compose.words import change, metric_words, money, price_of_one_more
+from marketmover.history import Line
+from marketmover.kit import from_cents
+from marketmover.plans import Expected
+
+_FIRM_DIFFERENCE = 0.15
+
+
+def reasons(line_id: str, line: Line | None, advice: Advice, currency: str, days: int) -> list[str]:
+    """Sentences for one line, the most telling first.
+
+    Args:
+        line_id: The line.
+        line: What the history says of it, `None` for a new line.
+        advice: The split and what it rests on.
+        currency: ISO 4217.
+        days: Days of the plan.
+    """
+    summary = advice.summaries[line_id]
+    said = [
+        _why(line_id, line, summary, advice, currency),
+        _quality(line_id, advice),
+        _basis(line, summary, currency),
+        _room(line_id, line, summary, advice, currency, days),
+        _held(line_id, advice, currency),
+        _trial(line_id, line, advice),
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def _why(line_id: str, line: Line | None, summary: LineSummary, advice: Advice, currency: str) -> str:
+    now, then = from_cents(advice.today.cents[line_id]), from_cents(advice.split[line_id])
+    if line is None:
+        return "New: no line of the history does this job yet."
+    here = 1 / summary.marginal_cost if summary.marginal_cost else 0.0
+    across = _across(advice)
+    price = price_of_one_more(advice.metric, here, currency)
+    compared = price_of_one_more(advice.metric, across, currency)
+    if then <= 0:
+        return f"No money: at today's spend {price} here, while across the plan {compared}."
+    how = change(now, then)
+    if how == "as today":
+        return f"As today: at today's spend {price}, much as across the plan ({compared})."
+    return f"{how[0].upper() + how[1:]}: at today's spend {price} here; across the plan {compared}."
+
+
+def _across(advice: Advice) -> float:
+    """What a further unit of money earns across the plan: the marginal return weighted by budget."""
+    weight = sum(advice.split.values())
+    return sum(advice.allocation.marginal[line] * cents for line, cents in advice.split.items()) / max(weight, 1)
+
+
+def _quality(line_id: str, advice: Advice) -> str:
+    if advice.metric != "qualified_leads":
+        return ""
+    here, across = (_rate(figures) for figures in (advice.expected.lines[line_id], advice.expected.total))
+    if here is None or across is None or abs(here / across - 1) < _FIRM_DIFFERENCE:
+        return ""
+    return f"{here:.0%} of its leads qualify, against {across:.0%} across the plan."
+
+
+def _rate(figures: Expected) -> float | None:
+    leads, qualified = figures.get("leads"), figures.get("qualified_leads")
+    if leads is None or qualified is None or leads.mid <= 0 or qualified.mid <= 0:
+        return None
+    return qualified.mid / leads.mid
+
+
+def _basis(line: Line | None, summary: LineSummary, currency: str) -> str:
+    if line is None or summary.days == 0:
+        return "Its figures rest on like lines and on what such campaigns usually bring: a first guess."
+    own = f"{summary.days} days and {money(summary.spend, currency)} of its own history"
+    if summary.own_share < 0.5:
+        return f"{summary.certainty.capitalize()}: {own}, so the figures lean on like lines as well."
+    return f"{summary.certainty.capitalize()}: rests on {own}."
+
+
+def _room(line_id: str, line: Line | None, summary: LineSummary, advice: Advice, currency: str, days: int) -> str:
+    daily = from_cents(advice.split[line_id]) / days
+    if line is None or summary.highest_daily_spend <= 0 or daily <= 1.1 * summary.highest_daily_spend:
+        return ""
+    return (
+        f"{money(daily, currency)} a day is more than it ever spent over a week "
+        f"({money(summary.highest_daily_spend, currency)} a day): raise it in steps and watch the "
+        f"cost of {metric_words(advice.metric)}."
+    )
+
+
+def _held(line_id: str, advice: Advice, currency: str) -> str:
+    if line_id in advice.allocation.evidence_caps:
+        cap = advice.allocation.evidence_caps[line_id]
+        return f"Held at {money(cap, currency)}: the history says nothing of spend beyond that."
+    bound = advice.allocation.binding.get(line_id)
+    return f"Held by a limit: {bound}." if bound and line_id not in advice.on_trial else ""
+
+
+def _trial(line_id: str, line: Line | None, advice: Advice) -> str:
+    if line_id not in advice.on_trial:
+        return ""
+    if line is None:
+        return "Part of the budget goes here to learn what it can do."
+    return "Too young to judge: it keeps at least half of its share so that more is learned."

@@ -1,0 +1,141 @@
+"""Compose a plan: what the history teaches, under what the brief asks for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from marketmover.campaigns.compose.advice import Advice, Question, advise
+from marketmover.campaigns.compose.assembly import Frame, plan_lines, rounded
+from marketmover.campaigns.compose.money import resolve_currency, resolve_total
+from marketmover.campaigns.compose.notes import Notes
+from marketmover.campaigns.compose.outlook import risks, stop_first, would_change_it
+from marketmover.campaigns.compose.scope import Scope, resolve_scope
+from marketmover.campaigns.compose.targets import judge_targets
+from marketmover.campaigns.compose.window import Window, resolve_window
+from marketmover.campaigns.platforms import choose_creative
+from marketmover.errors import InputError
+from marketmover.history import AdText, Line, Panel
+from marketmover.kit import from_cents
+from marketmover.plans import Baseline, BaselineLine, Brief, Creative, HistoryNote, LeftOut, Limits, Outcome, Plan
+
+
+@dataclass(frozen=True)
+class Materials:
+    """What a plan is made of, read from the stores.
+
+    Attributes:
+        panel: The history as arrays, in the plan's currency.
+        note: What of the history the plan rests on.
+        ads: Texts of all ads that the exports hold.
+        today: The last day known: the history's last, or the calendar's where there is none.
+    """
+
+    panel: Panel
+    note: HistoryNote
+    today: date
+    ads: tuple[AdText, ...] = ()
+
+
+def compose(
+    brief: Brief,
+    materials: Materials,
+    *,
+    start: date | None = None,
+    seed: int = 0,
+    objective: Outcome | None = None,
+    limits: Limits | None = None,
+) -> Plan:
+    """Compose the plan that is expected to earn most under the brief.
+
+    The same arguments give the same plan.
+
+    Raises:
+        InputError: The brief and the history do not meet (another currency, a budget of nothing), or limits contradict.
+    """
+    notes = Notes(warnings=list(brief.warnings))
+    panel = materials.panel
+    currency = resolve_currency(brief, panel, notes)
+    window = resolve_window(brief, start, materials.today, notes)
+    total = resolve_total(brief, window, panel, notes)
+    question = Question(brief, window, total, objective, limits or Limits(), seed, currency)
+    scope = resolve_scope(brief, panel, notes)
+    _check_limits(question.limits, scope)
+    _remark_on_running(scope, window, notes)
+    advice = advise(panel, scope, question, notes)
+    return _plan(materials, question, scope, advice, notes)
+
+
+def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice, notes: Notes) -> Plan:
+    brief, window = question.brief, question.window
+    currency = question.currency
+    frame = Frame(brief, currency, window.days, _creatives(scope, materials, notes))
+    lines = plan_lines(advice, scope, frame, notes)
+    targets = judge_targets(brief, advice, question.limits.margin, notes)
+    return Plan(
+        simulated=materials.panel.simulated,
+        brief=brief,
+        objective=advice.objective,
+        currency=currency,
+        start_date=window.start,
+        end_date=window.end,
+        total_budget=question.total,
+        lines=lines,
+        expected=rounded(advice.expected.total),
+        baseline=_baseline(advice),
+        probability_better_than_baseline=advice.comparison.probability if scope.existing else None,
+        probability_better=_probability_by_metric(advice) if scope.existing else {},
+        targets=targets,
+        left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
+        risks=risks(advice, lines, materials.note, window.days),
+        stop_first=stop_first(advice, lines, currency, window.days),
+        would_change_it=would_change_it(advice, lines) if scope.existing else [],
+        assumptions=notes.assumptions,
+        warnings=notes.warnings,
+        history=materials.note,
+    )
+
+
+def _baseline(advice: Advice) -> Baseline:
+    return Baseline(
+        description=advice.today.description,
+        expected=rounded(advice.expected_today.total),
+        lines=[BaselineLine(id=line, budget=from_cents(cents)) for line, cents in advice.today.cents.items()],
+    )
+
+
+def _probability_by_metric(advice: Advice) -> dict[str, float]:
+    from marketmover.budget import compare
+
+    advised = {line: from_cents(cents) for line, cents in advice.split.items()}
+    today = {line: from_cents(cents) for line, cents in advice.today.cents.items()}
+    return {metric: compare(advice.response, advised, today, metric).probability for metric in advice.response.metrics}
+
+
+def _creatives(scope: Scope, materials: Materials, notes: Notes) -> dict[str, Creative | None]:
+    chosen: dict[str, Creative | None] = {}
+    for line in (*scope.existing, *scope.new):
+        is_new = not isinstance(line, Line)
+        chosen[line.id], warning = choose_creative(
+            materials.ads, line.platform, line_id=line.id, ad_type=line.ad_type, is_new=is_new
+        )
+        if warning and is_new:
+            notes.warn(warning)
+    return chosen
+
+
+def _check_limits(limits: Limits, scope: Scope) -> None:
+    known = {line.id for line in (*scope.existing, *scope.new)}
+    for line in limits.lines:
+        if line not in known:
+            why = scope.left_out.get(line)
+            raise InputError(
+                f"The limits name the line {line}, which is not in the plan{f': {why}' if why else ''}.",
+                f"Lines of the plan: {', '.join(sorted(known)[:8])}{' ...' if len(known) > 8 else ''}",
+            )
+
+
+def _remark_on_running(scope: Scope, window: Window, notes: Notes) -> None:
+    if scope.existing:
+        notes.assume(
+            f"{len(scope.existing)} lines are running now. From {window.start} to {window.end} the plan's budgets "
+            "replace theirs; they are not added to them."
+        )

@@ -1,0 +1,67 @@
+"""What becomes of the figures that the client wants kept: how likely the plan keeps each."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.campaigns.compose.advice import Advice
+from marketmover.campaigns.compose.notes import Notes
+from marketmover.campaigns.compose.words import metric_words
+from marketmover.kit import from_cents
+from marketmover.plans import Brief, BriefTarget, Range, TargetOutlook
+
+_COUNT_BEHIND = {
+    "cost_per_lead": "leads",
+    "cost_per_acquisition": "conversions",
+    "cost_per_qualified_lead": "qualified_leads",
+    "roas": "revenue",
+}
+
+
+def judge_targets(brief: Brief, advice: Advice, margin: float | None, notes: Notes) -> list[TargetOutlook]:
+    """Each target of the brief with its expected range and the probability that the plan keeps it.
+
+    A target that the history cannot speak of is kept with `None` for both, and said so in the warnings.
+    """
+    return [_judge(target, advice, margin, notes) for target in brief.targets]
+
+
+def _judge(target: BriefTarget, advice: Advice, margin: float | None, notes: Notes) -> TargetOutlook:
+    drawn = _draws(target.metric, advice, margin)
+    named = metric_words(target.metric)
+    if drawn is None:
+        notes.warn(f"The history cannot say whether the target for {named} will be kept.")
+        return TargetOutlook(**target.model_dump())
+    kept = drawn <= target.value if target.comparison == "at_most" else drawn >= target.value
+    low, mid, high = (float(f"{value:.6g}") for value in np.percentile(drawn, [10, 50, 90]))
+    probability = round(float(kept.mean()), 3)
+    if probability < 0.5:
+        bound = target.comparison.replace("_", " ")
+        notes.warn(
+            f"The target of {named} {bound} {target.value:,g} is more likely missed than kept ({probability:.0%}): the "
+            f"plan expects {mid:,g} ({low:,g} to {high:,g})."
+        )
+    return TargetOutlook(**target.model_dump(), expected=Range(low=low, mid=mid, high=high), probability=probability)
+
+
+def _draws(metric: str, advice: Advice, margin: float | None) -> NDArray[np.float64] | None:
+    """Draws of a target's metric over the whole plan, chance included; `None` where the history says nothing of it."""
+    budgets = np.zeros(len(advice.response.line_ids))
+    for line, cents in advice.split.items():
+        budgets[advice.response.row(line)] = from_cents(cents)
+    spend = float(budgets.sum())
+    if metric == "ctr":
+        clicks, shown = (_total(name, budgets, advice) for name in ("clicks", "impressions"))
+        return None if clicks is None or shown is None else 100 * clicks / np.maximum(shown, 1.0)
+    if metric == "profit":
+        revenue = _total("revenue", budgets, advice)
+        return None if revenue is None or margin is None else revenue * margin - spend
+    counted = _total(_COUNT_BEHIND.get(metric, metric), budgets, advice)
+    if counted is None or metric not in _COUNT_BEHIND:
+        return counted
+    return counted / spend if metric == "roas" else spend / np.maximum(counted, 0.5)
+
+
+def _total(metric: str, budgets: NDArray[np.float64], advice: Advice) -> NDArray[np.float64] | None:
+    if metric not in advice.response.metrics:
+        return None
+    return advice.response.sample(budgets, metric)[metric].sum(axis=1)
