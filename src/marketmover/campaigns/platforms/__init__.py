@@ -1,0 +1,11 @@
+"""What the ad platforms are sent: the plan as Google Ads and Meta requests, and the words that its lines show.
+
+Pure functions over a plan and what is known of its lines; nothing is sent here.
+"""
+
+from marketmover.campaigns.platforms.creatives import CreativeChoice, choose_creative
+from marketmover.campaigns.platforms.google import google_request
+from marketmover.campaigns.platforms.meta import MetaAccount, meta_operations
+from marketmover.campaigns.platforms.payload import Payload
+
+__all__ = ["CreativeChoice", "MetaAccount", "Payload", "choose_creative", "google_request", "meta_operations"]

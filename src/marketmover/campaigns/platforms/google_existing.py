@@ -1,0 +1,106 @@
+"""Running Google lines: their budgets, their bidding, and whether they run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from marketmover.campaigns.platforms.google_bidding import bidding_changes
+from marketmover.campaigns.platforms.google_operations import GoogleOperations
+from marketmover.history import GoogleResource
+from marketmover.plans import PlanLine
+
+Warn = Callable[[str], None]
+
+
+def change_existing(
+    operations: GoogleOperations,
+    lines: Sequence[tuple[PlanLine, GoogleResource]],
+    micros: Mapping[str, int],
+    *,
+    whole: bool,
+    warn: Warn,
+) -> None:
+    """Append what running campaigns of one account need: budgets first, each once, then the campaigns.
+
+    Args:
+        operations: Takes the operations.
+        lines: The plan's running lines with what is known of them.
+        micros: Daily budget of each line.
+        whole: Whether the currency is charged in whole units.
+        warn: Is told in words what a person should know.
+    """
+    changes: dict[str, dict[str, Any]] = {resource.campaign: {} for _, resource in lines}
+    on = [(line, resource) for line, resource in lines if micros[line.id] > 0 and resource.status != "REMOVED"]
+    _share_budgets(operations, on, micros, warn)
+    for line, resource in lines:
+        fields = changes[resource.campaign]
+        if resource.status == "REMOVED":
+            if micros[line.id] > 0:
+                warn(f"{line.id} was removed in Google Ads and cannot run again: its budget is not in this request.")
+        elif micros[line.id] == 0:
+            fields["status"] = "PAUSED"
+        else:
+            fields |= _resume(line, resource, warn)
+            fields |= _own_budget(operations, line, resource, micros[line.id], warn)
+            fields |= bidding_changes(line.bidding, resource, line.id, whole=whole, warn=warn)
+    for campaign, fields in changes.items():
+        operations.update("campaignOperation", campaign, fields)
+
+
+def _share_budgets(
+    operations: GoogleOperations,
+    lines: Sequence[tuple[PlanLine, GoogleResource]],
+    micros: Mapping[str, int],
+    warn: Warn,
+) -> None:
+    shared: dict[str, list[PlanLine]] = {}
+    for line, resource in lines:
+        if resource.budget is not None and resource.budget_shared:
+            shared.setdefault(resource.budget, []).append(line)
+    for budget, members in shared.items():
+        amount = sum(micros[line.id] for line in members)
+        operations.update("campaignBudgetOperation", budget, {"amountMicros": str(amount)})
+        names = ", ".join(line.id for line in members)
+        warn(
+            f"{names} share one budget in Google Ads, which is set to the sum of the plan's: Google splits it between "
+            "them, and with any other campaign on it, as it sees fit."
+        )
+
+
+def _own_budget(
+    operations: GoogleOperations, line: PlanLine, resource: GoogleResource, amount: int, warn: Warn
+) -> dict[str, Any]:
+    """Set the line's own budget; returns what the campaign must change for it."""
+    if resource.budget is not None and resource.budget_shared:
+        return {}
+    if resource.budget_period == "CUSTOM_PERIOD":
+        warn(
+            f"{line.id} has one budget for its whole life, which Google does not let change into a daily one: "
+            f"set {line.budget:,.2f} for the plan's dates in Google Ads."
+        )
+        return {}
+    if resource.budget is not None:
+        operations.update("campaignBudgetOperation", resource.budget, {"amountMicros": str(amount)})
+        return {}
+    name = operations.create("campaignBudgetOperation", "campaignBudgets", new_budget(f"Budget of {line.id}", amount))
+    warn(
+        f"The exports do not name the budget of {line.id}, so the request makes a new one for it and leaves the old "
+        "one without a campaign. Export `campaign_budget.resource_name` to have the old one changed instead."
+    )
+    return {"campaignBudget": name}
+
+
+def _resume(line: PlanLine, resource: GoogleResource, warn: Warn) -> dict[str, Any]:
+    if resource.status != "PAUSED":
+        return {}
+    warn(f"{line.id} is paused today and has a budget in the plan: the request switches it on.")
+    return {"status": "ENABLED"}
+
+
+def new_budget(name: str, micros: int) -> dict[str, Any]:
+    """The fields of a new daily budget for one campaign alone."""
+    return {
+        "name": name,
+        "amountMicros": str(micros),
+        "deliveryMethod": "STANDARD",
+        "explicitlyShared": False,
+    }
