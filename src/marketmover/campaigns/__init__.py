@@ -1,0 +1,4 @@
+"""From a brief to a plan that a client can sign: briefs read, plans composed, shown, and turned into requests.
+
+Inner rooms: `brief` (reading), `compose` (deciding), `page` (showing), `platforms` (what the ad platforms are sent).
+"""

@@ -26,7 +26,7 @@ ENTRIES: dict[str, Entry] = {
     "doctor": Entry("Say what is wrong with the installation, and how to mend it.", "marketmover.app.commands:doctor"),
     "import": Entry("Read Google Ads, Meta Ads and CRM exports.", "marketmover.history.commands:import_"),
     "history": Entry("Describe the history: coverage, gaps, outliers.", "marketmover.history.commands:app"),
-    "brief": Entry("Read a client's brief, and show the words it rests on.", "marketmover.campaigns.brief.commands:brief"),
+    "brief": Entry("Read a client's brief, with the words it rests on.", "marketmover.campaigns.brief.commands:brief"),
     "compose": Entry("Compose a plan from a history and a brief.", "marketmover.campaigns.compose.commands:compose"),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }
@@ -39,6 +39,7 @@ def build(loaded: set[str]) -> typer.Typer:
         help="The open-source marketing brain: exports and a brief in, a plan out.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # drawing help with rich costs more than all the rest of a start
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_root)

@@ -4,9 +4,10 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 
 @dataclass
@@ -24,11 +25,10 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def print_json(value: Any, *, indent: int | None = 2) -> None:
+def print_json(value: "BaseModel | Any", *, indent: int | None = 2) -> None:
     """Write `value` to stdout as JSON: forms (pydantic models) by their own rules, the rest as `json` does."""
-    if isinstance(value, BaseModel):
-        value = value.model_dump(mode="json")
-    sys.stdout.write(json.dumps(value, indent=indent, ensure_ascii=False, default=str) + "\n")
+    plain = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+    sys.stdout.write(json.dumps(plain, indent=indent, ensure_ascii=False, default=str) + "\n")
 
 
 def print_text(text: str = "") -> None:

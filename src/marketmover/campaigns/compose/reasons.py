@@ -2,7 +2,7 @@
 
 from marketmover.budget import LineSummary
 from marketmover.campaigns.compose.advice import Advice
-from marketmover.campaigns.compose.words import change, metric_words, money, price_of_one_more
+from marketmover.campaigns.compose.words import change, metric_words, money, prices_compared
 from marketmover.history import Line
 from marketmover.kit import from_cents
 from marketmover.plans import Expected
@@ -37,15 +37,9 @@ def _why(line_id: str, line: Line | None, summary: LineSummary, advice: Advice, 
     if line is None:
         return "New: no line of the history does this job yet."
     here = 1 / summary.marginal_cost if summary.marginal_cost else 0.0
-    across = _across(advice)
-    price = price_of_one_more(advice.metric, here, currency)
-    compared = price_of_one_more(advice.metric, across, currency)
-    if then <= 0:
-        return f"No money: at today's spend {price} here, while across the plan {compared}."
-    how = change(now, then)
-    if how == "as today":
-        return f"As today: at today's spend {price}, much as across the plan ({compared})."
-    return f"{how[0].upper() + how[1:]}: at today's spend {price} here; across the plan {compared}."
+    prices = prices_compared(advice.metric, here, _across(advice), currency)
+    how = change(now, then) if then > 0 else "no money"
+    return f"{how[0].upper() + how[1:]}: at today's spend {prices}."
 
 
 def _across(advice: Advice) -> float:

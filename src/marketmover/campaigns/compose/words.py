@@ -41,21 +41,25 @@ def quoted(name: str) -> str:
     return f"“{name}”"
 
 
-def price_of_one_more(metric: str, per_unit: float, currency: str) -> str:
-    """What a further unit of money buys, turned so that a person can compare it.
+def prices_compared(metric: str, here: float, across: float, currency: str) -> str:
+    """What one more outcome costs on a line and across the plan: `one more lead costs about 31 USD here, 44 USD ...`.
 
     Args:
         metric: What is bought.
-        per_unit: Expected `metric` for one further unit of money.
+        here: Expected `metric` for one further unit of money on the line.
+        across: The same across the plan.
         currency: ISO 4217.
     """
-    if per_unit <= 0:
-        return f"more money brings no more {metric_words(metric)}"
+    if here <= 0:
+        return f"more money brings no more {metric_words(metric)} here"
     if metric in _MONEY:
-        return f"each further 100 {currency} bring {money(100 * per_unit, currency)} of {metric_words(metric)}"
-    if metric in _SINGULAR:
-        return f"one more {_SINGULAR[metric]} costs about {money(1 / per_unit, currency)}"
-    return f"a thousand more {metric_words(metric)} cost about {money(1000 / per_unit, currency)}"
+        what = f"each further 100 {currency} bring"
+        prices = [money(100 * max(rate, 0.0), currency) for rate in (here, across)]
+        return f"{what} {prices[0]} of {metric_words(metric)} here and {prices[1]} across the plan"
+    many = 1 if metric in _SINGULAR else 1000
+    what = f"one more {_SINGULAR[metric]} costs" if many == 1 else f"a thousand more {metric_words(metric)} cost"
+    compared = f" and about {money(many / across, currency)} across the plan" if across > 0 else ""
+    return f"{what} about {money(many / here, currency)} here{compared}"
 
 
 def change(now: float, then: float) -> str:

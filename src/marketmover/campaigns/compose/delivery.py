@@ -1,0 +1,61 @@
+"""A plan delivered: composed from the lake, turned into requests and a page, written, and shown."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from marketmover.campaigns.compose.loading import load_accounts, load_materials
+from marketmover.campaigns.compose.service import compose
+from marketmover.campaigns.compose.writing import write_plan
+from marketmover.campaigns.page import render_page
+from marketmover.campaigns.platforms import google_request, meta_operations
+from marketmover.campaigns.show import show_plan
+from marketmover.console import is_terminal, print_json, print_text, say
+from marketmover.plans import Brief, Limits, Outcome, Plan
+from marketmover.store import Lake
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A plan and where its files lie."""
+
+    plan: Plan
+    files: list[Path]
+
+
+def deliver(
+    lake: Lake,
+    brief: Brief,
+    out: Path,
+    *,
+    calendar_day: date,
+    start: date | None = None,
+    seed: int = 0,
+    objective: Outcome | None = None,
+    limits: Limits | None = None,
+) -> Delivery:
+    """Compose a plan from the history in `lake` and write its four files into `out`.
+
+    Raises:
+        InputError: The brief and the history do not meet, or `out` cannot be written to.
+        ConflictError: `out` holds a plan that is in force.
+    """
+    materials = load_materials(lake, brief, calendar_day)
+    plan = compose(brief, materials, start=start, seed=seed, objective=objective, limits=limits)
+    google_accounts, meta_accounts = load_accounts(lake)
+    google = google_request(plan, google_accounts)
+    meta = meta_operations(plan, meta_accounts, ads=materials.ads)
+    further = [warning for warning in (*google.warnings, *meta.warnings) if warning not in plan.warnings]
+    plan = plan.model_copy(update={"warnings": [*plan.warnings, *dict.fromkeys(further)]})
+    return Delivery(plan, write_plan(out, plan, google.body, meta.body, render_page(plan)))
+
+
+def present(delivery: Delivery, *, as_json: bool) -> None:
+    """Show a delivered plan: for people, or as JSON; where its files lie goes to stderr."""
+    if as_json:
+        print_json(delivery.plan)
+    else:
+        show_plan(delivery.plan)
+    for path in delivery.files:
+        if path.name == "plan.html" and not as_json:
+            print_text(f"Plan to sign: {path}") if is_terminal() else say(f"plan: {path}")
