@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from marketmover.errors import MissingExtraError, NewerSchemaError, StoreError
-from marketmover.store.urls import redacted
+from marketmover.store.urls import UPGRADE, redacted
 
 READ_ONLY: dict[str, Any] = {"marketmover_read_only": True, "postgresql_readonly": True}
 _BUSY_S = 30
@@ -79,7 +79,7 @@ def current_revision(engine: Engine) -> str | None:
         raise NewerSchemaError(
             f"The records {redacted(str(engine.url))} have schema revision {revision}, which this marketmover does "
             f"not know (it knows up to {known_revisions()[-1]}): a newer one wrote them.",
-            "Run: pip install --upgrade marketmover",
+            "Run: " + UPGRADE,
         )
     return revision
 

@@ -1,5 +1,6 @@
 """The lake's file: what ibis leaves to DuckDB itself (opening, locking, transactions, bulk insert)."""
 
+import re
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from marketmover.errors import NewerSchemaError, StoreError
 from marketmover.kit import new_id
+from marketmover.store.urls import UPGRADE
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 META = "lake_meta"
 SCHEMA_VERSION = 1
 _POLL_S = 0.1
+_HELD = re.compile("Could not set lock on file|used by another process")
 
 
 def connect(path: Path, wait_s: float) -> "Backend":
@@ -40,26 +43,31 @@ def _held_connection(path: Path, wait_s: float) -> "duckdb.DuckDBPyConnection":
         try:
             return duckdb.connect(path, config={"autoinstall_known_extensions": "false"})
         except duckdb.Error as error:
-            if "lock" not in str(error) or time.monotonic() >= deadline:
-                raise _opening_error(path, error) from error
+            if not _HELD.search(str(error)) or time.monotonic() >= deadline:
+                raise _opening_error(path, str(error)) from error
         time.sleep(_POLL_S)
 
 
-def _opening_error(path: Path, error: Exception) -> StoreError:
-    text = str(error)
-    if "lock" in text:
+def _opening_error(path: Path, text: str) -> StoreError:
+    if _HELD.search(text):
+        holder = re.search(r"\(PID (\d+)\)", text)
         return StoreError(
-            f"The lake {path} is open in another process, and one process holds it at a time.",
-            "Wait until that command or server ends, or stop it; or give this one its own MARKETMOVER_HOME.",
+            f"The lake {path} is open in another process{f' ({holder.group(1)})' if holder else ''}; one process holds "
+            "it at a time.",
+            "Wait until that one ends, or stop it; or work in another home by MARKETMOVER_HOME.",
         )
-    if "version number" in text or "newer" in text:
+    if "with a newer version of DuckDB" in text:
         return NewerSchemaError(
-            f"The lake {path} was written by a newer DuckDB than this one.",
-            "Install the marketmover that wrote it: pip install --upgrade marketmover.",
+            f"The lake {path} was written by a newer DuckDB than the one that is installed.", "Run: " + UPGRADE
         )
     if "not a valid DuckDB" in text:
-        return StoreError(f"The lake {path} is not a DuckDB file.", "Move it away, or set MARKETMOVER_LAKE_URL.")
-    return StoreError(f"The lake {path} cannot be opened: {text}", "Check that its folder is there and writable.")
+        return StoreError(
+            f"The lake {path} is not a DuckDB file.", "Move it away, or name another by MARKETMOVER_LAKE_URL."
+        )
+    return StoreError(
+        f"The lake {path} cannot be opened: {text}",
+        "Check that its folder is there and that this user may write to it.",
+    )
 
 
 def _check_version(connection: "duckdb.DuckDBPyConnection", path: Path) -> None:
@@ -71,7 +79,7 @@ def _check_version(connection: "duckdb.DuckDBPyConnection", path: Path) -> None:
     elif version > SCHEMA_VERSION:
         raise NewerSchemaError(
             f"The lake {path} has schema version {version}; this marketmover knows up to {SCHEMA_VERSION}.",
-            "Run: pip install --upgrade marketmover",
+            "Run: " + UPGRADE,
         )
 
 

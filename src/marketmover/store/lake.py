@@ -12,6 +12,7 @@ from marketmover.store import duckdb_file
 if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
+    from ibis import Deferred
     from ibis.backends.duckdb import Backend
 
 WORKSPACE = "workspace_id"
@@ -26,8 +27,8 @@ class ArrowStream(Protocol):
 class Lake:
     """Tables to scan, seen from one workspace: every table handed out is filtered to it, every row stamped with it.
 
-    Work on it by ibis expressions, which run in the database; rows leave it when aggregated to what a model needs. One
-    process holds a lake at a time.
+    Work on it by ibis expressions, which run in the database; rows leave it, by `to_pyarrow()`, when aggregated to what
+    a model needs. One process holds a lake at a time.
     """
 
     def __init__(self, connection: "Backend", workspace: str = "default") -> None:
@@ -136,16 +137,22 @@ class Lake:
             )
         return duckdb_file.insert(self._connection, name, arrow, {WORKSPACE: self._workspace})
 
-    def delete(self, name: str, where: "Callable[[ir.Table], ir.BooleanValue]") -> int:
+    def delete(self, name: str, where: "Callable[[ir.Table], ir.BooleanValue] | Deferred") -> int:
         """Delete this workspace's rows for which `where` holds (not where it is null).
+
+        Args:
+            name: The table.
+            where: A condition on its columns (`_.day >= start`, with ibis's `_`), or a function of the table.
 
         Returns:
             How many rows were deleted.
         """
+        from ibis import Deferred
+
         self._require(name)
         physical = self._connection.table(name)
         table = physical.mutate(row_id=physical.rowid()).filter(physical[WORKSPACE] == self._workspace)
-        chosen = table.filter(where(table)).select("row_id")
+        chosen = table.filter(where if isinstance(where, Deferred) else where(table)).select("row_id")
         doomed = f"doomed_{new_id()}"
         with self.transaction():
             self._connection.create_table(doomed, chosen, temp=True)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from marketmover.errors import SettingsError
 
+UPGRADE = "pip install --upgrade marketmover"
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
 _PASSWORD = re.compile(r"(?<=://)([^/?#\s]*)@")
 _SECRET_PARAMETER = re.compile(r"(?i)([?&](?:[a-z_.-]*(?:password|secret|token|key|credential)[a-z_.-]*)=)[^&#\s]*")
