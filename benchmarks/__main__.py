@@ -1,0 +1,30 @@
+"""`make bench`: every benchmark in turn, each figure beside its limit or peer; ends with 1 if a limit was missed."""
+
+import importlib
+import sys
+import time
+
+from benchmarks.figures import Figure, print_figures
+
+BENCHMARKS = {
+    "main_job": "The main job: time and memory",
+    "import_speed": "Import: speed beside DuckDB's bare read_json",
+    "brief_accuracy": "Briefs: accuracy by field",
+    "advice": "Advice: sandbox markets judged by their truth",
+}
+
+
+def main(chosen: list[str]) -> int:
+    """Run the chosen benchmarks, or all."""
+    missed = 0
+    for name in chosen or list(BENCHMARKS):
+        started = time.monotonic()
+        figures: list[Figure] = importlib.import_module(f"benchmarks.{name}").run()
+        print_figures(f"{BENCHMARKS[name]} ({time.monotonic() - started:.0f} s)", figures)
+        missed += sum(figure.kept is False for figure in figures)
+    print(f"\n{missed} limits missed" if missed else "\nevery limit kept")
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
