@@ -1,0 +1,158 @@
+"""The best constant split of a sum over lines that may overlap and need not be concave.
+
+Lines of one overlap group are valued together; groups do not touch, so one line of each group can be varied at the same
+time. The search starts from several splits (among them the greedy one on the concave hull of every line's curve), evens
+out the marginal returns, and ends with exchanges between pairs of lines until none gains.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from marketmover.sandbox.arrays import Floats, Ints
+
+Gain = Callable[[Floats], Floats]
+"""Outcome by line of plans: budgets of shape (plans, lines) in, values of the same shape out."""
+
+_LEVELS = np.concatenate([[0.0], np.geomspace(2e-4, 1.0, 47)])
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be split: `gain`, the sum, and the overlap groups (`group`, `place` within it), shape (lines,)."""
+
+    gain: Gain
+    total: float
+    group: Ints
+    place: Ints
+
+    def value(self, budgets: Floats) -> float:
+        """The outcome of one split."""
+        return float(self.gain(budgets[None, :]).sum())
+
+    def by_group(self, plans: Floats) -> Floats:
+        """Outcome by group for plans of shape (plans, lines), shape (plans, groups)."""
+        values = self.gain(plans)
+        sums = np.zeros((len(plans), int(self.group.max()) + 1))
+        np.add.at(sums.T, self.group, values.T)
+        return sums
+
+    def varied(self, budgets: Floats, levels: Floats) -> Floats:
+        """The outcome of a line's group when only that line moves to `levels` (shape (levels, lines))."""
+        places = int(self.place.max()) + 1
+        plans = np.repeat(budgets[None, None, :], places, axis=0).repeat(len(levels), axis=1)
+        for place in range(places):
+            here = self.place == place
+            plans[place, :, here] = levels[:, here].T
+        sums = self.by_group(plans.reshape(-1, len(budgets))).reshape(places, len(levels), -1)
+        return sums[self.place, :, self.group].T
+
+
+def overlap_groups(overlap: Floats) -> tuple[Ints, Ints]:
+    """Lines that touch by `overlap`, directly or through others: their group, and a number within it."""
+    from scipy.sparse.csgraph import connected_components
+
+    _, group = connected_components(overlap > 0.0, directed=False)
+    place = np.array([int(np.sum(group[:line] == group[line])) for line in range(len(group))])
+    return np.asarray(group, np.int64), place
+
+
+def best_split(problem: Problem, starts: Sequence[Floats], *, effort: int = 250) -> Floats:
+    """The split of `problem.total` with the highest outcome found, shape (lines,); `effort` bounds the exchanges."""
+    lines = len(problem.group)
+    if lines == 1 or problem.total <= 0.0:
+        return np.full(lines, problem.total / lines)
+    equal = np.full(lines, problem.total / lines)
+    scaled = [start * problem.total / start.sum() for start in starts if start.sum() > 0.0]
+    candidates = [*scaled, equal, _on_hull(problem, scaled[0] if scaled else equal)]
+    balanced = [_balance(problem, candidate) for candidate in candidates]
+    best = max(balanced, key=problem.value)
+    return _exchange(problem, best, effort)
+
+
+def _on_hull(problem: Problem, budgets: Floats) -> Floats:
+    """Give the sum away along the concave hulls of the lines' curves, steepest first; twice, for the overlaps' sake."""
+    for _ in range(2):
+        levels = np.repeat(_LEVELS[:, None] * problem.total, len(budgets), axis=1)
+        values = problem.varied(budgets, levels)
+        steps = [step for line in range(len(budgets)) for step in _hull_steps(levels[:, line], values[:, line], line)]
+        filled = np.zeros(len(budgets))
+        left = problem.total
+        for _, line, size in sorted(steps, reverse=True):
+            filled[line] += min(size, left)
+            left -= min(size, left)
+        budgets = filled + left / len(budgets)
+    return budgets
+
+
+def _hull_steps(levels: Floats, values: Floats, line: int) -> list[tuple[float, int, float]]:
+    """Slope, line and width of each piece of the upper concave hull that rises."""
+    hull = [0]
+    for point in range(1, len(levels)):
+        while len(hull) > 1 and _slope(levels, values, hull[-1], point) >= _slope(levels, values, hull[-2], hull[-1]):
+            hull.pop()
+        hull.append(point)
+    steps = [(_slope(levels, values, a, b), line, float(levels[b] - levels[a])) for a, b in pairwise(hull)]
+    return [step for step in steps if step[0] > 0.0]
+
+
+def _slope(levels: Floats, values: Floats, a: int, b: int) -> float:
+    return float((values[b] - values[a]) / (levels[b] - levels[a]))
+
+
+def _balance(problem: Problem, budgets: Floats, rounds: int = 30) -> Floats:
+    """Even out marginal returns: move each line by its marginal return over the mean one, keep the best."""
+    best, best_value, pace = budgets, problem.value(budgets), 0.9
+    for _ in range(rounds):
+        step = np.maximum(0.01 * budgets, 1e-5 * problem.total)
+        around = problem.varied(budgets, np.stack([np.maximum(budgets - step, 0.0), budgets + step]))
+        width = budgets + step - np.maximum(budgets - step, 0.0)
+        marginal = np.maximum((around[1] - around[0]) / width, 0.0)
+        mean = float(marginal @ budgets) / problem.total
+        if mean <= 0.0:
+            break
+        budgets = np.maximum(budgets, 1e-6 * problem.total) * np.clip(marginal / mean, 0.2, 5.0) ** pace
+        budgets = budgets * problem.total / budgets.sum()
+        value = problem.value(budgets)
+        if value > best_value:
+            best, best_value = budgets, value
+        else:
+            budgets, pace = best, pace * 0.6
+            if pace < 0.05:
+                break
+    return best
+
+
+def _exchange(problem: Problem, budgets: Floats, effort: int) -> Floats:
+    """Move money from the line that loses least to the line that gains most, in ever smaller amounts."""
+    value = problem.value(budgets)
+    amount = 0.1 * problem.total
+    smallest = 2e-4 * problem.total
+    for _ in range(effort):
+        given = np.minimum(amount, budgets)
+        around = problem.varied(budgets, np.stack([budgets - given, budgets, budgets + amount]))
+        loss, gain = around[1] - around[0], around[2] - around[1]
+        moved = _best_exchange(budgets, np.where(given > 0.0, loss / np.maximum(given, 1e-12), np.inf), gain, amount)
+        if moved is not None and (better := problem.value(moved)) > value * (1.0 + 1e-9):
+            budgets, value = moved, better
+        elif amount > smallest:
+            amount *= 0.5
+        else:
+            break
+    return budgets
+
+
+def _best_exchange(budgets: Floats, loss: Floats, gain: Floats, amount: float) -> Floats | None:
+    """The split after as many simultaneous exchanges as there are clear ones, at most an eighth of the lines."""
+    moved = budgets.copy()
+    pairs = zip(np.argsort(-gain, kind="stable"), np.argsort(loss, kind="stable"), strict=True)
+    limit = max(1, len(budgets) // 8)
+    for count, (taker, giver) in enumerate(pairs):
+        if count == limit or taker == giver or gain[taker] <= loss[giver] * amount:
+            break
+        sum_moved = min(amount, float(moved[giver]))
+        moved[giver] -= sum_moved
+        moved[taker] += sum_moved
+    return None if np.array_equal(moved, budgets) else moved

@@ -1,0 +1,92 @@
+"""The people who set the budgets: ordinary ones starve some lines and overfeed others, good ones stay near the best."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from marketmover.sandbox.arrays import Bools, Floats
+
+MANAGERS = ("ordinary", "good")
+"""Kinds of manager."""
+
+
+class Habits(NamedTuple):
+    """How a manager sets budgets: days between looks, drift, how far demand is followed, what weekends get, tests."""
+
+    review_days: float
+    drift_sd: float
+    follows_demand: float
+    weekend: float
+    tests_a_year: float
+    growth: float
+
+
+def draw_habits(manager: str, rng: np.random.Generator) -> Habits:
+    """Habits of one kind of manager."""
+    growth = rng.uniform(-0.1, 0.6)
+    if manager == "good":
+        return Habits(rng.uniform(5.0, 12.0), 0.05, rng.uniform(0.1, 0.4), 1.0, 0.3, growth)
+    weekend = rng.uniform(0.55, 0.9) if rng.random() < 0.35 else 1.0
+    return Habits(rng.uniform(7.0, 25.0), rng.uniform(0.12, 0.3), rng.uniform(0.4, 1.2), weekend, 1.2, growth)
+
+
+def misjudgement(lines: int, rng: np.random.Generator) -> Floats:
+    """How an ordinary manager misjudges each line on the log scale: starved below 0, overfed above, shape (lines,)."""
+    kind = rng.permutation(np.arange(lines) % 3)
+    starved, overfed = rng.uniform(-1.8, -0.7, lines), rng.uniform(0.5, 1.3, lines)
+    return np.select([kind == 0, kind == 1], [overfed, starved], rng.normal(0.0, 0.25, lines))
+
+
+def budget_paths(plan: Floats, demand: Floats, habits: Habits, rng: np.random.Generator) -> Floats:
+    """Daily budgets as set, shape (lines, days): steps at each review, rounded, around `plan` of the same shape.
+
+    `demand` is what the manager sees of demand, shape (lines, days): budgets go up with the last week's, which is what
+    confounds spend with demand.
+    """
+    lines, days = plan.shape
+    drift = np.cumsum(rng.normal(0.0, habits.drift_sd / 8.0, (lines, days)), axis=1)
+    drift -= 0.8 * np.linspace(0.0, 1.0, days) * drift[:, -1:]
+    drift *= habits.drift_sd / max(float(drift.std()), 1e-9)
+    seen = np.stack([np.convolve(np.pad(row, (6, 0), "edge"), np.full(7, 1 / 7), "valid") for row in demand])
+    wish = plan * np.exp(drift) * seen**habits.follows_demand * _tests(lines, days, habits, rng)
+    held = np.empty_like(wish)
+    for line in range(lines):
+        reviews = np.flatnonzero(rng.random(days) < 1.0 / habits.review_days)
+        steps = np.concatenate([[0], reviews])
+        held[line] = np.repeat(wish[line, steps], np.diff(np.append(steps, days)))
+    return _rounded(held)
+
+
+def _tests(lines: int, days: int, habits: Habits, rng: np.random.Generator) -> Floats:
+    """Now and then a budget is doubled or halved for a fortnight to see what happens, but not in the last month."""
+    factor = np.ones((lines, days))
+    for line in range(lines):
+        for _ in range(rng.poisson(habits.tests_a_year * days / 365.0)):
+            start, size = int(rng.integers(0, max(days - 45, 1))), float(rng.uniform(np.log(0.5), np.log(2.0)))
+            factor[line, start : start + int(rng.integers(8, 21))] *= np.exp(size)
+    return factor
+
+
+def _rounded(budgets: Floats) -> Floats:
+    """As people set them: two significant figures and a half, never below 1."""
+    magnitude = 10.0 ** np.floor(np.log10(np.maximum(budgets, 1.0)) - 1.0)
+    step = np.maximum(magnitude * 0.5, 0.5)
+    return np.maximum(np.round(budgets / step) * step, 1.0)
+
+
+def weekend_factor(weekdays: Sequence[int], habits: Habits) -> Floats:
+    """What share of the set budget runs on each day, shape (days,)."""
+    return np.where(np.asarray(weekdays) >= 5, habits.weekend, 1.0)
+
+
+def running(
+    first: Sequence[int], last: Sequence[int], pauses: Sequence[tuple[tuple[int, int], ...]], days: int
+) -> Bools:
+    """Which lines run on which days, shape (lines, days)."""
+    day = np.arange(days)
+    live = (np.array(first)[:, None] <= day) & (day <= np.array(last)[:, None])
+    for line, spells in enumerate(pauses):
+        for start, end in spells:
+            live[line, start : end + 1] = False
+    return live
