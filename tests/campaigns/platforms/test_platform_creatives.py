@@ -1,5 +1,7 @@
 """Which words a line shows."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,9 @@ from hypothesis import strategies as st
 from marketmover.campaigns.platforms import choose_creative
 from marketmover.campaigns.platforms.limits import display_width
 from marketmover.history import AdText
-from marketmover.plans import Platform
+
+if TYPE_CHECKING:
+    from marketmover.plans import Platform
 
 HEADLINES = ("Yoga in Austin", "Book today", "First class free")
 DESCRIPTIONS = ("Small classes, patient teachers.", "Come as you are.")
