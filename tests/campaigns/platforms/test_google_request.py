@@ -49,7 +49,7 @@ def test_a_shared_budget_is_set_once_to_the_sum_of_its_campaigns() -> None:
     request = google_request(plan([line("google_ads:55:-", 10.25), line("google_ads:56:-", 20.5)]), known)
     (update,) = operations(request.body, "campaignBudgetOperation", "update")
     assert update["update"]["amountMicros"] == "30750000"
-    assert "share one budget" in request.warnings[0]
+    assert "google_ads:55:-, google_ads:56:-: the shared budget" in request.warnings[0]
 
 
 def test_a_budget_that_the_exports_do_not_name_is_made_anew_and_said() -> None:

@@ -60,12 +60,15 @@ def test_a_new_search_line_takes_over_the_ad_that_earned_most_for_its_impression
 
 def test_texts_of_several_ads_are_put_together_where_none_fills_an_ad_alone() -> None:
     ads = [
-        google_ad("1", headlines=("One", "one"), descriptions=("First.",), clicks=9.0, impressions=10.0),
+        google_ad(
+            "1", headlines=("One", "one"), descriptions=("First.",), final_url=None, clicks=9.0, impressions=10.0
+        ),
         google_ad("2", headlines=("Two", "Three"), descriptions=("Second.",), impressions=10.0),
     ]
     choice = choose_creative(ads, "google_ads", line_id="google_ads:new:1", ad_type="SEARCH", is_new=True)
     assert choice.creative is not None
     assert choice.creative.headlines == ["One", "Two", "Three"]
+    assert choice.creative.final_url == "https://a.example"
     assert "several past ads" in (choice.warning or "")
 
 

@@ -80,14 +80,15 @@ def _for_google(ranked: Sequence[AdText], others: Sequence[AdText], line_id: str
     pooled = _fitting(ranked, limits)
     if pooled is not None:
         return CreativeChoice(
-            _creative(ranked[0], *pooled),
+            _with_address(_creative(ranked[0], *pooled), ranked),
             f"{line_id} puts texts of several past ads together: read them once as one ad before it runs.",
         )
     pooled = _fitting([*ranked, *(_plain(ad) for ad in others)], limits)
     if pooled is not None:
-        lead = next(iter([*ranked, *others]))
+        everyone = [*ranked, *others]
+        texts = _creative(everyone[0], *pooled).model_copy(update={"call_to_action": None, "format": "TEXT"})
         return CreativeChoice(
-            _creative(lead, *pooled).model_copy(update={"call_to_action": None, "format": "TEXT"}),
+            _with_address(texts, everyone),
             f"{line_id} borrows texts from Meta ads, since past Google ads do not fill one: read them before it runs.",
         )
     headlines, descriptions = limits.headlines[0], limits.descriptions[0]
@@ -154,6 +155,11 @@ def _shown_whole(ad: AdText) -> bool:
 
 def _inserts(ad: AdText) -> bool:
     return any("{" in text for text in (*ad.headlines, *ad.descriptions))
+
+
+def _with_address(creative: Creative, ads: Iterable[AdText]) -> Creative:
+    """The creative with the best ad's landing page that is known."""
+    return creative.model_copy(update={"final_url": next((ad.final_url for ad in ads if ad.final_url), None)})
 
 
 def _creative(ad: AdText, headlines: Sequence[str], descriptions: Sequence[str]) -> Creative:

@@ -59,10 +59,9 @@ def _share_budgets(
     for budget, members in shared.items():
         amount = sum(micros[line.id] for line in members)
         operations.update("campaignBudgetOperation", budget, {"amountMicros": str(amount)})
-        names = ", ".join(line.id for line in members)
         warn(
-            f"{names} share one budget in Google Ads, which is set to the sum of the plan's: Google splits it between "
-            "them, and with any other campaign on it, as it sees fit."
+            f"{', '.join(line.id for line in members)}: the shared budget in Google Ads is set to the sum of the plan's. "
+            "Google splits it between its campaigns, and with any other on it, as it sees fit."
         )
 
 

@@ -60,9 +60,12 @@ _LEADS = frozenset({"leads", "qualified_leads", "conversions"})
 
 # Marketing API guide, Special ad categories; the words are ours. Ages and genders are fixed by Meta in the first three.
 _CATEGORIES: tuple[tuple[str, str], ...] = (
-    ("HOUSING", r"real[ -]estate|housing|property (?:sales|rental|letting)s?|estate agen\w+|mortgages?|apartments?"),
+    ("HOUSING", r"real[ -]estate|housing|property (?:sales|rental|letting)s?|estate agen\w+|apartments?"),
     ("EMPLOYMENT", r"recruit\w*|staffing|job (?:board|offer|opening|vacanc)\w*|employment|hiring"),
-    ("FINANCIAL_PRODUCTS_SERVICES", r"financ\w*|credit cards?|loans?|banks?|banking|insurance|investment\w*"),
+    (
+        "FINANCIAL_PRODUCTS_SERVICES",
+        r"financ\w*|credit cards?|loans?|mortgages?|banks?|banking|insurance|investment\w*",
+    ),
     ("ISSUES_ELECTIONS_POLITICS", r"politic\w*|elections?|referendum"),
     ("ONLINE_GAMBLING_AND_GAMING", r"gambling|casinos?|betting|lotter(?:y|ies)"),
 )
