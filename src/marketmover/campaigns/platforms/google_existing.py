@@ -60,7 +60,7 @@ def _share_budgets(
         amount = sum(micros[line.id] for line in members)
         operations.update("campaignBudgetOperation", budget, {"amountMicros": str(amount)})
         warn(
-            f"{', '.join(line.id for line in members)}: the shared budget in Google Ads is set to the sum of the plan's. "
+            f"{', '.join(line.id for line in members)}: the shared budget in Google Ads is set to the plan's sum. "
             "Google splits it between its campaigns, and with any other on it, as it sees fit."
         )
 
