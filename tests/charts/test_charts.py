@@ -88,8 +88,13 @@ def test_the_advised_mark_stands_on_the_curve_at_the_advised_budget() -> None:
 
 def test_an_advised_budget_beyond_the_curve_stretches_its_axis() -> None:
     drawn = charts.response_curve("Search", CURVE, spend=MONEY, outcome=LEADS, advised=200)
-    (mark,) = HtmlPage(drawn).all("circle")
-    assert mark["cx"] == "100%"
+    rules = [line for line in HtmlPage(drawn).all("line") if "advised" in line["class"]]
+    assert [line["x1"] for line in rules] == ["100%"]
+
+
+def test_no_outcome_is_claimed_beyond_the_curve() -> None:
+    drawn = charts.response_curve("Search", CURVE, spend=MONEY, outcome=LEADS, today=100, advised=200)
+    assert [mark["class"] for mark in HtmlPage(drawn).all("circle")] == ["today"]
 
 
 def test_a_curve_without_budgets_to_mark_has_no_marks() -> None:

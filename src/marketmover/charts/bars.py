@@ -63,10 +63,10 @@ def dumbbells(title: str, rows: Sequence[MoveRow], measure: Measure, *, note: st
     return figure(title, _rows(title, drawn, end, measure), table(heads, cells), note=note, kind="moves")
 
 
-def range_strip(advised: Span | None, today: Span | None, end: float) -> Markup:
-    """A range in a table's cell on an axis from 0 to `end`: today's as a thin line below the advised bar."""
-    scale = Scale(0, end)
-    parts = [bar(0, 100, _STRIP - 1.5, 1, "track")]
+def range_strip(advised: Span | None, today: Span | None, end: float, start: float = 0.0) -> Markup:
+    """A range in a table's cell on an axis from `start` to `end`: today's as a thin line below the advised bar."""
+    scale = Scale(start, end)
+    parts = [bar(0, 100, _STRIP - 1.5, 1, "track")] if start == 0 else []
     if advised:
         low, mid, high = (scale(value) for value in advised)
         parts += [bar(low, high - low, 2, 7, "span", radius=2), rule(mid, 0, 11, "middle")]

@@ -82,6 +82,9 @@ def _paths(points: Sequence[BandPoint], across: Scale, upright: Scale) -> list[M
 
 
 def _mark(x: float, points: Sequence[BandPoint], across: Scale, upright: Scale, kind: str) -> list[Markup]:
+    if x > points[-1].x:
+        # Beyond the curve nothing is claimed: the budget is shown, an outcome is not.
+        return [rule(across(x), _TOP, _FLOOR, f"drop {kind}")]
     y = upright(value_at(points, x))
     return [rule(across(x), y, _FLOOR, f"drop {kind}"), dot(across(x), y, kind)]
 
@@ -92,7 +95,8 @@ def _in_words(
     parts = [f"{outcome.name} by {spend.name.lower()}, up to {spend.full(points[-1].x)}."]
     for name, value in (("Today", today), ("Advised", advised)):
         if value is not None:
-            parts.append(f"{name}: {spend.full(value)}, about {outcome.full(value_at(points, value))}.")
+            known = f", about {outcome.full(value_at(points, value))}" if value <= points[-1].x else ""
+            parts.append(f"{name}: {spend.full(value)}{known}.")
     return " ".join(parts)
 
 

@@ -8,12 +8,13 @@ Attribute = str | int | float | bool | None
 
 _VOID = frozenset({"br", "col", "hr", "meta"})
 _SHAPES = frozenset({"circle", "line", "path", "rect", "use"})
-# Controls and lone surrogates are not characters of HTML, and the latter cannot be written as UTF-8 at all.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Controls and lone surrogates are not characters of HTML, and the latter cannot be written as UTF-8 at all. Overrides
+# of direction would turn around the text that follows them; a script that runs from the right needs none.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """`text` without what HTML cannot hold: control characters and lone surrogates become U+FFFD."""
+    """`text` without what a page must not hold: controls, overrides of direction and lone surrogates become U+FFFD."""
     return _UNPRINTABLE.sub("\ufffd", text)
 
 

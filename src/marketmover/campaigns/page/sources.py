@@ -1,0 +1,140 @@
+"""What a plan rests on: the client's own words, and the history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from marketmover.campaigns.page.words import plainly
+from marketmover.charts import Formats, join, tag
+from marketmover.plans import Brief, Plan
+
+_FIELDS = {
+    "objective": "Goal",
+    "outcome": "What counts",
+    "budget": "Budget",
+    "start_date": "Start",
+    "end_date": "End",
+    "duration_days": "Length",
+    "platforms": "Platforms",
+    "audience": "Audience",
+    "countries": "Country",
+    "places": "Place",
+    "age_min": "Age",
+    "age_max": "Age",
+    "genders": "Gender",
+    "interests": "Interests",
+    "targets": "Target",
+    "product": "Product",
+    "industry": "Industry",
+    "tone": "Tone",
+    "constraints": "Conditions",
+    "sentiment": "Mood about past work",
+    "concerns": "Worries",
+}
+_DEFECTS = {
+    "unreadable": "could not be read",
+    "truncated": "were cut off",
+    "missing_date": "had no date",
+    "missing_id": "did not say which campaign they belong to",
+    "wrong_type": "held text where a number belongs",
+    "negative_cost": "had a cost below zero",
+    "negative_count": "had a count below zero",
+    "impossible_clicks": "had more clicks than views",
+    "duplicate": "were repeated",
+    "conflict": "contradicted a later row",
+    "other_currency": "were in another currency than their account",
+    "future": "lay in the future",
+}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of the brief, and what was read from them."""
+
+    fields: str
+    words: str
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Rows that were not used, and why."""
+
+    reason: str
+    rows: str
+
+
+def quotes(brief: Brief) -> list[Quote]:
+    """The brief's words by what was read from them; the same words are quoted once."""
+    read: dict[str, list[str]] = {}
+    for field, words in brief.evidence.items():
+        name = field_name(field)
+        names = read.setdefault(words.strip(), [])
+        if name not in names:
+            names.append(name)
+    return [Quote(", ".join(names), words) for words, names in read.items() if words]
+
+
+def field_name(field: str) -> str:
+    """A brief's field as a client calls it: `audience.age_min` is `Age`."""
+    parts = [part for part in field.replace("[", ".").split(".") if not part.rstrip("]").isdigit()]
+    last = parts[-1] if parts else field
+    return _FIELDS.get(last) or _FIELDS.get(parts[0] if parts else field) or plainly(last)
+
+
+def lit(text: str, evidence: Mapping[str, str]) -> Markup:
+    """The brief's text with the words that were understood marked; hovering tells as what.
+
+    >>> lit("Spend $30k", {"budget": "$30k"})
+    Markup('Spend <mark title="Budget">$30k</mark>')
+    """
+    parts: list[str] = []
+    place = 0
+    for start, end, names in _spans(text, evidence):
+        parts += [text[place:start], tag("mark", text[start:end], title=", ".join(names))]
+        place = end
+    return join(*parts, text[place:])
+
+
+def history_words(plan: Plan, formats: Formats) -> str:
+    """What the figures were learned from, in one sentence."""
+    note = plan.history
+    if not note.rows or note.first_date is None or note.last_date is None:
+        return "There is no history yet: the figures rest on what is usual, which is why their ranges are wide."
+    lines = f"{formats.count(note.lines)} line{'s' if note.lines != 1 else ''}"
+    between = f"{formats.day(note.first_date)} to {formats.day(note.last_date)}"
+    return f"The results of {lines} from {between}, {formats.count(note.rows)} daily rows as the platforms report them."
+
+
+def flagged_words(plan: Plan, formats: Formats) -> str:
+    """What stands out in the history and was kept; empty where nothing does."""
+    flagged = plan.history.flagged
+    if not flagged:
+        return ""
+    what = "value stands" if flagged == 1 else "values stand"
+    return f"{formats.count(flagged)} {what} out from the rest; marked, but kept."
+
+
+def set_aside(plan: Plan, formats: Formats) -> list[SetAside]:
+    """Rows that were left out of the history, by reason, the commonest first."""
+    reasons = sorted(plan.history.quarantine_reasons.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        SetAside(_DEFECTS.get(reason, plainly(reason).lower()), formats.count(rows)) for reason, rows in reasons if rows
+    ]
+
+
+def _spans(text: str, evidence: Mapping[str, str]) -> list[tuple[int, int, list[str]]]:
+    """Where the words stand in the text, in order; words that overlap are one span with both names."""
+    found = sorted(
+        (start, start + len(words), field_name(field))
+        for field, words in evidence.items()
+        if words and (start := text.find(words)) >= 0
+    )
+    spans: list[tuple[int, int, list[str]]] = []
+    for start, end, name in found:
+        if spans and start < spans[-1][1]:
+            first, last, names = spans[-1]
+            spans[-1] = (first, max(last, end), names if name in names else [*names, name])
+        else:
+            spans.append((start, end, [name]))
+    return spans

@@ -1,0 +1,236 @@
+"""Everything that the plan's page shows, written out: the template only sets it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from marketmover.campaigns.page.answer import Answer, answer, has_history, main_metric
+from marketmover.campaigns.page.glossary import Entry, glossary
+from marketmover.campaigns.page.lines import Group, Lines, Row, line_name
+from marketmover.campaigns.page.sources import Quote, SetAside, flagged_words, history_words, lit, quotes, set_aside
+from marketmover.campaigns.page.words import (
+    OBJECTIVES,
+    PLATFORMS,
+    audience_words,
+    in_order,
+    listed,
+    metric_name,
+    metric_value,
+    shortened,
+)
+from marketmover.charts import BandPoint, Formats, join, or_dash, range_strip, response_curve, tag
+from marketmover.kit import days_between, stable_hash
+from marketmover.plans import Plan, PlanLine, Range
+
+_MEMO_LINES = 7
+_MEMO_REASONS = 4
+_CURVES, _MORE_CURVES = 9, 24
+_FOLD_ABOVE = 40
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact of the masthead."""
+
+    name: str
+    value: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A metric under the plan beside today's split."""
+
+    name: str
+    main: bool
+    advised: str
+    between: str
+    today: str
+    today_between: str
+    strip: Markup
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """The plan's page, ready to be set."""
+
+    title: str
+    facts: Sequence[Fact]
+    answer: Answer
+    headline: Markup
+    metric: str
+    comparisons: Sequence[Comparison]
+    compared_with: str
+    has_today: bool
+    memo_groups: Sequence[Group]
+    total_today: str
+    total: str
+    exact_total: str
+    reasons: Sequence[Row]
+    risks: Sequence[str]
+    stop_first: Sequence[str]
+    would_change_it: Sequence[str]
+    warnings: Sequence[str]
+    groups: Sequence[Group]
+    folded: bool
+    details: Sequence[Row]
+    more_details: Sequence[Row]
+    curves: Sequence[Markup]
+    more_curves: Sequence[Markup]
+    curves_left_out: int
+    quotes: Sequence[Quote]
+    brief: Markup | None
+    brief_warnings: Sequence[str]
+    assumptions: Sequence[str]
+    history: str
+    flagged: str
+    quarantined: str
+    set_aside: Sequence[SetAside]
+    glossary: Sequence[Entry]
+    agreement: str
+    fingerprint: str
+
+
+def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
+    """Write out a plan for its page."""
+    lines = Lines(plan, formats)
+    said = answer(plan, formats)
+    weighty = lines.by_weight()
+    curved = [line for line in weighty if line.curve]
+    metric = main_metric(plan)
+    today = sum(line.budget for line in plan.baseline.lines)
+    return PlanView(
+        title=_title(plan),
+        facts=_facts(plan, formats),
+        answer=said,
+        headline=_emphasised(said),
+        metric=metric_name(metric, formats) if metric else "",
+        comparisons=_comparisons(plan, formats),
+        compared_with=plan.baseline.description,
+        has_today=has_history(plan) and bool(plan.baseline.expected),
+        memo_groups=lines.by_platform(_MEMO_LINES),
+        total_today=formats.money(today) if today and has_history(plan) else or_dash(None, str),
+        total=formats.money(plan.total_budget),
+        exact_total=formats.money(plan.total_budget, exact=True),
+        reasons=[lines.row(line) for line in weighty if line.reasons][:_MEMO_REASONS],
+        risks=plan.risks,
+        stop_first=plan.stop_first,
+        would_change_it=plan.would_change_it,
+        warnings=plan.warnings,
+        groups=lines.by_campaign() if len(plan.lines) > _FOLD_ABOVE else lines.by_platform(_FOLD_ABOVE),
+        folded=len(plan.lines) > _FOLD_ABOVE,
+        details=[lines.row(line) for line in weighty[:_MORE_CURVES]],
+        more_details=[lines.row(line) for line in weighty[_MORE_CURVES:]],
+        curves=[_curve(line, lines, formats) for line in curved[:_CURVES]],
+        more_curves=[_curve(line, lines, formats) for line in curved[_CURVES:_MORE_CURVES]],
+        curves_left_out=max(len(curved) - _MORE_CURVES, 0),
+        quotes=quotes(plan.brief),
+        brief=lit(brief_text.strip(), plan.brief.evidence) if brief_text and brief_text.strip() else None,
+        brief_warnings=plan.brief.warnings,
+        assumptions=plan.assumptions,
+        history=history_words(plan, formats),
+        flagged=flagged_words(plan, formats),
+        quarantined=formats.count(plan.history.quarantined) if plan.history.quarantined else "",
+        set_aside=set_aside(plan, formats),
+        glossary=glossary(plan),
+        agreement=_agreement(plan, formats),
+        fingerprint=fingerprint(plan),
+    )
+
+
+def fingerprint(plan: Plan) -> str:
+    """Eight digits that follow from the plan's content, so that a signed page names the plan it was signed for."""
+    return stable_hash(plan.model_dump_json())[:8].upper()
+
+
+def _title(plan: Plan) -> str:
+    product = shortened(plan.brief.product or "", 90)
+    return product[:1].upper() + product[1:] if product else "Media plan"
+
+
+def _emphasised(said: Answer) -> Markup:
+    """The headline with its figure set apart."""
+    before, figure, after = said.headline.partition(said.figure) if said.figure else (said.headline, "", "")
+    return join(before, tag("em", figure), after) if figure else join(before)
+
+
+def _facts(plan: Plan, formats: Formats) -> list[Fact]:
+    days = days_between(plan.start_date, plan.end_date)
+    brief = plan.brief
+    metric = main_metric(plan)
+    goal = OBJECTIVES.get(brief.objective or "") or (metric_name(metric, formats) if metric else "Not stated")
+    judged = f"judged by {metric_name(metric, formats).lower()}" if metric and brief.objective else ""
+    platforms = listed([PLATFORMS[name] for name in sorted({line.platform for line in plan.lines})])
+    return [
+        Fact("Goal", goal, judged),
+        Fact(
+            "Budget",
+            f"{formats.money(plan.total_budget)} {plan.currency}",
+            f"{formats.money(plan.total_budget / days)} a day",
+        ),
+        Fact("Dates", formats.dates(plan.start_date, plan.end_date), f"{days} day{'s' if days != 1 else ''}"),
+        Fact("Platforms", platforms, f"{len(plan.lines)} line{'s' if len(plan.lines) != 1 else ''}"),
+        Fact("Audience", audience_words(brief.audience, formats) or "Not narrowed by the brief"),
+    ]
+
+
+def _comparisons(plan: Plan, formats: Formats) -> list[Comparison]:
+    main = main_metric(plan)
+    return [_comparison(metric, plan, metric == main, formats) for metric in in_order(plan.expected, main)]
+
+
+def _comparison(metric: str, plan: Plan, main: bool, formats: Formats) -> Comparison:
+    advised = plan.expected[metric]
+    today = plan.baseline.expected.get(metric) if has_history(plan) else None
+    spans = [advised, today] if today else [advised]
+    low, high = min(span.low for span in spans), max(span.high for span in spans)
+    return Comparison(
+        name=metric_name(metric, formats),
+        main=main,
+        advised=metric_value(metric, advised.mid, formats),
+        between=_between(metric, advised, formats),
+        today=metric_value(metric, today.mid, formats) if today else or_dash(None, str),
+        today_between=_between(metric, today, formats) if today else "",
+        # Ranges are compared with each other, not with nought, so each strip shows their own stretch.
+        strip=range_strip(
+            _span(advised), _span(today) if today else None, high + (high - low) * 0.1, low - (high - low) * 0.1
+        ),
+    )
+
+
+def _between(metric: str, value: Range, formats: Formats) -> str:
+    return formats.between(value.low, value.high, lambda end: metric_value(metric, end, formats))
+
+
+def _span(value: Range) -> tuple[float, float, float]:
+    return (value.low, value.mid, value.high)
+
+
+def _curve(line: PlanLine, lines: Lines, formats: Formats) -> Markup:
+    row = lines.row(line)
+    metric = lines.metric or "results"
+    measure = (formats.money_measure if metric in {"revenue", "profit"} else formats.count_measure)(
+        metric_name(metric, formats)
+    )
+    points = [
+        BandPoint(point.budget, point.low, point.mid, point.high)
+        for point in sorted(line.curve, key=lambda point: point.budget)
+    ]
+    today = None if line.is_new else lines.today.get(line.id)
+    return response_curve(
+        line_name(line),
+        points,
+        spend=formats.money_measure("Budget"),
+        outcome=measure,
+        today=today,
+        advised=line.budget,
+        note=row.advised if today is None else f"{row.today} to {row.advised}",
+    )
+
+
+def _agreement(plan: Plan, formats: Formats) -> str:
+    return (
+        f"Up to {formats.money(plan.total_budget, exact=True)} ({plan.currency}) is spent over "
+        f"{formats.dates(plan.start_date, plan.end_date)} as set out in this plan."
+    )

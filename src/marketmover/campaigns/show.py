@@ -1,0 +1,97 @@
+"""A plan on a terminal or in a plain pipe: the answer first, then the split, then what to mind."""
+
+from pathlib import Path
+
+from marketmover.campaigns.page.answer import answer, has_history, main_metric
+from marketmover.campaigns.page.lines import Group, Lines, line_name
+from marketmover.campaigns.page.words import in_order, metric_name, metric_value
+from marketmover.charts import Formats, clean, or_dash
+from marketmover.console import Table, print_table, print_text
+from marketmover.plans import Plan, PlanLine, Range
+
+_ROWS = 16
+_NAME = 44
+_SIMULATED = "SIMULATED DATA: these campaigns, accounts and results are not real."
+
+
+def print_plan(plan: Plan, page: Path | None = None) -> None:
+    """Print a plan for people: to a terminal with rules, to a pipe as plain columns.
+
+    Args:
+        plan: The plan.
+        page: Where its `plan.html` lies, named at the end; `None` where none was written.
+    """
+    for part in show_plan(plan, page):
+        if isinstance(part, Table):
+            print_text()
+            print_table(part)
+        else:
+            print_text(part)
+
+
+def show_plan(plan: Plan, page: Path | None = None) -> list[str | Table]:
+    """What `print_plan` prints, in order: lines of text and tables."""
+    formats = Formats(plan.currency)
+    parts: list[str | Table] = [_SIMULATED] if plan.simulated else []
+    said = answer(plan, formats)
+    parts += [said.headline, *(sentence for sentence in (said.sureness, said.price) if sentence)]
+    parts += [_expected(plan, formats)] if plan.expected else []
+    parts.append(_split(plan, formats))
+    parts += _noted("Warnings", plan.warnings) + _noted("Assumed", plan.assumptions)
+    parts += _noted("Stop first", plan.stop_first)
+    if page is not None:
+        parts += ["", f"To read, print and sign: {page}"]
+    return [part if isinstance(part, Table) else clean(part) for part in parts]
+
+
+def _expected(plan: Plan, formats: Formats) -> Table:
+    compared = has_history(plan) and bool(plan.baseline.expected)
+    columns = ["", "This plan", "Range", *(["Today's split", "Range "] if compared else [])]
+    table = Table("Expected", columns, right=frozenset(columns[1:]))
+    for metric in in_order(plan.expected, main_metric(plan)):
+        cells = _figures(metric, plan.expected[metric], formats)
+        if compared:
+            cells += _figures(metric, plan.baseline.expected.get(metric), formats)
+        table.rows.append([metric_name(metric, formats), *cells])
+    return table
+
+
+def _figures(metric: str, value: Range | None, formats: Formats) -> list[str]:
+    if value is None:
+        return ["-", ""]
+
+    def write(figure: float) -> str:
+        return metric_value(metric, figure, formats)
+
+    return [write(value.mid), formats.between(value.low, value.high, write)]
+
+
+def _split(plan: Plan, formats: Formats) -> Table:
+    lines = Lines(plan, formats)
+    result = metric_name(lines.metric, formats) if lines.metric else "Result"
+    columns = ["Line", "Today", "Advised", "Change", result, "Range"]
+    table = Table("Split", columns, right=frozenset(columns[1:]))
+    names = {line.id: _short(line) for line in plan.lines}
+    for group in lines.by_platform(_ROWS):
+        table.rows += _rows(group, names)
+    today = sum(lines.today.values()) if has_history(plan) else None
+    table.rows.append(["Total", or_dash(today, formats.money), formats.money(plan.total_budget), "", "", ""])
+    return table
+
+
+def _rows(group: Group, names: dict[str, str]) -> list[list[str]]:
+    rows = [[group.name.striptags(), group.today, group.advised, group.change, "", ""]]
+    rows += [
+        [f"  {names[row.id]}", row.today, row.advised, row.change, row.expected, row.between] for row in group.rows
+    ]
+    return rows + ([[f"  {group.rest}", group.rest_today, group.rest_advised, "", "", ""]] if group.rest else [])
+
+
+def _short(line: PlanLine) -> str:
+    """A line's name on one line of a terminal; where many are called alike, the id in plan.json tells them apart."""
+    name = " ".join(clean(line_name(line)).split())
+    return name if len(name) <= _NAME else name[: _NAME - 3].rstrip() + "..."
+
+
+def _noted(title: str, sentences: list[str]) -> list[str | Table]:
+    return ["", f"{title}:", *(f"- {sentence}" for sentence in sentences)] if sentences else []
