@@ -66,10 +66,11 @@ def _print_rich(table: Table) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table as RichTable
+    from rich.text import Text
 
-    drawn = RichTable(title=table.title or None, title_justify="left", box=SIMPLE_HEAD)
+    drawn = RichTable(title=Text(table.title) if table.title else None, title_justify="left", box=SIMPLE_HEAD)
     for name in table.columns:
-        drawn.add_column(name, justify="right" if name in table.right else "left")
+        drawn.add_column(Text(name), justify="right" if name in table.right else "left")
     for row in table.rows:
-        drawn.add_row(*row)
+        drawn.add_row(*(Text(cell) for cell in row))  # a name like [US] is text, not markup
     Console().print(drawn)
