@@ -1,14 +1,11 @@
 """The lake's file: who holds it, what it is, and what is left of it when a writer is killed."""
 
-import subprocess
-import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
 import duckdb
 import pytest
+from programs import line_from, running
 
 from marketmover.errors import NewerSchemaError, StoreError
 from marketmover.store import Lake
@@ -39,26 +36,9 @@ while True:
 """
 
 
-@contextmanager
-def running(program: str, path: Path) -> Generator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def line_from(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
-
-
 def test_a_lake_held_by_another_process_says_by_which_and_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "lake.duckdb"
-    with running(_HOLD, path) as holder:
+    with running(_HOLD, str(path)) as holder:
         assert line_from(holder) == "held"
         with pytest.raises(StoreError, match=f"another process .{holder.pid}.*MARKETMOVER_HOME"):
             Lake.open(path, wait_s=0)
@@ -67,7 +47,7 @@ def test_a_lake_held_by_another_process_says_by_which_and_what_to_do(tmp_path: P
 def test_a_lake_that_is_let_go_in_time_is_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "lake.duckdb"
     opened: list[Lake] = []
-    with running(_HOLD, path) as holder:
+    with running(_HOLD, str(path)) as holder:
         assert line_from(holder) == "held"
         waiting = Thread(target=lambda: opened.append(Lake.open(path, wait_s=60)))
         waiting.start()
@@ -82,7 +62,7 @@ def test_a_writer_killed_at_any_moment_leaves_whole_transactions_and_loses_none_
     tmp_path: Path, after: int
 ) -> None:
     path = tmp_path / "lake.duckdb"
-    with running(_WRITE_FOR_EVER, path) as writer:
+    with running(_WRITE_FOR_EVER, str(path)) as writer:
         finished = [int(line_from(writer)) for _ in range(after)]
         writer.kill()
     lake = Lake.open(path, wait_s=30)

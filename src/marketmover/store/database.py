@@ -4,35 +4,56 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from marketmover.errors import MissingExtraError, NewerSchemaError, StoreError
-from marketmover.store.urls import UPGRADE, redacted
+from marketmover.errors import MissingExtraError, NewerSchemaError, SettingsError, StoreError
+from marketmover.store.urls import UPGRADE, file_path, redacted, scheme_of, unsupported
 
 READ_ONLY: dict[str, Any] = {"marketmover_read_only": True, "postgresql_readonly": True}
 _BUSY_S = 30
 _MIGRATION_LOCK = 0x6D61726B  # any fixed number: PostgreSQL's advisory lock for migrations
 
 
-def connect(url: str, *, pooled: bool = True) -> Engine:
-    """An engine for `sqlite:///PATH` or `postgresql://...`; nothing is opened yet."""
-    target = make_url(url)
-    if target.get_backend_name() == "postgresql":
-        target = target.set(drivername="postgresql+psycopg")
-    options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
-    if target.get_backend_name() == "postgresql" and pooled:
-        options["pool_pre_ping"] = True
+def database_url(url: str, home: Path) -> URL:
+    """The records' database by their setting; empty means `records.sqlite` in the home.
+
+    Raises:
+        SettingsError: It names no database that we can use.
+    """
+    scheme = scheme_of(url)
+    if scheme in {"postgresql", "postgres"}:
+        return _postgresql(url)
+    if url and scheme != "sqlite":
+        raise unsupported("records_url", url, "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE")
+    return URL.create("sqlite", database=str(file_path("records_url", url, home) if url else home / "records.sqlite"))
+
+
+def _postgresql(url: str) -> URL:
     try:
-        engine = create_engine(target, **options)
+        return make_url(url).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError) as error:
+        raise SettingsError(
+            f"The setting records_url is {redacted(url)!r}, which cannot be read as a URL.",
+            "Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with @ / : % in a password as %40 %2F %3A %25.",
+        ) from error
+
+
+def connect(url: URL, *, pooled: bool = True) -> Engine:
+    """An engine for a database; nothing is opened yet."""
+    server = url.get_backend_name() == "postgresql"
+    options: dict[str, Any] = {"pool_pre_ping": server} if pooled else {"poolclass": NullPool}
+    try:
+        engine = create_engine(url, **options)
     except ModuleNotFoundError as error:
-        raise MissingExtraError(f"records={redacted(url)}", "postgres") from error
-    if target.get_backend_name() == "sqlite":
+        raise MissingExtraError(f"records={redacted(str(url))}", "postgres") from error
+    if not server:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -87,8 +108,14 @@ def current_revision(engine: Engine) -> str | None:
 def _upgrade(url: URL) -> None:
     from alembic import command
 
-    with locked(url) as connection:
-        command.upgrade(alembic_config(connection), "head")
+    try:
+        with locked(url) as connection:
+            command.upgrade(alembic_config(connection), "head")
+    except DBAPIError as error:
+        raise StoreError(
+            f"The records {redacted(str(url))} cannot be brought up to date: {_reason(error)} Nothing was changed.",
+            "MARKETMOVER_RECORDS_URL must name a database of marketmover's own, in which its user may make tables.",
+        ) from error
 
 
 def alembic_config(connection: Connection) -> Any:
@@ -106,7 +133,7 @@ def locked(url: URL) -> Generator[Connection]:
 
     SQLite's foreign keys are off in it, since changing a table there means to copy and drop it.
     """
-    engine = connect(url.render_as_string(hide_password=False), pooled=False)
+    engine = connect(url, pooled=False)
     try:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA foreign_keys = OFF"))
@@ -120,17 +147,18 @@ def locked(url: URL) -> Generator[Connection]:
 
 @contextmanager
 def clear_errors(url: URL) -> Generator[None]:
-    """Turn the database's errors on opening into ones that name the database and the remedy."""
-    shown = redacted(str(url))
+    """Turn the database's errors on opening into one that names the database and the remedy."""
+    server = url.get_backend_name() == "postgresql"
     try:
         yield
-    except OperationalError as error:
-        raise StoreError(
-            f"The records {shown} cannot be opened: {str(error.orig).strip()}",
-            "Check that the server runs and lets this user in, or that the file's folder is there and writable.",
-        ) from error
     except DBAPIError as error:
         raise StoreError(
-            f"The records {shown} cannot be used: {str(error.orig).strip()}",
-            "Check MARKETMOVER_RECORDS_URL: it must name a database of marketmover's own.",
+            f"The records {redacted(str(url))} cannot be opened: {_reason(error)}",
+            "Check that the server runs, and that the user, the password and the database are right."
+            if server
+            else "Check that the folder is there, that this user may write to it, and that the file is ours.",
         ) from error
+
+
+def _reason(error: DBAPIError) -> str:
+    return " ".join(str(error.orig).split()).rstrip(".") + "."

@@ -81,6 +81,8 @@ class Files:
             with self._writing(path) as stream:
                 yield stream
             return
+        if not self.exists(path):  # S3 would read a folder as an empty file
+            raise self._missing(path)
         with self._clear_errors(path):
             stream = cast("IO[bytes]", self._filesystem.open(full, "rb"))
         with stream:
@@ -141,8 +143,6 @@ class Files:
     def _clear_errors(self, path: str) -> Generator[None]:
         try:
             yield
-        except (FileNotFoundError, IsADirectoryError) as error:
-            raise self._missing(path) from error
         except _backend_errors() as error:
             raise StoreError(
                 f"The files {self.shown} cannot be used, at {path!r}: {error}",

@@ -47,9 +47,10 @@ class Stores:
     @cached_property
     def records(self) -> "Records":
         """Rows that change."""
+        from marketmover.store.database import database_url
         from marketmover.store.records import Records
 
-        records = Records.open(records_url(self._urls["records"], self._home), self._workspace)
+        records = Records.open(database_url(self._urls["records"], self._home), self._workspace)
         self._open.callback(records.close)
         return records
 
@@ -79,15 +80,6 @@ def lake_path(url: str, home: Path) -> Path:
     if url and scheme_of(url) != "duckdb":
         raise unsupported("lake_url", url, "duckdb:///PATH")
     return file_path("lake_url", url, home) if url else home / "lake.duckdb"
-
-
-def records_url(url: str, home: Path) -> str:
-    """The records' URL as SQLAlchemy reads it."""
-    if scheme_of(url) in {"postgresql", "postgres"}:
-        return url.replace("postgres://", "postgresql://", 1)
-    if url and scheme_of(url) != "sqlite":
-        raise unsupported("records_url", url, "sqlite:///PATH or postgresql://HOST/DATABASE")
-    return f"sqlite:///{file_path('records_url', url, home) if url else home / 'records.sqlite'}"
 
 
 class StoreOpener:

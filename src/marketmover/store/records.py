@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, ForeignKey, MetaData, String, TypeDecorator
+from sqlalchemy.engine import URL
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from marketmover.kit import utc_now
@@ -83,8 +84,8 @@ class Records:
         self._workspace = workspace
 
     @classmethod
-    def open(cls, url: str, workspace: str = "default") -> "Records":
-        """Open the database at a SQLAlchemy URL (`sqlite:///PATH`, `postgresql://HOST/DATABASE`) and migrate it.
+    def open(cls, url: URL, workspace: str = "default") -> "Records":
+        """Open the database at a URL and bring its tables up to date.
 
         Raises:
             StoreError: It cannot be reached, opened or read.

@@ -8,7 +8,7 @@ from marketmover.errors import SettingsError
 
 UPGRADE = "pip install --upgrade marketmover"
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
-_PASSWORD = re.compile(r"(?<=://)([^/?#\s]*)@")
+_PASSWORD = re.compile(r"(?<=://)([^?#\s]*)@")  # up to the last @: a password may hold / and @ by mistake
 _SECRET_PARAMETER = re.compile(r"(?i)([?&](?:[a-z_.-]*(?:password|secret|token|key|credential)[a-z_.-]*)=)[^&#\s]*")
 
 

@@ -1,0 +1,143 @@
+"""The records' tables and the migrations that make them, on SQLite and on PostgreSQL."""
+
+import pkgutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from importlib import import_module, resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from programs import line_from, running
+from sqlalchemy.engine import make_url
+
+import marketmover
+from marketmover.errors import NewerSchemaError, StoreError
+from marketmover.store import Records, RecordsBase, database
+
+_START = """
+import sys
+sys.stdin.readline()
+from sqlalchemy.engine import make_url
+from marketmover.store import Records
+Records.open(make_url(sys.argv[1])).close()
+print("open", flush=True)
+"""
+
+
+@contextmanager
+def raw(url: str) -> Generator[sa.Connection]:
+    """A connection past all that records do."""
+    engine = database.connect(make_url(url), pooled=False)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def tables(url: str) -> set[str]:
+    with raw(url) as connection:
+        return set(sa.inspect(connection).get_table_names())
+
+
+def alembic_to(url: str, revision: str) -> None:
+    with database.locked(make_url(url)) as connection:
+        config = database.alembic_config(connection)
+        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+
+
+def test_the_migrations_make_just_the_tables_that_the_models_describe(records: Records) -> None:
+    for module in pkgutil.iter_modules(marketmover.__path__, "marketmover."):
+        if module.ispkg and resources.files(module.name).joinpath("records.py").is_file():
+            import_module(f"{module.name}.records")
+    import_module("marketmover.store.stream")
+    with records.engine.connect() as connection:
+        # SQLite reports no identity, though a primary key of whole numbers is one
+        options = {"compare_type": True, "compare_server_default": connection.dialect.name != "sqlite"}
+        context = MigrationContext.configure(connection, opts=options)
+        differences: list[Any] = compare_metadata(context, RecordsBase.metadata)
+    assert differences == []
+
+
+def test_every_table_is_of_a_workspace() -> None:
+    for table in RecordsBase.metadata.sorted_tables:
+        assert "workspace_id" in table.columns or table.name == "workspaces", table.name
+
+
+def test_revisions_are_known_without_alembic_just_as_alembic_knows_them(records_url: str) -> None:
+    with raw(records_url) as connection:
+        scripts = ScriptDirectory.from_config(database.alembic_config(connection))
+    assert database.known_revisions() == [script.revision for script in reversed(list(scripts.walk_revisions()))]
+    assert scripts.get_heads() == [database.known_revisions()[-1]]
+
+
+def test_down_to_nothing_and_up_again(records_url: str) -> None:
+    Records.open(make_url(records_url)).close()
+    made = tables(records_url)
+    alembic_to(records_url, "base")
+    assert tables(records_url) == {"alembic_version"}
+    alembic_to(records_url, "head")
+    assert tables(records_url) == made
+    Records.open(make_url(records_url)).close()
+
+
+def test_many_first_starts_at_once_all_open_it(records_url: str) -> None:
+    with (
+        running(_START, records_url) as one,
+        running(_START, records_url) as two,
+        running(_START, records_url) as three,
+    ):
+        starting = (one, two, three)
+        for process in starting:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        assert [line_from(process) for process in starting] == ["open"] * 3
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(records_url: str) -> None:
+    with raw(records_url) as connection:
+        connection.execute(sa.text("CREATE TABLE stream_offsets (mine INTEGER)"))
+    with pytest.raises(StoreError, match=r"stream_offsets.*MARKETMOVER_RECORDS_URL"):
+        Records.open(make_url(records_url))
+    assert tables(records_url) == {"stream_offsets"}
+
+
+def test_records_of_a_newer_marketmover_are_refused_unchanged(records_url: str) -> None:
+    Records.open(make_url(records_url)).close()
+    before = tables(records_url)
+    with raw(records_url) as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerSchemaError, match=r"revision 9999.*pip install --upgrade"):
+        Records.open(make_url(records_url))
+    assert tables(records_url) == before
+
+
+def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "records.sqlite"
+    path.write_text("day,cost\n" * 1000)
+    with pytest.raises(StoreError, match=r"records.sqlite.*not a database"):
+        Records.open(make_url(f"sqlite:///{path}"))
+    assert path.read_text() == "day,cost\n" * 1000
+
+
+@pytest.mark.parametrize("where", ["missing/records.sqlite", ".", "file/records.sqlite"])
+def test_a_place_that_cannot_hold_records_is_named(tmp_path: Path, where: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Records.open(make_url(f"sqlite:///{tmp_path / where}"))
+
+
+def test_a_server_that_cannot_be_reached_is_named_without_its_password() -> None:
+    with pytest.raises(StoreError, match=r"postgresql.*cannot be opened.*server runs") as caught:
+        Records.open(make_url("postgresql+psycopg://ana:s3cret@127.0.0.1:9/marketing"))
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_database_that_is_not_there_is_named(postgres_url: str) -> None:
+    with pytest.raises(StoreError, match="nowhere"):
+        Records.open(make_url(postgres_url.replace("/test_", "/nowhere_")))
