@@ -4,8 +4,17 @@ import json
 from pathlib import Path
 
 from marketmover.console import Progress
-from marketmover.sandbox.exports import crm, google, meta
-from marketmover.sandbox.exports.account import account_of, places, pulls
+from marketmover.sandbox.exports import (
+    crm,
+    google,
+    google_breakdowns,
+    google_changes,
+    google_structure,
+    meta,
+    meta_details,
+    meta_structure,
+)
+from marketmover.sandbox.exports.account import Account, Pull, account_of, places, pulls
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.truth_files import TRUTH_VERSION, save_truth
 
@@ -25,21 +34,49 @@ def write_history(market: Market, folder: str | Path, *, report: Progress | None
     tell: Progress = report or _silent
     account = account_of(market)
     rows: dict[str, int] = {}
-    for pull in pulls(market):
-        tell(0.1, f"google_ads {pull.name}")
-        if places(market, "google_ads"):
-            rows[f"google_ads daily {pull.name}"] = google.write_facts(market, account, root / "google_ads", pull)
-            rows[f"google_ads conversions {pull.name}"] = google.write_actions(
-                market, account, root / "google_ads", pull
-            )
-        tell(0.4, f"meta_ads {pull.name}")
-        if places(market, "meta_ads"):
-            rows[f"meta_ads insights {pull.name}"] = meta.write_facts(market, account, root / "meta_ads", pull)
+    made = pulls(market)
+    for pull in made:
+        tell(0.1, f"Google Ads, {pull.name}")
+        rows |= _google_facts(market, account, root / "google_ads", pull)
+        tell(0.3, f"Meta Ads, {pull.name}")
+        rows |= _meta_facts(market, account, root / "meta_ads", pull)
+    tell(0.5, "campaigns, ads, changes, breakdowns")
+    rows |= _structures(market, account, root, made[-1])
     tell(0.7, "crm")
     if market.setting.sells != "ecommerce":
-        rows["crm leads"] = crm.write_leads(market, account, root / "crm")
+        rows["crm/leads"] = crm.write_leads(market, account, root / "crm")
     _say_simulated(market, root)
     save_truth(market, root / "truth")
+    return rows
+
+
+def _google_facts(market: Market, account: Account, folder: Path, pull: Pull) -> dict[str, int]:
+    if not places(market, "google_ads"):
+        return {}
+    return {
+        f"google_ads/daily_{pull.name}": google.write_facts(market, account, folder, pull),
+        f"google_ads/conversions_by_action_{pull.name}": google.write_actions(market, account, folder, pull),
+    }
+
+
+def _meta_facts(market: Market, account: Account, folder: Path, pull: Pull) -> dict[str, int]:
+    if not places(market, "meta_ads"):
+        return {}
+    return {f"meta_ads/insights_{pull.name}": meta.write_facts(market, account, folder, pull)}
+
+
+def _structures(market: Market, account: Account, root: Path, pull: Pull) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    if places(market, "google_ads"):
+        folder = root / "google_ads"
+        found = google_structure.write_structure(market, account, folder, pull)
+        found |= google_breakdowns.write_breakdowns(market, account, folder, pull)
+        found |= google_changes.write_changes(market, account, folder, pull)
+        rows |= {f"google_ads/{name}": count for name, count in found.items()}
+    if places(market, "meta_ads"):
+        found = meta_structure.write_structure(market, account, root / "meta_ads", pull)
+        found |= meta_details.write_details(market, account, root / "meta_ads", pull)
+        rows |= {f"meta_ads/{name}": count for name, count in found.items()}
     return rows
 
 

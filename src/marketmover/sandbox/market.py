@@ -38,18 +38,24 @@ def worth(truth: Truth, flow: Flow, metric: str) -> Floats:
     return by_metric[metric]
 
 
-def steady_optimum(truth: Truth, places: Ints, total: float, days: slice, metric: str) -> Floats:
-    """The best split if every day were as `days` are on average and all had settled, shape (places,).
-
-    Quick, and a good place to start the search for the best split of a real window from.
-    """
-    mean = replace(
+def averaged(truth: Truth, days: slice) -> Truth:
+    """A truth of one day that is as `days` are on average."""
+    return replace(
         truth,
         demand=truth.demand[:, days].mean(axis=1, keepdims=True),
         price=truth.price[:, days].mean(axis=1, keepdims=True),
         shock=truth.shock[:, days].mean(axis=1, keepdims=True),
         refresh=np.zeros((truth.lines, 1), np.bool_),
+        retargeted=np.zeros((truth.lines, 1), np.bool_),
     )
+
+
+def steady_optimum(truth: Truth, places: Ints, total: float, days: slice, metric: str) -> Floats:
+    """The best split if every day were as `days` are on average and all had settled, shape (places,).
+
+    Quick, and a good place to start the search for the best split of a real window from.
+    """
+    mean = averaged(truth, days)
     curves = truth.curves
 
     def gain(plans: Floats) -> Floats:

@@ -32,6 +32,7 @@ class Truth:
         price: What a unit of spend buys less, rivals included, mean about 1, shape (lines, all days).
         shock: Drift and chance in effectiveness: as it came in the history, as is expected after, (lines, all days).
         refresh: Whether the line's creative is new on the day, shape (lines, all days).
+        retargeted: Whether the line's targeting changed on the day, shape (lines, all days).
         platform_shock_sd, platform_shock_memory, line_shock_sd, line_shock_memory, drift_sd, drift_memory: The
             processes behind `shock` (log scale standard deviation, day-to-day autocorrelation), shape ().
         rival_rate, rival_loss, rival_days: Rivals to come: arrivals a day, share lost, days, shape ().
@@ -70,6 +71,7 @@ class Truth:
     price: Floats
     shock: Floats
     refresh: Bools
+    retargeted: Bools
     platform_shock_sd: Floats
     platform_shock_memory: Floats
     line_shock_sd: Floats

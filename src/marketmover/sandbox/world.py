@@ -149,6 +149,7 @@ def _time(setting: Setting, platform: Ints, lines: int) -> dict[str, Floats | In
         "price": price_paths(days, setting.days, platform, stream(setting.seed, "prices")),
         "shock": _shock(setting, (shared, own, drift), platform),
         "refresh": _refreshes(lines, len(days), stream(setting.seed, "creatives")),
+        "retargeted": _retargetings(lines, setting.days, stream(setting.seed, "targeting")),
         "platform_shock_sd": np.asarray(shared.sd),
         "platform_shock_memory": np.asarray(shared.memory),
         "line_shock_sd": np.asarray(own.sd),
@@ -172,6 +173,13 @@ def _shock(setting: Setting, processes: tuple[Process, Process, Process], platfo
         whole = np.concatenate([np.exp(logs - 0.5 * process.sd**2), after], axis=1)
         path *= whole if place else whole[platform]
     return path
+
+
+def _retargetings(lines: int, history_days: int, rng: np.random.Generator) -> Bools:
+    """Days on which a line's targeting was changed: about one a year, none after the history."""
+    changed = np.zeros((lines, history_days + FUTURE_DAYS), np.bool_)
+    changed[:, :history_days] = rng.random((lines, history_days)) < 1.0 / 365.0
+    return changed
 
 
 def _refreshes(lines: int, days: int, rng: np.random.Generator) -> Bools:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -60,6 +61,28 @@ class Cells:
         self.sales = split(books.reported_sales[place], self.clicks, rng)
         self.value_cents = split(books.sales_cents[place], self.sales, rng)
         self.credit = fractional_credit(self.leads, rng) if account.data_driven else self.leads.astype(np.float64)
+
+    def of_group(self, group: int, days: slice) -> "Counts":
+        """Daily counts of one ad group."""
+        width = len(self.devices)
+        return self._of(days, slice(group * width, (group + 1) * width))
+
+    def of_line(self, days: slice) -> "Counts":
+        """Daily counts of the whole line."""
+        return self._of(days, slice(None))
+
+    def _of(self, days: slice, cells: slice) -> "Counts":
+        arrays = (self.impressions, self.clicks, self.cost_cents, self.leads + self.sales)
+        return Counts(*(array[days, cells].sum(axis=1) for array in arrays))
+
+
+class Counts(NamedTuple):
+    """Daily counts, arrays of shape (days,)."""
+
+    impressions: Ints
+    clicks: Ints
+    cost_cents: Ints
+    conversions: Ints
 
 
 def fractional_credit(counts: Ints, rng: np.random.Generator) -> np.ndarray:

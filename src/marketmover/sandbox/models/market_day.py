@@ -86,7 +86,7 @@ def live_day(truth: Truth, curves: Curves, state: State, budgets: Floats, day: i
     effort = effective / (truth.scale * capacity)
     exposure = np.where(truth.refresh[:, day], 0.0, state.exposure)
     fresh = freshness(exposure, truth.fatigue_rate, truth.fatigue_floor)
-    learning = settle(state.learning, budgets, truth.learning_days)
+    learning = settle(state.learning, budgets, truth.learning_days, truth.retargeted[:, day])
     volume = curves.volume(effort) * fresh / pressure(effort, truth.overlap)
     volume = volume * (1.0 - truth.learning_loss * learning.unsettled)
     shown = impressions(spend, bought / (truth.scale * capacity), truth.cpm * price, truth.price_elasticity)
