@@ -231,7 +231,7 @@ def test_a_plan_over_running_lines_says_that_it_replaces_their_budgets(make_mate
     plan = compose(BRIEF, make_materials())
     assert any("replace theirs" in sentence for sentence in plan.assumptions)
     overlapping = compose(brief(start_date=date(2025, 12, 20), end_date=date(2026, 1, 16)), make_materials())
-    assert any("already runs to 2025-12-31" in sentence for sentence in overlapping.warnings)
+    assert any("already runs to 31 December 2025" in sentence for sentence in overlapping.warnings)
 
 
 @pytest.mark.parametrize("days", [1, 5, 40])

@@ -39,7 +39,7 @@ def test_a_start_that_the_user_gives_wins_and_moves_the_end_with_it() -> None:
     notes = Notes()
     brief = Brief(start_date=date(2026, 2, 1), end_date=date(2026, 2, 14), duration_days=14)
     assert window(brief, date(2026, 3, 1), notes) == Window(date(2026, 3, 1), date(2026, 3, 14))
-    assert "2026-02-01" in notes.warnings[0]
+    assert "1 February 2026" in notes.warnings[0]
 
 
 def test_a_start_after_the_end_of_the_brief_is_refused_with_both_days_named() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.window import USUAL_DAYS, Window
+from marketmover.campaigns.compose.words import money
 from marketmover.errors import InputError
 from marketmover.history import Panel
 from marketmover.kit import round_to_cent
@@ -14,14 +15,14 @@ _BEYOND = 2.0
 _FALLBACK_CURRENCY = "USD"
 
 
-def resolve_currency(brief: Brief, panel: Panel | None, notes: Notes) -> str:
+def resolve_currency(brief: Brief, panel: Panel, notes: Notes) -> str:
     """The plan's currency: the brief's, which must be one that the history has, or else the history's.
 
     Raises:
         InputError: The brief speaks of another currency than the history.
     """
     named = brief.budget.currency if brief.budget else None
-    known = panel.currency if panel and panel.lines else None
+    known = panel.currency if panel.lines else None
     if named and known and named != known:
         raise InputError(
             f"The brief's budget is in {named}, but the history's accounts are kept in {known}.",
@@ -34,14 +35,14 @@ def resolve_currency(brief: Brief, panel: Panel | None, notes: Notes) -> str:
     return named or known or _FALLBACK_CURRENCY
 
 
-def resolve_total(brief: Brief, window: Window, panel: Panel | None, notes: Notes) -> float:
+def resolve_total(brief: Brief, window: Window, panel: Panel, currency: str, notes: Notes) -> float:
     """What may be spent over the plan's dates, in major units, rounded to the cent.
 
     Raises:
         InputError: The budget is nothing, or neither the brief nor the history says what could be spent.
     """
     if brief.budget is None:
-        return _habitual(window, panel, notes)
+        return _habitual(window, panel, currency, notes)
     total = round_to_cent(brief.budget.amount * _periods(brief.budget.period, window))
     if total < 0.01:
         raise InputError(
@@ -49,9 +50,10 @@ def resolve_total(brief: Brief, window: Window, panel: Panel | None, notes: Note
         )
     if brief.budget.period != "total":
         notes.assume(
-            f"{brief.budget.amount:,.2f} a {brief.budget.period} over {window.days} days is {total:,.2f} in all."
+            f"{money(brief.budget.amount, currency)} a {brief.budget.period} over {window.days} days is "
+            f"{money(total, currency)} in all."
         )
-    _compare_with_past(total, window, panel, notes)
+    _compare_with_past(total, window, panel, currency, notes)
     return total
 
 
@@ -59,20 +61,22 @@ def _periods(period: str, window: Window) -> float:
     return {"total": 1.0, "day": window.days, "week": window.days / 7, "month": window.days / _DAYS_A_MONTH}[period]
 
 
-def _habitual(window: Window, panel: Panel | None, notes: Notes) -> float:
-    recent = float(panel.cost[:, -USUAL_DAYS:].sum()) if panel and panel.lines else 0.0
+def _habitual(window: Window, panel: Panel, currency: str, notes: Notes) -> float:
+    recent = float(panel.cost[:, -USUAL_DAYS:].sum()) if panel.lines else 0.0
     if recent < 0.01:
         raise InputError(
             "The brief states no budget, and the history shows no spend in its last 28 days to go by.",
             "State what this campaign may spend.",
         )
-    total = round_to_cent(recent * window.days / min(USUAL_DAYS, len(panel.dates) if panel else USUAL_DAYS))
-    notes.assume(f"The brief states no budget; the plan spends what the last 28 days spent, {total:,.2f} in all.")
+    total = round_to_cent(recent * window.days / min(USUAL_DAYS, len(panel.dates)))
+    notes.assume(
+        f"The brief states no budget; the plan spends what the last 28 days spent, {money(total, currency)} in all."
+    )
     return total
 
 
-def _compare_with_past(total: float, window: Window, panel: Panel | None, notes: Notes) -> None:
-    if panel is None or not panel.lines:
+def _compare_with_past(total: float, window: Window, panel: Panel, currency: str, notes: Notes) -> None:
+    if not panel.lines:
         return
     daily = panel.cost.sum(axis=0)
     width = min(USUAL_DAYS, daily.size)
@@ -80,6 +84,6 @@ def _compare_with_past(total: float, window: Window, panel: Panel | None, notes:
     if highest > 0 and total > _BEYOND * highest:
         notes.warn(
             f"The budget is {total / highest:,.1f} times the most that these accounts ever spent in as many days "
-            f"({highest:,.0f}). What so much money brings is an extrapolation: raise it in steps, and plan again after "
-            "each."
+            f"({money(highest, currency)}). What so much money brings is an extrapolation: raise it "
+            "in steps, and plan again after each."
         )

@@ -38,8 +38,7 @@ def _why(line_id: str, line: Line | None, summary: LineSummary, advice: Advice, 
         return "New: no line of the history does this job yet."
     here = 1 / summary.marginal_cost if summary.marginal_cost else 0.0
     prices = prices_compared(advice.metric, here, _across(advice), currency)
-    how = change(now, then) if then > 0 else "no money"
-    return f"{how[0].upper() + how[1:]}: at today's spend {prices}."
+    return f"{change(now, then)}: at today's spend {prices}."
 
 
 def _across(advice: Advice) -> float:
@@ -67,10 +66,9 @@ def _rate(figures: Expected) -> float | None:
 def _basis(line: Line | None, summary: LineSummary, currency: str) -> str:
     if line is None or summary.days == 0:
         return "Its figures rest on like lines and on what such campaigns usually bring: a first guess."
-    own = f"{summary.days} days and {money(summary.spend, currency)} of its own history"
-    if summary.own_share < 0.5:
-        return f"{summary.certainty.capitalize()}: {own}, so the figures lean on like lines as well."
-    return f"{summary.certainty.capitalize()}: rests on {own}."
+    own = f"rest on {summary.days} days and {money(summary.spend, currency)} of its own history"
+    lean = " and lean on like lines as well" if summary.own_share < 0.5 else ""
+    return f"Its figures {own}{lean}: {summary.certainty}."
 
 
 def _room(line_id: str, line: Line | None, summary: LineSummary, advice: Advice, currency: str, days: int) -> str:

@@ -11,6 +11,7 @@ from marketmover.campaigns.compose.outlook import risks, stop_first, would_chang
 from marketmover.campaigns.compose.scope import Scope, resolve_scope
 from marketmover.campaigns.compose.targets import judge_targets
 from marketmover.campaigns.compose.window import Window, resolve_window
+from marketmover.campaigns.compose.words import day
 from marketmover.campaigns.platforms import choose_creative
 from marketmover.errors import InputError
 from marketmover.history import AdText, Line, Panel
@@ -55,7 +56,7 @@ def compose(
     panel = materials.panel
     currency = resolve_currency(brief, panel, notes)
     window = resolve_window(brief, start, materials.today, notes)
-    total = resolve_total(brief, window, panel, notes)
+    total = resolve_total(brief, window, panel, currency, notes)
     question = Question(brief, window, total, objective, limits or Limits(), seed, currency)
     scope = resolve_scope(brief, panel, notes)
     _check_limits(question.limits, scope)
@@ -136,6 +137,6 @@ def _check_limits(limits: Limits, scope: Scope) -> None:
 def _remark_on_running(scope: Scope, window: Window, notes: Notes) -> None:
     if scope.existing:
         notes.assume(
-            f"{len(scope.existing)} lines are running now. From {window.start} to {window.end} the plan's budgets "
-            "replace theirs; they are not added to them."
+            f"{len(scope.existing)} lines are running now. From {day(window.start)} to {day(window.end)} the "
+            "plan's budgets replace theirs; they are not added to them."
         )

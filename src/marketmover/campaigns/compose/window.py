@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from marketmover.campaigns.compose.notes import Notes
+from marketmover.campaigns.compose.words import day
 from marketmover.errors import InputError
 from marketmover.kit import days_between
 from marketmover.plans import Brief
@@ -51,18 +52,20 @@ def resolve_window(brief: Brief, asked_start: date | None, today: date, notes: N
 
 def _start(brief: Brief, asked_start: date | None, today: date, notes: Notes) -> date:
     if asked_start is not None:
-        if brief.start_date not in (None, asked_start):
-            notes.warn(f"The brief asks for a start on {brief.start_date}; --start {asked_start} was used instead.")
+        if brief.start_date is not None and brief.start_date != asked_start:
+            notes.warn(
+                f"The plan starts on {day(asked_start)}, as asked for, not on {day(brief.start_date)} as briefed."
+            )
         return asked_start
     if brief.start_date is not None:
         return brief.start_date
     if brief.end_date is not None:
         days = brief.duration_days or USUAL_DAYS
         start = max(brief.end_date - timedelta(days=days - 1), min(today + timedelta(days=1), brief.end_date))
-        notes.assume(f"The brief fixes only the end ({brief.end_date}); the plan starts on {start}.")
+        notes.assume(f"The brief fixes only the end ({day(brief.end_date)}); the plan starts on {day(start)}.")
         return start
     start = today + timedelta(days=7 - today.weekday())
-    notes.assume(f"The brief fixes no start; the plan starts on {start}, the first Monday after {today}.")
+    notes.assume(f"The brief fixes no start; the plan starts on {day(start)}, the first Monday after {day(today)}.")
     return start
 
 
@@ -83,12 +86,12 @@ def _end(brief: Brief, start: date, notes: Notes) -> date:
 def _remark(window: Window, today: date, notes: Notes) -> None:
     if window.start <= today:
         notes.warn(
-            f"The plan starts on {window.start}, but the history already runs to {today}: the days between are "
-            "planned as if they were still to come."
+            f"The plan starts on {day(window.start)}, but the history already runs to {day(today)}: the days between "
+            "are planned as if they were still to come."
         )
     ahead = (window.start - today).days
     if ahead > _FAR_AHEAD_DAYS:
         notes.warn(
-            f"The plan starts {ahead} days after the last day of the history ({today}); its ranges are wider for it. "
-            "Import newer exports before signing."
+            f"The plan starts {ahead} days after the last day of the history ({day(today)}); its ranges are wider for "
+            "it. Import newer exports before signing."
         )

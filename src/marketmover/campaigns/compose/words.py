@@ -1,6 +1,7 @@
 """Figures as a person says them: money, counts, the price of one more, changes."""
 
 from collections.abc import Iterable
+from datetime import date
 
 _SINGULAR = {
     "leads": "lead",
@@ -19,8 +20,17 @@ def metric_words(metric: str) -> str:
 
 
 def money(amount: float, currency: str) -> str:
-    """`1,234 USD`; cents only where the sum is small."""
-    return f"{amount:,.0f} {currency}" if abs(amount) >= 100 else f"{amount:,.2f} {currency}"
+    """A sum as people write it in the currency, `$1,234`; cents only where the sum is small."""
+    from marketmover.charts import Formats
+
+    return Formats(currency=currency).money(amount)
+
+
+def day(value: date) -> str:
+    """A day as every reader of English understands it: `5 January 2026`."""
+    from babel.dates import format_date
+
+    return format_date(value, "d MMMM y", locale="en")
 
 
 def count(value: float) -> str:
@@ -63,8 +73,9 @@ def prices_compared(metric: str, here: float, across: float, currency: str) -> s
 
 
 def change(now: float, then: float) -> str:
-    """`+31%`, `-40%`, `as today`, `new money`."""
-    if now <= 0:
-        return "new money" if then > 0 else "as today"
-    share = then / now - 1
-    return "as today" if abs(share) < 0.02 else f"{share:+.0%}".replace("-", "−")
+    """What becomes of a line's money, in words: `Gets more`, `Gets less`, `As today`, `No money`."""
+    if then <= 0:
+        return "No money"
+    if abs(then - now) < 0.02 * now:
+        return "As today"
+    return "Gets more" if then > now else "Gets less"
