@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from marketmover.campaigns.page.answer import answer, has_history, main_metric
+from marketmover.campaigns.page.answer import answer, has_history, main_metric, target_sentences
 from marketmover.campaigns.page.lines import Group, Lines, line_name
 from marketmover.campaigns.page.words import in_order, metric_name, metric_value
 from marketmover.charts import Formats, clean, or_dash
@@ -14,14 +14,14 @@ _NAME = 44
 _SIMULATED = "SIMULATED DATA: these campaigns, accounts and results are not real."
 
 
-def print_plan(plan: Plan, page: Path | None = None) -> None:
+def show_plan(plan: Plan, page: Path | None = None) -> None:
     """Print a plan for people: to a terminal with rules, to a pipe as plain columns.
 
     Args:
         plan: The plan.
         page: Where its `plan.html` lies, named at the end; `None` where none was written.
     """
-    for part in show_plan(plan, page):
+    for part in outline(plan, page):
         if isinstance(part, Table):
             print_text()
             print_table(part)
@@ -29,13 +29,14 @@ def print_plan(plan: Plan, page: Path | None = None) -> None:
             print_text(part)
 
 
-def show_plan(plan: Plan, page: Path | None = None) -> list[str | Table]:
-    """What `print_plan` prints, in order: lines of text and tables."""
+def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:
+    """What `show_plan` prints, in order: lines of text and tables."""
     formats = Formats(plan.currency)
     parts: list[str | Table] = [_SIMULATED] if plan.simulated else []
     said = answer(plan, formats)
     parts += [said.headline, *(sentence for sentence in (said.sureness, said.price) if sentence)]
     parts += [_expected(plan, formats)] if plan.expected else []
+    parts += _noted("You asked for", target_sentences(plan, formats))
     parts.append(_split(plan, formats))
     parts += _noted("Warnings", plan.warnings) + _noted("Assumed", plan.assumptions)
     parts += _noted("Stop first", plan.stop_first)

@@ -11,7 +11,7 @@ import sample_plans
 from sample_plans import ALL, BRIEF_TEXT, bare, first_campaign, hostile, huge, line, ordinary, plan
 
 from marketmover.campaigns.page import render_page
-from marketmover.plans import Audience, Plan, Range
+from marketmover.plans import Audience, LeftOut, Plan, Range, TargetOutlook
 
 sys.path.append(str(Path(__file__).parents[2] / "charts"))
 from html_page import HtmlPage  # pyright: ignore[reportMissingImports] - it stands beside the charts' tests
@@ -209,3 +209,28 @@ def test_the_columns_of_each_table_fit_its_rows() -> None:
         body = source[start : source.index("</table>", start)]
         rows = [len(re.findall(r"<t[hd][ >]", row)) for row in re.findall(r"<tr.*?</tr>", body, re.DOTALL)]
         assert len(set(rows)) == 1, name
+
+
+def test_targets_of_the_brief_are_answered_one_by_one() -> None:
+    targets = [
+        TargetOutlook(metric="cost_per_lead", value=45, comparison="at_most", expected=of_cost, probability=0.22)
+        for of_cost in (Range(low=43.5, mid=49, high=55.6), None)
+    ]
+    words = read(ordinary().model_copy(update={"targets": targets})).words
+    assert "Cost per lead of at most $45.00: $49.00 is expected ($43.50 to $55.60), 22% likely to be kept." in words
+    assert "Cost per lead of at most $45.00: what it will be cannot be said from this history." in words
+
+
+def test_lines_that_take_no_part_are_counted_by_reason() -> None:
+    out = [LeftOut(id=f"meta_ads:{index}:1", reason="paused since October") for index in range(3)]
+    assert "3 paused since October" in read(ordinary().model_copy(update={"left_out": out})).words
+
+
+def test_a_plan_for_profit_is_judged_by_revenue_where_profit_has_no_figure() -> None:
+    of = ordinary().model_copy(
+        update={
+            "objective": "profit",
+            "expected": {"leads": Range(low=1, mid=2, high=3), "revenue": Range(low=10, mid=20, high=30)},
+        }
+    )
+    assert "is expected to bring $20.00 in revenue" in read(of).words

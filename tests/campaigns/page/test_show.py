@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 from sample_plans import ALL, bare, first_campaign, huge, ordinary
 
-from marketmover.campaigns.show import print_plan, show_plan
+from marketmover.campaigns.show import outline, show_plan
 from marketmover.console import Table
 from marketmover.plans import Plan
 
 
 def table(of: Plan, title: str) -> Table:
-    return next(part for part in show_plan(of) if isinstance(part, Table) and part.title == title)
+    return next(part for part in outline(of) if isinstance(part, Table) and part.title == title)
 
 
 @pytest.mark.parametrize("make", ALL.values(), ids=ALL)
 def test_every_plan_can_be_printed_in_a_pipe(make: Callable[[], Plan], capsys: pytest.CaptureFixture[str]) -> None:
-    print_plan(make(), Path("out/plan.html"))
+    show_plan(make(), Path("out/plan.html"))
     printed = capsys.readouterr()
     assert printed.err == ""
     assert printed.out.rstrip().endswith("out/plan.html")
@@ -25,7 +25,7 @@ def test_every_plan_can_be_printed_in_a_pipe(make: Callable[[], Plan], capsys: p
 
 
 def test_the_answer_stands_above_all_tables() -> None:
-    parts = show_plan(ordinary())
+    parts = outline(ordinary())
     first_table = next(index for index, part in enumerate(parts) if isinstance(part, Table))
     assert parts[0] == "SIMULATED DATA: these campaigns, accounts and results are not real."
     assert str(parts[1]).startswith("Moving 20% of the budget is expected to bring 224 qualified leads")
@@ -56,15 +56,15 @@ def test_two_hundred_lines_fit_a_screen() -> None:
 
 def test_warnings_and_assumptions_are_printed_in_full() -> None:
     of = ordinary()
-    printed = [part for part in show_plan(of) if isinstance(part, str)]
+    printed = [part for part in outline(of) if isinstance(part, str)]
     assert [f"- {sentence}" for sentence in of.warnings + of.assumptions] == [
         part for part in printed if part.startswith("- ") and part[2:] not in of.stop_first
     ]
 
 
 def test_a_plan_of_real_data_says_nothing_of_simulation() -> None:
-    assert not any("SIMULATED" in part for part in show_plan(first_campaign()) if isinstance(part, str))
+    assert not any("SIMULATED" in part for part in outline(first_campaign()) if isinstance(part, str))
 
 
 def test_a_plan_without_figures_shows_its_split_alone() -> None:
-    assert [part.title for part in show_plan(bare()) if isinstance(part, Table)] == ["Split"]
+    assert [part.title for part in outline(bare()) if isinstance(part, Table)] == ["Split"]

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from marketmover.campaigns.page.words import PLATFORMS, cost_metric, listed, metric_phrase, metric_value
+from marketmover.campaigns.page.words import PLATFORMS, cost_metric, listed, metric_name, metric_phrase, metric_value
 from marketmover.charts import Formats
 from marketmover.kit import days_between
-from marketmover.plans import Plan, Range
+from marketmover.plans import Plan, Range, TargetOutlook
 
 _HARDLY = 0.005
 _AN_OUTCOME = ("leads", "qualified_leads", "conversions", "revenue", "clicks", "impressions", "reach")
@@ -37,7 +37,13 @@ def answer(plan: Plan, formats: Formats) -> Answer:
 
 def main_metric(plan: Plan) -> str | None:
     """The metric that the plan is judged by: its objective, else the first outcome that it has a figure for."""
-    return next((metric for metric in (plan.objective, *_AN_OUTCOME) if metric in plan.expected), None)
+    wished = "revenue" if plan.objective == "profit" and "profit" not in plan.expected else plan.objective
+    return next((metric for metric in (wished, *_AN_OUTCOME) if metric in plan.expected), None)
+
+
+def target_sentences(plan: Plan, formats: Formats) -> list[str]:
+    """What the client asked to be kept, what is expected of it, and how likely it is kept."""
+    return [_target(target, formats) for target in plan.targets]
 
 
 def share_moved(plan: Plan) -> float | None:
@@ -63,6 +69,21 @@ def likelihood(probability: float) -> str:
     if probability > 0.99:
         return "more than 99%"
     return f"{probability * 100:.0f}%" if probability >= 0.01 else "less than 1%"
+
+
+def _target(target: TargetOutlook, formats: Formats) -> str:
+    bound = "at most" if target.comparison == "at_most" else "at least"
+    asked = f"{metric_name(target.metric, formats)} of {bound} {metric_value(target.metric, target.value, formats)}"
+    if target.expected is None:
+        return f"{asked}: what it will be cannot be said from this history."
+    span = target.expected
+    between = formats.between(span.low, span.high, lambda value: metric_value(target.metric, value, formats))
+    expected = f"{asked}: {metric_value(target.metric, span.mid, formats)} is expected ({between})"
+    return (
+        f"{expected}."
+        if target.probability is None
+        else f"{expected}, {likelihood(target.probability)} likely to be kept."
+    )
 
 
 def _headline(plan: Plan, formats: Formats) -> str:

@@ -1,5 +1,6 @@
 """What a plan rests on: the client's own words, and the history."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -58,10 +59,10 @@ class Quote:
 
 @dataclass(frozen=True)
 class SetAside:
-    """Rows that were not used, and why."""
+    """How many rows or lines were not used, and why."""
 
     reason: str
-    rows: str
+    many: str
 
 
 def quotes(brief: Brief) -> list[Quote]:
@@ -121,6 +122,12 @@ def set_aside(plan: Plan, formats: Formats) -> list[SetAside]:
     return [
         SetAside(_DEFECTS.get(reason, plainly(reason).lower()), formats.count(rows)) for reason, rows in reasons if rows
     ]
+
+
+def left_out(plan: Plan, formats: Formats) -> list[SetAside]:
+    """Lines of the history that take no part in the plan, by reason, the commonest first."""
+    reasons = Counter(item.reason for item in plan.left_out)
+    return [SetAside(reason, formats.count(many)) for reason, many in reasons.most_common()]
 
 
 def _spans(text: str, evidence: Mapping[str, str]) -> list[tuple[int, int, list[str]]]:

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from marketmover.campaigns.page.answer import Answer, answer, has_history, main_metric
+from marketmover.campaigns.page.answer import Answer, answer, has_history, main_metric, target_sentences
 from marketmover.campaigns.page.glossary import Entry, glossary
 from marketmover.campaigns.page.lines import Group, Lines, Row, line_name
-from marketmover.campaigns.page.sources import Quote, SetAside, flagged_words, history_words, lit, quotes, set_aside
+from marketmover.campaigns.page.sources import (
+    Quote,
+    SetAside,
+    flagged_words,
+    history_words,
+    left_out,
+    lit,
+    quotes,
+    set_aside,
+)
 from marketmover.campaigns.page.words import (
     OBJECTIVES,
     PLATFORMS,
@@ -62,6 +71,7 @@ class PlanView:
     metric: str
     comparisons: Sequence[Comparison]
     compared_with: str
+    targets: Sequence[str]
     has_today: bool
     memo_groups: Sequence[Group]
     total_today: str
@@ -83,6 +93,7 @@ class PlanView:
     brief: Markup | None
     brief_warnings: Sequence[str]
     assumptions: Sequence[str]
+    left_out: Sequence[SetAside]
     history: str
     flagged: str
     quarantined: str
@@ -108,6 +119,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         metric=metric_name(metric, formats) if metric else "",
         comparisons=_comparisons(plan, formats),
         compared_with=plan.baseline.description,
+        targets=target_sentences(plan, formats),
         has_today=has_history(plan) and bool(plan.baseline.expected),
         memo_groups=lines.by_platform(_MEMO_LINES),
         total_today=formats.money(today) if today and has_history(plan) else or_dash(None, str),
@@ -129,6 +141,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         brief=lit(brief_text.strip(), plan.brief.evidence) if brief_text and brief_text.strip() else None,
         brief_warnings=plan.brief.warnings,
         assumptions=plan.assumptions,
+        left_out=left_out(plan, formats),
         history=history_words(plan, formats),
         flagged=flagged_words(plan, formats),
         quarantined=formats.count(plan.history.quarantined) if plan.history.quarantined else "",

@@ -97,6 +97,8 @@ def bidding_words(bidding: Bidding, formats: Formats) -> str:
 
 def metric_name(metric: str, formats: Formats) -> str:
     """A metric as the head of a row: `Cost per lead`."""
+    if metric == "ctr":
+        return "Clicks per view"
     if metric == "roas":
         return f"Revenue per {formats.short_money(1)} spent"
     return _PRICED.get(metric) or plainly(_COUNTED.get(metric, metric))
@@ -106,6 +108,8 @@ def metric_value(metric: str, value: float, formats: Formats) -> str:
     """A metric's value as its row writes it."""
     if is_money(metric):
         return formats.money(value)
+    if metric == "ctr":
+        return f"{formats.ratio(value)}%"
     return formats.money(value, exact=True) if metric == "roas" else formats.count(value)
 
 
