@@ -94,12 +94,13 @@ def load_settings() -> Settings:
 
 def unknown_variables(names: Iterable[str]) -> list[str]:
     """A sentence for each name that begins with `MARKETMOVER_` but is no setting, with the nearest that is one."""
-    known = [variable(name) for name in Settings.model_fields]
+    ours = {name.upper().removeprefix(PREFIX).lower() for name in names if name.upper().startswith(PREFIX)}
     messages: list[str] = []
-    for name in sorted({name.upper() for name in names if name.upper().startswith(PREFIX)} - set(known)):
-        nearest = get_close_matches(name, known, n=1)
-        hint = f"did you mean {nearest[0]}?" if nearest else f"there are: {', '.join(known)}."
-        messages.append(f"{name} is not a setting of marketmover and changes nothing; {hint}")
+    for name in sorted(ours - set(Settings.model_fields)):
+        nearest = get_close_matches(name, Settings.model_fields, n=1)
+        known = ", ".join(variable(setting) for setting in Settings.model_fields)
+        hint = f"did you mean {variable(nearest[0])}?" if nearest else f"there are: {known}."
+        messages.append(f"{variable(name)} is not a setting of marketmover and changes nothing; {hint}")
     return messages
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from marketmover.store.files import Files
+    from marketmover.store.inspection import Finding, inspect_stores
     from marketmover.store.lake import Lake
     from marketmover.store.opening import StoreOpener, Stores
     from marketmover.store.records import InWorkspace, Records, RecordsBase, UtcDateTime
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Fact",
     "Files",
+    "Finding",
     "InWorkspace",
     "Lake",
     "Records",
@@ -24,11 +26,13 @@ __all__ = [
     "Stores",
     "Stream",
     "UtcDateTime",
+    "inspect_stores",
 ]
 
 _MODULES = {
     "Fact": "stream",
     "Files": "files",
+    "Finding": "inspection",
     "InWorkspace": "records",
     "Lake": "lake",
     "Records": "records",
@@ -37,6 +41,7 @@ _MODULES = {
     "Stores": "opening",
     "Stream": "stream",
     "UtcDateTime": "records",
+    "inspect_stores": "inspection",
 }
 
 

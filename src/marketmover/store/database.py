@@ -52,11 +52,16 @@ def connect(url: URL, *, pooled: bool = True) -> Engine:
     try:
         engine = create_engine(url, **options)
     except ModuleNotFoundError as error:
-        raise MissingExtraError(f"records={redacted(str(url))}", "postgres") from error
+        raise MissingExtraError(f"records={shown(url)}", "postgres") from error
     if not server:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def shown(url: URL) -> str:
+    """The database as it may be shown: without its password, and as a person would write it."""
+    return redacted(str(url.set(drivername=url.get_backend_name())))
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -98,7 +103,7 @@ def current_revision(engine: Engine) -> str | None:
         revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if revision is not None and revision not in known_revisions():
         raise NewerSchemaError(
-            f"The records {redacted(str(engine.url))} have schema revision {revision}, which this marketmover does "
+            f"The records {shown(engine.url)} have schema revision {revision}, which this marketmover does "
             f"not know (it knows up to {known_revisions()[-1]}): a newer one wrote them.",
             "Run: " + UPGRADE,
         )
@@ -113,7 +118,7 @@ def _upgrade(url: URL) -> None:
             command.upgrade(alembic_config(connection), "head")
     except DBAPIError as error:
         raise StoreError(
-            f"The records {redacted(str(url))} cannot be brought up to date: {_reason(error)} Nothing was changed.",
+            f"The records {shown(url)} cannot be brought up to date: {_reason(error)} Nothing was changed.",
             "MARKETMOVER_RECORDS_URL must name a database of marketmover's own, in which its user may make tables.",
         ) from error
 
@@ -153,7 +158,7 @@ def clear_errors(url: URL) -> Generator[None]:
         yield
     except DBAPIError as error:
         raise StoreError(
-            f"The records {redacted(str(url))} cannot be opened: {_reason(error)}",
+            f"The records {shown(url)} cannot be opened: {_reason(error)}",
             "Check that the server runs, and that the user, the password and the database are right."
             if server
             else "Check that the folder is there, that this user may write to it, and that the file is ours.",
@@ -161,4 +166,4 @@ def clear_errors(url: URL) -> Generator[None]:
 
 
 def _reason(error: DBAPIError) -> str:
-    return " ".join(str(error.orig).split()).rstrip(".") + "."
+    return str(error.orig).strip().split("\n")[0].rstrip(".") + "."

@@ -22,6 +22,10 @@ _POLL_S = 0.1
 _HELD = re.compile("Could not set lock on file|used by another process")
 
 
+class HeldError(StoreError):
+    """Another process holds the lake."""
+
+
 def connect(path: Path, wait_s: float) -> "Backend":
     """Open or make the file; see `Lake.open`."""
     import ibis
@@ -55,7 +59,7 @@ def _held_connection(path: Path, wait_s: float) -> "duckdb.DuckDBPyConnection":
 def _opening_error(path: Path, text: str) -> StoreError:
     if _HELD.search(text):
         holder = re.search(r"\(PID (\d+)\)", text)
-        return StoreError(
+        return HeldError(
             f"The lake {path} is open in another process{f' ({holder.group(1)})' if holder else ''}; one process holds "
             "it at a time.",
             "Wait until that one ends, or stop it; or work in another home by MARKETMOVER_HOME.",

@@ -59,8 +59,7 @@ class Stores:
         """Facts in order."""
         from marketmover.store.stream import Stream
 
-        if self._urls["stream"] not in {"", "records"}:
-            raise unsupported("stream_url", self._urls["stream"], "`records` (a table in records)")
+        require_stream(self._urls["stream"])
         return Stream(self.records)
 
     @cached_property
@@ -80,6 +79,12 @@ def lake_path(url: str, home: Path) -> Path:
     if url and scheme_of(url) != "duckdb":
         raise unsupported("lake_url", url, "duckdb:///PATH")
     return file_path("lake_url", url, home) if url else home / "lake.duckdb"
+
+
+def require_stream(url: str) -> None:
+    """See that the stream's setting is one that we have."""
+    if url not in {"", "records"}:
+        raise unsupported("stream_url", url, "`records` (a table in records)")
 
 
 class StoreOpener:

@@ -1,0 +1,91 @@
+"""What `doctor` looks at: Python, settings, home, disk, stores and extras. It makes and changes nothing."""
+
+import os
+import platform
+import re
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from marketmover.errors import MarketmoverError
+from marketmover.settings import Settings
+from marketmover.store import Finding, StoreOpener, inspect_stores
+
+_PACKAGE = "marketmover"
+_OLDEST_PYTHON = (3, 11)
+_LOW_BYTES = 1_000_000_000
+_FULL_BYTES = 100_000_000
+_SHOWN = ("ibis-framework", "duckdb", "sqlalchemy", "alembic", "pyarrow", "numpy")
+
+
+def examine(opener: StoreOpener) -> list[Finding]:
+    """Everything that can be wrong with an installation, one finding each."""
+    findings = [_python(), _versions()]
+    try:
+        settings = opener.settings
+    except MarketmoverError as error:
+        return [*findings, Finding("settings", "broken", error.message, error.remedy), *_extras()]
+    return [*findings, _settings(settings), _home(settings.home), _disk(settings.home), *_stores(settings), *_extras()]
+
+
+def _python() -> Finding:
+    found = f"{platform.python_version()} at {sys.executable}"
+    if sys.version_info < _OLDEST_PYTHON:
+        return Finding("python", "broken", found, "Install Python 3.11 or newer, and marketmover in it.")
+    return Finding("python", "ok", found)
+
+
+def _versions() -> Finding:
+    return Finding("versions", "ok", ", ".join(f"{name} {version(name)}" for name in (_PACKAGE, *_SHOWN)))
+
+
+def _settings(settings: Settings) -> Finding:
+    return Finding("settings", "ok", f"workspace {settings.workspace}")
+
+
+def _home(home: Path) -> Finding:
+    remedy = "Set MARKETMOVER_HOME to a folder that you may write."
+    if home.is_file():
+        return Finding("home", "broken", f"{home} is a file, not a folder", remedy)
+    if not home.exists():
+        return Finding("home", "warning", f"{home} is not there yet", "Run: marketmover init")
+    if not os.access(home, os.W_OK | os.X_OK):
+        return Finding("home", "broken", f"{home} may not be written by this user", remedy)
+    return Finding("home", "ok", str(home))
+
+
+def _disk(home: Path) -> Finding:
+    there = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    found, remedy = f"{free / 1e9:.1f} GB free at {there}", "Free some space, or move the home by MARKETMOVER_HOME."
+    if free < _LOW_BYTES:
+        return Finding("disk", "broken" if free < _FULL_BYTES else "warning", found, remedy)
+    return Finding("disk", "ok", found)
+
+
+def _stores(settings: Settings) -> list[Finding]:
+    return [] if settings.home.is_file() else inspect_stores(settings)
+
+
+def _extras() -> list[Finding]:
+    """Extras by the package's own metadata; one that is missing is no fault until a setting asks for it."""
+    packages: dict[str, list[str]] = {}
+    for requirement in requires(_PACKAGE) or ():
+        if found := re.match(r"""([\w.-]+).*extra\s*==\s*["']([\w-]+)["']""", requirement):
+            packages.setdefault(found.group(2), []).append(found.group(1))
+    return [_extra(name, packages[name]) for name in sorted(packages)]
+
+
+def _extra(name: str, packages: list[str]) -> Finding:
+    installed = {package: _installed(package) for package in packages}
+    if all(installed.values()):
+        return Finding(f"extra {name}", "ok", ", ".join(f"{package} {found}" for package, found in installed.items()))
+    return Finding(f"extra {name}", "ok", f"not installed; if needed: pip install 'marketmover[{name}]'")
+
+
+def _installed(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
