@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from marketmover.console import Progress
+from marketmover.sandbox.dirt.plant import plant_defects
 from marketmover.sandbox.exports import (
     crm,
     google,
@@ -19,12 +20,15 @@ from marketmover.sandbox.market import Market
 from marketmover.sandbox.truth_files import TRUTH_VERSION, save_truth
 
 
-def write_history(market: Market, folder: str | Path, *, report: Progress | None = None) -> dict[str, int]:
+def write_history(
+    market: Market, folder: str | Path, *, dirty: bool = False, report: Progress | None = None
+) -> dict[str, int]:
     """Write `market` into `folder`, which must be empty or missing.
 
     Args:
         market: The market.
         folder: Where the history goes.
+        dirty: Plant defects and mix dialects, listed in `truth/defects.json`.
         report: Told of progress.
 
     Returns:
@@ -34,6 +38,7 @@ def write_history(market: Market, folder: str | Path, *, report: Progress | None
     tell: Progress = report or _silent
     account = account_of(market)
     rows: dict[str, int] = {}
+    _say_simulated(market, root, dirty=dirty)
     made = pulls(market)
     for pull in made:
         tell(0.1, f"Google Ads, {pull.name}")
@@ -45,8 +50,10 @@ def write_history(market: Market, folder: str | Path, *, report: Progress | None
     tell(0.7, "crm")
     if market.setting.sells != "ecommerce":
         rows["crm/leads"] = crm.write_leads(market, account, root / "crm")
-    _say_simulated(market, root)
     save_truth(market, root / "truth")
+    if dirty:
+        tell(0.9, "defects")
+        plant_defects(market, root)
     return rows
 
 
@@ -84,7 +91,7 @@ def _silent(_share: float, _step: str) -> None:
     """Nobody asked for progress."""
 
 
-def _say_simulated(market: Market, root: Path) -> None:
+def _say_simulated(market: Market, root: Path, *, dirty: bool) -> None:
     setting = market.setting
     told = {
         "simulated": True,
@@ -99,8 +106,10 @@ def _say_simulated(market: Market, root: Path) -> None:
             "sells": setting.sells,
             "country": setting.country,
             "currency": setting.currency,
+            "dirty": dirty,
         },
         "first_date": setting.first_date.isoformat(),
         "last_date": market.last_date.isoformat(),
     }
+    root.mkdir(parents=True, exist_ok=True)
     (root / "simulated.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")

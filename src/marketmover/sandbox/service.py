@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from marketmover.errors import UsageError
+from marketmover.kit import parse_date, utc_now
 from marketmover.sandbox.calibration import with_manager
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.models.managers import MANAGERS
@@ -63,6 +64,20 @@ def create_market(  # noqa: PLR0913 - each is a choice of its own, all optional
     drawn = draw_lines(lines, days, trade, sold, where, stream(seed, "lines"))
     truth, effects = draw_truth(setting, drawn)
     return with_manager(setting, manager, drawn, truth, effects)
+
+
+def last_day(asked: str | None) -> date:
+    """The last day of a history: as asked (ISO 8601), else yesterday in UTC.
+
+    Raises:
+        UsageError: The text is not a date.
+    """
+    if asked is None:
+        return utc_now().date() - timedelta(1)
+    try:
+        return parse_date(asked)
+    except ValueError as error:
+        raise UsageError(f"'{asked}' is not a date.", "Write it as YYYY-MM-DD.") from error
 
 
 def _sold(asked: str | None, draw: float) -> str:
