@@ -1,6 +1,58 @@
-"""What campaigns did: exports read, checked and kept, and handed on as a panel of lines by days."""
+"""What campaigns did: exports read and cleaned into the lake, described, and handed on as arrays of lines and days."""
 
-from marketmover.history.panel import Line, Panel, PlatformCurve
-from marketmover.history.resources import AdText, GoogleResource, MetaResource
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["AdText", "GoogleResource", "Line", "MetaResource", "Panel", "PlatformCurve"]
+if TYPE_CHECKING:
+    from marketmover.history.creatives import load_creatives
+    from marketmover.history.faults import EmptyHistoryError
+    from marketmover.history.importing import ImportReport, import_history
+    from marketmover.history.loading.note import history_note
+    from marketmover.history.loading.panels import load_panel
+    from marketmover.history.mapping import ActionKind, map_action
+    from marketmover.history.panel import Line, Panel, PlatformCurve
+    from marketmover.history.platform_lines import load_resources
+    from marketmover.history.resources import AdText, GoogleResource, MetaResource
+
+__all__ = [
+    "ActionKind",
+    "AdText",
+    "EmptyHistoryError",
+    "GoogleResource",
+    "ImportReport",
+    "Line",
+    "MetaResource",
+    "Panel",
+    "PlatformCurve",
+    "history_note",
+    "import_history",
+    "load_creatives",
+    "load_panel",
+    "load_resources",
+    "map_action",
+]
+
+_MODULES = {
+    "ActionKind": "mapping",
+    "AdText": "resources",
+    "EmptyHistoryError": "faults",
+    "GoogleResource": "resources",
+    "ImportReport": "importing",
+    "Line": "panel",
+    "MetaResource": "resources",
+    "Panel": "panel",
+    "PlatformCurve": "panel",
+    "history_note": "loading.note",
+    "import_history": "importing",
+    "load_creatives": "creatives",
+    "load_panel": "loading.panels",
+    "load_resources": "platform_lines",
+    "map_action": "mapping",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is first asked for: ibis and DuckDB take most of a second."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,0 +1,33 @@
+"""What of the history a plan rests on, in the plan's own form."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from marketmover.history.loading.daily import Cut
+from marketmover.history.loading.panels import load_lines
+from marketmover.history.tables import FLAGS, QUARANTINE, count_rows, current, ensure_tables
+from marketmover.plans import HistoryNote
+
+if TYPE_CHECKING:
+    from marketmover.store import Lake
+
+
+def history_note(lake: "Lake", as_of: date | None = None) -> HistoryNote:
+    """First and last day, rows of daily figures, lines, quarantined rows by reason, and values flagged."""
+    ensure_tables(lake)
+    daily = Cut(as_of).facts(lake, "daily")
+    span = (
+        daily.aggregate(first=daily.date.min(), last=daily.date.max(), rows=daily.count()).to_pyarrow().to_pylist()[0]
+    )
+    keys, _ = load_lines(lake, Cut(as_of))
+    quarantine = current(lake, QUARANTINE)
+    reasons = quarantine.group_by("reason").aggregate(rows=quarantine.count()).to_pyarrow().to_pylist()
+    return HistoryNote(
+        first_date=span["first"],
+        last_date=span["last"],
+        rows=span["rows"],
+        lines=len(keys),
+        quarantined=sum(row["rows"] for row in reasons),
+        quarantine_reasons={row["reason"]: row["rows"] for row in sorted(reasons, key=lambda row: row["reason"])},
+        flagged=count_rows(current(lake, FLAGS)),
+    )

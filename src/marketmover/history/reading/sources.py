@@ -1,0 +1,195 @@
+"""Finding the files of a history, and telling by their first bytes how each is to be read."""
+
+import gzip
+import re
+import zlib
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from marketmover.errors import InputError, NotFoundError
+from marketmover.history.faults import EmptyHistoryError
+
+FOLDERS = {"google_ads": "google", "meta_ads": "meta", "crm": "crm"}
+"""Folder of a history to the kind of rows that its files hold."""
+
+HEAD_BYTES = 1 << 16
+LARGE_DOCUMENT_BYTES = 96 << 20
+LARGE_LINE_BYTES = 12 << 20
+_SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+
+
+class Shape(Enum):
+    """How the rows of a file lie in it."""
+
+    LINES = "one JSON object a line"
+    ARRAY = "an array of rows"
+    BATCHES = "an array of answers, each with its rows in `results` or `data`"
+    ANSWER = "one answer with its rows in `results` or `data`"
+    ANSWER_LINES = "one answer a line"
+    OTHER = "anything else"
+    EMPTY = "nothing"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of a history.
+
+    Attributes:
+        path: Where it lies.
+        name: Its path within the history, with forward slashes.
+        source: `google`, `meta` or `crm`, by its folder.
+        gzipped: Whether its bytes are compressed (by content, not by name).
+        size: Bytes on disk.
+        shape: How its rows lie in it, as far as its first bytes say.
+        spelling: `camel`, `snake` or `both`: how its keys are written.
+    """
+
+    path: Path
+    name: str
+    source: str
+    gzipped: bool
+    size: int
+    shape: Shape
+    spelling: str
+
+
+def find_sources(folder: Path) -> list[SourceFile]:
+    """The files of a history, in a stable order (folder, then name).
+
+    Raises:
+        NotFoundError: The folder is not there.
+        EmptyHistoryError: It holds no export.
+        InputError: It is no folder, or may not be read.
+    """
+    if not folder.exists():
+        raise NotFoundError(f"The history {folder} does not exist.", "Give the folder that holds the exports.")
+    if not folder.is_dir():
+        raise InputError(f"The history {folder} is a file, not a folder.", "Give the folder that holds the exports.")
+    found: list[SourceFile] = []
+    try:
+        for subfolder, source in FOLDERS.items():
+            base = folder / subfolder
+            paths = sorted(path for path in base.rglob("*") if path.name.lower().endswith(_SUFFIXES) and path.is_file())
+            found += [_inspect(path, path.relative_to(folder).as_posix(), source) for path in paths]
+    except PermissionError as error:
+        raise InputError(f"{error.filename} may not be read.", "Give this user the right to read it.") from error
+    if not found:
+        raise EmptyHistoryError(
+            f"The history {folder} holds no export.",
+            f"Put JSON exports into its folders {', '.join(FOLDERS)} (docs: history).",
+        )
+    return found
+
+
+def _inspect(path: Path, name: str, source: str) -> SourceFile:
+    with path.open("rb") as file:
+        start = file.read(2)
+    gzipped = start == b"\x1f\x8b"
+    head = _head(path, gzipped=gzipped)
+    shape = _shape(head) if _is_plain_utf8(head) else Shape.OTHER
+    return SourceFile(path, name, source, gzipped, path.stat().st_size, shape, _spelling(head))
+
+
+def _head(path: Path, *, gzipped: bool) -> bytes:
+    if not gzipped:
+        with path.open("rb") as file:
+            return file.read(HEAD_BYTES)
+    try:
+        with gzip.open(path) as file:
+            return file.read(HEAD_BYTES)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return b"?"  # damaged: the careful reader says where
+
+
+def _is_plain_utf8(head: bytes) -> bool:
+    """Whether DuckDB can read the encoding: no byte order mark, no UTF-16 or UTF-32."""
+    return not head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in head[:8]
+
+
+_SNAKE = re.compile(rb'"(?:cost_micros|currency_code|ad_group|campaign_budget|advertising_channel_type|resource_name)"')
+_CAMEL = re.compile(rb'"(?:costMicros|currencyCode|adGroup|campaignBudget|advertisingChannelType|resourceName)"')
+
+
+def _spelling(head: bytes) -> str:
+    snake, camel = bool(_SNAKE.search(head)), bool(_CAMEL.search(head))
+    if snake == camel:
+        return "both"
+    return "snake" if snake else "camel"
+
+
+def _shape(head: bytes) -> Shape:
+    text = head.lstrip()
+    if not text:
+        return Shape.EMPTY if len(head) < HEAD_BYTES else Shape.OTHER
+    if text.startswith(b"["):
+        first = text[1:].lstrip()
+        if first.startswith(b"{"):
+            return Shape.BATCHES if opens_answer(first) else Shape.ARRAY
+        return Shape.ARRAY if first.startswith(b"]") else Shape.OTHER
+    if not text.startswith(b"{"):
+        return Shape.OTHER
+    return _object_shape(text)
+
+
+def _object_shape(text: bytes) -> Shape:
+    answer = opens_answer(text)
+    line = text.split(b"\n", 1)
+    one_line = len(line) > 1 and line[0].rstrip().endswith(b"}")
+    rest_opens = one_line and line[1].lstrip().startswith(b"{")
+    if rest_opens:
+        return Shape.ANSWER_LINES if answer else Shape.LINES
+    if answer:
+        return Shape.ANSWER
+    return Shape.LINES if one_line and not line[1].strip() else Shape.OTHER
+
+
+_KEY = re.compile(rb'\s*"((?:[^"\\]|\\.)*)"\s*:\s*')
+_SCALAR = re.compile(rb'(?:"(?:[^"\\]|\\.)*"|[^\s,{}\[\]"]+)\s*,?')
+
+
+def opens_answer(text: bytes) -> bool:
+    """Whether the object that `text` begins with holds rows in `results` or `data` (keys before them are skipped)."""
+    at = 1
+    while key := _KEY.match(text, at):
+        at = key.end()
+        if key[1] in (b"results", b"data") and text[at : at + 1] == b"[":
+            return True
+        scalar = _SCALAR.match(text, at)
+        at = scalar.end() if scalar else _after_nested(text, at)
+        if at < 0:
+            return False
+    return False
+
+
+def _after_nested(text: bytes, at: int) -> int:
+    """The place after the object or array at `at` and its comma; -1 where it does not end within `text`."""
+    depth, inside = 0, False
+    for index in range(at, min(len(text), at + 4096)):
+        char = text[index]
+        if inside:
+            inside = not (char == 0x22 and text[index - 1] != 0x5C)
+        elif char == 0x22:
+            inside = True
+        elif char in b"{[":
+            depth += 1
+        elif char in b"}]":
+            depth -= 1
+            if depth == 0:
+                rest = text[index + 1 :].lstrip()
+                return len(text) - len(rest) + rest.startswith(b",")
+    return -1
+
+
+def ends_whole(file: SourceFile) -> bool:
+    """Whether the file's last character closes an array or object; DuckDB takes an array cut after a comma as whole."""
+    last = b""
+    try:
+        with gzip.open(file.path) if file.gzipped else file.path.open("rb") as stream:
+            if not file.gzipped:
+                stream.seek(max(0, file.size - HEAD_BYTES))
+            while chunk := stream.read(1 << 20):
+                last = chunk.rstrip()[-1:] or last
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return False
+    return last in (b"]", b"}")

@@ -1,0 +1,209 @@
+"""Staging: the rows of all files as typed columns in a DuckDB of their own, each with its file and place."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from marketmover.history.reading.careful import CarefulReading, read_carefully
+from marketmover.history.reading.columns import ReadSpec, columns_literal, read_spec
+from marketmover.history.reading.crm_rows import crm_select
+from marketmover.history.reading.google_rows import google_select
+from marketmover.history.reading.meta_rows import meta_select
+from marketmover.history.reading.places import pointer, raw_lines
+from marketmover.history.reading.sources import Shape, SourceFile, ends_whole
+
+_SELECTS: dict[str, Callable[[ReadSpec, str, str], str]] = {
+    "google": google_select,
+    "meta": meta_select,
+    "crm": crm_select,
+}
+_FORMATS = {
+    Shape.LINES: "newline_delimited",
+    Shape.ARRAY: "array",
+    Shape.BATCHES: "array",
+    Shape.ANSWER: "unstructured",
+    Shape.ANSWER_LINES: "newline_delimited",
+}
+_ENVELOPE = ("fieldMask", "field_mask", "requestId", "request_id", "paging", "nextPageToken", "next_page_token")
+_OBJECT_BYTES = 64 << 20
+_LARGE_ANSWERS = 96 << 20
+_MEMORY = "1GB"
+PART = 1 << 40
+"""Rows of part N have `seq` from N * PART on, so that `seq` is the order of reading."""
+
+
+class Staging:
+    """A DuckDB in a folder of its own, with the staged rows of each source.
+
+    Attributes:
+        db: The connection; views `google_rows`, `meta_rows`, `crm_rows` with `filename`, `seq` (order of reading),
+            `kind`, key, figures, `reason` and `detail` (null for rows that may be used).
+        careful: What the careful reader found in files that DuckDB did not take, by the name they were staged under.
+    """
+
+    def __init__(self, scratch: Path, today: date) -> None:
+        import duckdb
+
+        self.scratch = scratch
+        self.today = f"DATE '{today.isoformat()}'"
+        self.db: duckdb.DuckDBPyConnection = duckdb.connect(
+            scratch / "staging.duckdb",
+            config={"temp_directory": str(scratch / "spill"), "memory_limit": _MEMORY},
+        )
+        self.careful: dict[str, CarefulReading] = {}
+        self.files: dict[str, SourceFile] = {}
+        self.parts: dict[str, list[str]] = {}
+        self._parts = 0
+
+    def stage(self, files: Sequence[SourceFile], progress: Callable[[float, str], None]) -> None:
+        """Read all files, in their order.
+
+        Raises:
+            InputError: A file cannot be read at all; names it and the place.
+        """
+        total = sum(file.size for file in files) or 1
+        done = 0
+        for source in _SELECTS:
+            parts: list[str] = []
+            of_source = [file for file in files if file.source == source]
+            for _, group in groupby(of_source, key=lambda file: (file.shape, file.spelling, _is_fast(file))):
+                members = list(group)
+                progress(done / total, members[0].name)
+                parts += self._stage_alike(members)
+                done += sum(file.size for file in members)
+            self._join(source, parts)
+
+    def _stage_alike(self, files: list[SourceFile]) -> list[str]:
+        """Read files of one form at once; where DuckDB refuses, one by one, and a single one carefully."""
+        import duckdb
+
+        if files[0].shape == Shape.EMPTY:
+            return []
+        if _is_fast(files[0]):
+            try:
+                return [self._read({str(file.path): file for file in files}, files[0].shape, files[0].spelling)]
+            except (duckdb.Error, _OtherForm):
+                if len(files) > 1:
+                    return [part for file in files for part in self._stage_alike([file])]
+        return [self._stage_carefully(file) for file in files]
+
+    def _stage_carefully(self, file: SourceFile) -> str:
+        import duckdb
+
+        out = self.scratch / f"rows_{self._parts}.json"
+        reading = read_carefully(file, out)
+        try:
+            part = self._read({str(out): file}, Shape.LINES, "both")
+        except duckdb.Error:
+            reading = read_carefully(file, out, rewrite=True)
+            part = self._read({str(out): file}, Shape.LINES, "both")
+        self.careful[str(out)] = reading
+        return part
+
+    def _read(self, files: dict[str, SourceFile], shape: Shape, spelling: str) -> str:
+        """Read files of one form into a table of their own; its name."""
+        table = f"part_{self._parts}"
+        source = next(iter(files.values())).source
+        spec = read_spec(source, spelling)
+        rows = _rows_sql(spec, list(files), shape)
+        self.db.execute(f"CREATE OR REPLACE TABLE {table} AS {_SELECTS[source](spec, f'({rows})', self.today)}")
+        odd = self.db.execute(f"SELECT bool_or(misspelt), bool_or(kind = 'unknown') FROM {table}").fetchone()  # noqa: S608 - our own name
+        if odd and odd[0]:
+            return self._read(files, shape, "both")
+        if odd and odd[1] and any(path == str(file.path) for path, file in files.items()):
+            raise _OtherForm
+        self._parts += 1
+        self.files |= files
+        return table
+
+    def _join(self, source: str, parts: list[str]) -> None:
+        numbered = [f"SELECT {part.split('_')[1]} * {PART} + rowid AS seq, * FROM {part}" for part in parts]  # noqa: S608 - our own names
+        if not numbered:
+            spec = read_spec(source, "camel")
+            nothing = ", ".join(f'NULL::{kind} AS "{key}"' for key, kind in spec.columns.items())
+            empty = f"(SELECT '' AS filename, {nothing} LIMIT 0)"
+            numbered = [f"SELECT 0::BIGINT AS seq, * FROM ({_SELECTS[source](spec, empty, self.today)})"]  # noqa: S608 - constants
+        self.parts[source] = parts
+        self.db.execute(f"CREATE VIEW {source}_rows AS {' UNION ALL BY NAME '.join(numbered)}")
+
+    def close(self) -> None:
+        """Let go of the scratch database."""
+        self.db.close()
+
+    def name_of(self, filename: str) -> str:
+        """A staged file's name within the history."""
+        return self.files[filename].name
+
+    def first_seq(self, filename: str) -> int:
+        """The `seq` of a file's first row."""
+        found = self.db.execute(
+            f"SELECT min(seq) FROM {self.files[filename].source}_rows WHERE filename = ?",  # noqa: S608 - our own names
+            [filename],
+        ).fetchone()
+        return int(found[0]) if found else 0
+
+    def raw_rows(self, filename: str, wanted: set[int]) -> dict[int, tuple[str, str]]:
+        """Rows of a file (numbers from 1) as place and text, read from the file again."""
+        file = self.files[filename]
+        if filename in self.careful:
+            lines = raw_lines(replace(file, path=Path(filename), gzipped=False), wanted)
+            return {row: (self.careful[filename].places.of(row), text) for row, (_, text) in lines.items()}
+        if file.shape == Shape.LINES:
+            return raw_lines(file, wanted)
+        return self._raw_elements(file, wanted)
+
+    def _raw_elements(self, file: SourceFile, wanted: set[int]) -> dict[int, tuple[str, str]]:
+        table = f"raw_{self._parts}"
+        self._parts += 1
+        path = "'" + str(file.path).replace("'", "''") + "'"
+        options = f"format='{_FORMATS[file.shape]}', maximum_object_size={_OBJECT_BYTES}"
+        if file.shape == Shape.ARRAY:
+            rows = f"SELECT json AS row, 0 AS answer, '' AS key FROM read_json_objects({path}, {options})"  # noqa: S608 - quoted
+        else:
+            rows = f"""SELECT unnest(coalesce(results, data)) AS row, answer,
+                CASE WHEN results IS NULL THEN 'data' ELSE 'results' END AS key
+                FROM (SELECT *, row_number() OVER () - 1 AS answer
+                FROM read_json({path}, columns={{'results': 'JSON[]', 'data': 'JSON[]'}}, {options}))"""  # noqa: S608 - quoted
+        self.db.execute(f"CREATE TABLE {table} AS {rows}")
+        found = self.db.execute(
+            f"""SELECT r.rowid + 1, answer, key, r.rowid - min_row, row::VARCHAR FROM {table} r
+            JOIN (SELECT answer, min(rowid) AS min_row FROM {table} GROUP BY answer) USING (answer)
+            WHERE r.rowid + 1 IN (SELECT unnest(?::BIGINT[]))""",  # noqa: S608 - our own names
+            [sorted(wanted)],
+        ).fetchall()
+        self.db.execute(f"DROP TABLE {table}")
+        return {row: (pointer(file.shape, answer, key, index), text) for row, answer, key, index, text in found}
+
+
+class _OtherForm(Exception):  # noqa: N818 - a signal within this module, never seen outside
+    """A file is not of the form that its beginning showed."""
+
+
+def _is_fast(file: SourceFile) -> bool:
+    """Whether DuckDB may read the file itself."""
+    if file.shape not in _FORMATS:
+        return False
+    if file.shape in (Shape.BATCHES, Shape.ANSWER, Shape.ANSWER_LINES) and file.size > _LARGE_ANSWERS:
+        return False
+    return file.shape != Shape.ARRAY or ends_whole(file)
+
+
+def _rows_sql(spec: ReadSpec, paths: list[str], shape: Shape) -> str:
+    quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    options = f"format='{_FORMATS[shape]}', filename=true, maximum_object_size={_OBJECT_BYTES}"
+    if shape in (Shape.LINES, Shape.ARRAY):
+        options = options.replace(str(_OBJECT_BYTES), str(16 << 20))
+        return f"SELECT * FROM read_json([{quoted}], columns={spec.literal()}, {options})"  # noqa: S608 - quoted above
+    answers = {"results": f"{spec.row_type()}[]", "data": f"{spec.row_type()}[]", **dict.fromkeys(_ENVELOPE, "VARCHAR")}
+    return (
+        f"SELECT unnest(rows, max_depth := 2), filename FROM (SELECT {_rows_of_answer()} AS rows, filename "  # noqa: S608 - as above
+        f"FROM read_json([{quoted}], columns={columns_literal(answers)}, {options}))"
+    )
+
+
+def _rows_of_answer() -> str:
+    """SQL for an answer's rows; an object that is no answer counts as one row of an unknown kind."""
+    no_answer = " AND ".join(f'"{name}" IS NULL' for name in ("results", "data", *_ENVELOPE))
+    return f"CASE WHEN {no_answer} THEN [NULL] ELSE coalesce(results, data) END"
