@@ -151,6 +151,28 @@ def test_a_past_ad_whose_parts_are_not_all_known_is_used_again_as_it_is() -> Non
     }
 
 
+def test_an_ad_without_a_form_is_not_used_again_where_a_form_is_to_open() -> None:
+    new = line("meta_ads:new:1", ad_type="LEAD_FORM", creative=CREATIVE)
+    known = replace(PAST, creative_id="701", page_id="501")
+    parts = by_collection(meta_operations(plan([new]), {}, ads=[known]).body)
+    value = parts["adcreatives"]["object_story_spec"]["link_data"]["call_to_action"]["value"]
+    assert value == {"lead_gen_form_id": "INSERT_LEAD_FORM_ID"}
+    form = replace(known, form="LEAD_FORM", lead_gen_form_id="601", final_url=None)
+    site = line("meta_ads:new:1", creative=CREATIVE.model_copy(update={"final_url": None}))
+    parts = by_collection(meta_operations(plan([site]), {}, ads=[form]).body)
+    assert parts["adcreatives"]["object_story_spec"]["link_data"]["link"] == "INSERT_LINK"
+
+
+def test_a_video_line_uses_a_past_video_again_and_misses_one_aloud() -> None:
+    new = line("meta_ads:new:1", ad_type="VIDEO", creative=CREATIVE)
+    filmed = replace(PAST, form="VIDEO", creative_id="701", page_id="501", picture="https://example.com/a.jpg")
+    request = meta_operations(plan([new]), {}, ads=[filmed])
+    assert by_collection(request.body)["ads"]["creative"] == {"creative_id": "701"}
+    assert not any("has no video" in text for text in request.warnings)
+    request = meta_operations(plan([new]), {}, ads=[PAST])
+    assert any("has no video" in text for text in request.warnings)
+
+
 def test_what_only_the_account_knows_is_a_placeholder_that_is_said() -> None:
     new = line("meta_ads:new:1", ad_type="LEAD_FORM", creative=SEARCH_TEXTS)
     request = meta_operations(plan([new]), {})

@@ -22,7 +22,8 @@ def create_ad(
     """Append the line's ad, paused.
 
     A creative is written anew where page, picture and destination are known; else the past ad's own creative is used,
-    or the past ad is copied with all its pictures; else a creative with placeholders, which are said.
+    or the past ad is copied with all its pictures; else a creative with placeholders, which are said. An ad that opens
+    a form is never taken for one that leads to a website, nor the other way round.
 
     Args:
         operations: Takes the operations.
@@ -39,23 +40,30 @@ def create_ad(
     name = f"{line.name or line.id} ad"
     past = source if source is not None and source.platform == "meta_ads" else None
     page = (past.page_id if past else None) or page_id
-    complete = (
-        page is not None and past is not None and past.picture is not None and _destination(line, past) is not None
-    )
-    if past is not None and (not complete or line.ad_type in _FILMED):
-        if past.creative_id is not None:
-            _ad(operations, line, name, ad_set, {"creative_id": past.creative_id})
-        else:
-            params = {"adset_id": ad_set, "status_option": "PAUSED"}
-            operations.post(f"{past.id}/copies", params, f"ad-{line.id}", line.id)
-        return
+    if line.ad_type in _FILMED and (past is None or past.form != line.ad_type):
+        warn(f"{line.id}: its ad has no {line.ad_type.lower()} until you give it one.")
+    if past is not None and _opens_form(past) == (line.ad_type == "LEAD_FORM"):
+        complete = page is not None and past.picture is not None and _destination(line, past) is not None
+        if not complete or line.ad_type in _FILMED:
+            _use_again(operations, line, name, ad_set, past)
+            return
     story = _story(line, creative, past, page)
-    if line.ad_type in _FILMED:
-        warn(f"{line.id}: its ad is a link ad until you give it its {line.ad_type.lower()}.")
     made = operations.create(
         "adcreatives", {"name": f"{name} creative", "object_story_spec": story}, f"creative-{line.id}", line.id
     )
     _ad(operations, line, name, ad_set, {"creative_id": made})
+
+
+def _opens_form(ad: AdText) -> bool:
+    return ad.form == "LEAD_FORM" or ad.lead_gen_form_id is not None
+
+
+def _use_again(operations: MetaOperations, line: PlanLine, name: str, ad_set: str, past: AdText) -> None:
+    if past.creative_id is not None:
+        _ad(operations, line, name, ad_set, {"creative_id": past.creative_id})
+    else:
+        params = {"adset_id": ad_set, "status_option": "PAUSED"}
+        operations.post(f"{past.id}/copies", params, f"ad-{line.id}", line.id)
 
 
 def _ad(operations: MetaOperations, line: PlanLine, name: str, ad_set: str, creative: Json) -> None:
