@@ -147,7 +147,7 @@ def meta_kinds(actions: Iterable[tuple[str, float]], said: Mapping[tuple[str, st
     orders = meta_orders(totals, said)
     kinds: list[ActionKind] = []
     for action, total in sorted(totals.items()):
-        use: ActionUse = next((use for use, order in orders.items() if action in order), "other")
+        use = _use_of(action, orders)
         if ("meta_ads", action) in said:
             kinds.append(ActionKind("meta_ads", action, said["meta_ads", action], "said so", total, guessed=False))
         elif use == "other":
@@ -161,6 +161,13 @@ def meta_kinds(actions: Iterable[tuple[str, float]], said: Mapping[tuple[str, st
             )
             kinds.append(ActionKind("meta_ads", action, use, why, total))
     return kinds
+
+
+def _use_of(action: str, orders: Mapping[ActionUse, Sequence[str]]) -> ActionUse:
+    for use, order in orders.items():
+        if action in order:
+            return use
+    return "other"
 
 
 def meta_orders(actions: Iterable[str], said: Mapping[tuple[str, str], ActionUse]) -> dict[ActionUse, tuple[str, ...]]:

@@ -229,7 +229,7 @@ QUARANTINE = TableForm(
         **_IMPORT,
         "file": ("string", "path within the history"),
         "position": ("string", "`line 17`, or the JSON pointer of the row: `/3/results/16`"),
-        "row": ("int64", "number of the row in its file, from 1"),
+        "row": ("int64", "index of the row in its file, from 0, rows that could not be read counted"),
         "reason": ("string", "one of the reasons of the contract"),
         "detail": ("string", "what is wrong, in words"),
         "raw": ("string", "the row as it stood there, cut to 4,000 characters"),

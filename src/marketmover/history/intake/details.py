@@ -66,7 +66,9 @@ def gather_google(staging: "Staging", details: Details) -> None:
         if kind in builders:
             build, into, lacking = builders[kind]
             _put(details, row, build(row), into, lacking)
-        elif kind in ("criterion", "breakdown") and (criterion := google_criterion(row)):
+        elif kind in ("criterion", "breakdown") and (
+            criterion := google_criterion(row, staging.name_of(row["filename"]), details.flags)
+        ):
             details.targeting.append(criterion)
         elif kind == "criterion" and not row["campaign_id"]:
             details.unusable.append((row["seq"], "missing_id", "no campaign id"))

@@ -6,9 +6,12 @@ from functools import cache
 from typing import Any, cast
 
 from marketmover.history.intake.values import (
+    AGE_RANGES,
+    GENDERS,
     GOOGLE_BIDDING,
     GOOGLE_CHANNELS,
     GOOGLE_STATUS,
+    MATCH_TYPES,
     Flags,
     Object,
     day,
@@ -78,10 +81,10 @@ def _bidding(campaign: Object, file: str, flags: Flags) -> tuple[str | None, flo
     return strategy, next((target for target in (*costs, *returns) if target), None)
 
 
-def google_criterion(row: Object) -> Row | None:
+def google_criterion(row: Object, file: str, flags: Flags) -> Row | None:
     """A criterion as a row of `history_targeting`; null for one that says nothing of people, places or words."""
     criterion = loads(row["extra"])
-    found = _criterion(criterion)
+    found = _criterion(criterion, file, flags)
     if found is None or not row["campaign_id"]:
         return None
     kind, value, match_type = found
@@ -99,12 +102,13 @@ def google_criterion(row: Object) -> Row | None:
     }
 
 
-def _criterion(criterion: Any) -> tuple[str, str, str] | None:
+def _criterion(criterion: Any, file: str, flags: Flags) -> tuple[str, str, str] | None:
     if keyword := member(criterion, "keyword", "text"):
-        return "keyword", str(keyword), str(member(criterion, "keyword", "matchType") or "")
+        match_type = member(criterion, "keyword", "matchType")
+        return "keyword", str(keyword), flags.enum(match_type, MATCH_TYPES, (file, "keyword.matchType")) or ""
     simple = {
-        "age_range": member(criterion, "ageRange", "type"),
-        "gender": member(criterion, "gender", "type"),
+        "age_range": flags.enum(member(criterion, "ageRange", "type"), AGE_RANGES, (file, "ageRange.type")),
+        "gender": flags.enum(member(criterion, "gender", "type"), GENDERS, (file, "gender.type")),
         "interest": member(criterion, "userInterest", "userInterestCategory")
         or member(criterion, "userList", "userList"),
         "geo": member(criterion, "location", "geoTargetConstant"),

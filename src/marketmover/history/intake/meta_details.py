@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from marketmover.history.intake.values import (
     META_BIDDING,
+    META_GOALS,
     META_OBJECTIVES,
     META_STATUS,
     Flags,
@@ -108,7 +109,7 @@ def meta_ad_set(whole: Object, objects: MetaObjects, file: str, flags: Flags) ->
         "status": _status(whole, file, flags),
         "bidding_strategy": flags.enum(whole.get("bid_strategy"), META_BIDDING, (file, "bid_strategy")),
         "bidding_target": objects.money(whole.get("bid_amount"), account) or None,
-        "optimization_goal": text(whole.get("optimization_goal")),
+        "optimization_goal": flags.enum(whole.get("optimization_goal"), META_GOALS, (file, "optimization_goal")),
         "promoted_object": _promoted(whole.get("promoted_object")),
         "daily_budget": objects.money(whole.get("daily_budget"), account) or 0.0,
         "lifetime_budget": objects.money(whole.get("lifetime_budget"), account) or 0.0,

@@ -23,7 +23,7 @@ def quarantined(staging: "Staging", unusable: list[tuple[int, str, str]]) -> lis
             found += [(seq, filename, *reasons[seq]) for seq, filename in rows]
     by_file: dict[str, list[tuple[int, str, str]]] = {}
     for seq, filename, reason, detail in sorted(found):
-        by_file.setdefault(filename, []).append((seq - staging.first_seq(filename) + 1, reason, detail))
+        by_file.setdefault(filename, []).append((seq - staging.first_seq(filename), reason, detail))
     rows = [row for filename, faults in by_file.items() for row in _located(staging, filename, faults)]
     return [*rows, *_set_aside(staging)]
 
@@ -37,14 +37,13 @@ def _faulty(staging: "Staging", source: str) -> list[tuple[int, str, str, str]]:
 
 def _located(staging: "Staging", filename: str, faults: list[tuple[int, str, str]]) -> Iterator[Row]:
     file = staging.files[filename]
-    careful = staging.careful.get(filename)
     wanted = {row for row, _, _ in faults}
     texts = staging.raw_rows(filename, wanted)
-    for row, reason, detail in faults:
-        position, raw = texts[row]
+    for staged, reason, detail in faults:
+        row, position, raw = texts[staged]
         yield {
             "file": file.name,
-            "position": careful.places.of(row) if careful else position,
+            "position": position,
             "row": row,
             "reason": reason,
             "detail": detail,

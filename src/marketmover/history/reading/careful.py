@@ -167,7 +167,6 @@ class _Walk:
 
     def _keep(self, value: Any, text: str) -> None:
         misfit = self._misfit(value)
-        self._seen += 1
         if misfit is not None:
             self._note("wrong_type", text, misfit)
             return
@@ -186,9 +185,10 @@ class _Walk:
         self._sink.write(text + "\n")
         frame = self._frames[-1] if self._frames else None
         if frame is None:
-            self.reading.places.add_line(self._window.line())
+            self.reading.places.add(None, self._window.line(), self._seen)
         else:
-            self.reading.places.add_element(frame.pointer, frame.index)
+            self.reading.places.add(frame.pointer, frame.index, self._seen)
+        self._seen += 1
         self.reading.rows += 1
 
     def _misfit(self, row: Mapping[str, Any]) -> str | None:
@@ -217,6 +217,7 @@ class _Walk:
                     self._frames.append(_Frame(f"{frame.pointer}/{key}", is_array=True))
                     window.advance(1)
                     return
+                window.peek()
                 _, end, fault = window.decode()
                 if fault is None:
                     window.at = end
@@ -230,7 +231,6 @@ class _Walk:
         if fault is not None:
             self._set_aside(fault)
             return
-        self._seen += 1
         self._note("unreadable", window.text[window.at : end], "is not an object")
         window.at = end
         self._count_element()
@@ -239,7 +239,6 @@ class _Walk:
         """Quarantine what lies here up to the next place where a row begins, or to the end of the file."""
         window = self._window
         place = self._place()
-        self._seen += 1
         pattern = _ROW_KEYS[self._file.source] if self._frames else _NEXT_LINE
         found = window.find(pattern, window.parses)
         cut = found is None and window.is_incomplete(fault)
@@ -248,6 +247,7 @@ class _Walk:
         reason = "truncated" if cut else "unreadable"
         detail = "the file ends within this row" if cut else f"{fault} (line {window.line()})"
         self.reading.defects.append(Defect(place, reason, raw[:_RAW_SHOWN], detail, self._seen))
+        self._seen += 1
         window.at = end
         self._count_element()
         if cut:
@@ -261,6 +261,7 @@ class _Walk:
 
     def _note(self, reason: str, raw: str, detail: str) -> None:
         self.reading.defects.append(Defect(self._place(), reason, raw[:_RAW_SHOWN], detail, self._seen))
+        self._seen += 1
         if reason == "wrong_type":
             self._count_element()
 

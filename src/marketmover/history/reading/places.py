@@ -13,37 +13,36 @@ class Places:
     """Places of rows in the order they were added."""
 
     _firsts: list[int] = field(default_factory=list[int])
-    _runs: list[tuple[str | None, int]] = field(default_factory=list[tuple[str | None, int]])
+    _runs: list[tuple[str | None, int, int]] = field(default_factory=list[tuple[str | None, int, int]])
     _count: int = 0
-    _next: tuple[str | None, int] = ("", -1)
+    _next: tuple[str | None, int, int] = ("", -1, -1)
 
-    def add_line(self, line: int) -> None:
-        """A row that is a line of its own."""
-        self._add(None, line)
+    def add(self, pointer: str | None, number: int, row: int) -> None:
+        """A row that was kept.
 
-    def add_element(self, pointer: str, index: int) -> None:
-        """A row that is an element of the array at a JSON pointer."""
-        self._add(pointer, index)
-
-    def _add(self, pointer: str | None, number: int) -> None:
-        if (pointer, number) != self._next:
+        Args:
+            pointer: JSON pointer of the array that it is an element of; none where it is a line of its own.
+            number: Its index in that array, or its line.
+            row: Its index in the file, rows that were set aside counted.
+        """
+        if (pointer, number, row) != self._next:
             self._firsts.append(self._count)
-            self._runs.append((pointer, number))
-        self._next = (pointer, number + 1)
+            self._runs.append((pointer, number, row))
+        self._next = (pointer, number + 1, row + 1)
         self._count += 1
 
-    def of(self, row: int) -> str:
-        """The place of a row (from 1): `line 17` or the JSON pointer `/3/results/16`."""
-        run = bisect_right(self._firsts, row - 1) - 1
-        pointer, first = self._runs[run]
-        number = first + row - 1 - self._firsts[run]
-        return f"line {number}" if pointer is None else f"{pointer}/{number}"
+    def of(self, kept: int) -> tuple[int, str]:
+        """Index in the file, and place (`line 17` or a JSON pointer), of the row kept as number `kept`, from 0."""
+        run = bisect_right(self._firsts, kept) - 1
+        pointer, number, row = self._runs[run]
+        offset = kept - self._firsts[run]
+        return row + offset, f"line {number + offset}" if pointer is None else f"{pointer}/{number + offset}"
 
 
 def raw_lines(file: SourceFile, wanted: set[int]) -> dict[int, tuple[str, str]]:
-    """Row number to (place, text) of rows in a file of one row a line."""
+    """Row (from 0) to (place, text) of rows in a file of one row a line."""
     found: dict[int, tuple[str, str]] = {}
-    row = 0
+    row = -1
     with gzip.open(file.path) if file.gzipped else file.path.open("rb") as opened:
         for number, line in enumerate(cast("IO[bytes]", opened), start=1):
             if not line.strip():

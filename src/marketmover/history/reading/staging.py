@@ -144,15 +144,14 @@ class Staging:
         ).fetchone()
         return int(found[0]) if found else 0
 
-    def raw_rows(self, filename: str, wanted: set[int]) -> dict[int, tuple[str, str]]:
-        """Rows of a file (numbers from 1) as place and text, read from the file again."""
+    def raw_rows(self, filename: str, wanted: set[int]) -> dict[int, tuple[int, str, str]]:
+        """Staged rows of a file (from 0) as index in the file, place and text, read from the file again."""
         file = self.files[filename]
         if filename in self.careful:
             lines = raw_lines(replace(file, path=Path(filename), gzipped=False), wanted)
-            return {row: (self.careful[filename].places.of(row), text) for row, (_, text) in lines.items()}
-        if file.shape == Shape.LINES:
-            return raw_lines(file, wanted)
-        return self._raw_elements(file, wanted)
+            return {row: (*self.careful[filename].places.of(row), text) for row, (_, text) in lines.items()}
+        found = raw_lines(file, wanted) if file.shape == Shape.LINES else self._raw_elements(file, wanted)
+        return {row: (row, place, text) for row, (place, text) in found.items()}
 
     def _raw_elements(self, file: SourceFile, wanted: set[int]) -> dict[int, tuple[str, str]]:
         table = f"raw_{self._parts}"
@@ -168,9 +167,9 @@ class Staging:
                 FROM read_json({path}, columns={{'results': 'JSON[]', 'data': 'JSON[]'}}, {options}))"""  # noqa: S608 - quoted
         self.db.execute(f"CREATE TABLE {table} AS {rows}")
         found = self.db.execute(
-            f"""SELECT r.rowid + 1, answer, key, r.rowid - min_row, row::VARCHAR FROM {table} r
+            f"""SELECT r.rowid, answer, key, r.rowid - min_row, row::VARCHAR FROM {table} r
             JOIN (SELECT answer, min(rowid) AS min_row FROM {table} GROUP BY answer) USING (answer)
-            WHERE r.rowid + 1 IN (SELECT unnest(?::BIGINT[]))""",  # noqa: S608 - our own names
+            WHERE r.rowid IN (SELECT unnest(?::BIGINT[]))""",  # noqa: S608 - our own names
             [sorted(wanted)],
         ).fetchall()
         self.db.execute(f"DROP TABLE {table}")

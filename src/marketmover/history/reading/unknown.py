@@ -19,8 +19,8 @@ def unknown_kinds(staging: "Staging") -> dict[str, int]:
         ).fetchall()
         for filename, seqs in found:
             first = staging.first_seq(filename)
-            rows = staging.raw_rows(filename, {seq - first + 1 for seq in seqs})
-            counts.update(f"{source}: {_keys(raw)}" for _, raw in rows.values())
+            rows = staging.raw_rows(filename, {seq - first for seq in seqs})
+            counts.update(f"{source}: {_keys(raw)}" for _, _, raw in rows.values())
     return dict(sorted(counts.items()))
 
 
