@@ -71,7 +71,7 @@ def test_small_lines_are_summed_up_in_the_memo_so_that_it_adds_up() -> None:
     memo = HtmlPage(
         source[source.index('class="split"') : source.index("</table>", source.index('class="split"'))]
     ).words
-    assert "4 smaller lines $5,200 $3,400" in re.sub(r"(?<=[a-z\d])(?=\$)", " ", memo)
+    assert "5 smaller lines $7,600 $4,700" in re.sub(r"(?<=[a-z\d])(?=\$)", " ", memo)
 
 
 def test_curves_are_drawn_for_the_lines_that_change_most() -> None:

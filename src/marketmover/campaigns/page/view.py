@@ -32,7 +32,8 @@ from marketmover.charts import BandPoint, Formats, join, or_dash, range_strip, r
 from marketmover.kit import days_between, stable_hash
 from marketmover.plans import Plan, PlanLine, Range
 
-_MEMO_LINES = 7
+_MEMO_LINES = 6
+_MEMO_METRICS = 4
 _MEMO_REASONS = 4
 _CURVES, _MORE_CURVES = 9, 24
 _FOLD_ABOVE = 40
@@ -70,6 +71,7 @@ class PlanView:
     headline: Markup
     metric: str
     comparisons: Sequence[Comparison]
+    more_comparisons: Sequence[Comparison]
     compared_with: str
     targets: Sequence[str]
     has_today: bool
@@ -110,6 +112,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
     weighty = lines.by_weight()
     curved = [line for line in weighty if line.curve]
     metric = main_metric(plan)
+    comparisons = _comparisons(plan, formats)
     today = sum(line.budget for line in plan.baseline.lines)
     return PlanView(
         title=_title(plan),
@@ -117,7 +120,8 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         answer=said,
         headline=_emphasised(said),
         metric=metric_name(metric, formats) if metric else "",
-        comparisons=_comparisons(plan, formats),
+        comparisons=comparisons[:_MEMO_METRICS],
+        more_comparisons=comparisons[_MEMO_METRICS:],
         compared_with=plan.baseline.description,
         targets=target_sentences(plan, formats),
         has_today=has_history(plan) and bool(plan.baseline.expected),
@@ -139,7 +143,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         curves_left_out=max(len(curved) - _MORE_CURVES, 0),
         quotes=quotes(plan.brief),
         brief=lit(brief_text.strip(), plan.brief.evidence) if brief_text and brief_text.strip() else None,
-        brief_warnings=plan.brief.warnings,
+        brief_warnings=[warning for warning in plan.brief.warnings if warning not in plan.warnings],
         assumptions=plan.assumptions,
         left_out=left_out(plan, formats),
         history=history_words(plan, formats),

@@ -122,8 +122,9 @@ def metric_phrase(metric: str, value: float, formats: Formats) -> str:
 
 
 def in_order(metrics: Iterable[str], main: str | None) -> list[str]:
-    """Metrics in the order that a client asks for them: the main one, other results, then what they cost."""
-    return sorted(metrics, key=lambda metric: (metric != main, _rank(metric), metric))
+    """Metrics in the order that a client asks for them: the main one and its price, other results, other prices."""
+    price = cost_metric(main) if main else None
+    return sorted(metrics, key=lambda metric: (metric != main, metric != price, _rank(metric), metric))
 
 
 def is_money(metric: str) -> bool:
