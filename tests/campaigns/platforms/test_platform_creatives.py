@@ -40,9 +40,11 @@ def test_a_running_line_shows_its_running_ad_with_most_impressions() -> None:
     assert (choice.creative.headline, choice.creative.source_ad_id) == ("The lead", "2")
 
 
-def test_a_running_line_without_known_ads_has_no_creative() -> None:
-    choice = choose_creative([], "meta_ads", line_id="meta_ads:77:771", ad_type="IMAGE", is_new=False)
-    assert choice.creative is None
+def test_a_running_line_whose_ads_have_no_known_words_has_no_creative() -> None:
+    wordless = meta_ad("1", headlines=(), descriptions=())
+    for ads in ([], [wordless]):
+        choice = choose_creative(ads, "meta_ads", line_id="meta_ads:77:771", ad_type="IMAGE", is_new=False)
+        assert choice == (None, None)
 
 
 def test_a_new_search_line_takes_over_the_ad_that_earned_most_for_its_impressions() -> None:

@@ -47,9 +47,9 @@ def choose_creative(
 
 
 def _lead(ads: Sequence[AdText]) -> CreativeChoice:
-    worded = [ad for ad in ads if ad.headlines or ad.descriptions] or list(ads)
+    worded = [ad for ad in ads if ad.headlines or ad.descriptions]
     if not worded:
-        return CreativeChoice(None)
+        return CreativeChoice(None)  # pictures and videos go on unseen
     lead = min(worded, key=lambda ad: (not ad.running, -ad.impressions, ad.id))
     return CreativeChoice(_creative(lead, lead.headlines, lead.descriptions))
 
