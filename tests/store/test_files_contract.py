@@ -173,6 +173,14 @@ def test_a_bucket_that_is_not_there_is_told(s3_bucket: str, tmp_path: Path) -> N
         files.read_text("a.txt")
 
 
+def test_a_folder_mark_of_s3s_own_console_is_no_file(s3_bucket: str, tmp_path: Path) -> None:
+    import boto3
+
+    place = new_id()
+    boto3.client("s3").put_object(Bucket=s3_bucket, Key=f"{place}/default/empty/", Body=b"")
+    assert Files.at(f"s3://{s3_bucket}/{place}", tmp_path).list() == []
+
+
 def test_an_s3_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")

@@ -109,6 +109,17 @@ def test_a_new_column_is_null_in_the_old_rows(lake: Lake) -> None:
     assert (new["seen_at"], new["tags"]) == (datetime(2026, 1, 1, tzinfo=UTC), ["x", "y"])
 
 
+KINDS = """timestamp; timestamp('UTC'); timestamp(3); date; time; decimal(18, 4); boolean; int8; uint64; float32;
+binary; json; uuid; array<string>; struct<a: int64, b: string>; map<string, float64>; !string"""
+
+
+@pytest.mark.parametrize("kind", [kind.strip() for kind in KINDS.split(";")])
+def test_every_type_may_be_ensured_again(lake: Lake, kind: str) -> None:
+    for _time in range(2):
+        lake.ensure("kinds", {"value": kind})
+        lake.ensure("costs", {"value": kind})
+
+
 def test_a_column_keeps_its_type(lake: Lake) -> None:
     with pytest.raises(StoreError, match=r"'cost'.*float64.*string"):
         lake.ensure("costs", {"cost": "string"})

@@ -18,6 +18,7 @@ from marketmover.store.urls import UPGRADE, file_path, redacted, scheme_of, unsu
 
 READ_ONLY: dict[str, Any] = {"marketmover_read_only": True, "postgresql_readonly": True}
 _BUSY_S = 30
+_CONNECT_S = 10
 _MIGRATION_LOCK = 0x6D61726B  # any fixed number: PostgreSQL's advisory lock for migrations
 
 
@@ -49,6 +50,8 @@ def connect(url: URL, *, pooled: bool = True) -> Engine:
     """An engine for a database; nothing is opened yet."""
     server = url.get_backend_name() == "postgresql"
     options: dict[str, Any] = {"pool_pre_ping": server} if pooled else {"poolclass": NullPool}
+    if server and "connect_timeout" not in url.query:  # without it a silent host is waited for by minutes
+        options["connect_args"] = {"connect_timeout": _CONNECT_S}
     try:
         engine = create_engine(url, **options)
     except ModuleNotFoundError as error:

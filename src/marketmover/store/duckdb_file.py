@@ -101,8 +101,17 @@ def tables(backend: "Backend") -> list[str]:
 
 def add_column(backend: "Backend", table: str, column: str, kind: "DataType") -> None:
     """Add a nullable column; old rows hold null in it."""
-    sql_type = backend.compiler.type_mapper.to_string(kind.copy(nullable=True))
-    backend.con.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column}" {sql_type}')
+    backend.con.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column}" {_sql_type(backend, kind)}')
+
+
+def same_type(backend: "Backend", one: "DataType", other: "DataType") -> bool:
+    """Whether DuckDB stores both alike (a timestamp's unstated precision is microseconds), null apart."""
+    mapper = backend.compiler.type_mapper
+    return mapper.from_string(_sql_type(backend, one)) == mapper.from_string(_sql_type(backend, other))
+
+
+def _sql_type(backend: "Backend", kind: "DataType") -> str:
+    return backend.compiler.type_mapper.to_string(kind.copy(nullable=True))
 
 
 def insert(backend: "Backend", table: str, rows: object, constants: Mapping[str, str]) -> int:
@@ -119,6 +128,8 @@ def insert(backend: "Backend", table: str, rows: object, constants: Mapping[str,
         ).fetchone()
     except (duckdb.ConversionException, duckdb.ConstraintException, duckdb.InvalidInputException) as error:
         raise StoreError(f"Rows do not fit the lake's table {table!r}: {error}") from error
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise _unwritable(error) from error
     finally:
         backend.con.unregister(view)
     return int(found[0]) if found else 0
@@ -139,10 +150,22 @@ def delete_rows(backend: "Backend", table: str, chosen: str) -> int:
 @contextmanager
 def transaction(backend: "Backend") -> Generator[None]:
     """One DuckDB transaction around the block."""
+    import duckdb
+
     backend.con.begin()
     try:
         yield
     except BaseException:
         backend.con.rollback()
         raise
-    backend.con.commit()
+    try:
+        backend.con.commit()
+    except (duckdb.IOException, duckdb.TransactionException) as error:
+        raise _unwritable(error) from error
+
+
+def _unwritable(error: Exception) -> StoreError:
+    return StoreError(
+        f"The lake could not be written, and nothing of this change was kept: {error}",
+        "Run `marketmover doctor` to see whether the disk is full.",
+    )

@@ -106,7 +106,8 @@ class Files:
             found = list(self._filesystem.find(top)) if self._filesystem.isdir(top) else []
         bare = self._root.lstrip("/")
         relative = (str(name).lstrip("/").removeprefix(bare).lstrip("/") for name in found)
-        return sorted(name for name in relative if not name.startswith(f"{_INCOMING}/"))
+        # S3's own console marks an empty folder by an object whose name ends with a slash
+        return sorted(name for name in relative if not name.startswith(f"{_INCOMING}/") and name[-1:] != "/")
 
     @contextmanager
     def local(self, path: str) -> Generator[Path]:

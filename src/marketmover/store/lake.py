@@ -94,7 +94,7 @@ class Lake:
         for column, kind in dict(ibis.schema(wanted)).items():
             if column not in present:
                 duckdb_file.add_column(self._connection, name, column, kind)
-            elif present[column].copy(nullable=True) != kind.copy(nullable=True):
+            elif not duckdb_file.same_type(self._connection, present[column], kind):
                 raise StoreError(
                     f"The lake's table {name!r} holds column {column!r} as {present[column]}, not as {kind}.",
                     "Keep the column's type, or write to a new column.",
