@@ -1,6 +1,7 @@
 """The split itself: what is learned, how the money is laid, and what to expect beside today's split."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from marketmover.budget import (
     Allocation,
@@ -25,6 +26,7 @@ from marketmover.plans import Brief, Limits, LineLimit, Outcome
 _TRIAL_SHARE = 0.10
 _YOUNG_DAYS = 28
 _KEPT_OF_YOUNG = 0.5
+_CRUMB = 0.002
 
 
 @dataclass(frozen=True)
@@ -83,18 +85,39 @@ def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advi
     objective = resolve_objective(question.brief, question.objective, response.metrics, question.limits.margin, notes)
     today = todays_split(panel, scope, question.total)
     trial = _on_trial(scope, response)
-    allocation = allocate(
-        response,
-        question.total,
-        objective=objective,
-        limits=_with_trials(question.limits, trial, today, question.total),
-        candidates=[line.id for line in (*scope.existing, *scope.new)],
-        current=_major(today.cents),
-        seed=question.seed,
-    )
+    limits = _with_trials(question.limits, trial, today, question.total)
+    candidates = [line.id for line in (*scope.existing, *scope.new)]
+
+    def split(among: list[str]) -> Allocation:
+        return allocate(
+            response,
+            question.total,
+            objective=objective,
+            limits=limits,
+            candidates=among,
+            current=_major(today.cents),
+            seed=question.seed,
+        )
+
+    allocation = _without_crumbs(split, candidates, limits)
     for sentence in allocation.notes:
         notes.warn(sentence)
     return _judge(response, objective, allocation, today, frozenset(trial))
+
+
+def _without_crumbs(split: Callable[[list[str]], Allocation], lines: list[str], limits: Limits) -> Allocation:
+    """The split, with lines that would get a crumb stopped instead: a platform cannot learn from cents a day."""
+    allocation = split(lines)
+    crumb = _CRUMB * sum(allocation.cents.values())
+    free = [line for line, cents in allocation.cents.items() if 0 < cents < crumb and line not in limits.lines]
+    if not free or len(free) == len(lines) or limits.campaigns or limits.platforms or limits.weekly_change:
+        return allocation
+    again = split([line for line in lines if line not in free])
+    return replace(
+        again,
+        cents={line: again.cents.get(line, 0) for line in lines},
+        marginal={line: again.marginal.get(line, allocation.marginal[line]) for line in lines},
+    )
 
 
 def _judge(response: Response, objective: str, allocation: Allocation, today: Split, trial: frozenset[str]) -> Advice:

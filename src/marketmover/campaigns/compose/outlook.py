@@ -10,6 +10,7 @@ from marketmover.plans import HistoryNote, PlanLine
 _MUCH = 0.15
 _ORDINARY = "Prices and demand can move within the plan's dates: the ranges hold four times in five, not always."
 _ENOUGH_OUTCOMES = 10
+_WORTH_WATCHING = 0.03
 _COSTS = {
     "leads": "cost_per_lead",
     "qualified_leads": "cost_per_qualified_lead",
@@ -85,7 +86,8 @@ def stop_first(advice: Advice, lines: list[PlanLine], currency: str, days: int) 
     metric = _COSTS.get(advice.metric)
     if metric is None:
         return []
-    open_lines = [line for line in lines if line.budget > 0 and metric in line.expected]
+    total = sum(line.budget for line in lines)
+    open_lines = [line for line in lines if line.budget >= _WORTH_WATCHING * total and metric in line.expected]
     weakest = sorted(open_lines, key=lambda line: -line.expected[metric].high)[:3]
     return [_stop_rule(line, advice.metric, metric, currency, days) for line in weakest]
 
