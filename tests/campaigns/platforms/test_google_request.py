@@ -10,7 +10,7 @@ from payload_plans import SEARCH_TEXTS, Case, cases, google, line, plan
 
 from marketmover.campaigns.platforms import google_request
 from marketmover.errors import UsageError
-from marketmover.plans import Bidding, LineAudience
+from marketmover.plans import Bidding, Brief, LineAudience
 
 Json = dict[str, Any]
 
@@ -134,6 +134,16 @@ def test_a_new_search_line_is_a_paused_campaign_with_all_that_it_needs() -> None
     ad = body["mutateOperations"][-1]["adGroupAdOperation"]["create"]["ad"]
     assert [entry["text"] for entry in ad["responsiveSearchAd"]["headlines"]] == SEARCH_TEXTS.headlines
     assert ad["finalUrls"] == ["https://example.com/yoga"]
+
+
+def test_a_search_line_without_keywords_starts_with_the_product_of_the_brief() -> None:
+    new = line("google_ads:new:1", audience=LineAudience(countries=["US"]))
+    request = google_request(plan([new]), {})
+    (keyword,) = operations(request.body, "adGroupCriterionOperation", "create")
+    assert keyword["create"]["keyword"] == {"text": "yoga classes", "matchType": "PHRASE"}
+    assert any("starts with one keyword" in text for text in request.warnings)
+    nothing = google_request(plan([new], brief=Brief()), {})
+    assert any("has no keywords" in text for text in nothing.warnings)
 
 
 def test_dates_are_named_as_the_api_version_names_them() -> None:

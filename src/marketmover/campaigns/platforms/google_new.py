@@ -70,7 +70,7 @@ def create_line(operations: GoogleOperations, line: PlanLine, micros: int, conte
     group = _ad_group(operations, line, campaign)
     _target(operations, line, campaign, group, context, warn)
     if line.ad_type == "SEARCH":
-        _keywords(operations, line, group, warn)
+        _keywords(operations, line, group, context.plan.brief.product, warn)
         _search_ad(operations, line, group, warn)
     else:
         missing = "an asset group with images, logo and texts" if group is None else "an ad with images"
@@ -159,8 +159,13 @@ def _criteria(
             operations.create("adGroupCriterionOperation", None, {"adGroup": group, **entry})
 
 
-def _keywords(operations: GoogleOperations, line: PlanLine, group: str | None, warn: Warn) -> None:
+def _keywords(operations: GoogleOperations, line: PlanLine, group: str | None, product: str | None, warn: Warn) -> None:
+    """The line's keywords; where it has none, the product that the brief names is the first one."""
     found = keyword_criteria(line.audience.keywords, warn)
+    if not found and product:
+        found = keyword_criteria([product.lower()], warn)
+        if found:
+            warn(f"{line.id} starts with one keyword, “{product.lower()}”, as the brief names the product: add more.")
     for entry in found:
         operations.create("adGroupCriterionOperation", None, {"adGroup": group, "status": "ENABLED", **entry})
     if not found:
