@@ -54,7 +54,7 @@ def _composed(folder: Path) -> Path:
     history, brief, out = folder / "history", folder / "brief.txt", folder / "plan"
     brief.write_text(BRIEF, encoding="utf-8")
     steps = [
-        ["sandbox", "create", history, "--lines", "12", "--days", "730", "--seed", "7", "--end", "2026-12-31"],
+        ["sandbox", "create", history, "--sells", "leads", "--country", "US", "--seed", "7", "--end", "2026-12-31"],
         ["compose", "--history", history, "--brief", brief, "--out", out],
     ]
     for step in steps:

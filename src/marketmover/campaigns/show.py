@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from marketmover.campaigns.page.answer import answer, has_history, main_metric, target_sentences
+from marketmover.campaigns.page.answer import answer, has_history, shown_metrics, target_sentences
 from marketmover.campaigns.page.lines import Group, Lines, line_name
-from marketmover.campaigns.page.words import in_order, metric_name, metric_value
+from marketmover.campaigns.page.words import metric_name, metric_value
 from marketmover.charts import Formats, clean, or_dash
 from marketmover.console import Table, print_table, print_text
 from marketmover.plans import Plan, PlanLine, Range
@@ -49,7 +49,7 @@ def _expected(plan: Plan, formats: Formats) -> Table:
     compared = has_history(plan) and bool(plan.baseline.expected)
     columns = ["", "This plan", "Range", *(["Today's split", "Range "] if compared else [])]
     table = Table("Expected", columns, right=frozenset(columns[1:]))
-    for metric in in_order(plan.expected, main_metric(plan)):
+    for metric in shown_metrics(plan):
         cells = _figures(metric, plan.expected[metric], formats)
         if compared:
             cells += _figures(metric, plan.baseline.expected.get(metric), formats)
@@ -89,9 +89,10 @@ def _rows(group: Group, names: dict[str, str]) -> list[list[str]]:
 
 
 def _short(line: PlanLine) -> str:
-    """A line's name on one line of a terminal; where many are called alike, the id in plan.json tells them apart."""
+    """A line's name on one line of a terminal; a long one loses its middle, since names of one campaign end unlike."""
     name = " ".join(clean(line_name(line)).split())
-    return name if len(name) <= _NAME else name[: _NAME - 3].rstrip() + "..."
+    half = (_NAME - 3) // 2
+    return name if len(name) <= _NAME else f"{name[:half].rstrip()}...{name[-half:].lstrip()}"
 
 
 def _noted(title: str, sentences: list[str]) -> list[str | Table]:

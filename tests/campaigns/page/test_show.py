@@ -54,6 +54,23 @@ def test_two_hundred_lines_fit_a_screen() -> None:
     assert any("smaller lines" in row[0] for row in rows)
 
 
+def test_long_names_of_one_campaign_stay_apart() -> None:
+    base = ordinary()
+    common = "Spring sale for runners in all of Texas, second half / ad set "
+    lines = [item.model_copy(update={"name": f"{common}{index}"}) for index, item in enumerate(base.lines)]
+    names = [row[0] for row in table(base.model_copy(update={"lines": lines}), "Split").rows if "..." in row[0]]
+    assert len(set(names)) == len(lines)
+    assert max(map(len, names)) <= 46
+
+
+def test_leads_that_are_all_conversions_are_shown_once() -> None:
+    of = ordinary()
+    expected = of.expected | {"conversions": of.expected["leads"]}
+    shown = [row[0] for row in table(of.model_copy(update={"expected": expected}), "Expected").rows]
+    assert "Leads" in shown
+    assert "Conversions" not in shown
+
+
 def test_warnings_and_assumptions_are_printed_in_full() -> None:
     of = ordinary()
     printed = [part for part in outline(of) if isinstance(part, str)]

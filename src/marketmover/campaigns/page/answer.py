@@ -2,12 +2,22 @@
 
 from dataclasses import dataclass
 
-from marketmover.campaigns.page.words import PLATFORMS, cost_metric, listed, metric_name, metric_phrase, metric_value
+from marketmover.campaigns.page.words import (
+    PLATFORMS,
+    cost_metric,
+    in_order,
+    listed,
+    metric_name,
+    metric_phrase,
+    metric_value,
+)
 from marketmover.charts import Formats
 from marketmover.kit import days_between
 from marketmover.plans import Plan, Range, TargetOutlook
 
 _HARDLY = 0.005
+# An account that counts leads alone has the same figures under both names.
+_TWINS = {"conversions": "leads", "cost_per_acquisition": "cost_per_lead", "sales": "conversions"}
 _AN_OUTCOME = ("leads", "qualified_leads", "conversions", "revenue", "clicks", "impressions", "reach")
 
 
@@ -39,6 +49,16 @@ def main_metric(plan: Plan) -> str | None:
     """The metric that the plan is judged by: its objective, else the first outcome that it has a figure for."""
     wished = "revenue" if plan.objective == "profit" and "profit" not in plan.expected else plan.objective
     return next((metric for metric in (wished, *_AN_OUTCOME) if metric in plan.expected), None)
+
+
+def shown_metrics(plan: Plan) -> list[str]:
+    """The metrics that the plan has figures for, in a client's order; what says the same twice is said once."""
+    known = dict(plan.expected)
+    main = main_metric(plan)
+    for metric, twin in _TWINS.items():
+        if metric != main and metric in known and known[metric] == known.get(twin):
+            del known[metric]
+    return in_order(known, main)
 
 
 def target_sentences(plan: Plan, formats: Formats) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from marketmover.campaigns.page.answer import Answer, answer, has_history, main_metric, target_sentences
+from marketmover.campaigns.page.answer import Answer, answer, has_history, main_metric, shown_metrics, target_sentences
 from marketmover.campaigns.page.glossary import Entry, glossary
 from marketmover.campaigns.page.lines import Group, Lines, Row, line_name
 from marketmover.campaigns.page.sources import (
@@ -22,7 +22,6 @@ from marketmover.campaigns.page.words import (
     OBJECTIVES,
     PLATFORMS,
     audience_words,
-    in_order,
     listed,
     metric_name,
     metric_value,
@@ -194,7 +193,7 @@ def _facts(plan: Plan, formats: Formats) -> list[Fact]:
 
 def _comparisons(plan: Plan, formats: Formats) -> list[Comparison]:
     main = main_metric(plan)
-    return [_comparison(metric, plan, metric == main, formats) for metric in in_order(plan.expected, main)]
+    return [_comparison(metric, plan, metric == main, formats) for metric in shown_metrics(plan)]
 
 
 def _comparison(metric: str, plan: Plan, main: bool, formats: Formats) -> Comparison:
