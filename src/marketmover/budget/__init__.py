@@ -1,7 +1,7 @@
 """What a unit of money earns on each line, how sure that is, and the best split of a budget.
 
-`fit_response` learns from a `Panel`; `allocate` splits; `expectation` and `compare` say what to expect. Arrays in, arrays
-out: no store, no settings.
+`fit_response` learns from a `Panel`; `allocate` splits; `expectation` and `compare` say what to expect. Arrays in,
+arrays out: no store, no settings.
 """
 
 from marketmover.budget.allocation.allocate import Allocation, allocate

@@ -1,14 +1,21 @@
 """From a panel to a response: each stage of the funnel fitted, and drawn for the plan's window."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.budget.models.funnel import SpendPath, StageDraws
-from marketmover.budget.models.shapes import expit
-from marketmover.budget.priors import TYPICAL_DAILY_SPEND, currency_size, shape_prior
+from marketmover.budget.models.calendar import Calendar, calendar
+from marketmover.budget.models.carry import Carry, adstock, carries
+from marketmover.budget.models.counted import completeness, outages
+from marketmover.budget.models.draw import Ahead, StageKind, draw_stage
+from marketmover.budget.models.pooling import Kinship
+from marketmover.budget.models.selection import part_of, prediction_score
+from marketmover.budget.models.shapes import expit, log_response
+from marketmover.budget.models.stage import StageFit, StageInput, fit_stage
+from marketmover.budget.priors import TYPICAL_DAILY_SPEND, currency_size, rate_prior, shape_prior
 from marketmover.budget.response import METRICS, LineFacts, NewLine, Response
 from marketmover.budget.stages import StageCounts, supported_stages
 from marketmover.history import Panel
@@ -16,9 +23,13 @@ from marketmover.history import Panel
 if TYPE_CHECKING:
     from datetime import date
 
+    from marketmover.budget.models.funnel import StageDraws
     from marketmover.plans import Platform
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+_HYPER_DRAWS = 16
+_SATURATING = 2
 
 
 def fit_response(
@@ -34,64 +45,226 @@ def fit_response(
         new_lines: Lines without history.
         draws: Number of posterior draws.
     """
-    days = (end - start).days + 1
-    lines = len(panel.lines) + len(new_lines)
-    platforms: tuple[Platform, ...] = (*(line.platform for line in panel.lines), *(line.platform for line in new_lines))
-    cost = np.concatenate([panel.cost, np.zeros((len(new_lines), panel.cost.shape[1]))])
+    setting = _Setting.of(panel, start, end, new_lines)
     stages, chains = supported_stages(panel)
-    reference = np.array([_reference(row, panel.currency) for row in cost])
-    names = sorted(set(platforms))
-    groups = np.array([names.index(platform) for platform in platforms], dtype=np.int64)
-    drawn = {stage.name: _simple(stage, cost, reference, platforms, days, draws, seed) for stage in stages}
-    spent = cost > 0
-    facts = LineFacts(
-        spent.sum(axis=1).astype(np.float64),
-        cost.sum(axis=1),
-        cost[:, -28:].mean(axis=1),
-        cost.max(axis=1, initial=0),
-        np.ones(lines),
-    )
+    drawn: dict[str, StageDraws] = {}
+    fits: dict[str, StageFit] = {}
+    for stage in stages:
+        above = [expit(fits[name].mean_log_odds) for name in chains[stage.name][:-1]]
+        carry = setting.best_carry(stage, above, seed)
+        fit = fit_stage(setting.problem(stage, above, carry, seed))
+        fits[stage.name] = fit
+        kind = StageKind(stage.unit, stage.binomial, carry.decay, setting.stock(carry.decay)[:, -1], carry.delayed)
+        drawn[stage.name] = draw_stage(
+            fit, setting.ahead, setting.platform, draws=draws, key=[seed, *stage.name.encode()], kind=kind
+        )
     return Response(
         line_ids=[*panel.line_ids, *(line.id for line in new_lines)],
-        platforms=platforms,
+        platforms=setting.platforms,
         campaigns=(*(f"{line.platform}:{line.campaign_id}" for line in panel.lines), *(line.id for line in new_lines)),
         metrics=tuple(metric for metric in METRICS if metric in chains),
-        path=SpendPath(days, reference, cost[:, -1] if cost.shape[1] else np.zeros(lines), np.zeros(lines)),
+        days=len(setting.ahead.columns),
+        reference=setting.reference,
         chains=chains,
         stages=drawn,
-        groups=groups,
-        facts=facts,
+        groups=setting.platform,
+        facts=setting.facts(fits),
         seed=seed,
     )
 
 
-def _reference(cost: Floats, currency: str) -> float:
-    recent = cost[-56:][cost[-56:] > 0]
-    return float(np.median(recent)) if len(recent) else TYPICAL_DAILY_SPEND * currency_size(currency)
+@dataclass(frozen=True)
+class _Setting:
+    """What all stages share."""
+
+    platforms: "tuple[Platform, ...]"
+    platform: Integers
+    kind: Integers
+    cost: Floats
+    reference: Floats
+    log_u: Floats
+    low_log_u: Floats
+    size: Floats
+    wobble: Floats
+    past: Calendar
+    ahead: Ahead
+    currency: float
+
+    @classmethod
+    def of(cls, panel: Panel, start: "date", end: "date", new_lines: Sequence[NewLine]) -> "_Setting":
+        platforms: tuple[Platform, ...] = (
+            *(line.platform for line in panel.lines),
+            *(line.platform for line in new_lines),
+        )
+        kinds = [f"{line.platform} {line.ad_type}" for line in (*panel.lines, *new_lines)]
+        cost = np.concatenate([panel.cost, np.zeros((len(new_lines), panel.cost.shape[1]))])
+        size = currency_size(panel.currency)
+        reference = _references(cost, np.array(platforms), size)
+        with np.errstate(divide="ignore"):
+            log_u = np.where(cost > 0, np.log(cost / reference[:, None]), 0.0)
+        low_log_u, sizes = _low_spend(reference, _codes(platforms))
+        past, ahead = _calendars(panel, start, end)
+        return cls(
+            platforms=platforms, platform=_codes(platforms), kind=_codes(kinds), cost=cost, reference=reference,
+            log_u=log_u, low_log_u=low_log_u, size=sizes, wobble=_wobble(log_u, cost > 0), past=past, ahead=ahead,
+            currency=size,
+        )  # fmt: skip
+
+    def stock(self, decay: float) -> Floats:
+        """Carried spend over reference spend, (lines, days), one day of nothing where there is no history."""
+        if not self.cost.shape[1]:
+            return np.zeros((len(self.cost), 1))
+        return adstock(self.cost / self.reference[:, None], decay)
+
+    def best_carry(self, stage: StageCounts, above: Sequence[Floats], seed: int) -> Carry:
+        """Which carry-over foretells the stage's past best; none where the history is short."""
+        candidates = carries(stage.name)
+        if len(candidates) == 1 or self.cost.shape[1] < 90:
+            return candidates[0]
+        scores = [
+            prediction_score(part_of(self.problem(stage, above, carry, seed), 24, 300)) + carry.prior
+            for carry in candidates
+        ]
+        return candidates[int(np.argmax(scores))]
+
+    def problem(self, stage: StageCounts, above: Sequence[Floats], carry: Carry, seed: int) -> StageInput:
+        """A stage's arrays, with rows of nothing for lines without history.
+
+        Args:
+            stage: What is counted.
+            above: Elasticities of the stages above, from the root, each (lines,).
+            carry: Carry-over of the stage.
+            seed: Seed of hyper-draws.
+        """
+        root = stage.parent is None
+        lines = len(self.cost)
+        counts = _padded(stage.counts, lines)
+        exposure = self.cost / self.reference[:, None] if root else _padded(stage.exposure, lines)
+        valid = (exposure > 0) & (self.cost > 0)
+        known = np.ones(counts.shape[1])
+        if stage.longest_lag:
+            valid = valid & ~outages(counts, exposure, valid, self.platform)
+            known = completeness(counts, exposure, valid, stage.longest_lag)
+            valid = valid & (known > 0.25)
+        if carry.delayed:
+            exposure = adstock(exposure, carry.decay)
+        exposure = exposure * known
+        drive = np.log(np.maximum(self.stock(carry.decay)[:, : counts.shape[1]], 1e-9))
+        low_drive = self.low_log_u
+        for elasticity in above:
+            drive = log_response(_SATURATING, elasticity[:, None], drive)
+            low_drive = log_response(_SATURATING, elasticity, low_drive)
+        prior = shape_prior(stage.name, root=root)
+        rates = [rate_prior(platform, stage.name) for platform in self.platforms]
+        typical = np.log([rate.typical for rate in rates])
+        if root:
+            typical = typical + np.log(self.reference / self.currency)
+        design, coefficients = self._pool_design(prior.mean, prior.spread)
+        return StageInput(
+            counts=counts,
+            exposure=exposure,
+            valid=valid,
+            drive=drive,
+            low_drive=low_drive,
+            size=self.size,
+            wobble=self.wobble if root else np.zeros(counts.shape),
+            calendar=self.past.columns,
+            calendar_spread=self.past.spread,
+            kinship=Kinship(self.platform, self.kind),
+            market=(
+                typical,
+                np.array([rate.between_accounts for rate in rates]),
+                np.array([rate.between_lines for rate in rates]),
+            ),
+            design=design,
+            coefficients=coefficients,
+            between_lines=prior.between_lines,
+            families=prior.families,
+            hyper_normals=np.random.default_rng([seed, *stage.name.encode(), 1]).standard_normal(
+                (_HYPER_DRAWS, design.shape[1])
+            ),
+        )
+
+    def _pool_design(self, mean: float, spread: float) -> tuple[Floats, tuple[Floats, Floats]]:
+        """Mean of shapes: all lines, own of each platform, and a line's size within its platform."""
+        groups = int(self.platform.max(initial=0)) + 1
+        member = (self.platform[:, None] == np.arange(groups)).astype(np.float64)
+        design = np.concatenate([np.ones((len(member), 1)), member, self.size[:, None]], axis=1)
+        means = np.array([mean, *([0.0] * groups), -0.5])
+        return design, (means, np.array([spread, *([spread / 2] * groups), 0.3]))
+
+    def facts(self, fits: dict[str, StageFit]) -> LineFacts:
+        spent = self.cost > 0
+        own = np.mean([fit.own_share for fit in fits.values()], axis=0) if fits else np.zeros(len(self.cost))
+        days = self.cost.shape[1]
+        week = (
+            np.apply_along_axis(lambda row: np.convolve(row, np.full(7, 1 / 7), "same"), 1, self.cost)
+            if days
+            else self.cost
+        )
+        return LineFacts(
+            days=spent.sum(axis=1).astype(np.float64),
+            spend=self.cost.sum(axis=1),
+            recent_daily=self.cost[:, -28:].mean(axis=1) if days else np.zeros(len(self.cost)),
+            highest_daily=week.max(axis=1, initial=0.0),
+            own_share=own,
+        )
 
 
-def _simple(
-    stage: StageCounts, cost: Floats, reference: Floats, platforms: Sequence[str], days: int, draws: int, seed: int
-) -> StageDraws:
-    lines = len(reference)
-    generator = np.random.default_rng([seed, *stage.name.encode()])
-    known = len(stage.counts)
-    counts, exposure = np.zeros(lines), np.zeros(lines)
-    counts[:known] = stage.counts[:, -56:].sum(axis=1)
-    exposure[:known] = (stage.exposure[:, -56:] * (cost[:known, -56:] > 0)).sum(axis=1)
-    pooled = counts.sum() / max(exposure.sum(), 1.0)
-    level = np.log((counts + 2 * pooled) / (exposure + 2))
-    spread = np.sqrt(1.0 / (counts + 2) + 0.1**2)
-    prior = shape_prior(stage.name, root=stage.parent is None)
-    logits = prior.mean + np.hypot(prior.spread, prior.between_lines) * generator.standard_normal((draws, lines))
-    return StageDraws(
-        level=level + spread * generator.standard_normal((draws, lines)),
-        family=np.full((draws, lines), 2, dtype=np.int64),
-        elasticity=expit(logits),
-        season=np.zeros((draws, len(set(platforms)), days)),
-        noise=np.full(lines, 0.05),
-        common_noise=0.05,
-        dispersion=1.0,
-        unit=stage.unit,
-        binomial=stage.binomial,
-    )
+def _padded(array: Floats, lines: int) -> Floats:
+    return np.concatenate([array, np.zeros((lines - len(array), array.shape[1]))])
+
+
+def _codes(names: Sequence[str]) -> Integers:
+    known = sorted(set(names))
+    return np.array([known.index(name) for name in names], dtype=np.int64)
+
+
+def _references(cost: Floats, platforms: NDArray[np.str_], size: float) -> Floats:
+    """Reference daily spend: the geometric mean of days with spend, else the platform's, else the market's."""
+    spent = cost > 0
+    log_cost = np.where(spent, np.log(np.where(spent, cost, 1.0)), 0.0)
+    count = spent.sum(axis=1)
+    own = np.where(count > 0, log_cost.sum(axis=1) / np.maximum(count, 1), np.nan)
+    fallback = np.log(TYPICAL_DAILY_SPEND * size)
+    for platform in np.unique(platforms):
+        chosen = platforms == platform
+        known = own[chosen & (count > 0)]
+        own[chosen & (count == 0)] = float(np.median(known)) if len(known) else fallback
+    return np.exp(own)
+
+
+def _low_spend(reference: Floats, platform: Integers) -> tuple[Floats, Floats]:
+    """Log of a low spend, common to a platform, over each line's reference; and each line's log size in its platform.
+
+    The low spend is that of the smallest lines, and well below the typical one.
+    """
+    log_reference, low, size = np.log(reference), np.zeros(len(reference)), np.zeros(len(reference))
+    for group in np.unique(platform):
+        chosen = platform == group
+        own = log_reference[chosen]
+        low[chosen] = min(float(np.quantile(own, 0.1)), float(own.mean()) - 1.0)
+        size[chosen] = own - own.mean()
+    return low - log_reference, size
+
+
+def _wobble(log_u: Floats, spent: NDArray[np.bool_]) -> Floats:
+    """Log spend of a day less the mean of the seven days around it."""
+    if not log_u.shape[1]:
+        return log_u
+    kernel = np.ones(7)
+    total = np.stack([np.convolve(row, kernel, "same") for row in np.where(spent, log_u, 0.0)])
+    count = np.stack([np.convolve(row, kernel, "same") for row in spent.astype(np.float64)])
+    return np.where(spent, log_u - total / np.maximum(count, 1.0), 0.0)
+
+
+def _calendars(panel: Panel, start: "date", end: "date") -> tuple[Calendar, Ahead]:
+    first = panel.dates[0] if len(panel.dates) else np.datetime64(start)
+    last = panel.dates[-1] if len(panel.dates) else np.datetime64(start) - 1
+    window = np.arange(np.datetime64(start), np.datetime64(end) + 1)
+    both = calendar(np.concatenate([panel.dates, window]), panel.holidays_country)
+    past = both.columns[: len(panel.dates)]
+    del first
+    recent = past[-28:].mean(axis=0) if len(past) else np.zeros(both.columns.shape[1])
+    gap = max(0, int((window[0] - last).astype(int)) - 1)
+    return Calendar(past, both.spread), Ahead(both.columns[len(past) :], recent, gap)

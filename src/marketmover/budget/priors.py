@@ -55,9 +55,9 @@ _GENERAL = {
 }
 # Root stages: published elasticities of advertising at campaign level lie about 0.6 to 0.8 for clicks; conversion and
 # later rates fall little with spend (elasticity of the count on its parent just below 1).
-_ROOT = ShapePrior(mean=1.0, spread=0.6, between_lines=0.7, families=(0.3, 0.25, 0.3, 0.15))
-_LATER = ShapePrior(mean=2.4, spread=0.7, between_lines=0.6, families=(0.4, 0.2, 0.3, 0.1))
-_QUALITY = ShapePrior(mean=3.6, spread=0.5, between_lines=0.4, families=(0.7, 0.1, 0.15, 0.05))
+_ROOT = ShapePrior(mean=1.2, spread=0.8, between_lines=0.8, families=(0.1, 0.25, 0.4, 0.25))
+_LATER = ShapePrior(mean=1.7, spread=1.0, between_lines=0.9, families=(0.1, 0.25, 0.4, 0.25))
+_QUALITY = ShapePrior(mean=3.6, spread=0.5, between_lines=0.4, families=(0.4, 0.2, 0.3, 0.1))
 
 
 def rate_prior(platform: str, stage: str) -> RatePrior:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.budget.models.chance import count_quantile, share_quantile
-from marketmover.budget.models.funnel import SpendPath, StageDraws, expected_outcome
+from marketmover.budget.models.funnel import StageDraws, expected_outcome
 from marketmover.errors import InputError
 from marketmover.plans import Platform
 
@@ -89,7 +89,8 @@ class Response:
         platforms: Platform of each line.
         campaigns: Campaign key of each line (`platform:campaign_id`), the line's own id where it is new.
         metrics: What the history supports.
-        path: Days of the window, reference spend and carry-over.
+        days: Days of the window.
+        reference: Reference daily spend of each line, shape (lines,).
         chains: Metric to its stages' names from the root.
         stages: Stage name to draws.
         groups: Season group of each line.
@@ -102,7 +103,8 @@ class Response:
     platforms: tuple[Platform, ...]
     campaigns: tuple[str, ...]
     metrics: tuple[str, ...]
-    path: SpendPath
+    days: int
+    reference: Floats
     chains: Mapping[str, tuple[str, ...]]
     stages: Mapping[str, StageDraws]
     groups: Integers
@@ -142,7 +144,7 @@ class Response:
 
     def expected(self, budgets: Floats, metric: str) -> Floats:
         """Draws of the mean outcome over the window at `budgets` (lines,), shape (draws, lines)."""
-        return expected_outcome(self.chain(metric), self.path, self.groups, _checked(budgets, len(self.line_ids)))
+        return self._outcome(self.chain(metric), np.arange(len(self.line_ids)), _checked(budgets, len(self.line_ids)))
 
     def sample(self, budgets: Floats, metrics: Sequence[str] | str) -> dict[str, Floats]:
         """Draws of what will be counted, chance included, each of shape (draws, lines).
@@ -165,7 +167,10 @@ class Response:
 
     def _stage_mean(self, names: Sequence[str], budgets: Floats) -> Floats:
         chain = [self.stages[name] for name in names]
-        return expected_outcome(chain, self.path, self.groups, _checked(budgets, len(self.line_ids)))
+        return self._outcome(chain, np.arange(len(self.line_ids)), _checked(budgets, len(self.line_ids)))
+
+    def _outcome(self, chain: Sequence[StageDraws], rows: Integers, budgets: Floats) -> Floats:
+        return expected_outcome(chain, self.reference[rows], self.days, self.groups[rows], budgets)
 
     def _sample_stage(
         self, name: str, means: Mapping[str, Floats], counted: Floats | None, parent: str | None
@@ -196,45 +201,26 @@ class Response:
 
     def draws_of_line(self, line: str, metric: str, budgets: Floats) -> Floats:
         """Draws of one line's mean outcome at each budget, shape (draws, points)."""
-        daily = np.asarray(budgets, dtype=np.float64)
-        take = np.full(len(daily), self.row(line))
-        chain = [_only(stage, take) for stage in self.chain(metric)]
-        path = SpendPath(self.path.days, self.path.reference[take], self.path.carried[take], self.path.decay[take])
-        return expected_outcome(chain, path, self.groups[take], daily)
+        each = np.asarray(budgets, dtype=np.float64)
+        rows = np.full(len(each), self.row(line))
+        return self._outcome([stage.take(rows) for stage in self.chain(metric)], rows, each)
 
     def gains(self, rows: Integers, grid: Floats, metric: str, weights: Floats) -> Floats:
         """Weighted mean over draws of each line's outcome at each budget of a grid, shape (rows, points)."""
-        chain = [_only(stage, rows) for stage in self.chain(metric)]
-        path = SpendPath(self.path.days, self.path.reference[rows], self.path.carried[rows], self.path.decay[rows])
-        groups = self.groups[rows]
-        columns = [weights @ expected_outcome(chain, path, groups, np.full(len(rows), budget)) for budget in grid]
+        chain = [stage.take(rows) for stage in self.chain(metric)]
+        columns = [weights @ self._outcome(chain, rows, np.full(len(rows), budget)) for budget in grid]
         return np.stack(columns, axis=1)
 
     def totals(self, rows: Integers, budgets: Floats, metric: str) -> Floats:
         """Draws of the mean outcome of some lines together at their budgets, shape (draws,)."""
-        chain = [_only(stage, rows) for stage in self.chain(metric)]
-        path = SpendPath(self.path.days, self.path.reference[rows], self.path.carried[rows], self.path.decay[rows])
-        return expected_outcome(chain, path, self.groups[rows], budgets).sum(axis=1)
+        chain = [stage.take(rows) for stage in self.chain(metric)]
+        return self._outcome(chain, rows, np.asarray(budgets, dtype=np.float64)).sum(axis=1)
 
     def summary(self, line: str, metric: str | None = None) -> LineSummary:
         """What is known of a line, for `metric` (by default the deepest that the history supports)."""
         from marketmover.budget.summary import summarise
 
         return summarise(self, self.row(line), metric)
-
-
-def _only(stage: StageDraws, rows: Integers) -> StageDraws:
-    return StageDraws(
-        level=stage.level[:, rows],
-        family=stage.family[:, rows],
-        elasticity=stage.elasticity[:, rows],
-        season=stage.season,
-        noise=stage.noise[rows],
-        common_noise=stage.common_noise,
-        dispersion=stage.dispersion,
-        unit=stage.unit,
-        binomial=stage.binomial,
-    )
 
 
 def _checked(budgets: Floats, lines: int) -> Floats:

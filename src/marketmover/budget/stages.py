@@ -21,6 +21,7 @@ class StageCounts:
         exposure: Counts of the parent (1 for a root stage), shape (lines, days).
         unit: Amount of the metric that one count stands for.
         binomial: Whether the parent's count bounds this one.
+        longest_lag: Days for which counts may still be incomplete; 0 where they are known at once.
     """
 
     name: str
@@ -29,6 +30,7 @@ class StageCounts:
     exposure: Floats
     unit: float = 1.0
     binomial: bool = False
+    longest_lag: int = 0
 
 
 def supported_stages(panel: Panel) -> tuple[list[StageCounts], dict[str, tuple[str, ...]]]:
@@ -42,11 +44,11 @@ def supported_stages(panel: Panel) -> tuple[list[StageCounts], dict[str, tuple[s
         StageCounts("clicks", None, panel.clicks, ones),
         StageCounts("impressions", None, panel.impressions, ones),
         StageCounts("reach", "impressions", np.nan_to_num(panel.reach), _where_known(panel.impressions, panel.reach)),
-        StageCounts("installs", "clicks", panel.installs, panel.clicks),
-        StageCounts("leads", "clicks", leads, panel.clicks),
-        StageCounts("conversions", "clicks", panel.conversions, panel.clicks),
+        StageCounts("installs", "clicks", panel.installs, panel.clicks, longest_lag=30),
+        StageCounts("leads", "clicks", leads, panel.clicks, longest_lag=30),
+        StageCounts("conversions", "clicks", panel.conversions, panel.clicks, longest_lag=30),
         StageCounts("qualified_leads", "leads", panel.crm_qualified, panel.crm_decided, binomial=True),
-        StageCounts("sales", *_sales(panel, leads)),
+        _sales(panel, leads),
     ]
     kept = [stage for stage in stages if stage.counts.sum() > 0 and stage.exposure.sum() > 0]
     revenue = _revenue(panel, {stage.name: stage for stage in kept})
@@ -62,11 +64,12 @@ def _where_known(counts: Floats, marker: Floats) -> Floats:
     return np.where(np.isfinite(marker), counts, 0.0)
 
 
-def _sales(panel: Panel, leads: Floats) -> tuple[str, Floats, Floats]:
+def _sales(panel: Panel, leads: Floats) -> StageCounts:
     """Sales per click as the platforms count them, else won leads per lead."""
     if panel.sales.sum() > 0 or not panel.has_crm:
-        return "clicks", panel.sales, panel.clicks
-    return "leads", np.where(leads > 0, panel.crm_won, 0.0), leads
+        return StageCounts("sales", "clicks", panel.sales, panel.clicks, longest_lag=30)
+    won = np.where(leads > 0, panel.crm_won, 0.0)
+    return StageCounts("sales", "leads", won, leads, longest_lag=90)
 
 
 def _revenue(panel: Panel, known: dict[str, StageCounts]) -> StageCounts | None:
@@ -78,7 +81,10 @@ def _revenue(panel: Panel, known: dict[str, StageCounts]) -> StageCounts | None:
     if parent is None:
         return None
     unit = float(panel.revenue.sum() / parent.counts.sum())
-    return StageCounts("revenue", parent.name, panel.revenue / unit, parent.counts, unit=unit)
+    late = panel.revenue_source == "crm" and parent.name != "sales"
+    return StageCounts(
+        "revenue", parent.name, panel.revenue / unit, parent.counts, unit=unit, longest_lag=90 if late else 0
+    )
 
 
 def _chained(stages: list[StageCounts]) -> tuple[list[StageCounts], dict[str, tuple[str, ...]]]:

@@ -14,9 +14,9 @@ def summarise(response: Response, row: int, metric: str | None) -> LineSummary:
     """Summary of one line of a response; see `LineSummary` for units."""
     chosen = metric or next((name for name in _DEEPEST if name in response.metrics), response.metrics[0])
     facts = response.facts
-    daily = float(facts.recent_daily[row] or response.path.reference[row])
+    daily = float(facts.recent_daily[row] or response.reference[row])
     ratios = np.concatenate([[0.95, 1.0, 1.05], np.geomspace(1.1, _MOST_ROOM * 1.05, 40)])
-    budgets = daily * response.path.days * ratios
+    budgets = daily * response.days * ratios
     line = response.line_ids[row]
     drawn = response.draws_of_line(line, chosen, budgets)
     positive = np.maximum(drawn, 1e-300)

@@ -111,9 +111,9 @@ def evidence_caps(response: Response, rows: NDArray[np.int64], total: float) -> 
     its kind usually spends.
     """
     highest = np.maximum(response.facts.highest_daily, 0.0)[rows]
-    usual = response.path.reference[rows]
+    usual = response.reference[rows]
     daily = np.where(highest > 0, np.maximum(_CAP_SEEN * highest, usual), 2.0 * usual)
-    caps = np.minimum(daily * response.path.days, total)
+    caps = np.minimum(daily * response.days, total)
     return {response.line_ids[row]: float(cap) for row, cap in zip(rows, caps, strict=True)}
 
 

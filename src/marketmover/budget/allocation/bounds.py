@@ -67,7 +67,7 @@ def _check_names(members: Members, limits: Limits) -> None:
     if unknown:
         raise InputError(
             f"The limits name {unknown[0]!r}, which is not among the lines or campaigns of this plan.",
-            f"Lines are {', '.join(members.lines[:5])}; campaigns are {', '.join(dict.fromkeys(members.campaigns[:5]))}.",
+            f"Lines are {', '.join(members.lines[:5])}; campaigns {', '.join(dict.fromkeys(members.campaigns[:5]))}.",
         )
 
 

@@ -2,8 +2,8 @@
 
 The bounds form a tree (line in campaign in platform in total), so that one price of money for each node solves it:
 a node takes what its children would take at the price, held between its bounds, and a node that is held has a price of
-its own inside. Prices are found by bisection for all nodes of a level at once (the nested resource allocation problem; see
-Hochbaum 1994, "Lower and upper bounds for the allocation problem and other nonlinear optimization problems").
+its own inside. Prices are found by bisection for all nodes of a level at once (the nested resource allocation problem;
+see Hochbaum 1994, "Lower and upper bounds for the allocation problem and other nonlinear optimization problems").
 """
 
 from collections.abc import Callable

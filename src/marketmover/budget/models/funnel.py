@@ -1,12 +1,17 @@
 """The funnel in draws: spend -> clicks -> leads -> qualified leads, each stage a level, a shape and a season.
 
-With `u` the line's effective spend over its reference spend, a root stage counts `exp(level + season[day]) * f(u)`.
-A later stage responds to its parent's response, so that the outcome of a chain is the product of the levels and seasons
-times `h(f(u))`: it rises with spend and bends at every stage, and a rate per parent falls where its stage saturates.
+With `u` the line's spend over its reference spend, a root stage counts `exp(level + season[day]) * f(u)`. A later stage
+responds to its parent's response, so that the outcome of a chain is the product of the levels and seasons times
+`h(f(u))`: it rises with spend and bends at every stage, and a rate per parent falls where its stage saturates.
+
+Saturation may be slow: a stage with a decay looks at spend carried over from the past (geometric adstock), so that a
+budget that was just raised still finds fresh people and one that was just cut still pays for the past. An effect may be
+slow too: then outcomes themselves follow the carried spend.
 """
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +36,9 @@ class StageDraws:
         dispersion: Variance of a count over its mean, 1 for Poisson.
         unit: Amount of the metric that one count stands for (1, or the mean value of a sale).
         binomial: Whether the parent's count bounds this one.
+        decay: Share of the spend that saturates which is carried to the next day.
+        carried: That spend on the last day of the past, over reference spend, shape (lines,).
+        delayed: Whether outcomes follow the carried spend too, not only saturation.
     """
 
     level: Floats
@@ -42,61 +50,74 @@ class StageDraws:
     dispersion: float
     unit: float
     binomial: bool
+    decay: float
+    carried: Floats
+    delayed: bool
 
     def log_shape(self, log_u: Floats) -> Floats:
         """Log response at `log_u`, the log of what drives the stage over its reference; (lines,) or (draws, lines)."""
         return mixed_log_response(self.family, self.elasticity, log_u)
 
+    def log_stock(self, u: Floats, day: float) -> Floats:
+        """Log of the spend that saturates on a day of the window at a constant `u` (lines,), over reference spend."""
+        left = self.decay ** (day + 1.0)
+        return np.log(np.maximum(u + (self.carried - u) * left, 1e-26))
 
-@dataclass(frozen=True)
-class SpendPath:
-    """How a constant daily budget becomes effective spend: geometric carry-over from the past.
-
-    Attributes:
-        days: Days of the window.
-        reference: Reference daily spend of each line, shape (lines,).
-        carried: Effective daily spend on the last day of the past, shape (lines,).
-        decay: Share of effective spend that is carried to the next day, shape (lines,).
-    """
-
-    days: int
-    reference: Floats
-    carried: Floats
-    decay: Floats
-
-    def segments(self) -> list[tuple[int, int]]:
-        """Half-open ranges of days: single days while the past still shows, then all the rest at once."""
-        strongest = float(self.decay.max(initial=0.0))
-        fade = 0 if strongest <= 0 else min(14, int(np.ceil(np.log(0.02) / np.log(strongest))))
-        single = min(self.days, fade)
-        return [(day, day + 1) for day in range(single)] + ([(single, self.days)] if single < self.days else [])
-
-    def log_u(self, daily_budget: Floats, first_day: int) -> Floats:
-        """Log effective over reference spend on a day of the window, shape (lines,); -inf where nothing is spent."""
-        left = self.decay ** (first_day + 1)
-        steady = first_day >= 14
-        effective = daily_budget if steady else daily_budget + (self.carried - daily_budget) * left
-        with np.errstate(divide="ignore"):
-            return np.log(effective / self.reference)
+    def take(self, rows: Integers) -> "StageDraws":
+        """The draws of some lines, in the order of `rows`, which may repeat."""
+        return replace(
+            self, level=self.level[:, rows], family=self.family[:, rows], elasticity=self.elasticity[:, rows],
+            noise=self.noise[rows], carried=self.carried[rows],
+        )  # fmt: skip
 
 
-def expected_outcome(stages: Sequence[StageDraws], path: SpendPath, groups: Integers, budgets: Floats) -> Floats:
+def segments(days: int, decay: float) -> list[tuple[int, int]]:
+    """Half-open ranges of days within which carried spend hardly moves; one where nothing is carried."""
+    if decay <= 0.0:
+        return [(0, days)]
+    edges = [0, *(edge for edge in (2, 6, 13, 24, 45) if edge < days), days]
+    return list(itertools.pairwise(edges))
+
+
+def expected_outcome(
+    stages: Sequence[StageDraws], reference: Floats, days: int, groups: Integers, budgets: Floats
+) -> Floats:
     """Mean outcome over the window at the lines' budgets, shape (draws, lines).
 
     Args:
         stages: The chain from the root to the metric.
-        path: Carry-over and reference spend.
+        reference: Reference daily spend of each line, shape (lines,).
+        days: Days of the window.
         groups: Season group of each line, shape (lines,).
         budgets: Budget of each line over the window, spread evenly over its days, shape (lines,).
     """
-    daily = np.asarray(budgets, dtype=np.float64) / path.days
+    u = np.asarray(budgets, dtype=np.float64) / days / reference
     level = np.sum([stage.level for stage in stages], axis=0)
     season = np.exp(np.sum([stage.season for stage in stages], axis=0))
     total = np.zeros(level.shape)
-    for first, after in path.segments():
-        shape = path.log_u(daily, first)
-        for stage in stages:
-            shape = stage.log_shape(shape)
+    for first, after in segments(days, max(stage.decay for stage in stages)):
+        shape = _chain_shape(stages, u, (first + after - 1) / 2.0)
         total += np.exp(level + shape) * season[:, :, first:after].sum(axis=2)[:, groups]
-    total[:, daily <= 0] = 0.0
+    total[:, u <= 0] = 0.0
     return total * float(np.prod([stage.unit for stage in stages]))
+
+
+def _chain_shape(stages: Sequence[StageDraws], u: Floats, day: float) -> Floats:
+    """Log of the chain's response on a day of the window, shape (draws, lines)."""
+    paid = np.log(np.maximum(u, 1e-26))
+    for stage in stages:
+        if stage.delayed:
+            paid = stage.log_stock(u, day)
+    shape = np.broadcast_to(paid, stages[0].level.shape)
+    drives: dict[float, Floats] = {}
+    for position, stage in enumerate(stages):
+        if stage.decay not in drives:
+            drives[stage.decay] = stage.log_stock(u, day) if stage.decay > 0 else paid
+            for above in stages[:position]:
+                drives[stage.decay] = above.log_shape(drives[stage.decay])
+        for decay, drive in drives.items():
+            response = stage.log_shape(drive)
+            if decay == stage.decay:
+                shape = shape + response - drive
+            drives[decay] = response
+    return shape

@@ -1,0 +1,403 @@
+"""One stage of the funnel, fitted for all lines at once: level, calendar, shared shocks and saturation.
+
+The log rate of line i on day t is
+
+    level[i, t] + calendar[t] @ beta[platform] + shock[platform, t] + shape(drive[i, t]) - drive[i, t]
+
+with a level that drifts, effects of the calendar pooled between platforms, a shock for each day that the
+platform's lines share, and a saturating shape. Demand that moves spend and outcome together is so taken out
+before spend gets any credit: what is shared by the shock, of which each line sees only what the other lines say; what
+is slow by the level; what is left are the steps of a line's own budget. Counts enter through the working response of a
+log-linear model (McCullagh and Nelder 1989), so that small counts need no logarithm of zero.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.budget.models.level import Gains, gains, innovations, smoothed
+from marketmover.budget.models.noise import noise_and_step
+from marketmover.budget.models.pooling import (
+    Kinship,
+    LevelPrior,
+    ShapePool,
+    pool_shapes,
+    pooled_levels,
+    posterior_weights,
+)
+from marketmover.budget.models.shapes import FAMILIES, expit, log_response
+from marketmover.budget.models.shared import joint_ridge, shared_shocks
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+_ROUNDS = 4
+_COARSE = np.linspace(-2.75, 4.75, 16)
+_FINE = np.linspace(-3.2, 3.2, 11)
+_SATURATING = FAMILIES.index("saturating")
+_SLOW_STEP = 0.003
+_ODD = 6.0
+_TRUST = 0.35  # days are less independent than the model says: their likelihood counts for this much
+
+
+@dataclass(frozen=True)
+class StageInput:
+    """What a stage is fitted on; L lines, T days, K calendar columns.
+
+    Attributes:
+        counts: Shape (L, T).
+        exposure: What the rate is per: counts of the parent, or spend over its reference; shape (L, T).
+        valid: Days that count, shape (L, T).
+        drive: Log of what drives saturation over its reference, 0 at the reference, shape (L, T).
+        low_drive: The drive at a low spend that is the same for all lines of a platform, shape (L,).
+        size: Log of reference spend less its platform's mean, shape (L,).
+        wobble: Day's log spend less its week's, shape (L, T): what delivery did rather than the budget.
+        calendar: Shape (T, K), with `calendar_spread` (K,).
+        kinship: Which lines are like which.
+        market: Level's typical value, spread between accounts and between lines, each (L,).
+        design: What the pool of shapes depends on, (L, C), with `coefficients` (mean and spread, each (C,)).
+        between_lines: Prior spread of log odds of elasticity between lines of one kind.
+        families: Prior weights of the families.
+        hyper_normals: Standard normals for hyper-draws, (hypers, C).
+    """
+
+    counts: Floats
+    exposure: Floats
+    valid: Bools
+    drive: Floats
+    low_drive: Floats
+    size: Floats
+    wobble: Floats
+    calendar: Floats
+    calendar_spread: Floats
+    kinship: Kinship
+    market: tuple[Floats, Floats, Floats]
+    design: Floats
+    coefficients: tuple[Floats, Floats]
+    between_lines: float
+    families: tuple[float, ...]
+    hyper_normals: Floats
+
+
+@dataclass(frozen=True)
+class StageFit:
+    """A stage's posterior, before draws.
+
+    Attributes:
+        log_odds: Grid of each line's log odds of elasticity, (L, G), with `family` (G,).
+        weights: Posterior of the grid under each hyper-draw, (hypers, L, G).
+        level: Level after the last day given the grid point, (L, G), with `level_variance` (L,).
+        step: Variance of the level's daily step, (L,).
+        noise: Variance of a day's own noise, (L,); `shock` of the platform's shared noise, (platforms,).
+        beta: Calendar effects, (platforms, K), with `beta_root`: a root of their joint covariance.
+        drift_scale: By how much past forecasts erred more (or less) than the level's steps foretold (variance).
+        shared_drift: Share of that error that lines have in common.
+        own_share: How far each line's shape and level rest on its own data, (L,).
+    """
+
+    log_odds: Floats
+    family: Integers
+    weights: Floats
+    level: Floats
+    level_variance: Floats
+    step: Floats
+    noise: Floats
+    shock: Floats
+    beta: Floats
+    beta_root: Floats
+    residual: Floats = field(repr=False)
+    gain: Gains = field(repr=False)
+    own_share: Floats = field(repr=False)
+
+    @property
+    def mean_log_odds(self) -> Floats:
+        """Posterior mean of each line's log odds of elasticity, (L,)."""
+        return (self.weights.mean(axis=0) * self.log_odds).sum(axis=1)
+
+
+@dataclass(frozen=True)
+class State:
+    """What a round of the fit hands to the next."""
+
+    log_odds: Floats
+    beta: Floats
+    level: Floats
+    shock: Floats
+    shock_variance: Floats
+    start: tuple[Floats, Floats]
+    inflation: Floats
+    weights: Floats
+
+
+def low_shape(problem: StageInput, log_odds: Floats, family: Integers) -> Floats:
+    """Log shape of the stage's rate at the common low spend, at each line's grid points, (L, G)."""
+    drive = problem.low_drive[:, None]
+    shape = np.empty(log_odds.shape)
+    for index in range(len(FAMILIES)):
+        chosen = family == index
+        shape[:, chosen] = log_response(index, expit(log_odds[:, chosen]), drive)
+    return shape - drive
+
+
+def shape_of(problem: StageInput, log_odds: Floats, family: int = _SATURATING) -> Floats:
+    """Log shape of the stage's rate at each day, for one log odds a line (L,) or a grid (L, G) on a last axis."""
+    drive = problem.drive if log_odds.ndim == 1 else problem.drive[:, :, None]
+    odds = log_odds[:, None] if log_odds.ndim == 1 else log_odds[:, None, :]
+    return log_response(family, expit(odds), drive) - drive
+
+
+def fit_stage(problem: StageInput) -> StageFit:
+    """Fit one stage; a handful of rounds of backfitting, each exact given the others (deterministic)."""
+    state, parts = rounds(problem, _ROUNDS)
+    return _final(problem, state, parts)
+
+
+def rounds(problem: StageInput, count: int) -> "tuple[State, Parts]":
+    """`count` rounds of backfitting from a rough start."""
+    state = _initial(problem)
+    parts = Parts.of(problem, state)
+    for _ in range(count):
+        state = _round(problem, state, parts)
+        parts = Parts.of(problem, state)
+    return state, parts
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Working response (shape included) and variances at a state."""
+
+    working: Floats
+    counting: Floats
+    noise: Floats
+    step: Floats
+    variance: Floats
+    seasonal: Floats
+    inflation: Floats
+
+    @classmethod
+    def of(cls, problem: StageInput, state: State) -> "Parts":
+        """Linearise at a state, and estimate noise and drift there."""
+        seasonal = (problem.calendar @ state.beta.T).T[problem.kinship.platform]
+        shape = shape_of(problem, state.log_odds)
+        eta = state.level + seasonal + state.shock + shape
+        mean = np.where(problem.valid, problem.exposure * np.exp(np.clip(eta, -40.0, 40.0)), 1.0)
+        mean = np.maximum(mean, 1e-6)
+        surprise = (problem.counts - mean) / mean
+        bound = 6.0 * np.sqrt(1.0 / mean + 0.2) + 2.0 / mean
+        working = np.where(problem.valid, eta + np.clip(surprise, -1.0, bound), 0.0)
+        counting = 1.0 / mean
+        clean = working - shape - seasonal - state.shock
+        known = counting * state.inflation + state.shock_variance
+        noise, step = noise_and_step(clean, known, problem.valid, state.start)
+        # Square roots of counts are close to normal even where counts are few (Anscombe 1948): an odd day is one
+        # that is odd on that scale, and it counts for less.
+        roots = 2.0 * (np.sqrt(problem.counts + 0.375) - np.sqrt(mean + 0.375))
+        odd = roots**2 / (1.0 + mean * (noise[:, None] + state.shock_variance)) / _ODD
+        inflation = np.where(problem.valid, np.maximum(1.0, odd), 1.0)
+        variance = (counting + noise[:, None]) * inflation + state.shock_variance
+        return cls(working, counting, noise, step, variance, seasonal, inflation)
+
+
+def _initial(problem: StageInput) -> State:
+    typical, between_accounts, between_lines = problem.market
+    log_odds = problem.design @ problem.coefficients[0]
+    expected = np.where(problem.valid, problem.exposure * np.exp(shape_of(problem, log_odds)), 0.0)
+    counted = np.where(problem.valid, problem.counts, 0.0)
+    overall = (counted.sum(axis=1) + 0.5) / (expected.sum(axis=1) + 0.5 * np.exp(-typical))
+    near, near_expected = _kernel(counted), _kernel(expected)
+    level = np.log((near + 2.0) / (near_expected + 2.0 / overall[:, None]))
+    zeros = np.zeros(problem.counts.shape)
+    platforms = int(problem.kinship.platform.max(initial=0)) + 1
+    return State(
+        log_odds=log_odds,
+        beta=np.zeros((platforms, problem.calendar.shape[1])),
+        level=level,
+        shock=zeros,
+        shock_variance=zeros,
+        start=(typical, 4.0 * (between_accounts**2 + between_lines**2)),
+        inflation=np.ones(problem.counts.shape),
+        weights=np.full((len(level), len(_COARSE)), 1.0 / len(_COARSE)),
+    )
+
+
+def _kernel(series: Floats, fade: float = 0.93) -> Floats:
+    """Two-sided exponentially weighted sums along days."""
+    before, after = series.copy(), series.copy()
+    for day in range(1, series.shape[1]):
+        before[:, day] += fade * before[:, day - 1]
+        after[:, -1 - day] += fade * after[:, -day]
+    return before + after - series
+
+
+def _round(problem: StageInput, state: State, parts: Parts) -> State:
+    gain = gains(parts.variance, problem.valid, parts.step, state.start[1])
+    shape = shape_of(problem, state.log_odds)
+    beta, _ = _calendar_effects(problem, parts.working - shape, gain, state)
+    seasonal = (problem.calendar @ beta.T).T[problem.kinship.platform]
+    clean = parts.working - shape - seasonal
+    level = smoothed(innovations(clean - state.shock, gain, state.start[0])[1], gain)
+    shock, shock_variance, _ = shared_shocks(
+        problem.kinship.platform,
+        problem.valid,
+        clean - _slow(problem, state, parts, clean - state.shock),
+        parts.counting + parts.noise[:, None],
+    )
+    grid, family = np.tile(_COARSE, (len(level), 1)), np.full(len(_COARSE), _SATURATING)
+    told = _shape_likelihood(problem, parts.working - seasonal - shock, gain, state.start[0], (grid, family))
+    weights, _, _ = _posterior(problem, told, gain.last_variance, grid, family, state.weights)
+    mean = weights.mean(axis=0)
+    return replace(
+        state, log_odds=(mean * grid).sum(axis=1), beta=beta, level=level, shock=shock,
+        shock_variance=shock_variance, inflation=parts.inflation, weights=mean,
+    )  # fmt: skip
+
+
+def _posterior(
+    problem: StageInput, told: tuple[Floats, Floats], variance: Floats, grid: Floats, family: Integers, weights: Floats
+) -> tuple[Floats, LevelPrior, ShapePool]:
+    """Weights of the grid, (hypers, L, G), from each line's own likelihood, its like lines, and levels at low spend."""
+    likelihood, level = told
+    low = low_shape(problem, grid, family)
+    evidence = _TRUST * likelihood
+    for _ in range(2):
+        drawn, _, _ = _posterior_step(problem, evidence, (level + low, variance), grid, family, weights)
+        weights = drawn.mean(axis=0)
+    return _posterior_step(problem, evidence, (level + low, variance), grid, family, weights)
+
+
+def _posterior_step(
+    problem: StageInput,
+    evidence: Floats,
+    low_level: tuple[Floats, Floats],
+    grid: Floats,
+    family: Integers,
+    weights: Floats,
+) -> tuple[Floats, LevelPrior, ShapePool]:
+    prior = _level_prior(problem, *low_level, weights)
+    total = evidence + _level_evidence(*low_level, prior)
+    pool = pool_shapes(
+        total, grid, family, problem.design, problem.coefficients, between_lines=problem.between_lines,
+        families=problem.families, hyper_normals=problem.hyper_normals,
+    )  # fmt: skip
+    hypers = range(len(pool.mean))
+    drawn = np.stack([posterior_weights(total + pool.log_prior(grid, family, hyper)) for hyper in hypers])
+    return drawn, prior, pool
+
+
+def _level_prior(problem: StageInput, low_level: Floats, variance: Floats, weights: Floats) -> LevelPrior:
+    mean = (weights * low_level).sum(axis=1)
+    spread = (weights * (low_level - mean[:, None]) ** 2).sum(axis=1) + variance
+    known = np.where(problem.valid.any(axis=1), spread, np.inf)
+    return pooled_levels(mean, known, problem.kinship, problem.size, problem.market)
+
+
+def _level_evidence(low_level: Floats, variance: Floats, prior: LevelPrior) -> Floats:
+    """Log likelihood of each grid point from how the level that it implies at low spend fits the other lines', (L, G).
+
+    A heavy tail (Student's t with four degrees of freedom), since a line may simply be different.
+    """
+    spread = prior.spread**2 + prior.variance + variance
+    return -2.5 * np.log1p((low_level - prior.mean[:, None]) ** 2 / (4.0 * spread[:, None]))
+
+
+def _slow(problem: StageInput, state: State, parts: Parts, clean: Floats) -> Floats:
+    """The part of each line's level that moves over months: what lines share within weeks is left to the shocks."""
+    gain = gains(parts.variance, problem.valid, np.minimum(parts.step, _SLOW_STEP**2), state.start[1])
+    return smoothed(innovations(clean, gain, state.start[0])[1], gain)
+
+
+def _calendar_effects(problem: StageInput, series: Floats, gain: Gains, state: State) -> tuple[Floats, Floats]:
+    """Calendar effects of each platform about a common one, (platforms, K), and a root of their covariance.
+
+    Generalised least squares on innovations, with a ridge by `calendar_spread`. Lines of a platform share their shocks,
+    so that together they count for fewer than they are.
+    """
+    lines, days = series.shape
+    columns = np.broadcast_to(problem.calendar, (lines, *problem.calendar.shape))
+    moved, _ = innovations(series, gain, state.start[0])
+    moved_columns, _ = innovations(columns, gain, np.zeros((lines, columns.shape[2])))
+    weight = 1.0 / gain.variance
+    platforms = state.beta.shape[0]
+    _, _, shared = shared_shocks(problem.kinship.platform, problem.valid, moved, gain.variance)
+    blocks, sides = [], []
+    for platform in range(platforms):
+        chosen = problem.kinship.platform == platform
+        flat = moved_columns[chosen].reshape(-1, columns.shape[2])
+        weights = weight[chosen].reshape(-1)
+        crowd = 1.0 + shared[platform] * float(weight[chosen].sum(axis=0).mean()) if days else 1.0
+        blocks.append((flat.T * weights) @ flat / crowd)
+        sides.append((flat.T * weights) @ moved[chosen].reshape(-1) / crowd)
+    return joint_ridge(blocks, sides, problem.calendar_spread)
+
+
+def _shape_likelihood(
+    problem: StageInput, series: Floats, gain: Gains, start: Floats, grid: tuple[Floats, Integers]
+) -> tuple[Floats, Floats]:
+    """Log likelihood and final level of each line at each grid point, both (L, G).
+
+    The level is integrated out by the filter; so is a coefficient on the day's wobble, so that delivery on a single
+    day (which spends more when demand is high) speaks for the shape only as far as it agrees with budget steps.
+    """
+    log_odds, family = grid
+    lines, points = log_odds.shape
+    stack = np.empty((lines, series.shape[1], points + 1))
+    for index in range(len(FAMILIES)):
+        chosen = np.flatnonzero(family == index)
+        if len(chosen):
+            stack[:, :, chosen] = series[:, :, None] - shape_of(problem, log_odds[:, chosen], index)
+    stack[:, :, points] = problem.wobble
+    begin = np.concatenate([np.tile(start[:, None], (1, points)), np.zeros((lines, 1))], axis=1)
+    surprise, level = innovations(stack, gain, begin)
+    weighted = surprise / gain.variance[:, :, None]
+    square = (surprise[:, :, :points] * weighted[:, :, :points]).sum(axis=1)
+    cross = (surprise[:, :, :points] * weighted[:, :, points:]).sum(axis=1)
+    own = (surprise[:, :, points] * weighted[:, :, points]).sum(axis=1, keepdims=True) + 1.0 / _WOBBLE**2
+    final = level[:, -1, :points] - cross / own * level[:, -1, points:]
+    return -0.5 * (square - cross**2 / own), final
+
+
+_WOBBLE = 0.5  # how far the response to a single day's delivery may differ from that to the budget (elasticity)
+
+
+def _final(problem: StageInput, state: State, parts: Parts) -> StageFit:
+    gain = gains(parts.variance, problem.valid, parts.step, state.start[1])
+    shape = shape_of(problem, state.log_odds)
+    beta, beta_root = _calendar_effects(problem, parts.working - shape, gain, state)
+    seasonal = (problem.calendar @ beta.T).T[problem.kinship.platform]
+    clean = parts.working - seasonal - state.shock
+    residual = parts.working - shape - seasonal - state.level
+    _, _, shock = shared_shocks(
+        problem.kinship.platform, problem.valid, residual, parts.counting + parts.noise[:, None]
+    )
+    coarse, coarse_family = np.tile(_COARSE, (len(clean), 1)), np.full(len(_COARSE), _SATURATING)
+    first = _shape_likelihood(problem, clean, gain, state.start[0], (coarse, coarse_family))
+    rough, _, _ = _posterior(problem, first, gain.last_variance, coarse, coarse_family, state.weights)
+    centre, width = _moments(rough.mean(axis=0), coarse)
+    family = np.repeat(np.arange(len(FAMILIES)), len(_FINE))
+    log_odds = centre[:, None] + np.hypot(width, 0.15)[:, None] * np.tile(_FINE, len(FAMILIES))
+    told = _shape_likelihood(problem, clean, gain, state.start[0], (log_odds, family))
+    even = np.full(log_odds.shape, 1.0 / len(family))
+    weights, prior, pool = _posterior(problem, told, gain.last_variance, log_odds, family, even)
+    level, variance = _drawn_to_kin(told[1], gain.last_variance, prior, low_shape(problem, log_odds, family))
+    return StageFit(
+        log_odds=log_odds, family=family, weights=weights, level=level, level_variance=variance,
+        step=parts.step, noise=parts.noise, shock=shock, beta=beta, beta_root=beta_root,
+        residual=np.where(problem.valid, parts.working - shape - seasonal, np.nan), gain=gain,
+        own_share=np.clip(1.0 - (_moments(weights.mean(axis=0), log_odds)[1] / pool.spread) ** 2, 0.0, 1.0),
+    )  # fmt: skip
+
+
+def _moments(weights: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """Mean and standard deviation of each line's grid, (L,) each."""
+    mean = (weights * values).sum(axis=1)
+    return mean, np.sqrt((weights * (values - mean[:, None]) ** 2).sum(axis=1))
+
+
+def _drawn_to_kin(level: Floats, variance: Floats, prior: LevelPrior, low: Floats) -> tuple[Floats, Floats]:
+    """Level at reference spend given each grid point, drawn towards what the other lines foretell, and its variance."""
+    kin = prior.spread**2 + prior.variance
+    share = kin / (kin + variance)
+    foretold = prior.mean[:, None] - low
+    return share[:, None] * level + (1.0 - share[:, None]) * foretold, share * variance
