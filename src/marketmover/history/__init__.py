@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from marketmover.history.creatives import load_creatives
+    from marketmover.history.describing import describe_history
     from marketmover.history.faults import EmptyHistoryError
     from marketmover.history.importing import ImportReport, import_history
-    from marketmover.history.loading.note import history_note
     from marketmover.history.loading.panels import load_panel
     from marketmover.history.mapping import ActionKind, map_action
+    from marketmover.history.note import history_note
     from marketmover.history.panel import Line, Panel, PlatformCurve
     from marketmover.history.platform_lines import load_resources
+    from marketmover.history.report import HistoryReport
     from marketmover.history.resources import AdText, GoogleResource, MetaResource
 
 __all__ = [
@@ -19,11 +21,13 @@ __all__ = [
     "AdText",
     "EmptyHistoryError",
     "GoogleResource",
+    "HistoryReport",
     "ImportReport",
     "Line",
     "MetaResource",
     "Panel",
     "PlatformCurve",
+    "describe_history",
     "history_note",
     "import_history",
     "load_creatives",
@@ -37,12 +41,14 @@ _MODULES = {
     "AdText": "resources",
     "EmptyHistoryError": "faults",
     "GoogleResource": "resources",
+    "HistoryReport": "report",
     "ImportReport": "importing",
     "Line": "panel",
     "MetaResource": "resources",
     "Panel": "panel",
     "PlatformCurve": "panel",
-    "history_note": "loading.note",
+    "describe_history": "describing",
+    "history_note": "note",
     "import_history": "importing",
     "load_creatives": "creatives",
     "load_panel": "loading.panels",

@@ -68,6 +68,8 @@ def load_outcomes(lake: "Lake", cut: Cut, grid: "Grid", known: "Known", crm_lead
         meta_value = _add_meta_actions(by_use, grid, chosen)
         value += meta_value
         kinds += [kind for actions in totals.values() for kind in meta_kinds(actions.items(), said)]
+    for laid in by_use.values():
+        laid[~grid.observed] = 0.0
     is_meta = np.array([key.platform == "meta_ads" for key in grid.keys], dtype=bool)
     conversions[is_meta] = sum(by_use[use][is_meta] for use in _USES)
     return Outcomes(conversions, by_use["leads"], by_use["sales"], by_use["installs"], value, _merged(kinds))

@@ -12,6 +12,7 @@ from marketmover.errors import InputError
 from marketmover.history.loading.daily import COUNTS, KEYS, SHARES, Cut, daily_figures, lead_figures
 from marketmover.history.loading.lines import Known, LineKey, describe_line, line_keys, owners_of
 from marketmover.history.loading.outcomes import Outcomes, load_outcomes
+from marketmover.history.mapping import ActionKind
 from marketmover.history.panel import Bools, Days, Floats, Line, Panel, PlatformCurve
 from marketmover.history.tables import (
     ACCOUNTS,
@@ -56,18 +57,22 @@ def load_panel(
         InputError: No account is in `currency`.
     """
     ensure_tables(lake)
-    cut = Cut(as_of, known_at)
-    known = load_known(lake, known_at)
+    return panel_with_actions(lake, Cut(as_of, known_at), currency)[0]
+
+
+def panel_with_actions(lake: "Lake", cut: Cut, currency: str | None) -> tuple[Panel, tuple[ActionKind, ...]]:
+    """The panel, and what each conversion action was taken for in it."""
+    known = load_known(lake, cut.known_at)
     table = daily_figures(lake, cut)
-    accounts = {(row["platform"], row["account_id"]): row for row in current_rows(lake, ACCOUNTS, known_at)}
+    accounts = {(row["platform"], row["account_id"]): row for row in current_rows(lake, ACCOUNTS, cut.known_at)}
     chosen = _choose_currency(table, accounts, currency)
     grid = Grid.of(table, known, accounts, chosen)
     crm = _crm(lake, cut, grid, chosen)
     outcomes = load_outcomes(lake, cut, grid, known, crm["leads"])
-    lines = tuple(describe_line(key, known, as_of) for key in grid.keys)
+    lines = tuple(describe_line(key, known, cut.as_of) for key in grid.keys)
     figures = grid.figures
     revenue, revenue_source = _revenue(outcomes, crm)
-    return Panel(
+    panel = Panel(
         currency=chosen,
         dates=grid.days,
         lines=lines,
@@ -92,9 +97,10 @@ def load_panel(
         revenue_source=revenue_source,
         lead_source="platform" if outcomes.leads.any() else "none",
         curves=_curves(grid.keys, known),
-        simulated=_simulated(lake, known_at),
+        simulated=_simulated(lake, cut.known_at),
         holidays_country=_holidays_country(lines, figures["cost_micros"], accounts),
     )
+    return panel, outcomes.kinds
 
 
 def load_known(lake: "Lake", known_at: datetime | None) -> Known:

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from marketmover.history.describing import line_coverages
 from marketmover.history.loading.daily import Cut
-from marketmover.history.loading.panels import load_lines
+from marketmover.history.loading.panels import load_lines, load_panel
 from marketmover.history.tables import FLAGS, QUARANTINE, count_rows, current, ensure_tables
 from marketmover.plans import HistoryNote
 
@@ -13,21 +14,22 @@ if TYPE_CHECKING:
 
 
 def history_note(lake: "Lake", as_of: date | None = None) -> HistoryNote:
-    """First and last day, rows of daily figures, lines, quarantined rows by reason, and values flagged."""
+    """First and last day, rows of daily figures, lines, quarantined rows by reason, odd values and outliers flagged."""
     ensure_tables(lake)
     daily = Cut(as_of).facts(lake, "daily")
     span = (
         daily.aggregate(first=daily.date.min(), last=daily.date.max(), rows=daily.count()).to_pyarrow().to_pylist()[0]
     )
-    keys, _ = load_lines(lake, Cut(as_of))
+    lines = line_coverages(load_panel(lake, as_of=as_of))
+    outliers = sum(len({outlier.date for outlier in line.outliers}) for line in lines)
     quarantine = current(lake, QUARANTINE)
     reasons = quarantine.group_by("reason").aggregate(rows=quarantine.count()).to_pyarrow().to_pylist()
     return HistoryNote(
         first_date=span["first"],
         last_date=span["last"],
         rows=span["rows"],
-        lines=len(keys),
+        lines=len(load_lines(lake, Cut(as_of))[0]),
         quarantined=sum(row["rows"] for row in reasons),
         quarantine_reasons={row["reason"]: row["rows"] for row in sorted(reasons, key=lambda row: row["reason"])},
-        flagged=count_rows(current(lake, FLAGS)),
+        flagged=count_rows(current(lake, FLAGS)) + outliers,
     )

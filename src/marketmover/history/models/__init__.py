@@ -1,0 +1,1 @@
+"""Checks on arrays of lines and days: gaps, outliers, correlations."""
