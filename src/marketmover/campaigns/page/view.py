@@ -82,6 +82,7 @@ class PlanView:
     risks: Sequence[str]
     stop_first: Sequence[str]
     would_change_it: Sequence[str]
+    columns: str
     warnings: Sequence[str]
     groups: Sequence[Group]
     folded: bool
@@ -132,6 +133,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         risks=plan.risks,
         stop_first=plan.stop_first,
         would_change_it=plan.would_change_it,
+        columns=_columns(plan.risks, plan.stop_first, plan.would_change_it),
         warnings=plan.warnings,
         groups=lines.by_campaign() if len(plan.lines) > _FOLD_ABOVE else lines.by_platform(_FOLD_ABOVE),
         folded=len(plan.lines) > _FOLD_ABOVE,
@@ -169,6 +171,13 @@ def _emphasised(said: Answer) -> Markup:
     """The headline with its figure set apart."""
     before, figure, after = said.headline.partition(said.figure) if said.figure else (said.headline, "", "")
     return join(before, tag("em", figure), after) if figure else join(before)
+
+
+def _columns(*lists: Sequence[str]) -> str:
+    """Widths of columns of text (CSS), by how much each has to hold, so that together they need little height."""
+    letters = [sum(map(len, sentences)) for sentences in lists if sentences]
+    mean = sum(letters) / max(len(letters), 1)
+    return " ".join(f"{min(max(count / mean, 0.6), 1.8):.2f}fr" for count in letters)
 
 
 def _facts(plan: Plan, formats: Formats) -> list[Fact]:
