@@ -182,6 +182,7 @@ def test_the_page_names_the_plan_that_it_shows() -> None:
         (Audience(genders=["FEMALE"], age_min=25, countries=["DE"]), "Women aged 25 and over in Germany"),
         (Audience(genders=["MALE", "FEMALE"], interests=["yoga", "running"]), "People interested in yoga and running"),
         (Audience(age_max=30), "People up to 30"),
+        (Audience(interests=["customers/9/userInterests/7"]), "People interested in 1 group of Google's own"),
     ],
 )
 def test_an_audience_is_told_in_a_phrase(audience: Audience, words: str) -> None:

@@ -143,9 +143,7 @@ def audience_words(audience: Audience | LineAudience, formats: Formats) -> str:
     places = [shortened(place, 40) for place in audience.places[:6]]
     countries = listed([country_name(code, formats) for code in audience.countries])
     where = ", ".join(part for part in (listed(places), countries) if part)
-    interests = listed([shortened(interest, 40) for interest in audience.interests[:6]]) + (
-        " and more" if len(audience.interests) > 6 else ""
-    )
+    interests = _interest_words(audience.interests)
     parts = [who or ("People" if where or interests else "")]
     parts += [f"in {where}"] if where else []
     parts += [f"interested in {interests}"] if interests else []
@@ -176,6 +174,14 @@ def _rank(metric: str) -> int:
     if metric in _FIRST:
         return _FIRST.index(metric)
     return 20 if metric.startswith("cost") or metric == "roas" else 10
+
+
+def _interest_words(interests: Sequence[str]) -> str:
+    """Interests by name; Google exports its own groups without names, as resources, which are counted."""
+    named = [shortened(interest, 40) for interest in interests if not interest.startswith("customers/")]
+    unnamed = len(interests) - len(named)
+    more = [f"{unnamed} group{'s' if unnamed > 1 else ''} of Google's own"] if unnamed else []
+    return listed([*named[:6], *more, *([f"{len(named) - 6} more"] if len(named) > 6 else [])])
 
 
 def _people(genders: Sequence[str], age_min: int | None, age_max: int | None) -> str:
