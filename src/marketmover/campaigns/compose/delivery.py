@@ -6,6 +6,7 @@ from pathlib import Path
 
 from marketmover.campaigns.compose.loading import load_accounts, load_materials
 from marketmover.campaigns.compose.service import compose
+from marketmover.campaigns.compose.words import quoted
 from marketmover.campaigns.compose.writing import write_plan
 from marketmover.campaigns.page import render_page
 from marketmover.campaigns.platforms import google_request, meta_operations
@@ -45,9 +46,16 @@ def deliver(
     google_accounts, meta_accounts = load_accounts(lake)
     google = google_request(plan, google_accounts)
     meta = meta_operations(plan, meta_accounts, ads=materials.ads)
-    further = [warning for warning in (*google.warnings, *meta.warnings) if warning not in plan.warnings]
-    plan = plan.model_copy(update={"warnings": [*plan.warnings, *dict.fromkeys(further)]})
+    further = [_by_name(warning, plan) for warning in (*google.warnings, *meta.warnings)]
+    plan = plan.model_copy(update={"warnings": list(dict.fromkeys([*plan.warnings, *further]))})
     return Delivery(plan, write_plan(out, plan, google.body, meta.body, render_page(plan)))
+
+
+def _by_name(warning: str, plan: Plan) -> str:
+    """The warning with names where it has lines' ids: a manager knows lines by name."""
+    for line in sorted(plan.lines, key=lambda line: -len(line.id)):
+        warning = warning.replace(line.id, quoted(line.name or line.id))
+    return warning
 
 
 def present(delivery: Delivery, *, as_json: bool) -> None:
