@@ -1,6 +1,7 @@
 """Connecting to the records' database and bringing its tables up to date."""
 
 import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib import resources
@@ -19,6 +20,7 @@ from marketmover.store.urls import UPGRADE, file_path, redacted, scheme_of, unsu
 READ_ONLY: dict[str, Any] = {"marketmover_read_only": True, "postgresql_readonly": True}
 _BUSY_S = 30
 _CONNECT_S = 10
+_POLL_S = 0.02
 _MIGRATION_LOCK = 0x6D61726B  # any fixed number: PostgreSQL's advisory lock for migrations
 
 
@@ -71,8 +73,26 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     """WAL, foreign keys, patience, and transactions begun by us (Python's sqlite3 begins them too late)."""
     assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - narrows the type for what follows
     connection.isolation_level = None
-    for pragma in (f"busy_timeout = {_BUSY_S * 1000}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_S * 1000}")
+    _switch_to_wal(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Switch a new file to WAL. SQLite does not wait for others here, whatever its timeout is, so we do."""
+    deadline = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY} or (
+                time.monotonic() >= deadline
+            ):
+                raise
+        else:
+            return
+        time.sleep(_POLL_S)
 
 
 def _begin_sqlite(connection: Connection) -> None:
