@@ -1,7 +1,7 @@
 """From a panel to a response: each stage of the funnel fitted, and drawn for the plan's window."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,6 +45,7 @@ def fit_response(
         new_lines: Lines without history.
         draws: Number of posterior draws.
     """
+    panel = _a_day_at_least(panel, start)
     setting = _Setting.of(panel, start, end, new_lines)
     stages, chains = supported_stages(panel)
     drawn: dict[str, StageDraws] = {}
@@ -96,7 +97,7 @@ class _Setting:
             *(line.platform for line in panel.lines),
             *(line.platform for line in new_lines),
         )
-        kinds = [f"{line.platform} {line.ad_type}" for line in (*panel.lines, *new_lines)]
+        kinds = _kinds(panel, new_lines)
         cost = np.concatenate([panel.cost, np.zeros((len(new_lines), panel.cost.shape[1]))])
         size = currency_size(panel.currency)
         reference = _references(cost, np.array(platforms), size)
@@ -111,9 +112,7 @@ class _Setting:
         )  # fmt: skip
 
     def stock(self, decay: float) -> Floats:
-        """Carried spend over reference spend, (lines, days), one day of nothing where there is no history."""
-        if not self.cost.shape[1]:
-            return np.zeros((len(self.cost), 1))
+        """Carried spend over reference spend, (lines, days)."""
         return adstock(self.cost / self.reference[:, None], decay)
 
     def best_carry(self, stage: StageCounts, above: Sequence[Floats], seed: int) -> Carry:
@@ -149,7 +148,7 @@ class _Setting:
         if carry.delayed:
             exposure = adstock(exposure, carry.decay)
         exposure = exposure * known
-        drive = np.log(np.maximum(self.stock(carry.decay)[:, : counts.shape[1]], 1e-9))
+        drive = np.log(np.maximum(self.stock(carry.decay), 1e-9))
         low_drive = self.low_log_u
         for elasticity in above:
             drive = log_response(_SATURATING, elasticity[:, None], drive)
@@ -196,19 +195,37 @@ class _Setting:
     def facts(self, fits: dict[str, StageFit]) -> LineFacts:
         spent = self.cost > 0
         own = np.mean([fit.own_share for fit in fits.values()], axis=0) if fits else np.zeros(len(self.cost))
-        days = self.cost.shape[1]
-        week = (
-            np.apply_along_axis(lambda row: np.convolve(row, np.full(7, 1 / 7), "same"), 1, self.cost)
-            if days
-            else self.cost
-        )
+        week = _moving_sum(self.cost, 3) / 7.0
         return LineFacts(
             days=spent.sum(axis=1).astype(np.float64),
             spend=self.cost.sum(axis=1),
-            recent_daily=self.cost[:, -28:].mean(axis=1) if days else np.zeros(len(self.cost)),
+            recent_daily=self.cost[:, -28:].mean(axis=1),
             highest_daily=week.max(axis=1, initial=0.0),
             own_share=own,
         )
+
+
+def _kinds(panel: Panel, new_lines: Sequence[NewLine]) -> list[str]:
+    """What each line is exchangeable with: its platform's lines of one form; a new line's kin are those it is like."""
+    kinds = {line.id: f"{line.platform} {line.ad_type}" for line in panel.lines}
+    own = [f"{line.platform} {line.ad_type}" for line in new_lines]
+    kin = [
+        next((kinds[name] for name in line.like if name.startswith(line.platform) and name in kinds), kind)
+        for line, kind in zip(new_lines, own, strict=True)
+    ]
+    return [*kinds.values(), *kin]
+
+
+def _a_day_at_least(panel: Panel, start: "date") -> Panel:
+    """The panel itself, or, where it has no days, one day on which nothing happened."""
+    if len(panel.dates):
+        return panel
+    arrays = {
+        item.name: np.zeros((len(panel.lines), 1), dtype=getattr(panel, item.name).dtype)
+        for item in fields(panel)
+        if isinstance(getattr(panel, item.name), np.ndarray)
+    }
+    return replace(panel, **(arrays | {"dates": np.array([np.datetime64(start) - 1])}))
 
 
 def _padded(array: Floats, lines: int) -> Floats:
@@ -250,21 +267,23 @@ def _low_spend(reference: Floats, platform: Integers) -> tuple[Floats, Floats]:
 
 def _wobble(log_u: Floats, spent: NDArray[np.bool_]) -> Floats:
     """Log spend of a day less the mean of the seven days around it."""
-    if not log_u.shape[1]:
-        return log_u
-    kernel = np.ones(7)
-    total = np.stack([np.convolve(row, kernel, "same") for row in np.where(spent, log_u, 0.0)])
-    count = np.stack([np.convolve(row, kernel, "same") for row in spent.astype(np.float64)])
+    total = _moving_sum(np.where(spent, log_u, 0.0), 3)
+    count = _moving_sum(spent.astype(np.float64), 3)
     return np.where(spent, log_u - total / np.maximum(count, 1.0), 0.0)
 
 
+def _moving_sum(series: Floats, reach: int) -> Floats:
+    """Sum over the days up to `reach` before and after each day, shape (lines, days)."""
+    days = series.shape[1]
+    sums = np.concatenate([np.zeros((len(series), 1)), np.cumsum(series, axis=1)], axis=1)
+    at = np.arange(days)
+    return sums[:, np.minimum(at + reach + 1, days)] - sums[:, np.maximum(at - reach, 0)]
+
+
 def _calendars(panel: Panel, start: "date", end: "date") -> tuple[Calendar, Ahead]:
-    first = panel.dates[0] if len(panel.dates) else np.datetime64(start)
-    last = panel.dates[-1] if len(panel.dates) else np.datetime64(start) - 1
     window = np.arange(np.datetime64(start), np.datetime64(end) + 1)
     both = calendar(np.concatenate([panel.dates, window]), panel.holidays_country)
     past = both.columns[: len(panel.dates)]
-    del first
-    recent = past[-28:].mean(axis=0) if len(past) else np.zeros(both.columns.shape[1])
-    gap = max(0, int((window[0] - last).astype(int)) - 1)
+    recent = past[-28:].mean(axis=0)
+    gap = max(0, int((window[0] - panel.dates[-1]).astype(int)) - 1)
     return Calendar(past, both.spread), Ahead(both.columns[len(past) :], recent, gap)

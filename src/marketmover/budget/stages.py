@@ -18,7 +18,7 @@ class StageCounts:
         name: The stage, named by its metric.
         parent: The stage that it is a rate of, `None` where it responds to spend.
         counts: Shape (lines, days), in units of `unit`.
-        exposure: Counts of the parent (1 for a root stage), shape (lines, days).
+        exposure: Counts of the parent, spend for a root stage, shape (lines, days).
         unit: Amount of the metric that one count stands for.
         binomial: Whether the parent's count bounds this one.
         longest_lag: Days for which counts may still be incomplete; 0 where they are known at once.
@@ -38,21 +38,46 @@ def supported_stages(panel: Panel) -> tuple[list[StageCounts], dict[str, tuple[s
 
     Metrics that are the same counts (leads and conversions of an account with one action) share a stage.
     """
-    ones = np.ones_like(panel.cost)
     leads = _leads(panel)
+    bought = _bought(panel)
     stages = [
-        StageCounts("clicks", None, panel.clicks, ones),
-        StageCounts("impressions", None, panel.impressions, ones),
+        StageCounts("clicks", None, panel.clicks, panel.cost),
+        StageCounts("impressions", None, panel.impressions, panel.cost),
         StageCounts("reach", "impressions", np.nan_to_num(panel.reach), _where_known(panel.impressions, panel.reach)),
-        StageCounts("installs", "clicks", panel.installs, panel.clicks, longest_lag=30),
-        StageCounts("leads", "clicks", leads, panel.clicks, longest_lag=30),
-        StageCounts("conversions", "clicks", panel.conversions, panel.clicks, longest_lag=30),
+        StageCounts("installs", *bought.of(panel.installs), longest_lag=30),
+        StageCounts("leads", *bought.of(leads), longest_lag=30),
+        StageCounts("conversions", *bought.of(panel.conversions), longest_lag=30),
         StageCounts("qualified_leads", "leads", panel.crm_qualified, panel.crm_decided, binomial=True),
-        _sales(panel, leads),
+        _sales(panel, leads, bought),
     ]
     kept = [stage for stage in stages if stage.counts.sum() > 0 and stage.exposure.sum() > 0]
+    if not kept:
+        kept = [stage for stage in stages if stage.name in _WITHOUT_HISTORY]
     revenue = _revenue(panel, {stage.name: stage for stage in kept})
     return _chained(kept + ([revenue] if revenue else []))
+
+
+_WITHOUT_HISTORY = ("clicks", "impressions", "reach", "installs", "leads", "conversions", "qualified_leads")
+
+
+@dataclass(frozen=True)
+class _Bought:
+    """What conversions are a rate of: clicks where there are any, else impressions, else spend."""
+
+    parent: str | None
+    exposure: Floats
+
+    def of(self, counts: Floats) -> tuple[str | None, Floats, Floats]:
+        return self.parent, counts, self.exposure
+
+
+def _bought(panel: Panel) -> _Bought:
+    if panel.clicks.sum() > 0:
+        return _Bought("clicks", panel.clicks)
+    if panel.impressions.sum() > 0:
+        return _Bought("impressions", panel.impressions)
+    counted = _leads(panel).sum() + panel.conversions.sum() > 0
+    return _Bought(None, panel.cost) if counted else _Bought("clicks", panel.clicks)
 
 
 def _leads(panel: Panel) -> Floats:
@@ -64,10 +89,10 @@ def _where_known(counts: Floats, marker: Floats) -> Floats:
     return np.where(np.isfinite(marker), counts, 0.0)
 
 
-def _sales(panel: Panel, leads: Floats) -> StageCounts:
+def _sales(panel: Panel, leads: Floats, bought: _Bought) -> StageCounts:
     """Sales per click as the platforms count them, else won leads per lead."""
     if panel.sales.sum() > 0 or not panel.has_crm:
-        return StageCounts("sales", "clicks", panel.sales, panel.clicks, longest_lag=30)
+        return StageCounts("sales", *bought.of(panel.sales), longest_lag=30)
     won = np.where(leads > 0, panel.crm_won, 0.0)
     return StageCounts("sales", "leads", won, leads, longest_lag=90)
 
