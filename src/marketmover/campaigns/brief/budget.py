@@ -1,0 +1,349 @@
+"""The budget: which of the sums in the text this campaign may spend, after all changes of mind."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from marketmover.campaigns.brief.context import SECOND_THOUGHT, Found, is_past
+from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.money import Sum, stated_currency
+from marketmover.plans import BriefBudget
+
+Period = Literal["total", "day", "week", "month"]
+
+_FOR = re.compile(
+    r"\b(?:budget\w*|(?:to|can|could|will|would|may|might|ll|we'd|i'd|want to|max(?:imum)?|media|ad|happy to"
+    r"|able to|prepared to|willing to|looking to|planning to|plan to|going to|should|we|i) (?:spend|invest|put)"
+    r"|spend(?:ing)?|invest(?:ing|ment)?"
+    r"|put (?:in|aside|towards?|up)|set aside|setting aside|set by|earmarked|allocat\w+|ring-?fenced"
+    r"|to play with|to work with|to spend|to use|pot\b|cap(?:ped)?\b|ceiling|afford|stretch to"
+    r"|sign(?:ed)?[- ]off|approved|green ?light"
+    r"|at our disposal|available|funds?|money|kitty|war chest|commit|go (?:up )?to|max(?:imum)? (?:of|is)"
+    r"|no more than|up to|all[- ]in|in total|overall|altogether)\b"
+)
+_STRONG = re.compile(
+    r"\b(?:budget|media spend|ad ?spend|spend (?:is|of|up to)|to spend|can spend|to play with|to work with"
+    r"|set aside|earmarked|total)\b"
+)
+_NOT_FOR = re.compile(
+    r"\b(?:pric\w+|costs?(?! (?:us|per))|costing|sells? (?:for|at)|sold (?:for|at)|retail\w* (?:at|for)"
+    r"|starts? (?:at|from)|starting (?:at|from)|rrp|worth|valued|average (?:booking|stay|purchase|job|price"
+    r"|order|basket|deal|sale|ticket|spend|contract|bill|value|client|customer)|aov|ltv|lifetime value|turnover"
+    r"|turn over|annual revenue"
+    r"|revenue|sales (?:of|were|are)|raised?|donations|funding|series [a-c]|valuation|profit|margin|salary|rent"
+    r"|fee|fees|retainer|deposit|discount|off\b|voucher|coupon|gift card|subscription|membership|ticket|tickets"
+    r"|shipping|delivery|orders? (?:over|above|of)"
+    r"|from just|only from|save|saving|prize|worth of|per (?:lead|enquiry|inquiry|sale|order|customer"
+    r"|acquisition|click|install|download|session|person|head|seat|user|night|hour|visit|booking|class|lesson"
+    r"|unit|bottle|kg|box|appointment|sign-?up|conversion|qualified|purchase|patient|ticket|licen[cs]e|plate"
+    r"|room)"
+    r"|cpl|cpa|cpc|cpm|cost per|earn\w*|income|loan|mortgage|deal size|contract value|household|homes? (?:from"
+    r"|worth|over)|properties|package|production|shoot|agency fees?|photograph\w+|salar\w+|invoice|owed"
+    r"|refund)\b"
+)
+_EACH_AFTER = re.compile(
+    r"^ ?(?:(?:a|an|per|/|each|for each|for every|for an?) ?(?:new |qualified |good |single |marketing "
+    r"|sales )*(?:lead|enquiry|enquiries|inquiry|sale|order|customer|acquisition|click|install|download|session"
+    r"|person|head|seat|user|night|hour|visit|booking|class|lesson|unit|bottle|kg|box|appointment|sign-?up"
+    r"|conversion|purchase|patient|pair|piece|ticket"
+    r"|pop|member|licen[cs]e|plate|room|consultation|demo|registration|subscriber|meeting|trial|student|table"
+    r"|guest|sqm|sq|job|kilo|jar|pack|treatment|item|cup|meal|mql|sql|cpl|cpa|cpc|registrant|application"
+    r"|applicant|quote|call|policy|student|enrolment|enrollment)|each\b(?! (?:day|week|month))|apiece|(?:cpl"
+    r"|cpa|cpc|cpm|aov|roas)\b|off\b|discount|voucher|in (?:sales|revenue|turnover|profit|funding)"
+    r"|(?:of )?(?:revenue|turnover|sales|profit)\b|ticket|gift|prize|(?:annual|yearly) (?:revenue|turnover))"
+)
+_PERIOD_AFTER = re.compile(
+    r"^[ ,(]*(?:(?:in )?(?:media|ad|ads|advertising|google|meta|facebook)(?: (?:spend|budget))? ?)?(?:gross "
+    r"|net |max(?:imum)? |maximum |or so |ish |approx )?(?:(?:(?:a|an|per|each|every|one|by|the) |per|/ ?"
+    r"|p/ ?)(?P<unit>day|d\b|week|wk|w\b|month|mo\b|mth|m\b|year|annum|quarter)|(?P<adverb>daily|weekly|monthly"
+    r"|pcm|pm\b|pw\b|pd\b|p\.m\.|yearly|annually))"
+)
+_PERIOD_BEFORE = re.compile(
+    r"\b(?P<adverb>daily|weekly|monthly|per day|per week|per month|each day|each week|each month|every day"
+    r"|every week|every month)(?: \w+){0,2}? (?:budget|spend|investment|cap|limit|max\w*|figure"
+    r"|amount)\b[^\n,;]{0,30}$|\b(?:budget|spend)(?: (?:per|each|a|/) ?| ?\(|/)(?P<unit>day|week|month|daily|weekly"
+    r"|monthly)\b[^\n]{0,20}$|\b(?P<lead>daily|weekly|monthly)\W{1,3}$"
+)
+_ADDS = re.compile(r"\b(?:another|(?:an )?(?:extra|additional|further)|plus|on top|add(?:ing)?|top(?:ped)? up)\b")
+_TOTAL = re.compile(
+    r"\b(?:in total|total(?:ling)?|overall|altogether|all[- ]in|all together|in all|for the (?:whole|entire|full)"
+    r"|for everything|across (?:both|all|the)|combined|all up)\b"
+)
+_MEANT_FOR_ADS = re.compile(
+    r"^(?: or so| max\w*)? ?(?:for (?:the|this|our|a|an|it|ads?|advertising|marketing|\w+ campaign|everything|your"
+    r"|google|facebook|meta|media)|on (?:ads|advertising|media)|over (?:the|\d|two|three|four|six|eight|ten)"
+    r"|available|aside)\b"
+)
+_HAVE = re.compile(
+    r"\b(?:have|has|got|having|there's|there is|there are|gave us|give (?:us|you)|given|let's say|say"
+    r"|somewhere in the region of|in the region of|something like|around|about|roughly|can do(?: like)?"
+    r"|do like) (?:about |around |roughly |like |only |just |up to |a |some )*(?:[$\u00a3\u20ac\u20b9]|rs\.? ?"
+    r"|[a-z]{3} )?$"
+)
+_OTHER_FIELDS = frozenset(("contact", "past", "targets", "product", "age", "start", "end", "dates"))
+_PER_CENT = re.compile(r" ?(?:%|per ?cent)")
+_LARGE = re.compile(r"\bk\b|\d ?k\b|thousand|grand|lakh|crore|million")
+_LEAVES = re.compile(r"\b(?:so|leaves(?: us)?|leaving) (?:with |about |around )?\W?$")
+_INSTEAD = re.compile(
+    r"\bnot \S+(?: \w+)? but (?:only |just )?\W?$"
+    r"|\b(?:so|leaves(?: us)?|leaving|number was|figure was|number is|figure is|meant) (?:with |about |around )?\W?$"
+)
+_PUT_ASIDE = re.compile(
+    r"\b(?:not|rather than|instead of|down from|up from) (?:the )?(?:original |previous |full |\w+ )?$"
+)
+_NOT_MORE = re.compile(r"\bnot (?:more|over|above|exceed)")
+_ADDS_AFTER = re.compile(r" (?:on top|extra|more|additional)\b")
+_UNWANTED_YEAR = {"year", "annum", "quarter", "yearly", "annually"}
+_PERIODS: dict[str, Period] = {
+    "day": "day", "d": "day", "daily": "day", "pd": "day", "week": "week", "wk": "week", "w": "week",
+    "weekly": "week", "pw": "week", "month": "month", "mo": "month", "mth": "month",
+    "m": "month", "monthly": "month", "pcm": "month", "pm": "month", "p.m.": "month", "per day": "day",
+    "each day": "day", "every day": "day", "per week": "week", "each week": "week",
+    "every week": "week", "per month": "month", "each month": "month", "every month": "month",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    money: Sum
+    score: float
+    period: Period
+    start: int
+    end: int
+    adds: bool = False
+    corrects: bool = False
+    platform: str = ""
+
+
+def find_budget(
+    document: Document, sums: list[Sum], taken: list[tuple[int, int]]
+) -> tuple[Found[BriefBudget] | None, list[str]]:
+    """The budget and the warnings on it; `None` where the text states none.
+
+    Every sum is weighed by the words around it. Later sums of the same kind replace earlier ones (a change of mind),
+    parts of a total give way to the total, sums per platform are added up where no total is said. `taken` are the
+    places of targets, whose sums are no budgets.
+    """
+    free = [money for money in sums if not any(start < money.end and money.start < end for start, end in taken)]
+    candidates = [one for money in free if (one := _weigh(document, money)) and one.score > 0]
+    candidates = _without_parts(document, candidates)
+    if not candidates:
+        return None, []
+    chosen = _after_changes_of_mind(document, candidates)
+    warnings: list[str] = []
+    currency, start, end = chosen.money.currency, chosen.start, chosen.end
+    if currency is None or chosen.money.dollar:
+        stated = stated_currency(document)
+        currency = stated[0] if stated else currency
+    if currency is None:
+        currency = next((one.money.currency for one in reversed(candidates) if one.money.currency), None)
+    if currency is None:
+        currencies = {one.currency for one in sums if one.currency}
+        currency = next(iter(currencies)) if len(currencies) == 1 else None
+    if currency is None:
+        warnings.append("the budget's currency is not said")
+    return Found(
+        BriefBudget(amount=round(chosen.money.amount, 2), currency=currency, period=chosen.period), start, end
+    ), warnings
+
+
+def _weigh(document: Document, money: Sum) -> _Candidate | None:
+    text, unit = document.text, document.unit_at(money.start)
+    strong = _STRONG.search(text, unit.start, unit.end) is not None
+    after = document.after(money.end, 60)
+    period, end = _period(document, money)
+    corrects = _corrects(document, money)
+    if (
+        (unit.field in _OTHER_FIELDS and not strong and not corrects)
+        or _EACH_AFTER.match(after)
+        or _PER_CENT.match(after)
+        or not period
+    ):
+        return None
+    left = document.clause(money.start, money.end)[0]
+    before = text[max(left, money.start - 70) : money.start]
+    score = _cues(document, money, before, strong=strong, corrects=corrects) + (0.5 if period != "total" else 0.0)
+    score -= _doubts(document, money, before)
+    if not money.sure and score < _least(money, text):
+        return None
+    start = max(left, money.start - 45) if _FOR.search(before) else money.start
+    start = text.find(" ", start, money.start) + 1 if start > left else start
+    if corrects and start == money.start:
+        start = max(left, unit.start)
+    follows = text[money.end : min(unit.end, money.end + 14)]
+    adds = _ADDS.search(before[-25:]) is not None or _ADDS_AFTER.match(follows) is not None
+    return _Candidate(money, score, period, start, max(end, money.end), adds, corrects, _platform(document, money))
+
+
+def _corrects(document: Document, money: Sum) -> bool:
+    """Whether the sum is said in place of an earlier one."""
+    unit = document.unit_at(money.start)
+    around = max(unit.start, money.start - 60), min(unit.end, money.end + 30)
+    return _LEAVES.search(document.before(money.start, 20)) is not None or (
+        SECOND_THOUGHT.search(document.text, *around) is not None
+    )
+
+
+def _cues(document: Document, money: Sum, before: str, *, strong: bool, corrects: bool) -> float:
+    """What speaks for the sum being the budget."""
+    unit = document.unit_at(money.start)
+    sentence, after = document.text[unit.start : unit.end], document.after(money.end, 60)
+    score = 3.0 if unit.field == "budget" else 0.0
+    score += 2.0 if _FOR.search(before) or _FOR.search(after[:35]) else 1.0 if _FOR.search(sentence) else 0.0
+    score += 1.0 if strong else 0.0
+    if corrects and not _NOT_FOR.search(sentence):
+        score += 2.0 if money.sure or _LARGE.search(document.text, money.start, money.end) else 1.0
+    score += 2.5 if _INSTEAD.search(document.before(money.start, 30)) else 0.0
+    score += 1.5 if _MEANT_FOR_ADS.match(after) or _HAVE.search(before) else 0.0
+    return score + (0.5 if money.sure and money.amount >= 300 else 0.0)
+
+
+def _doubts(document: Document, money: Sum, before: str) -> float:
+    """What speaks against it: a price, somebody's turnover, money that was spent, a figure that was put aside."""
+    right = document.clause(money.start, money.end)[1]
+    nearest = re.split(r" and (?:the|our|my|we|a|i)\b", before[-45:])[-1]
+    doubt = 6.0 if _PUT_ASIDE.search(before) and not _NOT_MORE.search(before[-14:]) else 0.0
+    if _NOT_FOR.search(nearest) or _NOT_FOR.search(document.text[money.end : min(right, money.end + 25)]):
+        doubt += 3.0
+    if is_past(document, money.start, money.end) and document.unit_at(money.start).field != "budget":
+        doubt += 6.0
+    return doubt
+
+
+def _least(money: Sum, text: str) -> float:
+    """The score that a bare number needs to count as money."""
+    if not _LARGE.search(text, money.start, money.end):
+        return 2.0 if money.amount >= 100 else 2.5
+    return 1.5
+
+
+def _period(document: Document, money: Sum) -> tuple[Period | None, int]:
+    """The period that the sum is said for; `None` for a sum per quarter or year, which the contract has no word for."""
+    after = _PERIOD_AFTER.match(document.after(money.end, 40))
+    if after:
+        word = (after.group("unit") or after.group("adverb")).strip()
+        return (None if word in _UNWANTED_YEAR else _PERIODS[word]), money.end + after.end()
+    before = _PERIOD_BEFORE.search(document.before(money.start, 80))
+    if before:
+        return _PERIODS[before.group("adverb") or before.group("unit") or before.group("lead")], money.end
+    total = _TOTAL.match(document.after(money.end, 30).lstrip(" ,("))
+    return "total", money.end + (total.end() + 1 if total else 0)
+
+
+def _platform(document: Document, money: Sum) -> str:
+    left, right = money.start, document.clause(money.start, money.end)[1]
+    match = re.match(
+        (
+            r"[^\n,;]{0,12}\b(?:on|for|to|into|in|towards?)(?: the)? (google|search|youtube|meta|facebook|fb|instagram"
+            r"|insta)\b"
+        ),
+        document.text[money.end : right],
+    )
+    before = re.search(
+        (
+            r"\b(google|search|youtube|meta|facebook|fb|instagram|insta)(?: ads)?(?: (?:gets?|takes?"
+            r"|to get))? ?[:=(-]? ?$"
+        ),
+        document.text[max(left - 24, 0) : left],
+    )
+    name = match.group(1) if match else before.group(1) if before else ""
+    return {"": "", "google": "google", "search": "google", "youtube": "google"}.get(name, "meta")
+
+
+def _without_parts(document: Document, candidates: list[_Candidate]) -> list[_Candidate]:
+    """Leave out the parts of a total, and add up sums per platform that no total covers."""
+    parts = [one for one in candidates if one.platform]
+    whole = [one for one in candidates if not one.platform]
+    if not parts:
+        return candidates
+    if any(
+        one.money.amount >= max(part.money.amount for part in parts) and one.period == parts[0].period for one in whole
+    ):
+        return whole
+    latest: dict[str, _Candidate] = {}
+    for part in parts:
+        latest[part.platform] = part
+    if len(latest) < 2:
+        return candidates
+    ordered = sorted(latest.values(), key=lambda one: one.start)
+    added = sum(one.money.amount for one in ordered)
+    same_unit = document.unit_at(ordered[0].start) == document.unit_at(ordered[-1].start)
+    money = replace(
+        ordered[-1].money,
+        amount=added,
+        currency=next((one.money.currency for one in ordered if one.money.currency), None),
+    )
+    start = ordered[0].start if same_unit else ordered[-1].start
+    return [*whole, replace(ordered[-1], money=money, start=start)]
+
+
+def _after_changes_of_mind(document: Document, candidates: list[_Candidate]) -> _Candidate:
+    best = max(candidates, key=lambda one: one.score)
+    chosen = next(one for one in candidates if one.score >= best.score - 1.0)
+    for one in candidates[candidates.index(chosen) + 1 :]:
+        if (
+            one.adds
+            and one.money.amount < chosen.money.amount
+            and not re.search(r"\btotal\b", document.text[one.start : one.end + 20])
+        ):
+            money = replace(
+                one.money,
+                amount=one.money.amount + chosen.money.amount,
+                currency=one.money.currency or chosen.money.currency,
+            )
+            chosen = replace(chosen, money=money, start=one.start, end=one.end)
+        elif _replaces(document, one, chosen):
+            period = (
+                one.period
+                if one.period != "total" or one.money.sure or _TOTAL.search(document.text, one.start, one.end + 15)
+                else chosen.period
+            )
+            keeps_period = (
+                one.corrects
+                and one.period == "total"
+                and chosen.period != "total"
+                and not _TOTAL.search(document.text, one.start, min(one.end + 25, document.unit_at(one.start).end))
+            )
+            currency = one.money.currency or chosen.money.currency
+            chosen = replace(
+                one, period=chosen.period if keeps_period else period, money=replace(one.money, currency=currency)
+            )
+    return chosen
+
+
+def _replaces(document: Document, later: _Candidate, earlier: _Candidate) -> bool:
+    """Whether a later sum is a change of mind rather than the same money said in another way."""
+    same_sentence = document.unit_at(later.money.start) == document.unit_at(earlier.money.start)
+    between = document.text[earlier.money.end : later.money.start]
+    if (
+        same_sentence
+        and re.fullmatch(r"[^\n]{0,20}\b(?:to|->|=>)\b[^\n]{0,8}", between)
+        and re.search(
+            r"\b(?:from|increase\w*|rais\w+|cut|reduc\w+|bump\w*|lower\w*|up|down|move\w*|chang\w+|go)\b",
+            document.before(earlier.money.start, 50),
+        )
+    ):
+        return True
+    if re.search(r"\bnot (?:the )?(?:full )?$", document.before(later.money.start, 14)) or re.search(
+        r"\b(?:rather than|instead of|not|down from|up from|from) (?:the )?(?:original |previous |full )?$",
+        document.before(later.money.start, 40),
+    ):
+        return False
+    if (
+        _TOTAL.search(
+            document.text,
+            max(later.start, document.unit_at(later.start).start),
+            min(later.end + 25, document.unit_at(later.start).end),
+        )
+        and earlier.period != "total"
+    ):
+        return True
+    if later.period != "total" and earlier.period == "total" and not later.corrects:
+        return False
+    if later.corrects and not (
+        same_sentence
+        and re.search(r"\b(?:i\.e|so|or|that is|which is|meaning|about)\b", between)
+        and not re.search(r"\b(?:actually|make|sorry|no|wait|rather|scratch)\b", between)
+    ):
+        return True
+    return later.score >= 3.0 and not same_sentence

@@ -1,0 +1,342 @@
+"""Days and spans of days in a text: `12 January 2026`, `Q1 2026`, `the first two weeks of March 2026`, `03/04/2026`."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from marketmover.campaigns.brief.numbers import SPELT, parse_spelt
+
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+MONTHS.update({name.lower(): number for number, name in enumerate(calendar.month_abbr) if name})
+MONTHS["sept"] = 9
+_MONTH = r"(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
+_YEAR = r"(?:20\d{2}|'\d{2})(?!\d)"
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
+_ORDINAL = {word: number for number, word in enumerate(_ORDINALS, start=1)} | {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(_ORDINALS)})(?![\d:])"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? (?:the )?)?"
+
+_PATTERN = re.compile(
+    rf"(?P<iso>(?<!\d)(?P<iy>20\d{{2}})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}})(?!\d))"
+    rf"|(?P<num>(?<![\d/.-])(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<ny>20\d{{2}}|\d{{2}})(?![\d/]))"
+    rf"|(?P<part>(?:the )?(?P<which>first|last|second|final|1st|2nd|beginning|start|end|middle|mid"
+    rf"|opening)(?: (?P<count>two|three|2|3))? ?(?P<unit>weeks?|fortnight|half|days?|-)? ?(?:of "
+    rf"|in )?(?:the )?(?:month of )?(?P<pm>{_MONTH}),? ?(?:of )?(?P<py>{_YEAR})?)"
+    rf"|(?P<range>{_WEEKDAY}(?P<rd1>{_DAY}) ?(?:-|to|until|till|through"
+    rf"|and) ?{_WEEKDAY}(?P<rd2>{_DAY}) (?:of )?(?P<rm>{_MONTH}),? ?(?P<ry>{_YEAR})?)"
+    rf"|(?P<mrange>(?P<mm>{_MONTH}) (?P<md1>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|through"
+    rf"|until) ?(?P<md2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]),? ?(?P<my>{_YEAR})?)"
+    rf"|(?P<dmy>{_WEEKDAY}(?:the )?(?P<d>{_DAY})(?: of|-)? ?(?P<m>{_MONTH})(?:,|-| of)? ?(?P<y>{_YEAR})?)"
+    rf"|(?P<mdy>{_WEEKDAY}(?P<m2>{_MONTH})[ -](?:the )?(?P<d2>\d{{1,2}}(?:st|nd|rd|th)?(?![\d:,]\d)(?!\d)"
+    rf"|{'|'.join(_ORDINALS)}),? ?(?P<y2>{_YEAR})?)"
+    rf"|(?P<quarter>\bq(?P<q>[1-4])(?: of| in|,|/)? ?(?P<qy>{_YEAR})|\b(?P<oq>first|second|third|fourth|last"
+    rf"|final) quarter(?: of| in|,)? (?P<oqy>{_YEAR})|(?P<qy2>20\d{{2}})[ -/]?q(?P<q2>[1-4]))"
+    rf"|(?P<half>\bh(?P<h>[12])(?: of|/)? ?(?P<hy>{_YEAR})|\b(?P<oh>first|second) half of (?P<ohy>{_YEAR}))"
+    rf"|(?P<week>\bweek (?:of|commencing|beginning|starting) (?:the )?(?:monday,? )?(?P<wd>\d{{1,2}})(?:st|nd"
+    rf"|rd|th)?(?: of)? (?P<wm>{_MONTH}),? (?P<wy>{_YEAR}))"
+    rf"|(?P<my_>(?P<om>{_MONTH})(?: of|,)? ?(?P<oy>{_YEAR}))"
+    rf"|(?P<named>\b(?P<feast>black friday|cyber monday|christmas day|christmas eve|christmas"
+    rf"|valentine'?s(?: day)?|new year'?s eve|new year'?s day|halloween)(?: of| in|,)? (?P<fy>{_YEAR}))"
+)
+_DURATION = re.compile(
+    rf"\b(?P<n>\d{{1,3}}(?:[.,]5)?|{SPELT}|a|an|one|a couple of|a full|one full)[ -](?:full |straight "
+    rf"|calendar |consecutive |whole )?(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?)\b"
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A day or run of days in the text; `ambiguous` ones could be read with day and month the other way round."""
+
+    start: int
+    end: int
+    first: date
+    last: date
+    is_day: bool
+    ambiguous: bool = False
+    vague: str = ""
+
+
+@dataclass(frozen=True)
+class Yearless:
+    """A date without its year: months and days of the first and last day."""
+
+    start: int
+    end: int
+    first: tuple[int, int]
+    last: tuple[int, int]
+    is_day: bool
+
+    def in_year(self, year: int) -> Span | None:
+        """The span in a given year; `None` where there is no such day."""
+        first, last = _make(year, *self.first), _make(year, *self.last)
+        if not first or not last:
+            return None
+        return Span(self.start, self.end, first, max(first, last), self.is_day)
+
+
+def spans(text: str, order: str) -> list[Span | Yearless]:
+    """Dates in a lower-case text, in order. `order` is `dmy` or `mdy`, how ambiguous numeric dates are read."""
+    found: list[Span | Yearless] = []
+    for match in _PATTERN.finditer(text):
+        if (
+            match.group("mdy")
+            and match.group("m2").strip(". ") == "may"
+            and re.search(r"\b(?:we|you|it|i|they|that|this) $", text[max(0, match.start() - 6) : match.start()])
+        ):
+            continue
+        one = _read(match, order)
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _read(match: re.Match[str], order: str) -> Span | Yearless | None:
+    kind = next(
+        name
+        for name in ("iso", "num", "part", "range", "mrange", "dmy", "mdy", "quarter", "half", "week", "my_", "named")
+        if match.group(name)
+    )
+    return _READERS[kind](match, order)
+
+
+def _iso(match: re.Match[str], _order: str) -> Span | None:
+    day = _make(int(match["iy"]), int(match["im"]), int(match["id"]))
+    return Span(*match.span(), day, day, is_day=True) if day else None
+
+
+def _numeric(match: re.Match[str], order: str) -> Span | None:
+    a, b, year = int(match["a"]), int(match["b"]), _year(match["ny"])
+    as_dmy, as_mdy = _make(year, b, a), _make(year, a, b)
+    ambiguous = as_dmy is not None and as_mdy is not None and as_dmy != as_mdy
+    day = (as_mdy or as_dmy) if order == "mdy" else (as_dmy or as_mdy)
+    return Span(*match.span(), day, day, is_day=True, ambiguous=ambiguous) if day else None
+
+
+def _part(match: re.Match[str], _order: str) -> Span | Yearless | None:
+    month = _month(match["pm"])
+    which, count, unit = match["which"], match["count"], match["unit"] or ""
+    if which in ("middle", "mid"):
+        return None
+    size = (
+        7 * ({"two": 2, "three": 3, "2": 2, "3": 3}.get(count or "", 1))
+        if unit.startswith("week")
+        else 14
+        if unit == "fortnight"
+        else 0
+    )
+    year = _year(match["py"]) if match["py"] else 2025
+    length = calendar.monthrange(year, month)[1]
+    late = which in ("last", "final", "end")
+    if size:
+        begin, finish = (
+            (length - size + 1, length) if late else (1, size) if which not in ("second", "2nd") else (8, 14)
+        )
+    elif unit == "half":
+        begin, finish = (16, length) if which in ("second", "2nd", "last") else (1, 15)
+    elif which == "end" and unit == "":
+        begin = finish = length
+    elif which in ("beginning", "start") and unit == "":
+        begin = finish = 1
+    elif unit.startswith("day") and which in ("last", "final", "first"):
+        begin = finish = length if late else 1
+    else:
+        return None
+    is_day = begin == finish
+    if not match["py"]:
+        return Yearless(*match.span(), (month, begin), (month, finish), is_day)
+    return Span(
+        *match.span(), date(year, month, begin), date(year, month, finish), is_day, vague="edge" if is_day else ""
+    )
+
+
+def _day_range(match: re.Match[str], _order: str) -> Span | Yearless | None:
+    return _between(match, _month(match["rm"]), _day(match["rd1"]), _day(match["rd2"]), match["ry"])
+
+
+def _month_range(match: re.Match[str], _order: str) -> Span | Yearless | None:
+    return _between(match, _month(match["mm"]), int(match["md1"]), int(match["md2"]), match["my"])
+
+
+def _between(match: re.Match[str], month: int, first: int, last: int, year_text: str | None) -> Span | Yearless | None:
+    if not 1 <= first < last <= 31:
+        return None
+    if not year_text:
+        return Yearless(*match.span(), (month, first), (month, last), is_day=False)
+    begin, finish = _make(_year(year_text), month, first), _make(_year(year_text), month, last)
+    return Span(*match.span(), begin, finish, is_day=False) if begin and finish else None
+
+
+def _day_first(match: re.Match[str], _order: str) -> Span | Yearless | None:
+    return _one_day(match, _month(match["m"]), _day(match["d"]), match["y"])
+
+
+def _month_first(match: re.Match[str], _order: str) -> Span | Yearless | None:
+    return _one_day(match, _month(match["m2"]), _day(match["d2"]), match["y2"])
+
+
+def _one_day(match: re.Match[str], month: int, day: int, year_text: str | None) -> Span | Yearless | None:
+    if not 1 <= day <= 31:
+        return None
+    if not year_text:
+        return Yearless(*match.span(), (month, day), (month, day), is_day=True)
+    made = _make(_year(year_text), month, day)
+    return Span(*match.span(), made, made, is_day=True) if made else None
+
+
+def _quarter(match: re.Match[str], _order: str) -> Span:
+    ordinal = match["oq"]
+    number = int(match["q"] or match["q2"] or {"last": 4, "final": 4}.get(ordinal or "", 0) or _ORDINAL[ordinal])
+    year = _year(match["qy"] or match["qy2"] or match["oqy"])
+    return Span(*match.span(), date(year, 3 * number - 2, 1), _month_end(year, 3 * number), is_day=False)
+
+
+def _half(match: re.Match[str], _order: str) -> Span:
+    number = int(match["h"] or _ORDINAL[match["oh"]])
+    year = _year(match["hy"] or match["ohy"])
+    return Span(*match.span(), date(year, 6 * number - 5, 1), _month_end(year, 6 * number), is_day=False)
+
+
+def _week(match: re.Match[str], _order: str) -> Span | None:
+    day = _make(_year(match["wy"]), _month(match["wm"]), int(match["wd"]))
+    return Span(*match.span(), day, day + timedelta(days=6), is_day=False) if day else None
+
+
+def _whole_month(match: re.Match[str], _order: str) -> Span:
+    year, month = _year(match["oy"]), _month(match["om"])
+    return Span(*match.span(), date(year, month, 1), _month_end(year, month), is_day=False)
+
+
+def _feast(match: re.Match[str], _order: str) -> Span:
+    year, name = _year(match["fy"]), match["feast"].replace("'", "")
+    thanksgiving = 22 + (3 - date(year, 11, 22).weekday()) % 7
+    black_friday = date(year, 11, 1) + timedelta(days=thanksgiving)
+    days = {
+        "black friday": black_friday,
+        "cyber monday": black_friday + timedelta(days=3),
+        "christmas day": date(year, 12, 25),
+        "christmas": date(year, 12, 25),
+        "christmas eve": date(year, 12, 24),
+        "halloween": date(year, 10, 31),
+        "new years eve": date(year, 12, 31),
+        "new years day": date(year, 1, 1),
+    }
+    day = days.get(name, date(year, 2, 14))
+    return Span(*match.span(), day, day, is_day=True)
+
+
+_READERS = {
+    "iso": _iso, "num": _numeric, "part": _part, "range": _day_range, "mrange": _month_range, "dmy": _day_first,
+    "mdy": _month_first, "quarter": _quarter,
+    "half": _half, "week": _week, "my_": _whole_month, "named": _feast,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Length:
+    """A length of time in the text: whole months and days apart, since months differ."""
+
+    start: int
+    end: int
+    months: int
+    days: int
+
+    def last_day(self, first: date) -> date:
+        """The last day of this length from `first` on, both counted."""
+        if not self.months:
+            return first + timedelta(days=self.days - 1)
+        month = first.month - 1 + self.months
+        year, month = first.year + month // 12, month % 12 + 1
+        same_day = date(year, month, min(first.day, calendar.monthrange(year, month)[1]))
+        return same_day - timedelta(days=1) + timedelta(days=self.days)
+
+    def first_day(self, last: date) -> date:
+        """The first day of this length up to `last`, both counted."""
+        if not self.months:
+            return last - timedelta(days=self.days - 1)
+        after = last + timedelta(days=1)
+        month = after.month - 1 - self.months
+        year, month = after.year + month // 12, month % 12 + 1
+        return date(year, month, min(after.day, calendar.monthrange(year, month)[1]))
+
+    @property
+    def about_days(self) -> int:
+        """Days, a month as 30 where no date says which months are meant."""
+        return self.days + 30 * self.months
+
+
+def lengths(text: str) -> list[Length]:
+    """Lengths of time in a lower-case text, in order."""
+    found: list[Length] = []
+    for match in _DURATION.finditer(text):
+        number = _count(match["n"])
+        if number is None or number <= 0 or number > 400:
+            continue
+        unit = match["unit"]
+        if unit.startswith("m"):
+            months, rest = int(number), number - int(number)
+            found.append(Length(*match.span(), months, round(rest * 30)))
+        else:
+            days = number * (7 if unit.startswith("w") else 14 if unit.startswith("f") else 1)
+            found.append(Length(*match.span(), 0, max(round(days), 1)))
+    found += [
+        Length(*match.span(), 0, 14)
+        for match in re.finditer(r"\b(?:a|one) fortnight\b|\bfortnight-long\b", text)
+        if not any(one.start == match.start() for one in found)
+    ]
+    return found
+
+
+def _count(text: str) -> float | None:
+    bare = text.replace("a full", "one").replace("one full", "one")
+    if bare in ("a", "an"):
+        return 1.0
+    if bare[0].isdigit():
+        return float(bare.replace(",", "."))
+    return parse_spelt(bare)
+
+
+def _month(text: str) -> int:
+    return MONTHS[text.strip(". ").lower()]
+
+
+def _day(text: str) -> int:
+    return _ORDINAL.get(text) or int(re.sub(r"\D", "", text))
+
+
+def _year(text: str) -> int:
+    bare = text.strip("'")
+    return int(bare) if len(bare) == 4 else 2000 + int(bare)
+
+
+def _make(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])

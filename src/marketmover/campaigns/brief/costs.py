@@ -1,0 +1,147 @@
+"""Costs that the client wants kept: per lead, per qualified lead, per sale."""
+
+import re
+
+from marketmover.campaigns.brief.context import Found
+from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.numbers import Number
+from marketmover.campaigns.brief.target_words import (
+    AT_MOST,
+    LEAD,
+    QUALIFIED,
+    SALE,
+    WISH,
+    extent,
+    field_of_number,
+    looks_like_money,
+    make_target,
+)
+from marketmover.plans import BriefTarget
+
+_COSTS: tuple[tuple[str, str], ...] = (
+    (
+        "cost_per_qualified_lead",
+        (
+            rf"(?:cost(?:s)?|price|pay(?:ing)?|cp[a-z]*)? ?(?:per|/|an?|for (?:each|every|an?)"
+            rf"|each) (?:new )?{QUALIFIED} (?:lead|enquiry|inquiry|opportunity)|{QUALIFIED} leads? (?:for|at|under"
+            rf"|below) (?:under |less than |no more than |around |max(?:imum)? )?\W?$|cpql\b|cpsql\b|cpmql\b"
+            rf"|cost per (?:sql|mql)|(?:per|an?|/) ?(?:sql|mql)\b"
+        ),
+    ),
+    (
+        "cost_per_lead",
+        (
+            rf"(?:cost|price)s? (?:of|for) (?:an? |each |every )?(?:new )?{LEAD}|(?:cost|price)?s? ?(?:per|/|an|a"
+            rf"|for (?:each|every|an?)|each) (?:new )?{LEAD}\b|\bcpl\b|lead costs?|\bcost/lead|leads? (?:for|at|under"
+            rf"|below) (?:under |less than |no more than |around |max(?:imum)? )?$|cpl'?s\b"
+        ),
+    ),
+    (
+        "cost_per_acquisition",
+        (
+            rf"(?:cost|price)?s? ?(?:per|/|a|an|for (?:each|every|an?)|each) (?:new |paying )?{SALE}\b|\bcpa\b|\bcac\b"
+            rf"|cost of (?:sale|acquisition)|acquisition costs?|\bcpa'?s\b|\bcpo\b|cost per conversion"
+        ),
+    ),
+)
+
+
+_FILLER = re.compile(
+    r"(?:\W|\b(?:of|is|at|to|should|shall|be|must|not|never|exceed|exceeding|cross|under|below|than|no|more"
+    r"|less|most|max|maximum|around|about|target|goal|stay|staying|keep|kept|remain|it|the|our|a|for|us|we|need"
+    r"|needs|want|would|like|up|ideally|roughly|approximately|approx|cap|ceiling"
+    r"|limit|limited|cost|costs|can|cannot|can't|shouldn't|mustn't|above|over|higher|beyond|within|between|and"
+    r"|down|get|get|rs|usd|eur|gbp|inr|aud|cad|aed|zar|chf|sgd|nzd|[a-z]{3}(?=\W*$)|has|have|cost|price|each|on"
+    r"|google|meta|aim|aiming|hope|hoping|in|range|or|lower|non|longer|go|going|not|come|comes|bring|acceptable"
+    r"|threshold|set|by|ok|fine|as|per|lead|month))*"
+)
+
+
+_CURRENCY_AFTER = re.compile(
+    r"^ ?(?:\(?(?:us|can|aus)?(?:dollars?|pounds?|euros?|rupees?|bucks|quid|dirhams?|rand)"
+    r"|[a-z]{3}(?= (?:per|a|an|for|each|cpl|cpa|/))|[\u20ac\u00a3$\u20b9]|/-)"
+)
+_COUNTED = re.compile(
+    r"^ ?(?:%|per ?cent|x\b|leads|enquir|inquir|sales|orders|days|weeks|months|years|miles|km|people|installs|clicks"
+    r"|or so (?:leads|sales))"
+)
+_PRICE = re.compile(
+    r"\b(?:worth|pays?|charge|priced?|earn|makes? us|value|sells?|fee|tickets? (?:are|cost))\b[^\n,;]{0,25}$"
+)
+_BETWEEN = (
+    r"^(?: or (?:less|lower|below|under)| max(?:imum)?| tops| ?-)?,? ?"
+    r"(?:is |as |our |the |as the )*(?:target |max(?:imum)? )?"
+)
+_OTHER_MATTER = re.compile(r"\b(?:and|budget|spend|with|for|from|roas|revenue|over|weeks|sales of|aged)\b[^\n]*$")
+_LIMIT_WORD = re.compile(
+    r"(?:under|below|than|most|max(?:imum)?|of|to|at|around|is|be|cap|exceed\w*|~|about|:) ?"
+    r"(?:about |around |roughly )?\W{0,3}(?:rs\.? ?|[a-z]{3} ?)?$"
+)
+
+
+def cost_target(document: Document, number: Number) -> Found[BriefTarget] | None:
+    """The cost target that a number is, or `None`."""
+    before, whole = document.before(number.start, 60), document.after(number.end, 60)
+    after = _CURRENCY_AFTER.sub("", whole)
+    if (_COUNTED.match(after) and not re.search(r"\bcp[al]\b", after[:12])) or _PRICE.search(before):
+        return None
+    if re.match(r"^ ?(?:each|apiece|a pop|per piece)\b", after) and looks_like_money(document, number):
+        return _cost_of_each(document, number)
+    for metric, pattern in _COSTS:
+        behind = re.match(rf"{_BETWEEN}(?:{pattern})", after)
+        ahead = _named_ahead(pattern, before, behind)
+        if not (behind or ahead):
+            continue
+        if behind and not _is_limit(document, number, before, after, named=ahead is not None):
+            return None
+        length = len(whole) - len(after) + behind.end() if behind else 0
+        place = extent(document, number, ahead, None, length)
+        return make_target(document, metric, number.value, number, place, default="at_most")
+    return None
+
+
+def _named_ahead(pattern: str, before: str, behind: re.Match[str] | None) -> re.Match[str] | None:
+    """The metric where it stands before the number, with nothing but words of limit between them."""
+    ahead = re.search(rf"(?:{pattern})(?: target| goal| ceiling| cap| max(?:imum)?)?[^\n;.\d]{{0,42}}$", before)
+    if not ahead or not _FILLER.fullmatch(before[_metric_end(ahead, pattern) :]):
+        return None
+    if _OTHER_MATTER.search(before[ahead.start() :]) and not _LIMIT_WORD.search(before):
+        return None
+    if re.search(r"\bbudget|spend\b", before[ahead.start() :]) and not behind:
+        return None
+    return ahead
+
+
+def _is_limit(document: Document, number: Number, before: str, after: str, *, named: bool) -> bool:
+    """Whether `40 a lead` is a limit that is wished for rather than any cost that is mentioned."""
+    if re.match(r"^ ?(?:a|an) (?:customer|client|member|patient)s? (?:pays|spends)", after):
+        return False
+    money = looks_like_money(document, number)
+    if not money and number.value < 2:
+        return False
+    if named:
+        return True
+    limited = AT_MOST.search(before) is not None
+    wished = WISH.search(before) or AT_MOST.search(after) or field_of_number(document, number) == "targets"
+    return limited or (money and bool(wished))
+
+
+def _cost_of_each(document: Document, number: Number) -> Found[BriefTarget] | None:
+    """`40 enquiries at under $150 each`: the cost of what was counted just before."""
+    counted = re.search(
+        rf"\d\+? (?:\w+ )?(?:(?P<good>{QUALIFIED} {LEAD})|(?P<lead>{LEAD})|(?P<sale>{SALE}))\b[^\n]{{0,40}}$",
+        document.before(number.start, 70),
+    )
+    if not counted:
+        return None
+    metric = (
+        "cost_per_qualified_lead" if counted["good"] else "cost_per_lead" if counted["lead"] else "cost_per_acquisition"
+    )
+    return make_target(
+        document, metric, number.value, number, extent(document, number, counted, None), default="at_most"
+    )
+
+
+def _metric_end(ahead: re.Match[str], pattern: str) -> int:
+    named = re.compile(pattern).match(ahead.string, ahead.start())
+    return named.end() if named else ahead.start()

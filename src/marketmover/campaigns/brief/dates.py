@@ -1,0 +1,377 @@
+"""When the campaign runs: only where the text fixes it to a year. The date of a mail fixes nothing."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from marketmover.campaigns.brief.calendar import Length, Span, Yearless, lengths, spans
+from marketmover.campaigns.brief.context import Found, is_past
+from marketmover.campaigns.brief.document import Document
+
+_DAY_FIRST_CURRENCIES = {
+    "GBP",
+    "EUR",
+    "INR",
+    "AUD",
+    "NZD",
+    "ZAR",
+    "CHF",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "BRL",
+    "MXN",
+    "SGD",
+    "AED",
+}
+_OTHER_BUSINESS = re.compile(
+    r"\b(?:proposal|quote|call|meet(?:ing)?|speak|chat|talk|invoice|contract|founded|established|since|est\.?"
+    r"|born|board|let me know|get back|reply|respond|deadline for|sign(?:ed)?|by return|decision|decide"
+    r"|interview|renew\w*|expires?|opened in|started in|report(?:s|ed)?|email|mail(?:ed)? of|dated|sent"
+    r"|our letter|submitted|created|registered|copyright|version"
+    r"|presentation|pitch|send (?:me|us|over|the)|need (?:a|the|your) (?:plan|answer|proposal|quote)|fiscal"
+    r"|incorporated|visited|seen on|tax year|published|audit|survey|study|(?:conference|event|fair|wedding|race"
+    r"|concert|festival|show|exam|exhibition|match|gala|book)(?: (?:itself|is|are|takes place|happens|on|runs"
+    r"|comes out))+(?= on\b| in\b| from\b|$| \d| the))\b[^\n]{0,45}$"
+)
+_RUNS = re.compile(
+    r"\b(?:start\w*|begin\w*|launch\w*|go(?:es|ing)? live|live|kick\w*|run\w*|from|until|till|through|end\w*"
+    r"|finish\w*|stop\w*|flight\w*|campaign|dates?|timing|period|between|during|over|for|in|throughout|across"
+    r"|all of|whole of|wrap\w*|conclud\w*|ads?|promot\w*|push|weeks?|month|burst|on air|window|plan(?:ned|s)?"
+    r"|schedul\w*)\b"
+)
+_STARTS = re.compile(
+    r"\b(?:start\w*|begin\w*|launch\w*|go(?:es|ing)?[- ]live|live|kick\w*(?: ?-?off)?|from|commenc\w*|first day"
+    r"|as of|w/c|opens?)\b[^\n]{0,40}$"
+)
+_ENDS = re.compile(
+    r"\b(?:until|till|through|thru|end(?:s|ing)?(?! of)|finish\w*|stop\w*|up to|wrap\w*(?: up)?|conclud\w*|last day"
+    r"|no later than|closes?|by|to)\b[^\n]{0,24}$"
+)
+_LINK = re.compile(
+    r"^ ?(?:\(?(?:mon|tues?|wednes|thurs|fri|satur|sun)(?:day)?\)?)?,? ?(?:-|to|until|till|til|through|thru"
+    r"|and(?: (?:end\w*|finish\w*|run\w*))?(?: (?:on|until|till|to|through))?|up to|and ends?(?: on)?"
+    r"|,? ?(?:and )?(?:it )?(?:should |will |to |must )?(?:run|runs|running|end|ends|ending|finish|finishes"
+    r"|finishing|stop|stops)(?: (?:on|until|till|to|through|by))?|->)(?: the)?(?: (?:mon|tues?|wednes|thurs|fri"
+    r"|satur|sun)day,?)? ?(?:the )?$"
+)
+_MONTH_LINK = re.compile(
+    r"\b(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: (?P<year>20\d\d))? ?(?:-|to|until"
+    r"|through|and|till) ?$"
+)
+_RUN_LENGTH_BEFORE = re.compile(
+    r"\b(?:for|over|last(?:s|ing)?|run(?:s|ning)?|duration|length|flight|period|campaign|across|during|within"
+    r"|spread|total|approximately|about|of|plan|window|:|=|a|an|next|full|in|take|takes|the|want|need|do|initial"
+    r"|test|pilot|first|is|be)\b[ :=(-]*(?:about |around |roughly |approximately |exactly |just |maybe |the |first "
+    r"|an? |initial |up to )*$"
+)
+_RUN_LENGTH_AFTER = re.compile(
+    r"^[- ]*(?:long |test |pilot |initial |paid |ad |lead[- ]gen(?:eration)? )*(?:campaign|flight|run|push|burst"
+    r"|promotion|duration|period|test|pilot|trial run|sprint|from|starting|beginning|in total|of (?:ads|advertising"
+    r"|activity|campaign|running)|total|commencing|window|until|up to|ending|budget|,|\.|;|\)|\n|$| -)"
+)
+_NOT_LENGTH = re.compile(
+    r"\b(?:(?:the )?(?:last|past|previous)|every|each|per|within|in the|under|ago|wait(?:ing)?|free|guarantee"
+    r"|warranty|trial|notice|reply|respond|delivery|course|programme|program|took|takes|about|after|since"
+    r"|for the past|for over|old|aged|age|subscription|membership|contract|lead time|cycle|learning|turnaround"
+    r"|in)(?: first| next)? (?:about |around |roughly )?$"
+)
+_NOT_LENGTH_AFTER = re.compile(
+    r"^[ -]*(?:ago|old|notice|free|trial|guarantee|warranty|course|programme|program|before|after|later|earlier"
+    r"|in advance|of experience|in business|delivery|turnaround|sales cycle|cycle|a (?:week|month|year)|per"
+    r"|subscription|membership|contract|plan|money|supply|waiting|into|of (?:data|free|training|treatment)|away"
+    r"|behind|back|now|already|retreat|bootcamp|challenge|holiday|stay|tour)\b"
+)
+
+
+@dataclass
+class Timing:
+    """When the campaign runs, with the places it was read from."""
+
+    start: Found[date] | None = None
+    end: Found[date] | None = None
+    duration: Found[int] | None = None
+    warnings: list[str] = field(default_factory=list[str])
+
+
+def find_timing(document: Document, countries: list[str], currencies: list[str]) -> Timing:
+    """First and last day and the length, as far as the text fixes them.
+
+    Args:
+        document: The text.
+        countries: ISO codes of all countries that the text names; they tell how 03/04/2026 is meant.
+        currencies: ISO codes of the currencies in the text, the next best hint.
+    """
+    order, sure = _order(document.text, countries, currencies)
+    found = [one for one in spans(document.text, order or "dmy") if _is_campaign(document, one)]
+    timing = Timing()
+    days = [one for one in found if isinstance(one, Span)]
+    if any(one.ambiguous for one in days) and not sure:
+        timing.warnings.append(_two_ways(document, days, order))
+        if order is None:
+            found = [one for one in found if not (isinstance(one, Span) and one.ambiguous)]
+    _read_range(document, found, timing)
+    length = _length(document)
+    _fill(timing, length)
+    _warn_of_missing_year(document, found, timing)
+    return timing
+
+
+def _order(text: str, countries: list[str], currencies: list[str]) -> tuple[str | None, bool]:
+    """How numeric dates are written here (`dmy`, `mdy`, or unknown), and whether the text's own dates prove it."""
+    numeric = [
+        (int(one[1]), int(one[2]))
+        for one in re.finditer(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](?:20)?\d{2}(?![\d/])", text)
+    ]
+    if any(a > 12 >= b for a, b in numeric):
+        return "dmy", True
+    if any(b > 12 >= a for a, b in numeric):
+        return "mdy", True
+    if re.search(r"\bdd[/.-]?mm", text):
+        return "dmy", True
+    if re.search(r"\bmm[/.-]?dd", text):
+        return "mdy", True
+    if re.search(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.20\d{2}", text):
+        return "dmy", False
+    named = set(countries)
+    if named:
+        return ("mdy" if "US" in named else "dmy") if len({code == "US" for code in named}) == 1 else None, False
+    known = set(currencies)
+    if known & _DAY_FIRST_CURRENCIES and "USD" not in known:
+        return "dmy", False
+    return None, False
+
+
+def _two_ways(document: Document, days: list[Span], order: str | None) -> str:
+    texts = ", ".join(document.evidence(one.start, one.end) for one in days if one.ambiguous)
+    how = {
+        "dmy": "it was read with the day first",
+        "mdy": "it was read with the month first",
+        None: "the text names no country that would settle it, so it was left out",
+    }[order]
+    return f"{texts} can be read two ways; {how}"
+
+
+def _is_campaign(document: Document, one: Span | Yearless) -> bool:
+    unit = document.unit_at(one.start)
+    if unit.field in ("start", "end", "dates"):
+        return True
+    if unit.field in ("contact", "past", "age"):
+        return False
+    before = document.before(one.start, 70)
+    later_wish = re.search(r"\b(?:start\w*|launch\w*|run\w*|live|campaign|from)\b[^\n]*$", before)
+    other = _OTHER_BUSINESS.search(before)
+    if other and not (later_wish and later_wish.start() > other.start()):
+        return False
+    if is_past(document, one.start, one.end) and not re.search(r"\b(?:until|before|start)\b[^\n]{0,12}$", before):
+        return False
+    around = document.text[max(unit.start, one.start - 80) : min(unit.end, one.end + 60)]
+    return (
+        _RUNS.search(around) is not None
+        or re.search(r"\d{4}|[-:]", document.text[one.end : min(unit.end, one.end + 6)] + before[-3:]) is not None
+        or isinstance(one, Span)
+    )
+
+
+def _read_range(document: Document, found: list[Span | Yearless], timing: Timing) -> None:
+    resolved = _with_years(document, found)
+    ranges = [one for one in resolved if not one.is_day]
+    for index, one in enumerate(resolved):
+        following = resolved[index + 1] if index + 1 < len(resolved) else None
+        if (
+            following
+            and one.first <= following.last
+            and document.unit_at(one.start) == document.unit_at(following.start)
+            and _LINK.match(document.text[one.end : following.start])
+        ):
+            timing.start, timing.end = (
+                Found(one.first, one.start, one.end),
+                Found(following.last, following.start, following.end),
+            )
+            continue
+        _place(document, one, timing)
+    if timing.start is None and timing.end is None and ranges:
+        one = ranges[-1]
+        timing.start, timing.end = Found(one.first, one.start, one.end), Found(one.last, one.start, one.end)
+
+
+def _place(document: Document, one: Span, timing: Timing) -> None:
+    unit = document.unit_at(one.start)
+    before = document.before(one.start, 60)
+    starts, ends = _STARTS.search(before), _ENDS.search(before)
+    if timing.end and one.start == timing.end.start:
+        return
+    moved = re.search(
+        (
+            r"\b(?:start|launch|go-live|beginning)(?: date)?(?: (?:back|forward|moves?|is|now|stays|shifts?"
+            r"|changes?))* (?:to|is|stays|now|:) ?(?:the )?$"
+        ),
+        before,
+    )
+    if one.is_day and not moved and (unit.field == "end" or (ends and (not starts or starts.start() < ends.start()))):
+        timing.end = Found(one.last, one.start, one.end)
+    elif one.is_day and (
+        starts
+        or unit.field in ("start", "dates")
+        or re.search(r"\bon (?:the )?$", before)
+        or re.match(r"^ ?(?:start|launch|kick|onwards?|for \w+ (?:weeks|days|months))", document.after(one.end, 20))
+    ):
+        timing.start = Found(one.first, one.start, one.end)
+    elif not one.is_day:
+        month_link = _MONTH_LINK.search(before)
+        if month_link:
+            _month_to_month(one, month_link, timing)
+        elif (
+            starts
+            and not ends
+            and re.search(r"\b(?:start\w*|begin\w*|launch\w*|kick\w*|from|go(?:es|ing)? live)\b[^\n]{0,18}$", before)
+            and not re.search(r"\b(?:run|for|all|throughout|during)\b[^\n]{0,8}$", before)
+        ):
+            return
+        elif (
+            ends
+            and unit.field != "dates"
+            and re.search(r"\b(?:until|till|through|ends?|to|by|up to)(?: the)?(?: end of)? $", before)
+        ):
+            timing.end = Found(one.last, one.start, one.end)
+        elif timing.start is None:
+            timing.start, timing.end = Found(one.first, one.start, one.end), Found(one.last, one.start, one.end)
+
+
+def _month_to_month(one: Span, link: re.Match[str], timing: Timing) -> None:
+    from marketmover.campaigns.brief.calendar import MONTHS
+
+    month = MONTHS[link["month"]]
+    year = int(link["year"]) if link["year"] else one.first.year - (1 if month > one.first.month else 0)
+    timing.start = Found(
+        date(year, month, 1), one.start - (len(link.string) - link.start()) if link.string else one.start, one.end
+    )
+    timing.end = Found(one.last, one.start, one.end)
+
+
+def _with_years(document: Document, found: list[Span | Yearless]) -> list[Span]:
+    """Give a date without a year the year of the dated neighbour it forms a range with, or of its own sentence."""
+    resolved: list[Span] = []
+    for index, one in enumerate(found):
+        if isinstance(one, Span):
+            resolved.append(one)
+            continue
+        neighbour = next((other for other in found[index + 1 :] if isinstance(other, Span)), None)
+        linked = (
+            neighbour is not None
+            and document.unit_at(one.start) == document.unit_at(neighbour.start)
+            and len(document.text[one.end : neighbour.start]) < 40
+        )
+        if linked and neighbour is not None and (made := one.in_year(neighbour.first.year)):
+            earlier = one.in_year(neighbour.first.year - 1)
+            resolved.append(made if made.first <= neighbour.last or earlier is None else earlier)
+        elif (
+            (
+                resolved
+                and resolved[-1].first <= (made := one.in_year(resolved[-1].first.year) or resolved[-1]).last
+                and made is not resolved[-1]
+                and one.start - resolved[-1].end < 160
+            )
+            or (
+                resolved
+                and one.start - resolved[-1].end < 160
+                and (made := one.in_year(resolved[-1].first.year + 1))
+                and (made.last - resolved[-1].first).days < 300
+            )
+            or ((year := _year_of_sentence(document, one)) and (made := one.in_year(year)))
+        ):
+            resolved.append(made)
+    return resolved
+
+
+def _year_of_sentence(document: Document, one: Yearless) -> int | None:
+    unit = document.unit_at(one.start)
+    years = set(
+        re.findall(r"(?<![\d$\u00a3\u20ac/.,-])20[2-9]\d(?![\d/.,-]\d|\d)", document.text[unit.start : unit.end])
+    )
+    return int(next(iter(years))) if len(years) == 1 else None
+
+
+def _length(document: Document) -> Length | None:
+    best: Length | None = None
+    for one in lengths(document.text):
+        unit = document.unit_at(one.start)
+        before, after = document.before(one.start, 40), document.after(one.end, 30)
+        if (
+            unit.field in ("past", "contact", "product", "age", "targets")
+            or _NOT_LENGTH_AFTER.match(after)
+            or is_past(document, one.start, one.end)
+        ):
+            continue
+        if re.search(
+            (
+                r"\b(?:first|last|final|second|in|within|ago|past|previous|every|each|per|after|another|took"
+                r"|of) (?:the )?$"
+            ),
+            before,
+        ) and not re.search(
+            r"\b(?:duration|period|flight|run|campaign|length) of $|\b(?:for|over|run) the first $", before
+        ):
+            continue
+        word = document.text[one.start : one.end]
+        if (
+            re.match(r"(?:a|an|one) (?:day|week|month)$", word)
+            and not re.search(
+                r"\b(?:for|over|run(?:s|ning)?|last(?:s|ing)?|duration|just|only|about|exactly|than)[ :]+$", before
+            )
+            and unit.field != "dates"
+        ):
+            continue
+        if _NOT_LENGTH.search(before) and not re.search(
+            r"\b(?:for|over|run|lasting|runs|about|duration)\b[^\n]{0,14}$", before
+        ):
+            continue
+        if (
+            unit.field in ("dates", "start", "end")
+            or _RUN_LENGTH_BEFORE.search(before)
+            or _RUN_LENGTH_AFTER.match(after)
+        ):
+            context = document.text[unit.start : unit.end]
+            if unit.field in ("dates", "start", "end") or re.search(
+                (
+                    r"\b(?:campaign|run\w*|flight|start\w*|last(?:s|ing)?|launch\w*|live|budget|spend|ads?|advertis\w*"
+                    r"|push|burst|test|pilot|total|over|for|promot\w*|plan|duration|period|\d{4}|weeks from)\b"
+                ),
+                context,
+            ):
+                best = one
+    return best
+
+
+def _fill(timing: Timing, length: Length | None) -> None:
+    """Let a missing end follow from start and length, a missing start from end and length, the length from both."""
+    if length and timing.start and not timing.end:
+        timing.end = Found(length.last_day(timing.start.value), length.start, length.end)
+    elif length and timing.end and not timing.start:
+        timing.start = Found(length.first_day(timing.end.value), length.start, length.end)
+    if timing.start and timing.end and timing.end.value < timing.start.value:
+        timing.warnings.append(
+            f"the end {timing.end.value} lies before the start {timing.start.value}, so neither was taken"
+        )
+        timing.start = timing.end = None
+    if timing.start and timing.end:
+        days = (timing.end.value - timing.start.value).days + 1
+        same = length is not None and length.last_day(timing.start.value) == timing.end.value
+        place = length if same and length else timing.end
+        if length and not same and abs(length.about_days - days) > 3 and length.about_days * 3 > days:
+            timing.warnings.append(f"the dates span {days} days, but the text also speaks of {length.about_days} days")
+        timing.duration = Found(days, place.start, place.end)
+    elif length:
+        timing.duration = Found(length.about_days, length.start, length.end)
+        if length.months:
+            timing.warnings.append(f"{length.months} month(s) without dates were read as {length.about_days} days")
+
+
+def _warn_of_missing_year(document: Document, found: list[Span | Yearless], timing: Timing) -> None:
+    if timing.start or timing.end:
+        return
+    for one in found:
+        if isinstance(one, Yearless):
+            timing.warnings.append(f"'{document.evidence(one.start, one.end)}' names no year, so it fixes no date")
+            return

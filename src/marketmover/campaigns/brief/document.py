@@ -1,0 +1,293 @@
+"""A brief's text made ready for reading, without losing where each word stands in it."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from marketmover.campaigns.brief.labels import field_of
+from marketmover.campaigns.brief.letters import Line, content_lines
+from marketmover.campaigns.brief.typos import mended
+
+_PLAIN = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-",
+        "\u2212": "-", "\u2011": "-",
+        "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\t": " ", "\r": " ", "*": " ", "`": " ", "_": " ",
+        "\ufeff": " ", "\u200b": " ",
+    }
+)  # fmt: skip
+_BULLET = re.compile(r"^\s*(?:[-*+\u2022\u00b7\u2013>]+|\(?[0-9a-z]{1,2}[.)]|#+|\[[ x]\])\s+")
+_HEADING = re.compile(r"^\s*(?:#{1,6}\s+(.+?)|\*\*([^*]+)\*\*|__([^_]+)__)\s*:?\s*$")
+_LABEL = re.compile(
+    r"^\s*(?:[-*+\u2022]\s+"
+    r"|\d{1,2}[.)]\s+)?[\"*_|]{0,3}\s*([A-Za-z][\w '\u2019/&()?.-]{1,60}?)\s*[\"*_]{0,2}\s*(?::|=|\||\t"
+    r"|\s[-\u2013]\s|\?)[\"*_]{0,2}\s*(.*)$"
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?;])[\"')]*\s+")
+_ABBREVIATION = re.compile(
+    (
+        r"(?:\b(?:e\.?g|i\.?e|approx|rs|no|vs|st|mr|mrs|ms|dr|incl|excl|max|min|ca|etc|jan|feb|mar|apr|jun|jul|aug"
+        r"|sept?|oct|nov|dec|ltd|inc|co|a\.m|p\.m)|^\d{1,2})\.$"
+    ),
+    re.IGNORECASE,
+)
+
+
+_SOFT_END = re.compile(r"\b(?:max|min|no|etc|approx|excl|incl|co|inc|ltd)\.$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A sentence or form entry: its place in `Document.text`, and the field that its label or heading asks for."""
+
+    start: int
+    end: int
+    field: str
+
+
+@dataclass
+class Document:
+    """The client's words in the order they were written, one sentence or form entry a line.
+
+    Attributes:
+        raw: The text as it came; evidence is cut from it.
+        cased: Quotes and dashes made plain, blanks collapsed, key words spelt right.
+        text: `cased` in lower case, of the same length.
+        units: What each line of `text` is.
+        places: Where each character of `text` stands in `raw`.
+    """
+
+    raw: str
+    cased: str = ""
+    text: str = ""
+    units: list[Unit] = field(default_factory=list[Unit])
+    places: list[int] = field(default_factory=list[int])
+
+    def unit_at(self, position: int) -> Unit:
+        """The unit that holds a position of `text`."""
+        return self.units[max(bisect_right(self._starts, position) - 1, 0)]
+
+    def evidence(self, start: int, end: int) -> str:
+        """The raw words behind `text[start:end]`, verbatim."""
+        while start < end and self.text[start] in " \n,;:":
+            start += 1
+        while end > start and self.text[end - 1] in " \n,;:":
+            end -= 1
+        if start >= end:
+            return ""
+        places = self.places[start:end]
+        if places != sorted(places):  # messages were put in order of time: keep to the line that the words begin in
+            return self.evidence(start, self.unit_at(start).end)
+        return self.raw[places[0] : places[-1] + 1]
+
+    def before(self, position: int, length: int = 60) -> str:
+        """Up to `length` characters before a position, within its unit."""
+        return self.text[max(self.unit_at(position).start, position - length) : position]
+
+    def after(self, position: int, length: int = 60) -> str:
+        """Up to `length` characters after a position, within its unit."""
+        return self.text[position : min(self.unit_at(position - 1 if position else 0).end, position + length)]
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """The clause around `text[start:end]`: between commas, semicolons, brackets, dashes or `but`."""
+        unit = self.unit_at(start)
+        left, right = unit.start, unit.end
+        for match in _CLAUSE_BREAK.finditer(self.text, unit.start, unit.end):
+            if match.end() <= start:
+                left = match.end()
+            elif match.start() >= end:
+                right = match.start()
+                break
+        return left, right
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [unit.start for unit in self.units] or [0]
+
+
+_CLAUSE_BREAK = re.compile(
+    r"(?<!\d),(?!\d)|, | - |[;()]|(?<!anything)(?<!everything) but | though | although | however | whereas "
+    r"| while (?=we|our|the)|: "
+)
+
+
+def read_document(raw: str) -> Document:
+    """Bring a text into reading order, one sentence a line."""
+    writer = _Writer(raw)
+    heading = ""
+    for paragraph in _paragraphs(content_lines(raw)):
+        titled = _HEADING.match(paragraph[0].text)
+        alone = len(paragraph) == 1
+        title = next((part for part in titled.groups() if part), "") if titled else ""
+        if alone and (title or _stands_as_label(paragraph[0].text)):
+            heading = field_of(title or paragraph[0].text)
+            if title and not heading:
+                writer.write(paragraph, "")
+            continue
+        labelled = _LABEL.match(paragraph[0].text)
+        field_name = field_of(labelled.group(1)) if labelled else ""
+        if labelled and field_name == "contact" and labelled.group(2) and len(labelled.group(1)) < 30:
+            continue
+        if labelled and not field_name and ":" not in paragraph[0].text[: labelled.start(2)]:
+            labelled = None
+        writer.write(paragraph, field_name or paragraph[0].field or heading)
+        if paragraph[-1].text == "":
+            heading = ""
+    return writer.document()
+
+
+def _stands_as_label(text: str) -> bool:
+    bare = text.strip().rstrip(":?").strip()
+    return (
+        0 < len(bare) <= 40
+        and len(bare.split()) <= 4
+        and not re.search(r"\d", bare)
+        and _BARE_LABEL.fullmatch(bare.lower()) is not None
+    )
+
+
+_BARE_LABEL = re.compile(
+    r"(?:the |our |your )?(?:(?:total |monthly |daily |weekly |campaign |media |ad )?(?:budget|spend)"
+    r"|objectives?|goals?|(?:target )?audience|timing|dates?|timeline|platforms?|channels?"
+    r"|product|service|industry|sector|tone(?: of voice)?|targets?|kpis?|(?:start|end) date|locations?"
+    r"|countr(?:y|ies)|age(?: range| group)?|gender|interests"
+    r"|concerns?|avoid|must[- ]haves?|mandatories|previous (?:campaigns?|experience)|background|what (?:we"
+    r"|you) (?:sell|do|offer)|who we (?:want|target)|about us)"
+)
+
+
+def _paragraphs(lines: list[Line]) -> list[list[Line]]:
+    """Join lines that were only wrapped; entries of lists and forms stay apart."""
+    joined: list[list[Line]] = []
+    previous: Line | None = None
+    for line in lines:
+        text = line.text.strip()
+        if not text or re.fullmatch(r"[-=_*#|: ]+", text):
+            previous = None
+            continue
+        if previous is not None and joined and _continues(previous, line):
+            joined[-1].append(line)
+        else:
+            joined.append([line])
+        previous = line
+    return joined
+
+
+def _continues(previous: Line, line: Line) -> bool:
+    text = line.text.strip()
+    if line.opens or _BULLET.match(line.text) or previous.quoted != line.quoted or _HEADING.match(previous.text):
+        return False
+    label = _LABEL.match(line.text)
+    if (
+        label
+        and field_of(label.group(1))
+        and (
+            len(label.group(1).split()) <= 4
+            or "?" in line.text[: label.start(2)]
+            or line.text.lstrip().startswith("**")
+        )
+    ):
+        return False
+    ended = previous.text.rstrip()[-1:] in ".!?:"
+    return len(previous.text.strip()) >= 45 or (
+        not ended and (text[0].islower() or (text[0].isdigit() and len(previous.text.strip()) >= 25))
+    )
+
+
+def _sentence_field(sentence: str) -> str:
+    label = re.match(r"([A-Za-z][a-z]+(?: [a-z]+){0,5}) ?[:=] ?(?=\S)", sentence)
+    return field_of(label.group(1)) if label and field_of(label.group(1)) != "contact" else ""
+
+
+class _Writer:
+    """Writes normalised characters beside their places in the raw text."""
+
+    def __init__(self, raw: str) -> None:
+        self._document = Document(raw)
+        self._characters: list[str] = []
+        self._places: list[int] = []
+
+    def write(self, paragraph: list[Line], field_name: str) -> None:
+        """Write a paragraph, a sentence a line."""
+        start = len(self._characters)
+        for line in paragraph:
+            bullet = _BULLET.match(line.text)
+            cut = bullet.end() if bullet and line is paragraph[0] else 0
+            self._words(line.text[cut:].translate(_PLAIN), line.start + cut)
+            self._space(line.end - 1)
+        label = _LABEL.match(paragraph[0].text)
+        self._sentences(
+            start,
+            field_name,
+            unbroken=len(label.group(1)) + 2 if label and field_name and field_of(label.group(1)) else 0,
+        )
+
+    def _words(self, text: str, place: int) -> None:
+        for match in re.finditer(r"[A-Za-z]{5,}|.", text):
+            word = match.group()
+            here = place + match.start()
+            if len(word) == 1:
+                if word == " ":
+                    self._space(here)
+                else:
+                    self._put(word, here)
+                continue
+            right = mended(word.lower())
+            if right == word.lower():
+                for offset, character in enumerate(word):
+                    self._put(character, here + offset)
+            else:
+                spelt = right.capitalize() if word[0].isupper() else right
+                for offset, character in enumerate(spelt):
+                    self._put(
+                        character,
+                        here + min(offset * len(word) // len(spelt), len(word) - 1)
+                        if offset + 1 < len(spelt)
+                        else here + len(word) - 1,
+                    )
+
+    def _put(self, character: str, place: int) -> None:
+        self._characters.append(character)
+        self._places.append(place)
+
+    def _space(self, place: int) -> None:
+        if self._characters and self._characters[-1] not in " \n":
+            self._put(" ", place)
+
+    def _sentences(self, start: int, field_name: str, unbroken: int) -> None:
+        """Turn the blanks between sentences into line ends, and note the units."""
+        text = "".join(self._characters[start:])
+        begin = 0
+        for match in _SENTENCE_END.finditer(text):
+            if (
+                match.start() <= unbroken
+                or (
+                    _SOFT_END.search(text[begin : match.start()]) is None
+                    and _ABBREVIATION.search(text[begin : match.start()].rstrip("\"')"))
+                )
+                or (_SOFT_END.search(text[begin : match.start()]) and not text[match.end() : match.end() + 1].isupper())
+            ):
+                continue
+            self._characters[start + match.end() - 1] = "\n"
+            self._document.units.append(
+                Unit(start + begin, start + match.end() - 1, _sentence_field(text[begin : match.start()]) or field_name)
+            )
+            begin = match.end()
+        if text[begin:].strip():
+            self._put("\n", self._places[-1])
+            self._document.units.append(
+                Unit(start + begin, len(self._characters) - 1, _sentence_field(text[begin:]) or field_name)
+            )
+
+    def document(self) -> Document:
+        """The document as written."""
+        document = self._document
+        document.cased = "".join(self._characters)
+        lower = document.cased.lower()
+        if len(lower) != len(document.cased):  # a letter whose small form is two characters
+            lower = "".join(unicodedata.normalize("NFKD", one)[0].lower()[0] for one in document.cased)
+        document.text = lower
+        document.places = self._places
+        return document

@@ -1,0 +1,85 @@
+"""The client's own text with what was understood marked, and a view of the brief for people."""
+
+from marketmover.plans import Brief
+
+
+def marked_text(text: str, brief: Brief, *, colour: bool) -> str:
+    """The text with each reading's words marked and named: in colour for a terminal, in brackets elsewhere.
+
+    >>> marked_text("Budget 5k USD.", Brief(evidence={"budget": "5k USD"}), colour=False)
+    'Budget [budget: 5k USD].'
+    """
+    shown: list[str] = []
+    at = 0
+    for start, end, names in _marks(text, brief):
+        words = text[start:end]
+        label = ", ".join(names)
+        shown.append(text[at:start])
+        shown.append(f"\033[1;7m{words}\033[0m\033[2m \u2039{label}\u203a\033[0m" if colour else f"[{label}: {words}]")
+        at = end
+    return "".join([*shown, text[at:]])
+
+
+def _marks(text: str, brief: Brief) -> list[tuple[int, int, list[str]]]:
+    """Stretches of the text with the fields that rest on them; overlapping ones are joined."""
+    places = sorted(
+        (text.find(words), text.find(words) + len(words), name)
+        for name, words in brief.evidence.items()
+        if words and words in text
+    )
+    marks: list[tuple[int, int, list[str]]] = []
+    for start, end, name in places:
+        if marks and start < marks[-1][1]:
+            first, last, names = marks[-1]
+            marks[-1] = (first, max(last, end), [*names, name])
+        else:
+            marks.append((start, end, [name]))
+    return marks
+
+
+def readings(brief: Brief) -> list[tuple[str, str, str]]:
+    """What was understood, a row a field: (field, reading, the words it rests on)."""
+    rows: list[tuple[str, str, str]] = []
+    for field, value in _values(brief).items():
+        if value:
+            rows.append(
+                (field.replace("_", " ").replace(".", ": "), value, " ".join(brief.evidence.get(field, "").split()))
+            )
+    return rows
+
+
+def unsaid(brief: Brief) -> list[str]:
+    """The fields that the text says nothing about."""
+    return [field.replace("_", " ").replace(".", ": ") for field, value in _values(brief).items() if not value]
+
+
+def _values(brief: Brief) -> dict[str, str]:
+    audience, budget = brief.audience, brief.budget
+    period = {"total": "in total", "day": "a day", "week": "a week", "month": "a month"}
+    return {
+        "objective": (brief.objective or "").replace("_", " "),
+        "outcome": (brief.outcome or "").replace("_", " "),
+        "budget": f"{budget.amount:,.2f} {budget.currency or '(currency not said)'} {period[budget.period]}"
+        if budget
+        else "",
+        "start_date": str(brief.start_date or ""),
+        "end_date": str(brief.end_date or ""),
+        "duration_days": str(brief.duration_days or ""),
+        "platforms.include": ", ".join(brief.platforms.include),
+        "platforms.exclude": ", ".join(brief.platforms.exclude),
+        "audience.countries": ", ".join(audience.countries),
+        "audience.places": ", ".join(audience.places),
+        "audience.age_min": str(audience.age_min or ""),
+        "audience.age_max": str(audience.age_max or ""),
+        "audience.genders": ", ".join(audience.genders).lower(),
+        "audience.interests": ", ".join(audience.interests),
+        "targets": "; ".join(
+            f"{one.metric.replace('_', ' ')} {one.comparison.replace('_', ' ')} {one.value:g}" for one in brief.targets
+        ),
+        "product": brief.product or "",
+        "industry": brief.industry or "",
+        "tone": ", ".join(brief.tone),
+        "constraints": "; ".join(f"{one.kind}: {one.what}" for one in brief.constraints),
+        "sentiment": f"{brief.sentiment.label} ({brief.sentiment.score:+.2f})" if brief.sentiment else "",
+        "concerns": "; ".join(brief.concerns),
+    }

@@ -1,0 +1,170 @@
+"""What the audience is interested in, and the roles that it is named by (parents, HR managers)."""
+
+import re
+
+from marketmover.campaigns.brief.context import Found, is_denied, is_past
+from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.phrases import items, without_article
+from marketmover.campaigns.brief.vocabulary import words
+
+_LIKES = re.compile(
+    r"\b(?:interested in|interests?(?: (?:are|include|like|such as|in))?:?|(?:are |is |really |who're "
+    r"|people )?into(?= (?!the\b|a\b|our\b|account|google|meta|facebook|instagram|consideration|two|three|this"
+    r"|it\b|leads|sales|paying|customers|\d))|(?:who|that) (?:love|like|enjoy|follow|care about"
+    r"|are passionate about|practi[sc]e|play|do|already (?:do|like|love))|passionate about|fans of|keen on"
+    r"|enthusiastic about|love of|lovers of)\s+"
+)
+_HEADS = words("roles")
+_ROLE = re.compile(
+    rf"\b(?P<role>(?:(?!(?:and|or|the|our|to|of|for|in|with|at|by|from|as|reach\w*|target\w*|who|are|is|be|mainly"
+    rf"|mostly|especially|particularly|like|want|attract|we|i|aged|between|all|more|new|our|their|that|these|those"
+    rf"|some|any|about|on|get|help|recruit|hire|find|bring|serve|search|seek|draw|their|usually|typically|primarily"
+    rf"|other|women|men|female|male|both|not|no|only|also|just|people|so|than|many|then|but|via|using|existing"
+    rf"|potential|\S*\d)\b)[a-z][\w'&/-]* ){{0,3}}?(?:(?:heads?|directors?|vps?|owners|readers|fans|lovers|parents"
+    rf"|players|collectors) of (?!the\b|our\b|all\b|these\b|kids\b|children\b)\w+|{'|'.join(_HEADS)}))\b(?!'s? |-)"
+)
+_AIM = re.compile(
+    r"\b(?:target\w*|reach(?:ing)?|audience|aim(?:ed|ing)?(?: (?:at|for))?|attract|appeal to|speak to|talk to"
+    r"|ideal (?:customers?|clients?|buyers?)|customers? (?:is|are|would be)|for|looking for|after|who"
+    r"|buyers? (?:is|are)|from|market(?:ed|ing)? to|sell(?:ing)? to|focus(?:ed|ing)? on|mostly|mainly|primarily"
+    r"|typically|customers|decision makers|especially|particularly|in front of|persona|want|more|clients?|to|by"
+    r"|among|around|with)\b"
+)
+_NOT_ROLE = re.compile(
+    r"\b(?:we are|we're|i am|i'm|i'm a|as a|as an|our own|my|run by|founded by|from our|our|sales|account|your"
+    r"|team of|ask our|thanks|dear|hi|hello|be|the|his|her|their|competitors?|other|with our|family|all our"
+    r"|existing|fellow|like other) $|\b(?:from|by|told|with|between|ask|tell|for) (?:our|my|your|the"
+    r"|other) (?:\w+ )?$"
+)
+_GENERIC = frozenset(words("roles_generic"))
+_STANDS_ALONE = frozenset(words("roles_alone"))
+_NEVER = frozenset(
+    [
+        "sales managers",
+        "account managers",
+        "marketing managers at",
+        "business",
+        "this business",
+        "small business",
+        "company",
+        "the company",
+        "family",
+        "agency",
+    ]
+)
+
+
+_OTHER_FIELDS = frozenset(("product", "industry", "objective", "budget"))
+_AIM_AFTER = re.compile(
+    r" [^\n]{0,40}\b(?:are|is) (?:who|our|the (?:target|audience|ones|people))\b"
+    r"|^ (?:need|should|must|have) to (?:know|hear|see|learn)\b"
+)
+_SENDER = re.compile(r"\b(?:we are|we're|i am|i'm|we run|i run|founded|our team|we have|we employ)\b[^\n,;]{0,40}$")
+_TURNS_TO_AUDIENCE = re.compile(
+    r"\b(?:target\w*|reach|audience|for|to|looking|after|attract|customers|who|buyers)\b[^\n,;]{0,30}$"
+)
+_ACTS = re.compile(r"^ (?:dollars?|owned|per|in our team|said|say|told|think|complained|were|was)\b")
+
+
+def find_interests(document: Document) -> list[Found[str]]:
+    """Interests and roles, as written, in order, each once."""
+    found: dict[str, Found[str]] = {}
+    for match in _LIKES.finditer(document.text):
+        if _counts(document, *match.span()) and not re.search(
+            r"\b(?:we(?:'re| are)?|i(?:'m| am)?|i'd be|not|be|would be) $", document.before(match.start(), 12)
+        ):
+            for one in _listed(document, match.end()):
+                found.setdefault(one.value.lower(), one)
+    for unit in document.units:
+        if unit.field == "interests":
+            for one in _listed(document, document.text.find(":", unit.start, unit.end) + 1 or unit.start):
+                found.setdefault(one.value.lower(), one)
+    for match in _ROLE.finditer(document.text):
+        one = _role(document, match, found_before=bool(found))
+        if one is not None and not any(one.start < other.end and other.start < one.end for other in found.values()):
+            found.setdefault(one.value.lower(), one)
+    return sorted(found.values(), key=lambda one: one.start)
+
+
+def _counts(document: Document, start: int, end: int) -> bool:
+    field = document.unit_at(start).field
+    return (
+        field not in ("contact", "past", "avoid", "concerns", "tone")
+        and not is_denied(document, start, end)
+        and not is_past(document, start, end)
+    )
+
+
+def _listed(document: Document, start: int) -> list[Found[str]]:
+    unit = document.unit_at(start)
+    stop = re.compile(
+        r"[.;()!?]| - | (?:in|near|around|living|aged|within|from|between|who|with (?:a|an|kids|children|income)"
+        r"|and (?:live|living|who|have|are|aged|earn|lives|own)|but|budget|ages?|across|for our|based|we|our"
+        r"|on (?:facebook|instagram|google|meta|youtube)|with our|because|so)\b|, (?:who|aged|in|living|we|based"
+        r"|but|with|between|not|and (?:who|live|are))\b"
+    )
+    end_match = stop.search(document.text, start, unit.end)
+    end = end_match.start() if end_match else unit.end
+    found: list[Found[str]] = []
+    for first, last in items(document.text, start, end):
+        left = without_article(document.text, first, last)
+        right = left + len(document.text[left:last].rstrip(" .,"))
+        word_count = len(document.text[left:right].split())
+        if (
+            1 <= word_count <= 5
+            and re.search(r"[a-z]{2}", document.text[left:right])
+            and not re.match(
+                (
+                    r"(?:it|this|that|them|what|how|our|your|us|you|working|etc|similar|more|any|learning more|hearing"
+                    r"|others?)\b"
+                ),
+                document.text[left:right],
+            )
+        ):
+            found.append(Found(document.cased[left:right], left, right))
+        elif word_count > 5:
+            break
+    return found
+
+
+def _role(document: Document, match: re.Match[str], *, found_before: bool) -> Found[str] | None:
+    start, end = match.span("role")
+    if not _counts(document, start, end) or document.unit_at(start).field in _OTHER_FIELDS:
+        return None
+    if not _says_enough(match.group("role")) or not _is_aimed_at(document, start, end):
+        return None
+    if found_before and re.search(r"\b(?:at|of|in) (?:\w+ )?$", document.before(start, 70)):
+        return None
+    return Found(document.cased[start:end], start, end)
+
+
+def _says_enough(phrase: str) -> bool:
+    head = phrase.split(" of ", maxsplit=1)[0].rsplit(maxsplit=1)[-1] + ("s" if " of " in phrase else "")
+    if phrase in _NEVER or not head.endswith(("s", "people")):
+        return False
+    return " " in phrase or head in _STANDS_ALONE or head not in _GENERIC
+
+
+def _is_aimed_at(document: Document, start: int, end: int) -> bool:
+    """Whether the words around a role say that it is to be reached, rather than that the sender is one."""
+    before, after = document.before(start, 70), document.after(end, 70)
+    in_audience = document.unit_at(start).field == "audience"
+    if _NOT_ROLE.search(before) and not in_audience:
+        return False
+    if not (in_audience or _AIM.search(before) or _is_fragment(document, start, end) or _AIM_AFTER.match(after)):
+        return False
+    if _SENDER.search(before) and not _TURNS_TO_AUDIENCE.search(before):
+        return False
+    return _ACTS.match(after) is None
+
+
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|have|has|had|want|need|run|runs|sell|sells|do|does|did|will|would|can|could|should"
+    r"|must|make|made|we|i|it|our|my|told|said|tried|like|think)\b"
+)
+
+
+def _is_fragment(document: Document, start: int, end: int) -> bool:
+    """Whether the clause says no more than who, as in `UK only, homeowners over 35`."""
+    left, right = document.clause(start, end)
+    return _VERB.search(document.text, left, right) is None

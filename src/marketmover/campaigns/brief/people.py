@@ -1,0 +1,265 @@
+"""Ages and genders of the audience."""
+
+import re
+from typing import Literal
+
+from marketmover.campaigns.brief.context import Found, is_denied
+from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.numbers import parse_spelt
+
+_PEOPLE = (
+    r"(?:year[- ]?olds?|yr[- ]?olds?|years? old|years of age|years?|yrs?|yo\b|y/o|women|men|females?|males?|people"
+    r"|adults|mums|moms|dads|parents|professionals|crowd|age|aged|bracket|demographic|market|ladies|homeowners"
+    r"|group)"
+)
+_AGE_WORD = (
+    r"(?:ages?|aged|age (?:group|range|bracket)|between the ages of|women|men|females?|males?|people|adults|ladies"
+    r"|guys|mums|moms|dads|parents|professionals|homeowners|anyone|everyone|everybody|those|folks|persons|customers"
+    r"|buyers|audience|demographic|singles|couples|students|users|shoppers|drivers|travellers|travelers|residents"
+    r"|guests|donors|members|patients|gamers|commuters|readers|clients|usually|typically|[fmwa])"
+)
+_NUMBER_WORD = (
+    r"(?:eighteen|twenty|thirty|forty|fifty|sixty|seventy)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+)
+_N = rf"(?:\d{{2}}|{_NUMBER_WORD})"
+_RANGES = re.compile(
+    rf"(?:{_AGE_WORD}(?: group| range| bracket)?(?: (?:is|are|who are|roughly|mostly|mainly|typically|about"
+    rf"|around|in the|of|from|between|the|ages?|aged|age|group|range|either|anywhere|anything)"
+    rf"|[:,(])* ?\(?(?P<low>{_N})(?:s)? ?(?:-|to|and|through|until|/) ?(?P<high>{_N})(?![\d%k]|,\d|\.\d)"
+    rf"|(?<![\d$\u00a3\u20ac.,])(?P<low2>{_N}) ?(?:-|to|and) ?(?P<high2>{_N})(?:[- ]"
+    rf"| \w+ )?{_PEOPLE}(?! experience|of experience|in business|ago)"
+    rf"|(?:between|from) (?P<low3>{_N}) (?:and|to) (?P<high3>{_N}) (?:years|yrs|year)(?! of experience))"
+)
+_FROM = re.compile(
+    rf"(?:(?:over|above|aged|age|older than|at least|from|upwards of"
+    rf"|past)(?: the age of)?[- ]?(?P<over>{_N})(?:['-]?s\b|\+| ?(?:years? old|yrs?|years? of age|and (?:over"
+    rf"|above|up|older|upwards?)|plus|upwards?|or (?:over|older|above)|up\b)|(?=[ ,.;)]*$|[,.;)\n]| (?:who|in"
+    rf"|with|living|and|from|only|please|women|men|crowd|market|homeowners)))"
+    rf"|(?<![\d$\u00a3\u20ac.,])(?P<plus>{_N}) ?(?:\+|plus\b|and (?:over|above|older|up)\b|or (?:over|older)\b"
+    rf"|years? and (?:over|above|older)\b))"
+)
+_UPTO = re.compile(
+    rf"(?:under|below|younger than|up to(?: the age of)?|no older than)(?:[- ]"
+    rf"| age )?(?:the age of )?(?P<under>{_N})(?:['-]?s\b| ?(?:years? old|yrs?\b|years? of age)|(?=[ ,.;)]*$"
+    rf"|[,.;)\n]| (?:who|in|with|living|only|women|men)))"
+)
+_DECADES = re.compile(
+    r"\b(?:in (?:their|her|his)|(?:women|men|people|mums|dads|professionals|couples|adults|aged|ages|mostly"
+    r"|mainly)(?: \w+)?(?: in)?(?: their)?) (?:(?P<part>early|mid|late)[- ])?(?P<first>20|30|40|50|60|70|twentie"
+    r"|thirtie|fortie|fiftie|sixtie|seventie)'?s(?:(?: and|,| or|-| to) (?:(?:early|mid|late)[- ])?(?P<second>20|30"
+    r"|40|50|60|70|twentie|thirtie|fortie|fiftie|sixtie|seventie)'?s)?\b|\b(?P<somethings>twenty|thirty|forty|fifty"
+    r"|20|30|40|50)-?somethings\b"
+)
+_CHILDREN = re.compile(
+    r"\b(?:kids?|children|child|toddlers?|babies|baby|sons?|daughters?|pupils|grandchildren|buildings?|houses?"
+    r"|homes?|cars?|vehicles|employees|staff|companies|firms|whisk\w+|wine|teams?|boilers?|roofs?"
+    r"|businesses)(?: \w+){0,3} ?\(?(?:aged |ages |age |between |from |over |under |older than )?$"
+)
+_NOT_AGE_AFTER = re.compile(
+    r"^ ?(?:%|k\b|leads|employees|staff|people (?:a|per)|enquir|inquir|sales|orders|miles?|km|minutes?|mins|hours?"
+    r"|days?|weeks?|months?|years? (?:of|in|ago|experience|warranty|guarantee)|years?' |seats|clicks|per |rooms"
+    r"|stores|locations|installs|customers (?:a|per)|a (?:day|week|month)|euros?|dollars?|pounds|eur\b|usd\b|gbp\b"
+    r"|x\b|each|grand|thousand|lakh|/)"
+)
+_DECADE = {"twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70}
+_FEMALE = re.compile(
+    r"(?<![\w-])(?:women|woman|ladies|females?|mums?|mummies|moms?|mothers|mamas|girls|brides|wives|housewives"
+    r"|grandmothers|grandmas|sisters|businesswomen|mumpreneurs|schoolgirls)(?![\w]|'s|s')"
+)
+_MALE = re.compile(
+    r"(?<![\w-])(?:men|males?|dads?|fathers|gentlemen|guys|lads|grooms|husbands|boys|grandfathers|grandads|blokes"
+    r"|businessmen)(?![\w]|'s|s')"
+)
+_NOT_AUDIENCE = re.compile(
+    r"\b(?:founded|owned|run|led|made|started|built|designed|created) by (?:\w+ ){0,2}$|\b(?:two|three|four"
+    r"|we are|we're|team of|i'm a|i am a|as a|of our) (?:\w+ )?$|\b(?:hi|hey|hello|dear|thanks|morning|you"
+    r"|afternoon|evening|cheers|ok|these|those),? $|\b(?:shoes|clothes|clothing|products|wear|fashion|gifts"
+    r"|skincare|jewell?ery|watches|toys|fragrance|apparel|suits|accessories|underwear|grooming|health"
+    r"|lingerie) for $|\b(?:my|your|his|her) (?:\w+ )?$"
+)
+_NOT_AUDIENCE_AFTER = re.compile(
+    r"^(?:'s|-owned|-led| owned| founded| only team)|^ (?:shoes|clothes|clothing|wear|fashion|apparel|health clinic"
+    r"|skincare|handbags|watches)\b|^,? (?:just|quick|can|could|hope|thanks|here|as discussed|we)\b"
+)
+
+
+def find_ages(document: Document) -> tuple[Found[int] | None, Found[int] | None]:
+    """Youngest and oldest age that the text asks for; several groups together span from the youngest to the oldest."""
+    lows: list[Found[int]] = []
+    highs: list[Found[int]] = []
+    taken: list[tuple[int, int]] = []
+    for match in _RANGES.finditer(document.text):
+        low = _age(match.group("low") or match.group("low2") or match.group("low3"))
+        high = _age(match.group("high") or match.group("high2") or match.group("high3"))
+        if low is None or high is None or not 10 <= low < high <= 99 or not _is_audience(document, match):
+            continue
+        if (
+            re.match(r"\D*\ds", match.group())
+            and high % 10 == 0
+            and document.text[match.end() : match.end() + 1] == "s"
+        ):
+            high += 9
+        lows.append(Found(low, *match.span()))
+        highs.append(Found(high, *match.span()))
+        taken.append(match.span())
+    _field_ranges(document, lows, highs, taken)
+    _fragments(document, lows, highs, taken)
+    _decades(document, lows, highs, taken)
+    for pattern, group, into in ((_FROM, ("over", "plus"), lows), (_UPTO, ("under",), highs)):
+        for match in pattern.finditer(document.text):
+            text = next((match.group(name) for name in group if match.group(name)), "")
+            age = _age(text)
+            if (
+                age is not None
+                and 13 <= age <= 90
+                and _is_audience(document, match)
+                and not _overlaps(match.span(), taken)
+                and _speaks_of_age(document, match)
+            ):
+                into.append(Found(age, *match.span()))
+    if not lows and not highs:
+        return None, None
+    open_top = [one for one in lows if not any(one.start == other.start for other in highs)]
+    open_low = [one for one in highs if not any(one.start == other.start for other in lows)]
+    low = (
+        min(lows, key=lambda one: one.value)
+        if lows and not (open_low and len(lows) < len(highs) and len(lows) > 0 and not open_top)
+        else None
+    )
+    high = (
+        max(highs, key=lambda one: one.value)
+        if highs and not (open_top and any(one.value >= max(h.value for h in highs) for one in open_top))
+        else None
+    )
+    return low, high
+
+
+def _field_ranges(
+    document: Document, lows: list[Found[int]], highs: list[Found[int]], taken: list[tuple[int, int]]
+) -> None:
+    """`Age: 25-54` and `Audience: W, 25 - 54`, where the label says what the figures are."""
+    for unit in document.units:
+        if unit.field not in ("age", "audience") or (lows and unit.field != "age"):
+            continue
+        for match in re.compile(
+            r"(?<![\d$\u00a3\u20ac.,-])(\d{2}) ?(?:-|to|and|/|until) ?(\d{2})(?![\d%k,.-]\d|\d|k)"
+        ).finditer(document.text, unit.start, unit.end):
+            low, high = int(match.group(1)), int(match.group(2))
+            if 13 <= low < high <= 99 and _is_audience(document, match) and not _overlaps(match.span(), taken):
+                lows.append(Found(low, *match.span()))
+                highs.append(Found(high, *match.span()))
+                taken.append(match.span())
+
+
+def _fragments(
+    document: Document, lows: list[Found[int]], highs: list[Found[int]], taken: list[tuple[int, int]]
+) -> None:
+    """`Students, 18-24, in India`: a range of ages that stands alone between commas."""
+    for match in re.finditer(r"(?<=[,;(/] )(\d{2}) ?- ?(\d{2})(?=[,;)./\n]| (?:in|who|with)\b)", document.text):
+        low, high = int(match.group(1)), int(match.group(2))
+        if 13 <= low < high <= 99 and _is_audience(document, match) and not _overlaps(match.span(), taken):
+            lows.append(Found(low, *match.span()))
+            highs.append(Found(high, *match.span()))
+            taken.append(match.span())
+
+
+def _decades(document: Document, lows: list[Found[int]], highs: list[Found[int]], taken: list[tuple[int, int]]) -> None:
+    for match in _DECADES.finditer(document.text):
+        if not _is_audience(document, match):
+            continue
+        first = _decade(match.group("first") or match.group("somethings"))
+        last = _decade(match.group("second")) if match.group("second") else first
+        low, high = first, last + 9
+        if match.group("part") == "late":
+            low += 5
+        elif match.group("part") == "early" and not match.group("second"):
+            high -= 5
+        lows.append(Found(low, *match.span()))
+        highs.append(Found(high, *match.span()))
+        taken.append(match.span())
+
+
+def _decade(text: str) -> int:
+    return int(text) if text.isdigit() else next(value for stem, value in _DECADE.items() if text.startswith(stem))
+
+
+def _age(text: str) -> int | None:
+    if text.isdigit():
+        return int(text)
+    value = parse_spelt(text)
+    return int(value) if value is not None else None
+
+
+def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in taken)
+
+
+def _is_audience(document: Document, match: re.Match[str]) -> bool:
+    if document.unit_at(match.start()).field in ("contact", "budget", "dates", "start", "end", "targets", "past"):
+        return False
+    if _CHILDREN.search(document.before(match.start(), 45)) or _CHILDREN.search(
+        document.text[max(0, match.start() - 30) : match.start()] + match.group().split("2")[0][:0]
+    ):
+        return False
+    if _NOT_AGE_AFTER.match(document.after(match.end(), 24)) or re.match(
+        r"(?:kids|children|parents) (?:of|with)", match.group()
+    ):
+        return False
+    return not re.search(
+        r"(?:[$\u00a3\u20ac\u20b9#]|\brs\.? ?|\bq)$", document.before(match.start(), 6)
+    ) and not re.match(
+        r"^[ -]?(?:year[- ]old )?(?:kids|children|babies|company|business|brand|warranty|house|homes)",
+        document.after(match.end(), 24),
+    )
+
+
+def _speaks_of_age(document: Document, match: re.Match[str]) -> bool:
+    """`over 40` is an age only beside people; `over 40s` and `18+` are by themselves, unless things are counted."""
+    after = document.after(match.end(), 30)
+    if re.match(
+        (
+            r"^ ?(?:leads|stores|countries|enquir|inquir|orders|employees|staff|years|reviews|customers|clients"
+            r"|products|sales|people|% |per|locations|units|members|shops|branches|models|\w+s a (?:day|week|month))"
+        ),
+        after,
+    ):
+        return False
+    if document.unit_at(match.start()).field == "age" or re.search(r"(?:s$|years? old|yrs|of age|age)", match.group()):
+        return True
+    around = document.before(match.start(), 60) + after
+    return (
+        re.search(
+            rf"\b(?:{_AGE_WORD}|target\w*|only|retire\w*|drivers|golfers|drinkers|legal)\b",
+            re.sub(r"\b[fmwa]\b", "", around),
+        )
+        is not None
+    )
+
+
+def find_genders(document: Document) -> list[Found[Literal["FEMALE", "MALE"]]]:
+    """Genders that the text names for the audience, each once."""
+    found: list[Found[Literal["FEMALE", "MALE"]]] = []
+    for gender, pattern in (("FEMALE", _FEMALE), ("MALE", _MALE)):
+        for match in pattern.finditer(document.text):
+            if _is_audience_gender(document, match):
+                found.append(Found("FEMALE" if gender == "FEMALE" else "MALE", *match.span()))
+                break
+    for unit in document.units:
+        short = re.compile(r"\b(f|w|m)(?= ?\d{2} ?[-+])").search(document.text, unit.start, unit.end)
+        if short and not found:
+            found.append(Found("MALE" if short.group() == "m" else "FEMALE", *short.span()))
+    return found
+
+
+def _is_audience_gender(document: Document, match: re.Match[str]) -> bool:
+    unit = document.unit_at(match.start())
+    if unit.field in ("contact", "past", "product", "industry", "concerns"):
+        return False
+    before, after = document.before(match.start(), 50), document.after(match.end(), 30)
+    if (
+        _NOT_AUDIENCE.search(before)
+        or _NOT_AUDIENCE_AFTER.match(after)
+        or re.search(r"\bnot (?:just|only) (?:for )?$", before)
+    ):
+        return False
+    return not is_denied(document, *match.span())

@@ -1,0 +1,262 @@
+"""Where the audience is: countries and places that the text names for it, not where the sender sits."""
+
+import re
+
+from marketmover.campaigns.brief import world
+from marketmover.campaigns.brief.context import Found, is_denied, is_past
+from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.vocabulary import words
+
+_SENDER = re.compile(
+    r"\b(?:based|headquartered|located|hq|offices?|registered|founded|incorporated|born|started|made|make"
+    r"|manufactur\w+|produced?|grown|brewed|roasted|baked|designed|sourced|imported|ship(?:ped)? from"
+    r"|family[- ]run|tucked|situated)\b[^\n,;]{0,40}$"
+    r"|\b(?:i|we) (?:manage|run|own|have|operate|look after|work (?:for|at))\b[^\n,;]{0,60}\b(?:in|near|from"
+    r"|outside) (?:\w+ )?$|\b(?:greetings|hello|hi|regards|writing|calling|call|message|mail) from (?:\w+ )?$"
+    r"|\b(?:our|my) (?:\w+ ){0,2}(?:company|foundation|charity|firm|school|agency"
+    r"|business)\b[^\n,;]{0,50}\b(?:in|from|near) (?:\w+ )?$|\b(?:our|my) (?:\w+ ){0,3}(?:offices?|shops?"
+    r"|stores?|studio|clinics?|company|restaurants?|gym|practice|hotel|headquarters|team|agency|factory"
+    r"|warehouse|school|firm|bakery|brewery|branch(?:es)?|showroom|salon|business) (?:is |are )?(?:in|near"
+    r"|outside) (?:\w+ )?$|\b(?:we are|we're|i am|i'm|i run|we run|we own|i own|this is|here at|as an?|is an?"
+    r"|are an?)\b(?! (?:looking|targeting|aiming|trying|hoping|launching|expanding|selling|after|interested"
+    r"|running|going|advertising|focus|customers?|audience|buyers|clients|target|ideal|market|patients|guests"
+    r"|students|users|main|campaign|ads|core|typical)\b)[^\n,;]{0,60}\b(?:in|from|of|near|outside"
+    r"|at) (?:\w+ )?$"
+)
+_SENDER_AFTER = re.compile(
+    r"^[- ]based\b(?! (?:women|men|people|customers|families|companies|professionals|homeowners|parents|buyers"
+    r"|businesses|audience|users))|^ (?:agency|office|team|branch office|head ?office|headquarters|hq|startup"
+    r"|start-up|company|firm|brand|retailer|maker|manufacturer|studio|bakery|brewery|charity|clinic|practice|shop"
+    r"|store|restaurant|gym|school|business|tea|time|law)\b"
+)
+_AIM = re.compile(
+    r"\b(?:target\w*|reach\w*|audience|customers?|clients?|people|women|men|mums?|moms?|dads|parents|families"
+    r"|buyers|shoppers|homeowners|residents|locals|users|students|professionals|owners|managers|anyone|everyone"
+    r"|everybody|adults|households|companies|businesses|firms|patients|guests|fans|travell?ers|tourists"
+    r"|commuters|folks|visitors|members|couples"
+    r"|living|live|lives|who are|aimed|aiming|focus\w*|only|campaign|ads|advertis\w+|sell\w*"
+    r"|ship(?:ping)?(?: to)?|deliver\w*|launch\w*|expand\w*|market(?:s)?|geo\w*|location|enter\w*|leads"
+    r"|enquiries|inquiries|seek\w*|downloads|installs|bookings|get our name|name out|sales|traffic|awareness"
+    r"|radius|within|miles|km|kms|kilomet\w+|all over|across|throughout|nationwide|catchment|area|region"
+    r"|territory|serve|serving|cover)\b"
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:competitors?|rivals?|competition|supplier|factory|factories|warehouse|later|eventually|one day|next year"
+    r"|maybe|agency|holiday|holidays|trips?|flights?|tours?|travel(?:ling)?|villas?|visit|study|move|moving"
+    r"|relocat\w+|emigrat\w+|parent company|conference|trade fair|exhibition|investors?|award"
+    r"|awards)\b[^\n,;]{0,30}$|\b(?:conference|trade fair|exhibition|festival|event)\b[^\n,;]{0,48}$"
+)
+_LOCATIVE = re.compile(
+    r"\b(?:in and around|within (?:about |roughly |a )?\d+(?:[- ](?:miles?|km|kms|kilomet\w+|minutes?|mins?"
+    r"|hours?|mile radius|km radius))?(?: radius| drive)?(?: of| from| around)|near|around|across|throughout"
+    r"|outside|close to|greater|from|to|in|for|over|of|at|and|or|&|the|target(?:ing)?|reach|covering|serving"
+    r"|mainly|only|especially|particularly|just|plus)[ :]+(?:the )?(?:(?:greater|central|downtown|north|south"
+    r"|east|west|northern|southern|eastern|western|inner) )?$|[,/&+:(] ?(?:the )?$|^\W*$"
+)
+_NAME = re.compile(
+    r"(?<![\w.'-])(?:(?:St\.?|San|Santa|Los|Las|Le|La|El|New|Den|The|Greater|North|South|East|West|Central|Fort"
+    r"|Port|Mount|Lake)[ -])?[A-Z\u00c0-\u00de][\w\u00c0-\u024f'-]+(?:[ -](?:(?:upon|on|am|an der|de|del|do|da|of"
+    r"|le|la|los)[ -])?[A-Z\u00c0-\u00de][\w\u00c0-\u024f-]+){0,3}"
+)
+_ALSO_PLACES = frozenset(["reading", "nice", "bath", "mobile", "male", "split", "orange"])
+_NOT_PLACES = frozenset(words("not_places"))
+
+
+def find_countries(document: Document) -> list[Found[str]]:
+    """ISO codes of the countries that the text names for the audience, in order, each once."""
+    found: dict[str, Found[str]] = {}
+    denied: set[str] = set()
+    for mention in country_mentions(document):
+        if not _for_audience(document, mention.start, mention.end):
+            continue
+        if is_denied(document, mention.start, mention.end):
+            denied.add(mention.value)
+        elif mention.value not in found:
+            found[mention.value] = mention
+    return [one for code, one in found.items() if code not in denied]
+
+
+def country_mentions(document: Document) -> list[Found[str]]:
+    """Every country that the text names, for whatever reason."""
+    found: list[Found[str]] = []
+    for match in world.country_pattern().finditer(document.text):
+        name = match.group()
+        cased = document.cased[match.start() : match.end()]
+        if name in world.AMBIGUOUS and not (
+            cased[0].isupper()
+            and re.search(r"\b(?:in|to|across|of|from|throughout|and|or|,|the) ?$", document.before(match.start(), 12))
+        ):
+            continue
+        if name == "georgia" and re.match(r",? (?:usa|us\b|u\.s|united states)", document.after(match.end(), 16)):
+            continue
+        if document.text[match.end() : match.end() + 7] == " street" or re.match(
+            r"^ ?(?:dollars?|pounds?)\b", document.text[match.end() : match.end() + 9]
+        ):
+            continue
+        found.append(Found(world.countries()[name], *match.span()))
+    for match in re.finditer(r"(?<![\w$\u20ac\u00a3])(?:US|U\.S\.A?\.?)(?![\w$])(?! ?(?:\$|dollars?))", document.cased):
+        if not any(one.start <= match.start() < one.end for one in found):
+            found.append(Found("US", *match.span()))
+    found += [
+        Found(world.demonyms()[match.group("demonym")], *match.span())
+        for match in world.demonym_pattern().finditer(document.text)
+        if _is_about_people(document, match)
+    ]
+    return sorted(found, key=lambda one: one.start)
+
+
+def _is_about_people(document: Document, match: re.Match[str]) -> bool:
+    """`German customers`, `the French market`; not `German cars`, `French lessons`, `Canadian dollars`."""
+    return re.match(
+        (
+            r"s?(?: \w+){0,2}? (?:customers?|consumers?|people|women|men|market|audience|buyers|shoppers|public"
+            r"|residents|homeowners|users|businesses|companies|smes|clients|parents|mums|families|students"
+            r"|population|adults|households|mid-?market|manufacturers|retailers|professionals|expats?|tourists?"
+            r"|travell?ers|patients|companies|firms|hospitals|cities|states)\b"
+        ),
+        document.text[match.end("demonym") : match.end("demonym") + 50],
+    ) is not None or (
+        document.text[match.end("demonym") : match.end()] == "s"
+        and _AIM.search(document.before(match.start(), 40)) is not None
+    )
+
+
+def _for_audience(document: Document, start: int, end: int) -> bool:
+    """Whether a place is said of the audience; by default it is, unless it is the sender's, the product's or past."""
+    unit = document.unit_at(start)
+    if unit.field in ("location", "audience"):
+        return True
+    if unit.field in ("contact", "past", "product", "industry", "concerns") or is_past(document, start, end):
+        return False
+    left, _ = document.clause(start, end)
+    before, after = document.text[max(left, start - 90) : start], document.after(end, 50)
+    if _SENDER_AFTER.match(after[:30]) or _ELSEWHERE.search(before) or _is_senders(before):
+        return False
+    if _PRODUCTS_PLACE.match(after):
+        return False
+    if _AIM.search(before) or _AIM.search(after[:40]) or _is_fragment(document, start, end):
+        return True
+    return _SENDER.search(document.before(start, 200)) is None
+
+
+def _is_senders(before: str) -> bool:
+    sender = _SENDER.search(before)
+    if not sender or _WISH.search(before, sender.start()):
+        return False
+    aims = [match.start() for match in _AIM.finditer(before)]
+    return not aims or aims[-1] < sender.start() or _SENDER_OWN.search(before) is not None
+
+
+_WISH = re.compile(
+    r"\b(?:want|need|target\w*|reach|looking (?:for|to)|aim|hope|customers|sell to|enquiries from|leads from"
+    r"|would like|put (?:us|our|\w+) on)\b"
+)
+_PRODUCTS_PLACE = re.compile(r" (?:to|for) (?:\w+ ){0,3}(?:from|in|based in|living in)\b")
+_SENDER_OWN = re.compile(
+    r"\b(?:we are|we're|i am|i'm|i run|we run|i own|we own)\b(?! (?:looking|targeting|aiming|trying|hoping"
+    r"|launching|expanding|selling|after|advertising))[^\n]{0,60}$|\b(?:our|my) (?:\w+ )?(?:office|shop|store"
+    r"|studio|clinic|gym|restaurant|company|headquarters|team)s? (?:is |are )?in (?:the )?$"
+)
+
+
+def _is_fragment(document: Document, start: int, end: int) -> bool:
+    """Whether the clause is the place alone, as in `ROAS 4 min, Germany + Austria`."""
+    left, right = document.clause(start, end)
+    rest = document.text[left:start] + document.text[end:right]
+    return (
+        re.fullmatch(
+            r"(?:\W|\b(?:only|and|in|the|just|all|us|uk|or|part|area|\d+|miles|km|around|mainly|also|both)\b|"
+            + world.country_pattern().pattern
+            + ")*",
+            rest,
+        )
+        is not None
+    )
+
+
+def find_places(document: Document) -> list[Found[str]]:
+    """Cities and regions that the text names for the audience, as written, in order, each once."""
+    found: dict[str, Found[str]] = {}
+    country_spans = [(one.start, one.end) for one in country_mentions(document)]
+    for match in _NAME.finditer(document.cased):
+        for start, end in _names(document, match):
+            name = document.cased[start:end]
+            if any(left < end and start < right for left, right in country_spans) and name.lower() not in (
+                "new england",
+                "new south wales",
+            ):
+                continue
+            if _is_audience_place(document, start, end) and not is_denied(document, start, end):
+                found.setdefault(name.lower(), Found(document.evidence(start, end), start, end))
+    for start, end in _small_letters(document):
+        found.setdefault(document.text[start:end], Found(document.evidence(start, end), start, end))
+    return sorted(found.values(), key=lambda one: one.start)
+
+
+def _names(document: Document, match: re.Match[str]) -> list[tuple[int, int]]:
+    """The longest run of words in a capitalised phrase that is a known place."""
+    words = [
+        (word.start() + match.start(), word.end() + match.start()) for word in re.finditer(r"[^ ]+", match.group())
+    ]
+    for size in range(len(words), 0, -1):
+        for at in range(len(words) - size + 1):
+            start, end = words[at][0], words[at + size - 1][1]
+            if document.text[end - 2 : end] == "'s":
+                end -= 2
+            name = document.text[start:end]
+            doubtful = name in _NOT_PLACES and not (
+                name in _ALSO_PLACES
+                and re.search(r"\b(?:in|around|near|from|of|across|at) $", document.text[max(0, start - 8) : start])
+            )
+            if not doubtful and name.split()[0] not in ("the", "hi", "dear") and world.is_place(name):
+                return [(start, end)]
+    return []
+
+
+def _is_audience_place(document: Document, start: int, end: int) -> bool:
+    unit = document.unit_at(start)
+    before = document.before(start, 60)
+    if unit.field == "location":
+        return True
+    if not _LOCATIVE.search(before) and not _before_people(document, end):
+        return False
+    if before.strip() == "" and not _before_people(document, end):
+        return _is_fragment(document, start, end)
+    return _for_audience(document, start, end)
+
+
+def _before_people(document: Document, end: int) -> bool:
+    return (
+        re.match(
+            (
+                r"^(?:[- ]based|[- ]area)? (?:\w+ )?(?:women|men|mums|moms|dads|parents|families|residents|homeowners"
+                r"|commuters|professionals|students|locals|audience|customers|buyers|area|region|businesses|companies"
+                r"|people|market|metro)\b"
+            ),
+            document.after(end, 40),
+        )
+        is not None
+    )
+
+
+def _small_letters(document: Document) -> list[tuple[int, int]]:
+    """Places in a text without capitals: `people in austin`."""
+    if re.search(r"[a-z] [A-Z][a-z]", document.cased):
+        return []
+    spans: list[tuple[int, int]] = []
+    for match in re.finditer(
+        (
+            r"\b(?:people|women|men|mums|moms|dads|parents|living|live|customers|homeowners|families|businesses|ads"
+            r"|campaign|students|companies|residents|patients|buyers|around|near|within \d+ ?(?:miles|km) of|only"
+            r"|just)(?: \w+)? (?:in |around |near |of |from )(?:the )?([a-z]{3,}(?: [a-z]{3,})?)"
+        ),
+        document.text,
+    ):
+        for name in (match.group(1), match.group(1).split()[0]):
+            start = match.start(1)
+            end = start + len(name)
+            known = name not in _NOT_PLACES and name not in world.countries() and world.is_place(name)
+            if known and _for_audience(document, start, end) and not is_denied(document, start, end):
+                spans.append((start, end))
+                break
+    return spans

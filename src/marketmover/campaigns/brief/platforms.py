@@ -1,0 +1,162 @@
+"""Platforms that the text asks for, and those that it does not want. What was used before is neither."""
+
+import re
+from dataclasses import dataclass, field
+
+from marketmover.campaigns.brief.context import Found, is_denied, is_past
+from marketmover.campaigns.brief.document import Document
+from marketmover.plans import Platform, PlatformChoice
+
+_NAMES = re.compile(
+    r"\b(?P<google>google(?: ads?|'s)?(?: search| shopping| display)?|adwords|ad words|you ?tube(?: ads?"
+    r"| shorts)?|pmax|performance max|gdn|(?:paid|google) search|search (?:ads?|campaigns?|advertising"
+    r"|engine (?:ads?|marketing))|demand gen|sem\b|ppc|(?:on|in|for|and|via|use|using|plus|\+|just|only|do"
+    r"|both) search(?=$|[ ,.;)\n])|search only|search network|(?:(?<=[,;:.(] )|(?<=\n))search(?= and | \+| & "
+    r"|, |\.|\n| ads))"
+    r"|(?P<meta>meta(?: ads?)?(?! ?(?:data|analysis|description|title|tag|verse))|face ?book(?: ads?)?"
+    r"|fb(?: ads?)?|insta(?:gram)?(?: ads?| reels| stories)?|(?<![\w.])ig(?: ads?)?(?= |$|[,.;/)\n])|reels)\b"
+)
+_NOT_ADS_AFTER = re.compile(
+    r"^ ?(?:reviews?|analytics|drive|sheets?|docs?|maps?|my business|business profile|rating|rankings?"
+    r"|results page|workspace|meet\b|calendar|form|forms|search console|tag manager|page\b|pages\b|followers"
+    r"|profile|likes|group|groups|account|messenger|feed|handle|dms?\b|accounts|presence|posts?\b|login|pixel"
+    r"|channel\b|company)"
+)
+_NOT_ADS_BEFORE = re.compile(
+    r"\b(?:found (?:us|you|this|it|your \w+) (?:on|via|through)|saw (?:you|your|it) (?:\w+ )?on|follow(?:ers"
+    r"|ing)? (?:us )?on|rank(?:ed|ing)? on|works? (?:at|for)|googl\w+ (?:us|you)|organic\w*(?: \w+){0,2}|our own"
+    r"|seo (?:on|for)|reviews? on|stars? on)(?: the| our)? ?$"
+)
+_UNSURE = re.compile(
+    r"\b(?:not sure|unsure|undecided|don't know|no idea|wonder(?:ing)?|whether|should we|is it worth"
+    r"|worth it)\b[^\n]{0,50}$"
+)
+_MAYBE_LATER = re.compile(
+    r"^ ?(?:ads? )?(?:maybe |perhaps |possibly |can (?:come|wait) |might come )?(?:later|eventually|another time"
+    r"|next time|at some point|can wait)\b"
+)
+_SKIP_IT = re.compile(
+    r"\b(?:skip|avoid|leave|drop|without|never use|not use|stop|don't (?:do|use|want|run)|not (?:do|want)"
+    r"|no more of|done with) (?:it|that|them|this|those)\b|\b(?:never|not) again\b|\bleave (?:it|that|them) out\b"
+)
+_SAME_AGAIN = re.compile(
+    r"\b(?:both (?:platforms|channels|networks)|(?:stick|stay|continue|keep going|carry on|go) (?:with|on) (?:those"
+    r"|these|them|both|it|the same)|same (?:platforms|channels)(?: again| as)?|(?:those|these|both|them) again)\b"
+)
+
+
+@dataclass
+class _Named:
+    """Platforms by what the text says of them."""
+
+    wanted: dict[Platform, Found[str]] = field(default_factory=dict[Platform, Found[str]])
+    unwanted: dict[Platform, Found[str]] = field(default_factory=dict[Platform, Found[str]])
+    past: list[Found[Platform]] = field(default_factory=list[Found[Platform]])
+
+
+def find_platforms(document: Document) -> tuple[PlatformChoice, dict[str, Found[str]]]:
+    """The choice, and for `include` and `exclude` the place it rests on. The last word on a platform counts."""
+    named = _Named()
+    for match in _NAMES.finditer(document.text):
+        if _means_ads(document, match):
+            _sort(document, match, named)
+    _point_back(document, named)
+    unwanted: dict[Platform, Found[str]] = {
+        platform: found for platform, found in named.unwanted.items() if platform not in named.wanted
+    }
+    evidence: dict[str, Found[str]] = {}
+    if named.wanted:
+        evidence["platforms.include"] = _span(document, list(named.wanted.values()))
+    if unwanted:
+        evidence["platforms.exclude"] = _with_denial(document, list(unwanted.values()))
+    return PlatformChoice(include=sorted(named.wanted), exclude=sorted(unwanted)), evidence
+
+
+def _sort(document: Document, match: re.Match[str], named: _Named) -> None:
+    """Put a mention where it belongs: wanted, not wanted, or used in the past."""
+    platform: Platform = "google_ads" if match.group("google") else "meta_ads"
+    found = Found(match.group(), *match.span())
+    if is_denied(document, *match.span()):
+        if not _is_quality(document, match):
+            named.unwanted[platform] = found
+            if _is_later_word(document, named.wanted.get(platform), found):
+                named.wanted.pop(platform, None)
+    elif is_past(document, *match.span()) and document.unit_at(match.start()).field != "platforms":
+        named.past.append(Found(platform, *match.span()))
+    elif not _UNSURE.search(document.before(match.start(), 80)) and not _MAYBE_LATER.match(
+        document.after(match.end(), 30)
+    ):
+        named.wanted[platform] = found
+        if _is_later_word(document, named.unwanted.get(platform), found):
+            named.unwanted.pop(platform, None)
+
+
+def _point_back(document: Document, named: _Named) -> None:
+    """`Let's stick with those`, `so skip it`: words that point back to what was used before."""
+    again = _SAME_AGAIN.search(document.text)
+    for found in named.past:
+        skipped = _SKIP_IT.search(document.text, found.end, document.unit_at(found.start).end)
+        if again and not is_denied(document, *again.span()):
+            named.wanted.setdefault(found.value, Found(found.value, *again.span()))
+        elif skipped and found.value not in named.wanted:
+            named.unwanted[found.value] = Found(found.value, found.start, skipped.end())
+
+
+def _means_ads(document: Document, match: re.Match[str]) -> bool:
+    unit = document.unit_at(match.start())
+    if unit.field in ("contact", "product") and "ads" not in match.group():
+        return False
+    return not (
+        _NOT_ADS_AFTER.match(document.after(match.end(), 24))
+        or _NOT_ADS_BEFORE.search(document.before(match.start(), 50))
+        or document.text[match.end() : match.end() + 4] == ".com"
+        or document.text[match.end() : match.end() + 3] == ".co"
+    )
+
+
+def _is_quality(document: Document, match: re.Match[str]) -> bool:
+    """`no video on YouTube` denies a form of ad, not the platform."""
+    return (
+        re.search(
+            (
+                r"\b(?:no|without|avoid|don't (?:want|use)|not) (?:any )?(?!ads?\b|money\b|spend\b|budget\b|more\b"
+                r"|campaigns?\b|advertising\b|presence\b)\w+(?: \w+)? (?:on|in|for) $"
+            ),
+            document.before(match.start(), 50),
+        )
+        is not None
+        and re.search(
+            (
+                r"\b(?:run|running|be|go|advertise|advertising|spend|do|anything|put|invest|interested|appear"
+                r"|budget|money"
+                r"|it|ads?) (?:on|in|for) $"
+            ),
+            document.before(match.start(), 30),
+        )
+        is None
+    )
+
+
+def _is_later_word(document: Document, earlier: Found[str] | None, later: Found[str]) -> bool:
+    """A later sentence settles it; within one, a wish for one surface outlives a `no` to another."""
+    return earlier is not None and document.unit_at(earlier.start) != document.unit_at(later.start)
+
+
+def _span(document: Document, found: list[Found[str]]) -> Found[str]:
+    found = sorted(found, key=lambda one: one.start)
+    first, last = found[0], found[-1]
+    if document.unit_at(first.start) == document.unit_at(last.start):
+        return Found("", first.start, last.end)
+    return last
+
+
+def _with_denial(document: Document, found: list[Found[str]]) -> Found[str]:
+    span = _span(document, found)
+    left, right = document.clause(span.start, span.end)
+    return Found(
+        "",
+        max(left, span.start - 40) if max(left, span.start - 40) == left else span.start,
+        min(right, span.end + 30)
+        if re.match(r" (?:is|are|isn't|doesn't|:)", document.text[span.end : span.end + 9])
+        else span.end,
+    )

@@ -1,0 +1,121 @@
+"""What is sold or shown, in the client's own words."""
+
+import re
+
+from marketmover.campaigns.brief.context import PAST, Found
+from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.industry import trade_of
+from marketmover.campaigns.brief.phrases import phrase_end, without_article
+
+# The first kind of sign that is found wins: a label, what is to be promoted, what is sold, what the firm is.
+_SIGNS = (
+    re.compile(
+        r"\b(?:promot(?:e|ing)|advertis(?:e|ing)|market(?:ing)?(?= our| my)|launch(?:ing)?|introduc(?:e|ing)"
+        r"|push(?:ing)?|plug|showcase|campaign (?:is )?(?:for|around|about|to promote)|ads for|fill (?:up )?(?:the "
+        r"|our |my )?(?:diary|calendar|books?) (?:for|with)|(?:requests?|quotes?|appointments?|demand|traffic) for"
+        r"|(?:web ?shop|online shop|online store) (?:for|selling)|sell(?:ing)? more|sell(?= our| my)|brief for"
+        r"|shift(?:ing)? (?:more|our|some)|orders? for|sales (?:of|for)|leads for|enquiries for|enquiries about"
+        r"|inquiries for|sign-?ups (?:for|to)|buy(?:ing)?(?= our)|bookings for|installs (?:of|for)|downloads of"
+        r"|customers for|interest in|purchases of|awareness (?:of|for)|applications for|registrations for|(?:book"
+        r"|try|know|discover|love|use|order|download|about|get to know|opening|open|built|developed|created"
+        r"|buyers for|users for|calls to|calls for|plan for)(?= (?:an?|our|my|the new) )|(?:web ?)?(?:page|site"
+        r"|platform) for|(?:exporters?|makers?|producers?|manufacturers?|importers?|suppliers?|retailers?|sellers?"
+        r"|providers?|collection|copies|range|line) of) (?!the campaign|a campaign|this campaign|our campaign|in\b"
+        r"|on\b|at\b|to\b|it\b|us\b|for\b|ads?\b|early|mid|\d|january|february|march|april|may\b|june|july|august"
+        r"|september|october|november|december|next|this\b|our(?:selves)?(?: brand| company| business"
+        r"| name)?\b(?! \w+)|from\b|as\b|people|women|men|parents|the uk|facebook|google|meta|instagram|soon|before"
+        r"|after|that|both|him|her|them|live\b|q[1-4]|h[12]\b|black friday|christmas|women|a (?:new )?(?:campaign"
+        r"|push)|results|more\b|less\b|under\b|which|about\b|\w+ (?:months?|weeks?|days?)\b)"
+    ),
+    re.compile(
+        r"\b(?:we|i|who|they|company|client|business|shop|brand|which|that)(?:'re| are| is|'m| am)? (?:also "
+        r"|mainly |only |mostly |currently |now |just |basically |primarily |proudly )?(?:sells?|makes?|offers?"
+        r"|provides?|produces?|manufactures?|builds?|rent(?:s|ing)? out|rents?|built|have built|supply|supplies"
+        r"|distributes?|import|brew|bake|roast|organi[sz]es?|teach|install|deliver|do|does|specialis[es]+ in"
+        r"|specializ[es]+ in|selling|making|offering|providing|manufacturing|run|runs|operate|develop|develops"
+        r"|design) (?!ads|it\b|that\b|this\b|not\b|so\b|some (?:ads|campaigns)|everything|well"
+        r"|our (?:own )?(?:marketing|ads|campaigns?)|a (?:campaign|test|trial|survey|small|promotion|lot)"
+        r"|the campaign|campaigns?|business|google|facebook|want|need|to\b|you|any\b|more\b|better|sure|from\b|on\b"
+        r"|in\b|with\b|for\b|two\b|three\b|four\b|a tight|have|like|believe|think|know|until|between)"
+    ),
+    re.compile(
+        r"\b(?:for|to) (?:our|my)(?: new| own)? (?!(?:first |second |spring |summer |autumn |winter |christmas "
+        r"|next |big |\w+ )?(?:campaign|season|push|launch|sale|event|ads|budget)\b|brand\b|company|business\b|next"
+        r"|customers|clients|team|website|site\b|shop\b|store\b|marketing|sales|boss|target|audience|landing|page"
+        r"|blog|posts?\b|agency|goals?|needs|industry|sector|taste|liking)(?=[a-z])"
+    ),
+)
+_ORGANISATION = re.compile(
+    r"\b(?:studio|gym|clinic|practice|shop|store|company|restaurant|agency|school|business|firm|charity|foundation"
+    r"|brewery|bakery|cafe|salon|start-?up|chain|museum|theatre|brand|centre|center|hospital|college|university"
+    r"|retailer|developer|dealer|brokerage|maker|institute|team|department|bank)s?$"
+)
+_BAD = re.compile(
+    r"^(?:donors?|clients?|patients?|it|this|that|them|us|you|our|my|brand|name|business|company|products?"
+    r"|services?|ads?|campaigns?|website|site|more|leads|sales|new|awareness|traffic|people|all|one|results|shop"
+    r"|store|page|things|stuff|what|everything|brand awareness|online|team|money|customers|range|offer|offers"
+    r"|budget|new (?:website|campaign)|start-?up|agency|company|b2b|market)$"
+)
+
+
+def find_product(document: Document) -> Found[str] | None:
+    """The product or service, as written."""
+    for unit in document.units:
+        if unit.field == "product":
+            start = _after_label(document, unit.start, unit.end)
+            if start < unit.end and not any(pattern.search(document.text, start, unit.end) for pattern in _SIGNS[1:]):
+                end = phrase_end(document.text, start, unit.end, most_words=7)
+                start = without_article(document.text, start, end)
+                if end - start > 2 and not _BAD.match(document.text[start:end]):
+                    return Found(document.evidence(start, end), start, end)
+    for pattern in _SIGNS:
+        for match in pattern.finditer(document.text):
+            one = _phrase(document, match)
+            if one is not None:
+                return one
+    return _by_trade(document)
+
+
+def _by_trade(document: Document) -> Found[str] | None:
+    """The first `our ...` or `a ...` whose words name a line of business."""
+    for match in re.finditer(r"\b(?:our|my|an?|the new|the) (?=[a-z])", document.text):
+        one = _phrase(document, match)
+        if (
+            one is not None
+            and trade_of(document, one.start, one.end)
+            and not _ORGANISATION.search(document.text[one.start : one.end])
+        ):
+            return one
+    return None
+
+
+def _after_label(document: Document, start: int, end: int) -> int:
+    match = re.compile(r"[^\n:=|?]{1,60}[:=|?] *").match(document.text, start, end)
+    return match.end() if match else start
+
+
+def _phrase(document: Document, match: re.Match[str]) -> Found[str] | None:
+    unit = document.unit_at(match.start())
+    if unit.field in (
+        "contact",
+        "past",
+        "budget",
+        "dates",
+        "start",
+        "end",
+        "platforms",
+        "location",
+        "tone",
+        "avoid",
+        "concerns",
+        "audience",
+    ) or PAST.search(document.text, max(unit.start, match.start() - 30), match.end()):
+        return None
+    end = phrase_end(document.text, match.end(), unit.end)
+    start = without_article(document.text, match.end(), end)
+    words = document.text[start:end]
+    if re.search(r"\b(?:run|runs|own|owns|operate|open|opening)\b", match.group()) and _ORGANISATION.search(words):
+        return None
+    if len(words) < 3 or re.search(r"'s? ", words) or _BAD.match(words) or re.match(r"\d", words):
+        return None
+    return Found(document.evidence(start, end), start, end)

@@ -1,0 +1,103 @@
+"""A client's text read into a brief: each field by its own rules, with the words that it rests on."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from marketmover.campaigns.brief.budget import find_budget
+from marketmover.campaigns.brief.constraints import find_constraints
+from marketmover.campaigns.brief.context import Found
+from marketmover.campaigns.brief.dates import Timing, find_timing
+from marketmover.campaigns.brief.document import Document, read_document
+from marketmover.campaigns.brief.feelings import find_concerns, find_sentiment
+from marketmover.campaigns.brief.industry import find_industry
+from marketmover.campaigns.brief.interests import find_interests
+from marketmover.campaigns.brief.money import sums
+from marketmover.campaigns.brief.objective import find_objective, find_outcome
+from marketmover.campaigns.brief.people import find_ages, find_genders
+from marketmover.campaigns.brief.places import country_mentions, find_countries, find_places
+from marketmover.campaigns.brief.platforms import find_platforms
+from marketmover.campaigns.brief.product import find_product
+from marketmover.campaigns.brief.targets import find_targets
+from marketmover.campaigns.brief.tone import find_tone
+from marketmover.plans import Audience, Brief
+
+T = TypeVar("T")
+
+
+def read_brief(text: str) -> Brief:
+    """Read a client's text into a brief (contract: brief).
+
+    Pure and deterministic; what the text does not say stays `None` or empty. Every entry of `evidence` is cut from
+    `text` as it stands there.
+
+    >>> read_brief("We need more enquiries. Budget: 4,000 GBP a month, UK homeowners only.").budget
+    BriefBudget(amount=4000.0, currency='GBP', period='month')
+    """
+    document = read_document(text)
+    evidence: dict[str, str] = {}
+    named = [one.value for one in country_mentions(document)]
+    money = sums(document, named)
+    targets = find_targets(document)
+    budget, warnings = find_budget(document, money, [(one.start, one.end) for one in targets])
+    timing = find_timing(document, named, [one.currency for one in money if one.currency])
+    objective = find_objective(document, targets)
+    platforms, platform_evidence = find_platforms(document)
+    product = find_product(document)
+    fields = {
+        "objective": _one(document, "objective", objective, evidence),
+        "outcome": _one(document, "outcome", find_outcome(document, objective.value if objective else None), evidence),
+        "budget": _one(document, "budget", budget, evidence),
+        **_timing(document, timing, evidence),
+        "targets": _many(document, "targets", targets, evidence),
+        "product": _one(document, "product", product, evidence),
+        "industry": _one(document, "industry", find_industry(document, product), evidence),
+        "tone": _many(document, "tone", find_tone(document), evidence),
+        "constraints": _many(document, "constraints", find_constraints(document), evidence),
+        "sentiment": _one(document, "sentiment", find_sentiment(document), evidence),
+        "concerns": _many(document, "concerns", find_concerns(document), evidence),
+        "audience": _audience(document, evidence),
+    }
+    evidence.update({name: found.evidence(document) for name, found in platform_evidence.items()})
+    return Brief.model_validate(
+        {**fields, "platforms": platforms, "evidence": evidence, "warnings": [*warnings, *timing.warnings]}
+    )
+
+
+def _audience(document: Document, evidence: dict[str, str]) -> Audience:
+    youngest, oldest = find_ages(document)
+    return Audience.model_validate(
+        {
+            "countries": _many(document, "audience.countries", find_countries(document), evidence),
+            "places": _many(document, "audience.places", find_places(document), evidence),
+            "age_min": _one(document, "audience.age_min", youngest, evidence),
+            "age_max": _one(document, "audience.age_max", oldest, evidence),
+            "genders": sorted(_many(document, "audience.genders", find_genders(document), evidence)),
+            "interests": _many(document, "audience.interests", find_interests(document), evidence),
+        }
+    )
+
+
+def _timing(document: Document, timing: Timing, evidence: dict[str, str]) -> dict[str, object]:
+    return {
+        "start_date": _one(document, "start_date", timing.start, evidence),
+        "end_date": _one(document, "end_date", timing.end, evidence),
+        "duration_days": _one(document, "duration_days", timing.duration, evidence),
+    }
+
+
+def _one(document: Document, name: str, found: Found[T] | None, evidence: dict[str, str]) -> T | None:
+    if found is None:
+        return None
+    evidence[name] = found.evidence(document)
+    return found.value
+
+
+def _many(document: Document, name: str, found: Iterable[Found[T]], evidence: dict[str, str]) -> list[T]:
+    """The values; the evidence is their common stretch where they stand in one sentence, else the first one's words."""
+    ordered = sorted(found, key=lambda one: one.start)
+    if not ordered:
+        return []
+    first, last = ordered[0], max(ordered, key=lambda one: one.end)
+    together = document.unit_at(first.start) == document.unit_at(last.start)
+    evidence[name] = document.evidence(first.start, last.end if together else first.end)
+    return [one.value for one in ordered]

@@ -1,0 +1,292 @@
+"""Figures that the client wants kept: costs, returns, counts. What was reached before is no target."""
+
+import re
+
+from marketmover.campaigns.brief.context import Found, is_denied, is_past
+from marketmover.campaigns.brief.costs import cost_target
+from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.numbers import Number, numbers
+from marketmover.campaigns.brief.target_words import (
+    AT_MOST,
+    LEAD,
+    QUALIFIED,
+    SALE,
+    WISH,
+    extent,
+    field_of_number,
+    looks_like_money,
+    make_target,
+)
+from marketmover.plans import BriefTarget
+
+_COUNTS: tuple[tuple[str, str], ...] = (
+    (
+        "qualified_leads",
+        (
+            rf"^ ?(?:new |more |extra |fully )?(?:{QUALIFIED}) (?:new |b2b )?(?:{LEAD}|opportunities)\b|^ ?(?:sqls"
+            rf"|mqls)\b"
+        ),
+    ),
+    (
+        "leads",
+        (
+            rf"^ ?(?:new |more |extra |b2b |online |good |monthly |fresh |phone |total |free |paid |trial |demo "
+            rf"|webinar |newsletter |email )*{LEAD}\b"
+        ),
+    ),
+    ("installs", r"^ ?(?:new |more |app |extra )*(?:installs?|installations?|downloads?)\b"),
+    ("clicks", r"^ ?(?:new |more |extra |link |website |site |ad |additional )*(?:clicks?|visits|visitors|sessions)\b"),
+    (
+        "sales",
+        (
+            rf"^ ?(?:new |more |extra |online |paying |additional |direct |first |room |table |unit "
+            rf"|ticket )*(?:{SALE}|units|pairs|bottles|boxes)\b"
+        ),
+    ),
+)
+
+
+_CURRENT = re.compile(
+    r"\b(?:currently|at the moment|right now|today|these days|we(?:'re| are) (?:at|paying|getting|seeing|around"
+    r"|sitting)|we (?:pay|get|see|had|make|receive|sell)|our (?:current|average|usual|existing)|is (?:currently"
+    r"|now|about|around) (?:at )?|has been|it'?s (?:at|been)|down from|from|was|were|used to|sitting at"
+    r"|hovering|up from|instead of|rather than|compared (?:to|with)|vs\.?|versus|than the|industry average"
+    r"|benchmark|ranging|cost us|costs us|costing us|ended up|averag\w+|gave us|brought|got|generated|delivered"
+    r"|produced)\b[^\n;]{0,40}$"
+)
+
+
+_COMPANY_SIZE = re.compile(
+    r"\b(?:companies|firms|businesses|team|staff|employ\w+|have|has|with|serve[sd]?|serving|database of|list of"
+    r"|over|already|some|existing|current|our|all|trusted by|we have|helped)[^\n,;.]{0,20}$"
+)
+
+
+def find_targets(document: Document) -> list[Found[BriefTarget]]:
+    """The targets in the order of the text, one for each metric; the last word on a metric counts."""
+    found: dict[str, Found[BriefTarget]] = {}
+    for number in numbers(document.text):
+        one = _read(document, number)
+        if one is not None:
+            found.pop(one.value.metric, None)
+            found[one.value.metric] = one
+    if (
+        "cost_per_lead" in found
+        and "cost_per_qualified_lead" in found
+        and found["cost_per_lead"].start == found["cost_per_qualified_lead"].start
+    ):
+        found.pop("cost_per_lead")
+    return sorted(found.values(), key=lambda one: one.start)
+
+
+def _read(document: Document, number: Number) -> Found[BriefTarget] | None:
+    unit = document.unit_at(number.start)
+    if unit.field in ("contact", "past", "age", "start", "end") or number.value <= 0:
+        return None
+    if _is_not_wished(document, number):
+        return None
+    return (
+        _return(document, number)
+        or _rate(document, number)
+        or cost_target(document, number)
+        or _money_goal(document, number)
+        or _count(document, number)
+    )
+
+
+def _is_not_wished(document: Document, number: Number) -> bool:
+    left, _ = document.clause(number.start, number.end)
+    before = document.text[max(left, number.start - 70) : number.start]
+    current = _CURRENT.search(before)
+    if current:
+        wish = re.search(
+            (
+                r"\b(?:want|need|target|goal|aim|keep|should|must|like|would be|under|below|at least|no more than"
+                r"|get (?:it |that )?(?:down )?to|down to|to)\b[^\n]{0,30}$"
+            ),
+            before[current.start() :],
+        )
+        if not wish or re.search(r"\b(?:down from|up from|instead of|rather than|than the)\b[^\n]{0,12}$", before):
+            return True
+    if is_past(document, number.start, number.end) and document.unit_at(number.start).field != "targets":
+        return True
+    if re.search(
+        (
+            r"\b(?:cost per \w+|cpl|cpa|costs?) (?:is |was |went |has gone |have gone |are )?(?:up|rose|climbed|jumped"
+            r"|went up)\b[^\n,;]{0,12}$"
+        ),
+        before,
+    ):
+        return True
+    return (
+        re.match(
+            (
+                r"^[^\n,;]{0,40}\b(?:last (?:year|quarter|month|time)|currently|at the moment|right now|previously"
+                r"|these days|today|so far)\b"
+            ),
+            document.text[number.end : document.unit_at(number.start).end],
+        )
+        is not None
+    )
+
+
+def _return(document: Document, number: Number) -> Found[BriefTarget] | None:
+    before, after = document.before(number.start, 50), document.after(number.end, 40)
+    named_before = re.search(
+        (
+            r"\b(?:roas|return on (?:ad|advertising|media) ?spend|return on our (?:ad )?spend"
+            r"|return)\b[^\n,;.\d]{0,30}$"
+        ),
+        before,
+    )
+    named_after = re.match(
+        (
+            r"^ ?(?:x|times|%|:1|: 1|to 1|-1|per ?cent|percent)?(?:[- ]or (?:better|more|higher))? ?(?:in |of "
+            r"|on )?(?:(?:target|min\w*|blended) )?(?:roas\b|return(?:s)? on (?:ad|advertising|media|our)|return\b)"
+        ),
+        after,
+    )
+    times = re.match(r"^ ?(?:x\b|times\b|:1|: 1|to 1|fold)", after)
+    per_cent = re.match(r"^ ?(?:%|per ?cent)", after)
+    back = re.match(
+        (
+            r"^ ?(?:dollars?|pounds?|euros?|rupees?|rand|[$\u20ac\u00a3])? ?(?:back|in return|return|of revenue"
+            r"|in revenue|in sales|revenue) (?:for|per|on|from) (?:each|every|1|one|a|the)? ?(?:dollar|pound|euro|rupee"
+            r"|rand|[$\u20ac\u00a3])"
+        ),
+        after,
+    )
+    if back:
+        return make_target(
+            document, "roas", number.value, number, extent(document, number, None, back), default="at_least"
+        )
+    if not (named_before or named_after):
+        return None
+    if named_before and "roas" not in named_before.group() and not (times or per_cent):
+        return None
+    value = number.value / 100 if per_cent else number.value
+    if not 0.1 <= value <= 100:
+        value = value / 100
+    return make_target(
+        document,
+        "roas",
+        value,
+        number,
+        extent(document, number, named_before, named_after or times or per_cent),
+        default="at_least",
+    )
+
+
+def _rate(document: Document, number: Number) -> Found[BriefTarget] | None:
+    before, after = document.before(number.start, 40), document.after(number.end, 30)
+    per_cent = re.match(r"^ ?(?:%|per ?cent|percent)", after)
+    if not per_cent:
+        return None
+    named_before = re.search(r"\b(?:ctr|click[- ]?through(?:[- ]rate)?)\b[^\n,;.\d]{0,30}$", before)
+    named_after = re.match(
+        r"^ ?(?:%|per ?cent|percent) ?(?:or (?:more|better|higher) ?)?(?:ctr|click[- ]?through)", after
+    )
+    if not (named_before or named_after):
+        return None
+    return make_target(
+        document,
+        "ctr",
+        number.value,
+        number,
+        extent(document, number, named_before, named_after or per_cent),
+        default="at_least",
+    )
+
+
+def _money_goal(document: Document, number: Number) -> Found[BriefTarget] | None:
+    if not (looks_like_money(document, number) or number.scaled):
+        return None
+    before, after = document.before(number.start, 60), document.after(number.end, 45)
+    behind = re.match(
+        (
+            r"^(?: ?(?:[a-z]{3}|dollars?|euros?|pounds?|rupees?|[\u20ac$\u00a3]))? ?(?:in |of |worth of )?(?:(?:online"
+            r"|new|additional|extra|gross|net|total|incremental|monthly) )*(?P<what>revenue|sales|turnover|profit"
+            r"|bookings)\b"
+        ),
+        after,
+    )
+    ahead = re.search(r"\b(?P<what>revenue|turnover|profit|sales)(?: (?:target|goal))?[^\n,;.\d]{0,24}$", before)
+    match = behind or ahead
+    if not match or not (WISH.search(before) or field_of_number(document, number) in ("targets", "objective")):
+        return None
+    if re.search(
+        r"\b(?:our|we (?:do|make|have|turn over)|annual|yearly|company)\b[^\n]{0,20}$",
+        before[: ahead.start()] if ahead else before[-24:],
+    ) and not re.search(r"\b(?:target|goal|want|need|aim)\b", before):
+        return None
+    metric = "profit" if match["what"] == "profit" else "revenue"
+    return make_target(
+        document, metric, number.value, number, extent(document, number, ahead, behind), default="at_least"
+    )
+
+
+def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
+    before, after = document.before(number.start, 60), document.after(number.end, 50)
+    if (
+        looks_like_money(document, number)
+        or re.search(r"[$\u00a3\u20ac\u20b9#]$", before)
+        or re.match(r"^ ?(?:%|-\d)", after)
+    ):
+        return None
+    after = re.sub(r"^ ?(?:\+|plus|or so|or more|ish)", "", after)
+    for metric, pattern in _COUNTS:
+        match = re.match(pattern, after)
+        if not match:
+            continue
+        if re.match(
+            (
+                r"^ ?(?:per|reviews|in our (?:database|list)|on our (?:list|database)|already|stores|who (?:already"
+                r"|have)|centres?|team|reps?|people|managers?|rooms)\b"
+            ),
+            after[match.end() :],
+        ) or re.match(r"^ (?:tickets? left|members of staff)", after):
+            return None
+        field = field_of_number(document, number)
+        if not (
+            WISH.search(before)
+            or field in ("targets", "objective")
+            or re.search(
+                r"\bwould be (?:great|nice|ideal|perfect|good|lovely|fantastic)|\bis (?:the|our) (?:goal|target|aim)",
+                after[match.end() :] + document.after(number.end + match.end(), 60),
+            )
+        ) or (
+            _COMPANY_SIZE.search(before)
+            and not re.search(
+                (
+                    r"\b(?:want|need|happy with|target|goal|aim|hope|hoping|get|reach|generate|at least|like|hit|drive"
+                    r"|bring|deliver|looking|should|achieve)\b[^\n,;]{0,40}$"
+                ),
+                before,
+            )
+        ):
+            return None
+        if is_denied(document, number.start, number.end) and not AT_MOST.search(before):
+            return None
+        return make_target(
+            document,
+            metric,
+            number.value,
+            number,
+            extent(document, number, None, None, len(document.after(number.end, 50)) - len(after) + match.end()),
+            default="at_least",
+        )
+    label = re.search(
+        (
+            r"\b(?P<what>qualified leads|leads|sales|installs|clicks|orders|enquiries)(?: (?:target|goal|wanted"
+            r"|needed))? ?[:=] ?(?:at least |min(?:imum)? |> ?)?$"
+        ),
+        before,
+    )
+    if label and not re.match(r"^ ?(?:%|\w+ per)", after):
+        metric = {"qualified leads": "qualified_leads", "orders": "sales", "enquiries": "leads"}.get(
+            label["what"], label["what"]
+        )
+        return make_target(
+            document, metric, number.value, number, (number.start - len(label.group()), number.end), default="at_least"
+        )
+    return None

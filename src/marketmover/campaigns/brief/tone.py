@@ -1,0 +1,52 @@
+"""How the ads are to sound."""
+
+import re
+
+from marketmover.campaigns.brief.context import Found, is_denied
+from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.vocabulary import words
+
+_ADJECTIVES = words("tones")
+_PATTERN = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True))})(?![\w])")
+_CUE = re.compile(
+    r"\b(?:tone|voice|style|keep (?:it|things|the (?:ads|copy|language|wording|tone))|sound(?:s|ing)?|feel|language"
+    r"|wording|copy|come across|make it|vibe|speak|manner|mood|look and feel|should be|write|written|messaging"
+    r"|personality|ads? (?:should|must|to) be|message(?:s)?)\b"
+)
+_WRONG = re.compile(
+    r"^ (?:staff|budget|customers|price|prices|team|website|landing page|results?|feedback|photos?|service|women"
+    r"|professionals|range|products?|skincare|data|information|training|homes?|properties|leads|brief|answer|cars"
+    r"|watches|food|ingredients|clothes|clothing|events?|traffic)\b"
+)
+
+
+def find_tone(document: Document) -> list[Found[str]]:
+    """Words for the tone of voice, in order, each once; `not too formal` is no tone."""
+    found: dict[str, Found[str]] = {}
+    for match in _PATTERN.finditer(document.text):
+        unit = document.unit_at(match.start())
+        if (
+            unit.field == "tone"
+            or _stands_alone(document, match)
+            or (
+                unit.field not in ("contact", "past", "concerns", "product", "audience")
+                and _CUE.search(document.text, max(unit.start, match.start() - 55), min(unit.end, match.end() + 22))
+            )
+        ):
+            if (
+                is_denied(document, *match.span())
+                or re.search(r"\b(?:too|less|overly) (?:\w+ (?:or|and) )?$", document.before(match.start(), 20))
+                or _WRONG.match(document.after(match.end(), 16))
+            ):
+                continue
+            found.setdefault(match.group(), Found(match.group(), *match.span()))
+    return list(found.values())
+
+
+def _stands_alone(document: Document, match: re.Match[str]) -> bool:
+    """Whether the clause is nothing but such words, as in `Fun and optimistic, please`."""
+    left, right = document.clause(*match.span())
+    words = re.findall(r"[\w-]+", document.text[left:right])
+    return len(words) > 1 and all(
+        word in _ADJECTIVES or word in ("and", "but", "or", "a", "bit", "very", "not") for word in words
+    )

@@ -1,0 +1,92 @@
+"""Briefs come as text, mail and JSON, in any encoding; what cannot be read is told plainly."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from marketmover.campaigns.brief import load_brief, load_text, read_brief
+from marketmover.errors import InputError, NotFoundError
+
+MAIL = """From: owner@example.com
+To: agency@example.com
+Date: Mon, 3 Nov 2025 10:00:00 +0000
+Subject: =?utf-8?q?Caf=C3=A9_campaign?=
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="b"
+
+--b
+Content-Type: text/{kind}; charset="iso-8859-1"
+Content-Transfer-Encoding: quoted-printable
+
+{body}
+--b--
+"""
+
+
+def test_a_mail_gives_its_subject_and_text_and_no_other_header(tmp_path: Path) -> None:
+    path = tmp_path / "brief.eml"
+    path.write_text(MAIL.format(kind="plain", body="Budget: 5.000 =80 for our caf=E9."), encoding="ascii")
+    text = load_text(path)
+    assert "Caf\u00e9 campaign" in text
+    assert "for our caf\u00e9" in text
+    assert "owner@example.com" not in text
+    assert "2025" not in text
+
+
+def test_the_html_part_of_a_mail_is_read_where_there_is_no_plain_one(tmp_path: Path) -> None:
+    path = tmp_path / "brief.eml"
+    body = (
+        "<style>p {color: red}</style><p>Budget: <b>$4,000</b></p><ul><li>leads</li></ul><blockquote>older</blockquote>"
+    )
+    path.write_text(MAIL.format(kind="html", body=body.replace("=", "=3D")), encoding="ascii")
+    text = load_text(path)
+    assert "Budget: $4,000" in text
+    assert "- leads" in text
+    assert "> older" in text
+    assert "color" not in text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_usual_encodings_are_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "brief.txt"
+    path.write_bytes("Budget: \u00a34,000 for our caf\u00e9".encode(encoding))
+    budget = load_brief(path).budget
+    assert budget is not None
+    assert (budget.amount, budget.currency) == (4000, "GBP")
+
+
+def test_a_brief_that_was_printed_as_json_is_read_back_as_it_was(tmp_path: Path) -> None:
+    brief = read_brief("Leads in Spain, budget 5k EUR, no Facebook.")
+    path = tmp_path / "brief.json"
+    path.write_text(brief.model_dump_json(), encoding="utf-8")
+    assert load_brief(path) == brief
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"objective": "leads",\n "budget": }', "line 2"),
+        (json.dumps({"objective": "fame"}), "`objective`"),
+        (json.dumps({"budget": {"amount": -5}}), "`budget.amount`"),
+        (json.dumps({"targets": [{"metric": "cpl", "value": 3, "comparison": "at_most"}]}), "`targets.0.metric`"),
+        (json.dumps({"start_date": "2026-02-01", "end_date": "2026-01-01"}), "before start_date"),
+        (json.dumps({"colour": "red"}), "`colour`"),
+    ],
+)
+def test_json_that_is_no_brief_is_refused_with_the_field_and_the_place(tmp_path: Path, content: str, told: str) -> None:
+    path = tmp_path / "brief.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"brief\.json") as raised:
+        load_brief(path)
+    assert told in raised.value.message
+
+
+def test_what_is_missing_empty_binary_or_a_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match=r"nowhere\.txt"):
+        load_text(tmp_path / "nowhere.txt")
+    (tmp_path / "empty.txt").write_text(" \n")
+    (tmp_path / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    for name, told in (("empty.txt", "is empty"), ("photo.txt", "is not text"), (".", "is a folder")):
+        with pytest.raises(InputError, match=told):
+            load_text(tmp_path / name)
