@@ -194,6 +194,14 @@ def test_an_inner_transaction_that_raises_undoes_the_outer_one(lake: Lake) -> No
     assert total(lake) == 0
 
 
+def test_one_transaction_may_span_workspaces(lake: Lake) -> None:
+    other = lake.for_workspace("other")
+    with lake.transaction(), other.transaction():
+        lake.append("costs", costs(1))
+        other.append("costs", costs(2))
+    assert (total(lake), total(other)) == (1, 2)
+
+
 def test_a_row_replaced_in_one_transaction_is_there_once(lake: Lake) -> None:
     for amount in (1.0, 2.0, 3.0):
         with lake.transaction():

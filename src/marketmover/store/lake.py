@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -24,6 +25,13 @@ class ArrowStream(Protocol):
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 
+@dataclass
+class _Nesting:
+    """How many transactions deep a connection is, over all workspaces that share it."""
+
+    depth: int = 0
+
+
 class Lake:
     """Tables to scan, seen from one workspace: every table handed out is filtered to it, every row stamped with it.
 
@@ -31,10 +39,10 @@ class Lake:
     a model needs. One process holds a lake at a time.
     """
 
-    def __init__(self, connection: "Backend", workspace: str = "default") -> None:
+    def __init__(self, connection: "Backend", workspace: str = "default", nesting: _Nesting | None = None) -> None:
         self._connection = connection
         self._workspace = workspace
-        self._depth = 0
+        self._nesting = nesting or _Nesting()
 
     @classmethod
     def open(cls, path: Path, workspace: str = "default", *, wait_s: float = 5.0) -> Self:
@@ -63,7 +71,7 @@ class Lake:
 
     def for_workspace(self, workspace: str) -> "Lake":
         """The same lake seen from another workspace."""
-        return Lake(self._connection, workspace)
+        return Lake(self._connection, workspace, self._nesting)
 
     def tables(self) -> list[str]:
         """Names of all tables that were ensured, sorted."""
@@ -166,15 +174,15 @@ class Lake:
 
         An inner transaction is part of the outer one.
         """
-        self._depth += 1
+        self._nesting.depth += 1
         try:
-            if self._depth > 1:
+            if self._nesting.depth > 1:
                 yield
                 return
             with duckdb_file.transaction(self._connection):
                 yield
         finally:
-            self._depth -= 1
+            self._nesting.depth -= 1
 
     def close(self) -> None:
         """Let go of the file."""
