@@ -11,7 +11,7 @@ from marketmover.campaigns.compose.writing import write_plan
 from marketmover.campaigns.page import render_page
 from marketmover.campaigns.platforms import google_request, meta_operations
 from marketmover.campaigns.show import show_plan
-from marketmover.console import is_terminal, print_json, print_text, say
+from marketmover.console import print_json, say
 from marketmover.plans import Brief, Limits, Outcome, Plan
 from marketmover.store import Lake
 
@@ -59,11 +59,10 @@ def _by_name(warning: str, plan: Plan) -> str:
 
 
 def present(delivery: Delivery, *, as_json: bool) -> None:
-    """Show a delivered plan: for people, or as JSON; where its files lie goes to stderr."""
+    """Show a delivered plan: for people, or as JSON."""
+    page = next(path for path in delivery.files if path.name == "plan.html")
     if as_json:
         print_json(delivery.plan)
+        say(f"plan: {page}")
     else:
-        show_plan(delivery.plan)
-    for path in delivery.files:
-        if path.name == "plan.html" and not as_json:
-            print_text(f"Plan to sign: {path}") if is_terminal() else say(f"plan: {path}")
+        show_plan(delivery.plan, page)

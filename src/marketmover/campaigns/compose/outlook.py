@@ -36,7 +36,7 @@ def _thin_evidence(advice: Advice, lines: list[PlanLine], total: float) -> str:
     share = sum(line.budget for line in thin) / total
     if share < _MUCH:
         return ""
-    names = listed(quoted(line.name) for line in sorted(thin, key=lambda line: -line.budget))
+    names = listed([quoted(line.name) for line in sorted(thin, key=lambda line: -line.budget)], most=2)
     return f"{share:.0%} of the budget stands on lines that the history says little of: {names}."
 
 
@@ -44,7 +44,7 @@ def _beyond_the_past(advice: Advice, lines: list[PlanLine], total: float, days: 
     beyond = [line for line in lines if 0 < advice.summaries[line.id].highest_daily_spend < line.budget / days / 1.25]
     if not beyond:
         return ""
-    names = listed(quoted(line.name) for line in sorted(beyond, key=lambda line: -line.budget))
+    names = listed([quoted(line.name) for line in sorted(beyond, key=lambda line: -line.budget)], most=2)
     share = sum(line.budget for line in beyond) / total
     return (
         f"{names} would spend more a day than ever before ({share:.0%} of the budget): returns may fall sooner "
@@ -77,7 +77,7 @@ def _doubtful_rows(note: HistoryNote) -> str:
         return ""
     return (
         f"{note.flagged:,} values of the history were flagged as unusual and {note.quarantined:,} rows could not be "
-        "used; `marketmover history` shows them."
+        "used."
     )
 
 
