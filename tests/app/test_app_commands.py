@@ -90,6 +90,15 @@ def test_a_broken_store_does_not_hide_the_others(home: Path, capsys: pytest.Capt
     assert (found["lake"]["state"], found["records"]["state"], found["files"]["state"]) == ("broken", "ok", "ok")
 
 
+def test_a_store_whose_folder_is_missing_is_found(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(["init"])
+    monkeypatch.setenv("MARKETMOVER_LAKE_URL", "duckdb:///nowhere/lake.duckdb")
+    lake = doctor(capsys, expected_code=1)["lake"]
+    assert (lake["state"], str(home / "nowhere") in lake["remedy"]) == ("broken", True)
+
+
 def test_damaged_records_are_found(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(["init"])
     content = bytearray((home / "records.sqlite").read_bytes())

@@ -50,7 +50,7 @@ def _told(name: str, look: Callable[[], Finding]) -> Finding:
 def _lake(url: str, home: Path) -> Finding:
     path = lake_path(url, home)
     if not path.exists():
-        return _unmade("lake", path)
+        return _unmade("lake", path, home)
     from marketmover.store.duckdb_file import HeldError
     from marketmover.store.lake import Lake
 
@@ -71,7 +71,7 @@ def _records(url: str, home: Path) -> Finding:
     if target.get_backend_name() == "sqlite":
         path = Path(target.database or "")
         if not path.exists():
-            return _unmade("records", path)
+            return _unmade("records", path, home)
         _check_sqlite(path)
     engine = database.connect(target, pooled=False)
     with database.clear_errors(target):
@@ -104,7 +104,7 @@ def _stream(url: str) -> Finding:
 
 def _files(url: str, home: Path, workspace: str) -> Finding:
     if scheme_of(url or "files") in {"", "file"} and not home.exists():
-        return _unmade("files", home / "files")
+        return _unmade("files", home / "files", home)
     from marketmover.store.files import Files
 
     files = Files.at(url or "files", home, workspace)
@@ -117,7 +117,12 @@ def _files(url: str, home: Path, workspace: str) -> Finding:
     return Finding("files", "ok", f"{redacted(files.shown)}: writing, reading and deleting work")
 
 
-def _unmade(name: str, path: Path) -> Finding:
+def _unmade(name: str, path: Path, home: Path) -> Finding:
+    if path.parent != home and not path.parent.is_dir():
+        raise StoreError(
+            f"The {name} {path} cannot be made: its folder is not there.",
+            f"Make the folder {path.parent}, or name another by MARKETMOVER_{name.upper()}_URL.",
+        )
     return Finding(name, "ok", f"{path}: not there yet, made on first use")
 
 
