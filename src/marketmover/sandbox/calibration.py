@@ -28,6 +28,8 @@ from marketmover.sandbox.truth import Truth
 from marketmover.sandbox.world import Setting, platform_index
 
 _QUARTER = 91
+_STARVED, _OVERFED = -1.85, 1.8
+_LEAST = {"ordinary": 0.15, "good": 0.03}
 
 
 def with_manager(
@@ -39,10 +41,10 @@ def with_manager(
     bend = misjudgement(len(lines), rng)
     total = float(truth.scale.sum()) * rng.uniform(0.55, 1.3)
     wanted = float(rng.uniform(0.72, 0.83))
-    best = _best_over_time(setting, lines, truth, total, followed=manager == "good")
+    best = _best_over_time(setting, lines, truth, total, manager)
 
     def history(strength: float) -> Market:
-        weights = best * np.exp(strength * bend)[:, None]
+        weights = best * np.exp(np.clip(strength * bend, _STARVED, _OVERFED))[:, None]
         plan = weights / weights.sum(axis=0) * total * _growth(setting.days, habits)
         return _run(setting, manager, lines, truth, effects, plan, habits)
 
@@ -59,7 +61,7 @@ def _bent(history: Callable[[float], Market], wanted: float, steps: int = 9) -> 
     """
     market = history(1.0)
     total, best = _spent(market), _optimum(market)
-    low, high, strength = 0.0, 2.5, 1.0
+    low, high, strength = 0.0, 4.0, 1.0
     for _ in range(steps):
         share = _earned(market) / max(best * (_spent(market) / total) ** 0.5, 1e-9)
         if abs(share - wanted) < 0.01:
@@ -94,18 +96,18 @@ def _optimum(market: Market) -> float:
 
 
 def _best_over_time(
-    setting: Setting, lines: tuple[SimulatedLine, ...], truth: Truth, total: float, *, followed: bool
+    setting: Setting, lines: tuple[SimulatedLine, ...], truth: Truth, total: float, manager: str
 ) -> Floats:
-    """The best split of `total`, shape (lines, days): that of the end throughout, or quarter by quarter.
+    """The best split of `total`, shape (lines, days): that of the end throughout, or for good managers by the quarter.
 
-    Lines that have ended get what they would have got beside the others.
+    Lines that have ended get what they would have got beside the others; no line gets less than a share of its scale.
     """
     metric = "conversions" if setting.sells == "ecommerce" else "leads"
     everyone = np.arange(len(lines))
-    starts = range(0, setting.days, _QUARTER) if followed else [max(setting.days - 56, 0)]
+    starts = range(0, setting.days, _QUARTER) if manager == "good" else [max(setting.days - 56, 0)]
     splits = [steady_optimum(truth, everyone, total, slice(start, start + _QUARTER), metric) for start in starts]
-    floor = 0.004 * total / len(lines)
-    pieces = [np.maximum(split, floor)[:, None] for split in splits]
+    least = _LEAST[manager] * total * truth.scale / truth.scale.sum()
+    pieces = [np.maximum(split, least)[:, None] for split in splits]
     lengths = np.diff([0, *list(starts)[1:], setting.days])
     return np.repeat(np.concatenate(pieces, axis=1), lengths, axis=1)
 

@@ -16,6 +16,7 @@ from marketmover.sandbox.arrays import Floats, Ints
 Gain = Callable[[Floats], Floats]
 """Outcome by line of plans: budgets of shape (plans, lines) in, values of the same shape out."""
 
+_FEW_LINES = 8
 _LEVELS = np.concatenate([[0.0], np.geomspace(2e-4, 1.0, 47)])
 
 
@@ -67,9 +68,9 @@ def best_split(problem: Problem, starts: Sequence[Floats], *, effort: int = 250)
     equal = np.full(lines, problem.total / lines)
     scaled = [start * problem.total / start.sum() for start in starts if start.sum() > 0.0]
     candidates = [*scaled, equal, _on_hull(problem, scaled[0] if scaled else equal)]
-    balanced = [_balance(problem, candidate) for candidate in candidates]
-    best = max(balanced, key=problem.value)
-    return _exchange(problem, best, effort)
+    balanced = sorted((_balance(problem, candidate) for candidate in candidates), key=problem.value, reverse=True)
+    tries = balanced[: 2 if lines <= _FEW_LINES else 1]
+    return max((_exchange(problem, one, effort) for one in tries), key=problem.value)
 
 
 def _on_hull(problem: Problem, budgets: Floats) -> Floats:
@@ -102,45 +103,48 @@ def _slope(levels: Floats, values: Floats, a: int, b: int) -> float:
     return float((values[b] - values[a]) / (levels[b] - levels[a]))
 
 
-def _balance(problem: Problem, budgets: Floats, rounds: int = 30) -> Floats:
+def _balance(problem: Problem, budgets: Floats, rounds: int = 25) -> Floats:
     """Even out marginal returns: move each line by its marginal return over the mean one, keep the best."""
-    best, best_value, pace = budgets, problem.value(budgets), 0.9
+    best, best_value, pull, pace = budgets, -np.inf, np.ones_like(budgets), 0.9
     for _ in range(rounds):
-        step = np.maximum(0.01 * budgets, 1e-5 * problem.total)
-        around = problem.varied(budgets, np.stack([np.maximum(budgets - step, 0.0), budgets + step]))
-        width = budgets + step - np.maximum(budgets - step, 0.0)
-        marginal = np.maximum((around[1] - around[0]) / width, 0.0)
-        mean = float(marginal @ budgets) / problem.total
-        if mean <= 0.0:
+        value, ratio = _marginal_ratio(problem, budgets)
+        if value > best_value * (1.0 + 1e-7):
+            best, best_value, pull = budgets, value, np.clip(ratio, 0.2, 5.0)
+        elif pace < 0.06:
             break
-        budgets = np.maximum(budgets, 1e-6 * problem.total) * np.clip(marginal / mean, 0.2, 5.0) ** pace
-        budgets = budgets * problem.total / budgets.sum()
-        value = problem.value(budgets)
-        if value > best_value:
-            best, best_value = budgets, value
         else:
-            budgets, pace = best, pace * 0.6
-            if pace < 0.05:
-                break
+            pace *= 0.5
+        budgets = np.maximum(best, 1e-6 * problem.total) * pull**pace
+        budgets = budgets * problem.total / budgets.sum()
     return best
 
 
+def _marginal_ratio(problem: Problem, budgets: Floats) -> tuple[float, Floats]:
+    """The outcome of a split, and every line's marginal return over the mean one (ones where nothing more pays)."""
+    step = np.maximum(0.01 * budgets, 1e-5 * problem.total)
+    low = np.maximum(budgets - step, 0.0)
+    around = problem.varied(budgets, np.stack([low, budgets, budgets + step]))
+    marginal = np.maximum((around[2] - around[0]) / (budgets + step - low), 0.0)
+    mean = float(marginal @ budgets) / problem.total
+    value = float(around[1][problem.place == 0].sum())
+    return value, marginal / mean if mean > 0.0 else np.ones_like(budgets)
+
+
 def _exchange(problem: Problem, budgets: Floats, effort: int) -> Floats:
-    """Move money from the line that loses least to the line that gains most, in ever smaller amounts."""
-    value = problem.value(budgets)
-    amount = 0.1 * problem.total
-    smallest = 2e-4 * problem.total
-    for _ in range(effort):
-        given = np.minimum(amount, budgets)
-        around = problem.varied(budgets, np.stack([budgets - given, budgets, budgets + amount]))
-        loss, gain = around[1] - around[0], around[2] - around[1]
-        moved = _best_exchange(budgets, np.where(given > 0.0, loss / np.maximum(given, 1e-12), np.inf), gain, amount)
-        if moved is not None and (better := problem.value(moved)) > value * (1.0 + 1e-9):
-            budgets, value = moved, better
-        elif amount > smallest:
-            amount *= 0.5
-        else:
-            break
+    """Move money from the line that loses least to the line that gains most, in ever smaller amounts, three times."""
+    value, steps = problem.value(budgets), 0
+    for shrink in (0.5, 0.7, 0.62):
+        amount = 0.35 * problem.total
+        while amount > 2e-4 * problem.total and steps < effort:
+            steps += 1
+            given = np.minimum(amount, budgets)
+            around = problem.varied(budgets, np.stack([budgets - given, budgets, budgets + amount]))
+            loss = np.where(given > 0.0, (around[1] - around[0]) / np.maximum(given, 1e-12), np.inf)
+            moved = _best_exchange(budgets, loss, around[2] - around[1], amount)
+            if moved is not None and (better := problem.value(moved)) > value * (1.0 + 1e-9):
+                budgets, value = moved, better
+            else:
+                amount *= shrink
     return budgets
 
 

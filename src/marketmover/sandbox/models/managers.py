@@ -33,9 +33,9 @@ def draw_habits(manager: str, rng: np.random.Generator) -> Habits:
 
 def misjudgement(lines: int, rng: np.random.Generator) -> Floats:
     """How an ordinary manager misjudges each line on the log scale: starved below 0, overfed above, shape (lines,)."""
-    kind = rng.permutation(np.arange(lines) % 3)
-    starved, overfed = rng.uniform(-1.8, -0.7, lines), rng.uniform(0.5, 1.3, lines)
-    return np.select([kind == 0, kind == 1], [overfed, starved], rng.normal(0.0, 0.25, lines))
+    kind = rng.permutation(np.arange(lines) % 8)
+    starved, overfed = rng.uniform(-1.6, -0.7, lines), rng.uniform(0.5, 1.2, lines)
+    return np.select([kind % 4 == 0, kind % 4 < 3], [overfed, starved], rng.normal(0.0, 0.25, lines))
 
 
 def budget_paths(plan: Floats, demand: Floats, habits: Habits, rng: np.random.Generator) -> Floats:

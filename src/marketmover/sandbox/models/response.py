@@ -7,6 +7,7 @@ outcome (elasticity 0.5), and the volume there is 1; families then differ in wha
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -95,13 +96,19 @@ class Curves:
     unit: Floats
     level: Floats
 
+    @cached_property
+    def _members(self) -> list[tuple[Callable[[Floats, Floats], Floats], Ints, Floats]]:
+        """Each family that has lines, their places, their shapes."""
+        places = [np.flatnonzero(self.family == index) for index in range(len(FAMILIES))]
+        found = zip(FAMILIES.values(), places, strict=True)
+        return [(respond, columns, self.shape[columns]) for respond, columns in found if columns.size]
+
     def volume(self, effort: Floats) -> Floats:
         """Outcome over the outcome at effort 1, for `effort` of shape (..., lines)."""
-        raw = np.empty_like(effort)
-        for index, respond in enumerate(FAMILIES.values()):
-            columns = np.flatnonzero(self.family == index)
-            if columns.size:
-                raw[..., columns] = respond(effort[..., columns] * self.unit[columns], self.shape[columns])
+        scaled = effort * self.unit
+        raw = np.empty_like(scaled)
+        for respond, columns, shape in self._members:
+            raw[..., columns] = respond(scaled[..., columns], shape)
         return raw / self.level
 
 
