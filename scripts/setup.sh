@@ -23,6 +23,6 @@ fi
 echo "setup: installing the locked packages into .venv" >&2
 sed -n '/^uv==/,/[^\\]$/p' requirements.lock >.venv/uv.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
-.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
+.venv/bin/uv pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 echo "$wanted" >"$stamp"

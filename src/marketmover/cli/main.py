@@ -1,10 +1,12 @@
 """The edge: arguments in, exit code out. Errors are translated here, once."""
 
 import os
+import signal
 import sys
 import tempfile
 import traceback
 from pathlib import Path
+from types import FrameType
 
 from marketmover.cli.commands import ENTRIES, build
 from marketmover.console import say
@@ -13,7 +15,13 @@ from marketmover.errors import MarketmoverError
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong use, 130 stopped by the user."""
+    signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(sys.argv[1:]))
+
+
+def _terminated(_signal: int, _frame: FrameType | None) -> None:
+    """Leave as on Ctrl-C, so that transactions are rolled back and temporary stores removed."""
+    raise KeyboardInterrupt
 
 
 def run(arguments: list[str]) -> int:
@@ -50,7 +58,7 @@ def _invoke(arguments: list[str]) -> int:
 
 def _unexpected() -> int:
     trace = traceback.format_exc()
-    if os.environ.get("MARKETMOVER_DEBUG"):
+    if os.environ.get("MARKETMOVER_DEBUG", "").lower() in {"1", "true", "yes", "on"}:
         say(trace)
     handle, name = tempfile.mkstemp(prefix="marketmover-error-", suffix=".txt")
     os.close(handle)
