@@ -1,7 +1,8 @@
 """The split of a budget that maximises an expected outcome under limits, exact to the cent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from marketmover.plans import CostLimit, Limits
 Floats = NDArray[np.float64]
 _POINTS = 72
 _TAIL = 0.1  # the share of outcomes that counts as bad in CVaR
+_QUIET = 0.2  # changes up to this share of a budget start no learning phase
+_LEARNING_DAYS = 7.0  # what the platforms say of their learning phases
+_LEARNING_LOSS = 0.2  # share of its outcome that a line loses while it learns
 _CAP_SEEN = 8.0  # a line may get this many times its highest seven-day spend
 
 
@@ -86,8 +90,10 @@ def allocate(
     tree = bounds(members, limits, total, current=today, caps=caps)
     problem = _Problem(response, rows, total, metric_of(objective), tree, limits)
     budgets, notes = problem.best()
+    if total > 0 and sum(today.values()) > 0:
+        budgets = problem.without_idle_changes(budgets, np.array([today.get(line, 0.0) for line in lines]))
     cents = _to_cents(budgets, tree, to_cents(total))
-    slopes = problem.curves(problem.even_weights()).slope_at(budgets)
+    slopes = problem.even_curves.slope_at(budgets)
     held = {line: caps[line] for row, line in enumerate(lines) if _at_cap(budgets[row], tree, row, caps[line])}
     return Allocation(
         objective=objective,
@@ -130,6 +136,11 @@ class _Problem:
     tree: Tree
     limits: Limits
 
+    @cached_property
+    def even_curves(self) -> DemandCurves:
+        """Demand by the plain mean over draws."""
+        return self.curves(self.even_weights())
+
     def even_weights(self) -> Floats:
         return np.full(self.response.draws, 1.0 / self.response.draws)
 
@@ -146,7 +157,7 @@ class _Problem:
     def best(self) -> tuple[Floats, list[str]]:
         if self.total <= 0:
             return np.zeros(len(self.rows)), []
-        weights, budgets = self.even_weights(), self._solved(self.even_weights())
+        weights, budgets = self.even_weights(), solve(self.even_curves, self.tree, self.total)
         aversion = self.limits.risk_aversion
         if aversion > 0:
             weights, budgets = self._averse(aversion, budgets)
@@ -156,6 +167,26 @@ class _Problem:
 
     def _solved(self, weights: Floats) -> Floats:
         return solve(self.curves(weights), self.tree, self.total)
+
+    def without_idle_changes(self, budgets: Floats, current: Floats) -> Floats:
+        """The split without the changes that would earn less than the learning phase they start.
+
+        A platform learns anew after a change of more than about a fifth; while it does, a line earns less. A line whose
+        change is not worth that stays within a fifth of today's budget, and the rest is split again.
+        """
+        tree, curves = self.tree, self.even_curves
+        cost = _LEARNING_LOSS * min(1.0, _LEARNING_DAYS / self.response.days)
+        for _ in range(4):
+            price = float(np.median(curves.slope_at(budgets)))
+            gain = curves.gain(budgets) - curves.gain(current) - price * (budgets - current)
+            moved = np.abs(budgets - current) > _QUIET * current
+            idle = moved & (gain < cost * np.maximum(curves.gain(budgets), curves.gain(current)))
+            held = _held_near(tree, idle, current, self.total)
+            if not idle.any() or held is None:
+                break
+            tree = held
+            budgets = solve(curves, tree, self.total)
+        return budgets
 
     def _outcomes(self, budgets: Floats, metric: str) -> Floats:
         return self.response.totals(self.rows, budgets, metric)
@@ -202,6 +233,18 @@ class _Problem:
             else:
                 low = middle
         return found, [f"A {name} is kept; without it the objective would be higher."]
+
+
+def _held_near(tree: Tree, idle: NDArray[np.bool_], current: Floats, total: float) -> Tree | None:
+    """The tree with idle lines held near today's budget, `None` where the total could not be spent then."""
+    near_low = np.clip(current * (1.0 - _QUIET), tree.line_low, tree.line_high)
+    near_high = np.clip(current * (1.0 + _QUIET), tree.line_low, tree.line_high)
+    held = replace(
+        tree,
+        line_low=np.where(idle, near_low, tree.line_low),
+        line_high=np.where(idle, near_high, tree.line_high),
+    )
+    return held if held.allows(total) else None
 
 
 def _worst(outcomes: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """A person's limits as bounds on a tree of lines, campaigns and platforms, checked before anything is solved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,19 +174,7 @@ def _within_caps(tree: Tree, lines: Sequence[str], caps: Mapping[str, float], to
     wanted = np.array([caps.get(line, total) for line in lines])
     for loosening in (1.0, 2.0, 4.0, 8.0):
         high = np.minimum(tree.line_high, np.maximum(tree.line_low, wanted * loosening))
-        capped = Tree(
-            tree.line_low,
-            high,
-            tree.campaign,
-            tree.campaign_low,
-            tree.campaign_high,
-            tree.platform,
-            tree.platform_low,
-            tree.platform_high,
-        )
-        tight, least, most = capped.reach()
-        fits = (tight.campaign_low <= tight.campaign_high + 1e-9).all()
-        fits = fits and (tight.platform_low <= tight.platform_high + 1e-9).all()
-        if fits and least <= total and most >= total:
+        capped = replace(tree, line_high=high)
+        if capped.allows(total):
             return capped
     return tree

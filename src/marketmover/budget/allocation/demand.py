@@ -62,6 +62,16 @@ class DemandCurves:
         pairs = zip(budgets, self.budgets, self.slopes, strict=True)
         return np.array([np.interp(budget, knots, slopes) for budget, knots, slopes in pairs])
 
+    def gain(self, budgets: Floats) -> Floats:
+        """Gain of each line at `budgets` (lines,): the area under its marginal return, shape (lines,)."""
+        widths = np.diff(self.budgets, axis=1)
+        areas = np.cumsum(widths * (self.slopes[:, 1:] + self.slopes[:, :-1]) / 2, axis=1)
+        below = np.concatenate([np.zeros((len(areas), 1)), areas], axis=1)
+        knot = np.clip((self.budgets <= budgets[:, None]).sum(axis=1) - 1, 0, self.budgets.shape[1] - 1)
+        rows = np.arange(len(budgets))
+        slope = (self.slopes[rows, knot] + self.slope_at(budgets)) / 2
+        return below[rows, knot] + (budgets - self.budgets[rows, knot]) * slope
+
 
 def _falling(slopes: Floats, weights: Floats) -> Floats:
     """The closest falling sequence in weighted least squares (pool adjacent violators; Ayer et al. 1955)."""

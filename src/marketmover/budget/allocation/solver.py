@@ -39,6 +39,13 @@ class Tree:
         tight = Tree(self.line_low, self.line_high, self.campaign, low, high, self.platform, lows, highs)
         return tight, float(lows.sum()), float(highs.sum())
 
+    def allows(self, total: float) -> bool:
+        """Whether every bound can be kept while `total` is spent."""
+        tight, least, most = self.reach()
+        fits = (tight.campaign_low <= tight.campaign_high + 1e-9).all()
+        fits = fits and (tight.platform_low <= tight.platform_high + 1e-9).all()
+        return bool(fits and least <= total + 1e-9 and most >= total - 1e-9)
+
 
 def sums(parent: Integers, values: Floats, nodes: int) -> Floats:
     """Sum of the children's values by parent, shape (nodes,)."""

@@ -15,7 +15,7 @@ Integers = NDArray[np.int64]
 
 
 # No family is the truth (learning phases, fatigue and overlap bend curves too): log odds of elasticity are off by this.
-_FORM = 0.3
+_FORM = 0.55
 
 
 @dataclass(frozen=True)

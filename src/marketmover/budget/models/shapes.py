@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 FAMILIES = ("power", "logarithmic", "saturating", "exponential")
-_LOWEST, _HIGHEST = 0.005, 0.995
+_LOWEST, _HIGHEST = 0.03, 0.995
 
 
 def _elasticity_of_logarithmic(scale: Floats) -> Floats:

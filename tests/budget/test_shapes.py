@@ -1,0 +1,59 @@
+from typing import cast
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketmover.budget.models.carry import adstock
+from marketmover.budget.models.shapes import FAMILIES, log_response, mixed_log_response
+
+families = st.integers(0, len(FAMILIES) - 1)
+elasticities = st.floats(0.03, 0.98)
+
+
+@given(families, elasticities)
+def test_every_family_is_one_at_the_reference_and_has_its_elasticity_there(family: int, elasticity: float) -> None:
+    step = 1e-4
+    low, here, high = log_response(family, np.array(elasticity), np.array([-step, 0.0, step]))
+
+    assert here == pytest.approx(0.0, abs=1e-9)
+    assert (high - low) / (2 * step) == pytest.approx(elasticity, abs=2e-3)
+
+
+@given(families, elasticities)
+def test_more_spend_brings_more_but_ever_less_for_the_next_unit(family: int, elasticity: float) -> None:
+    spend = np.linspace(0.01, 20.0, 300)
+    response = np.exp(log_response(family, np.array(elasticity), np.log(spend)))
+
+    slopes = np.diff(response)
+    assert (slopes >= -1e-9).all()
+    assert (np.diff(slopes) <= 1e-9).all()
+
+
+def test_families_of_one_elasticity_part_beyond_the_reference_from_power_to_a_hard_ceiling() -> None:
+    at_ten = [float(log_response(family, np.array(0.6), np.array(np.log(10.0)))) for family in range(len(FAMILIES))]
+
+    assert at_ten == sorted(at_ten, reverse=True)
+
+
+def test_a_mix_of_families_is_each_family_at_its_place() -> None:
+    which = np.array([0, 1, 2, 3])
+    mixed = mixed_log_response(which, np.array(0.5), np.array(1.0))
+
+    assert mixed == pytest.approx([float(log_response(int(one), np.array(0.5), np.array(1.0))) for one in which])
+
+
+@given(st.floats(0.0, 0.95))
+def test_constant_spend_is_its_own_stock(decay: float) -> None:
+    spend = np.full((2, 40), 7.0)
+
+    assert adstock(spend, decay) == pytest.approx(spend)
+
+
+def test_a_burst_is_carried_over_and_fades_by_its_decay() -> None:
+    spend = np.zeros((1, 20))
+    spend[0, 15] = 10.0
+    stock = cast("list[float]", adstock(spend, 0.5)[0].tolist())
+
+    assert stock[15:18] == pytest.approx([5.0, 2.5, 1.25])
