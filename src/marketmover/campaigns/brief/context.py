@@ -34,7 +34,8 @@ _DENIED_BEFORE = re.compile(
 )
 _DENIED_AFTER = re.compile(
     r"^(?: (?:ads?|campaigns?|advertising|please))* ?(?:(?:is|are|'s|was)(?: \w+)? (?:out\b|off the table"
-    r"|off limits|not\b|a no\b|no[- ]go|excluded|banned|pointless|useless|a waste|dead)|isn't|aren't"
+    r"|off limits|not\b|a no\b|no[- ]go|excluded|banned|pointless|useless|a waste|dead)|(?:isn't"
+    r"|aren't) (?:for us|right|worth|what we|where|wanted|an option|our|needed|relevant|something)"
     r"|doesn't (?:work|suit|fit|interest)|don't (?:want|use)"
     r"|: ?(?:no\b|none|nope|not)|\? ?(?:no\b|nope)|,? ?(?:no thanks|no thank you|not for us|isn't for us"
     r"|not interested))"
@@ -46,7 +47,7 @@ PAST = re.compile(
     r"|results)|in the past"
     r"|used to|so far|until now|up to now|(?<=\w )before(?= ?[.,;!)\n]| and | but | with |$)"
     r"|never (?:advertised|run ads|done ads)|ago\b|back in|earlier this year|already (?:tried|spent|spend|run"
-    r"|ran|did|done)|historically|to date|\d{4}'s|former|formerly|old agency"
+    r"|ran|did|done)|historically|to date|\d{4}'s|former agency|formerly|old agency"
     r"|(?:we|i|they|he|she|agency|it|client|team|you)(?:'ve| have| had| has|'d)?(?: (?:already|also|once|only"
     r"|even|just|just|both))? (?:tried|ran|did|spent|used(?! to)|tested|were (?:running|spending|paying"
     r"|getting)|was (?:running|spending|paying|getting)|burned|burnt|wasted|paid|worked|generated|achieved"
@@ -88,7 +89,7 @@ def is_denied(document: Document, start: int, end: int) -> bool:
     if re.search(
         (
             r"(?<!anything )(?<!everything )(?<!all )\b(?:but|just|only|instead|so|rather|want|do|use|prefer"
-            r"|focus|stick|keep|please)\b(?!.*\b(?:no|not|n't"
+            r"|focus|stick|keep|please)\b(?!.*\b(?:no|not|nothing|n't"
             r"|avoid|without|never|skip|out)\b)(?: [\w']+){0,3} ?$"
         ),
         before,

@@ -57,9 +57,13 @@ _FILLER = re.compile(
 )
 
 
+_IT = re.compile(
+    r"\b(?:(?:need|want|like|get|bring|keep) (?:it|that|this)|(?:it|that|this) (?:needs|has|must|should))"
+    r"(?: to)?(?: be| come| go| stay| get)?(?: back)?(?: down)?(?: to| at| under| below| around)* ?\W?$"
+)
 _CURRENCY_AFTER = re.compile(
     r"^ ?(?:\(?(?:us|can|aus)?(?:dollars?|pounds?|euros?|rupees?|bucks|quid|dirhams?|rand)"
-    r"|[a-z]{3}(?= (?:per|a|an|for|each|cpl|cpa|/))|[\u20ac\u00a3$\u20b9]|/-)"
+    r"|[a-z]{3}(?= (?:(?:per|a|an|for|each|cpl|cpa)\b|/))(?<!per)|[\u20ac\u00a3$\u20b9]|/-)"
 )
 _COUNTED = re.compile(
     r"^ ?(?:%|per ?cent|x\b|leads|enquir|inquir|sales|orders|days|weeks|months|years|miles|km|people|installs|clicks"
@@ -97,7 +101,18 @@ def cost_target(document: Document, number: Number) -> Found[BriefTarget] | None
         length = len(whole) - len(after) + behind.end() if behind else 0
         place = extent(document, number, ahead, None, length)
         return make_target(document, metric, number.value, number, place, default="at_most")
-    return None
+    return _cost_of_it(document, number, before)
+
+
+def _cost_of_it(document: Document, number: Number, before: str) -> Found[BriefTarget] | None:
+    """`CPL is $180 now, we need it at $120`: a wish about the cost that was named before."""
+    if not looks_like_money(document, number) or not _IT.search(before):
+        return None
+    earlier = document.text[document.unit_at(number.start).start : number.start]
+    named = [metric for metric, pattern in _COSTS if re.search(pattern, earlier)]
+    if not named:
+        return None
+    return make_target(document, named[0], number.value, number, (number.start - 1, number.end), default="at_most")
 
 
 def _named_ahead(pattern: str, before: str, behind: re.Match[str] | None) -> re.Match[str] | None:

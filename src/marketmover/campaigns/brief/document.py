@@ -29,7 +29,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;])[\"')]*\s+")
 _ABBREVIATION = re.compile(
     (
         r"(?:\b(?:e\.?g|i\.?e|approx|rs|no|vs|st|mr|mrs|ms|dr|incl|excl|max|min|ca|etc|jan|feb|mar|apr|jun|jul|aug"
-        r"|sept?|oct|nov|dec|ltd|inc|co|a\.m|p\.m)|^\d{1,2})\.$"
+        r"|sept?|oct|nov|dec|esp|incl|ltd|inc|co|a\.m|p\.m)|^\d{1,2})\.$"
     ),
     re.IGNORECASE,
 )

@@ -19,7 +19,8 @@ _PHRASES = (
         re.compile(
             r"\b(?:didn't|did not|don't|doesn't|never|not|hasn't|haven't|isn't|wasn't)(?: really| even| quite"
             r"| exactly)? (?:work(?:ed|ing)?|deliver(?:ed)?|convert(?:ed)?|perform(?:ed)?|pay off|pay|bring|brought"
-            r"|move the needle|take off|get us|produce|answer(?:ed)?|reply|lead|result|see any|happy|satisfied"
+            r"|move the needle|take off|get us|produce|answer(?:ed)?|reply|lead|result|do (?:anything|much)"
+            r"|see any|happy|satisfied"
             r"|impressed|pleased|great|good|buy|come|close|close[d]?)\b"
         ),
         -2.4,
@@ -86,7 +87,8 @@ _QUALITY = re.compile(
     r"\b(?:poor|bad|low|junk|rubbish|useless|wasted|waste|disappoint\w+|fake|spam\w*|unqualified|never (?:answered"
     r"|picked up|replied)|didn't (?:work|convert|deliver)|did not (?:work|convert|deliver|bring|perform)"
     r"|didn't (?:bring|get|give|sell|perform)|hardly any\w*|barely any\w*|waste of|zero \w+|too (?:expensive|many"
-    r"|few|slow)|disappoint\w*|lost money|(?:big |real )?problem with|bad (?:quarter|month|year|experience)|down by"
+    r"|few|slow)|disappoint\w*|disaster|didn't do (?:anything|much)|lost money|(?:big |real )?problem with"
+    r"|bad (?:quarter|month|year|experience)|down by"
     r"|terrible|awful|burned|burnt|down the drain|time[- ]?wasters|tyre-kickers|tire-kickers|irrelevant|dropped"
     r"|declin\w+|flop\w*|no (?:results?|sales|leads|return)|nothing (?:came|to show)|went nowhere|underwhelming"
     r"|weak|wrong (?:people|audience|kind))\b"

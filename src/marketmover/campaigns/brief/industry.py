@@ -12,13 +12,19 @@ _WORDS: dict[str, str] = {
         r"|therapy sessions|therapist|psycholog\w+|dermatolog\w+|ivf|fertility|nursing homes?|care homes?"
         r"|telehealth|vitamins|supplements|eye tests?|laser eye|implants|aligners|telemedicine|diagnostic\w*"
     ),
-    "fitness": r"gyms?|yoga|pilates|personal train\w+|fitness|crossfit|spin classes|boot ?camp|martial arts",
+    "fitness": (
+        r"gyms?|yoga|pilates|personal train\w+|fitness|crossfit|karate|judo|dojo|spin classes|boot ?camp"
+        r"|martial arts"
+    ),
     "beauty": (
         r"skin ?care|cosmetics?|beauty|hair ?salon|salon|make-?up|perfume|fragrances?|spa\b|aesthetics?|barber\w*"
         r"|nail bar|serums?"
     ),
     "fashion": (
-        r"fashion|clothing|apparel|shoes|sneakers|trainers shop|dresses|jewell?ery|handbags|sarees?|sarees|lingerie"
+
+            r"fashion|clothing|apparel|shoes|sneakers|trainers shop|dresses|jewell?ery|handbags|jackets?|coats?"
+            r"|t-?shirts?|sarees?|sarees|lingerie"
+
         r"|knitwear|sunglasses|swimwear|bags|activewear|sportswear|boots|watches|denim|jeans"
     ),
     "food and drink": (
@@ -26,7 +32,10 @@ _WORDS: dict[str, str] = {
         r"|meal kits?|recipe boxes|organic food|olive oil|cheese|gin\b|spices|rice|oat drink|drinks?|recipes?"
         r"|groceries|vegetable boxes|veg boxes|honey|sauces?|kombucha|juices?|baby food|food"
     ),
-    "restaurants": r"restaurants?|pizzeria|cafe|caf\u00e9|bistro|takeaway|food truck|catering|pub\b|steakhouse|diner",
+    "restaurants": (
+        r"restaurants?|pizzeria|pizzas?|cafe|caf\u00e9|bistro|takeaway|food truck|catering|pub\b|steakhouse"
+        r"|burgers?|diner"
+    ),
     "travel": (
         r"hotels?|resorts?|holidays?(?= (?:villas?|lets|homes|packages|cottages|company|park))|travel agency"
         r"|tour operator|tours|cruises?|b&b|guest ?house|hostel|glamping|villas|ski chalets?|safaris?|campervans?"
@@ -34,7 +43,7 @@ _WORDS: dict[str, str] = {
     ),
     "real estate": (
         r"real estate|property develop\w+|estate agen\w+|realtors?|apartments|flats for sale|new[- ]build\w*"
-        r"|housing|condos?|townhouses|letting agen\w+|properties|villas for sale|plots|property"
+        r"|housing|condos?|townhouses|passive houses|letting agen\w+|properties|villas for sale|plots|property"
     ),
     "education": (
         r"schools?|university|college|courses?|tutor\w*|language school|bootcamps?|mba|training provider"
@@ -78,7 +87,10 @@ _WORDS: dict[str, str] = {
         r"|cat food|vets?\b|veterinar\w+|puppy|grooming"
     ),
     "energy": r"energy supplier|electricity|wind farm|ev charg\w+|biomass|gas supplier|renewable\w*",
-    "manufacturing": r"manufactur\w+|industrial|machinery|cnc|packaging|factory|valves|pumps|components|compressors",
+    "manufacturing": (
+        r"manufacturers?\b|manufacturing|industrial|machinery|cnc|packaging|factory|valves|pumps|components"
+        r"|compressors"
+    ),
     "recruitment": r"recruitment|staffing|recruiters|job board|head ?hunt\w+|temp agency",
     "logistics": (
         r"logistics|freight|storage (?:facility|units?)|couriers?|warehousing|shipping company|haulage"
@@ -176,6 +188,7 @@ def _best(document: Document, start: int, end: int) -> Found[str] | None:
             found.append(Found(name, *match.span()))
     if not found:
         return None
+    found = [one for one in found if one.value not in _GENERIC] or found
     best = min(found, key=lambda one: (one.start, -one.end))
     while following := [
         one for one in found if best.end < one.end and one.start <= best.end + 1 and one.value not in _GENERIC

@@ -1,6 +1,7 @@
 """What the audience is interested in, and the roles that it is named by (parents, HR managers)."""
 
 import re
+from collections.abc import Iterator
 
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
@@ -54,6 +55,7 @@ _NEVER = frozenset(
 )
 
 
+_SENDER_LIKES = re.compile(r"\b(?:we(?:'re| are)?|i(?:'m| am)?|i'd be|not|be|would be) $")
 _OTHER_FIELDS = frozenset(("product", "industry", "objective", "budget"))
 _AIM_AFTER = re.compile(
     r" [^\n]{0,40}\b(?:are|is) (?:who|our|the (?:target|audience|ones|people))\b"
@@ -69,21 +71,70 @@ _ACTS = re.compile(r"^ (?:dollars?|owned|per|in our team|said|say|told|think|com
 def find_interests(document: Document) -> list[Found[str]]:
     """Interests and roles, as written, in order, each once."""
     found: dict[str, Found[str]] = {}
-    for match in _LIKES.finditer(document.text):
-        if _counts(document, *match.span()) and not re.search(
-            r"\b(?:we(?:'re| are)?|i(?:'m| am)?|i'd be|not|be|would be) $", document.before(match.start(), 12)
-        ):
-            for one in _listed(document, match.end()):
-                found.setdefault(one.value.lower(), one)
-    for unit in document.units:
-        if unit.field == "interests":
-            for one in _listed(document, document.text.find(":", unit.start, unit.end) + 1 or unit.start):
-                found.setdefault(one.value.lower(), one)
-    for match in _ROLE.finditer(document.text):
-        one = _role(document, match, found_before=bool(found))
-        if one is not None and not any(one.start < other.end and other.start < one.end for other in found.values()):
+    for one in (*_liked(document), *_roles(document)):
+        if not any(one.start < other.end and other.start < one.end for other in found.values()):
+            found.setdefault(one.value.lower(), one)
+    for one in _people(document):
+        if not any(one.start < other.end and other.start < one.end for other in found.values()):
             found.setdefault(one.value.lower(), one)
     return sorted(found.values(), key=lambda one: one.start)
+
+
+def _liked(document: Document) -> Iterator[Found[str]]:
+    """`who love hiking`, `interested in yoga and sleep`, the answers in a form."""
+    for match in _LIKES.finditer(document.text):
+        if _counts(document, *match.span()) and not _SENDER_LIKES.search(document.before(match.start(), 12)):
+            yield from _listed(document, match.end())
+    for unit in document.units:
+        if unit.field == "interests":
+            yield from _listed(document, document.text.find(":", unit.start, unit.end) + 1 or unit.start)
+
+
+def _roles(document: Document) -> Iterator[Found[str]]:
+    """`HR managers`, `small business owners`: phrases that end in a word for a role."""
+    found_before = False
+    for match in _ROLE.finditer(document.text):
+        one = _role(document, match, found_before=found_before)
+        if one is not None:
+            found_before = True
+            yield one
+
+
+def _people(document: Document) -> Iterator[Found[str]]:
+    """Any other plural of people that stands where an audience stands: `applications from apprentices in ...`."""
+    for match in _PEOPLE.finditer(document.text):
+        for group in ("who", "more"):
+            start, end = match.span(group)
+            if start < 0 or _THINGS.search(match[group]) or not _counts(document, start, end):
+                continue
+            sender = _SENDER.search(document.before(start, 70))
+            if document.unit_at(start).field not in _OTHER_FIELDS and not sender:
+                yield Found(document.cased[start:end], start, end)
+
+
+_PEOPLE = re.compile(
+    r"\b(?:customers (?:are|is)|clients (?:are|is)|buyers (?:are|is)|audience(?: is|:)|target(?:ing"
+    r"| group(?: is|:)?)?|want|love"
+    r"|seek(?:ing)?|reach(?:ing)?|attract|appeal to|from|to|for|aimed at|among|help) (?:more |new |young |all )*"
+    r"(?P<who>(?!(?:the|our|my|a|an|this|these|those|your|their|its|it|us|women|men|mums|moms|dads|people)\b)"
+    r"(?:[a-z][a-z-]+ )?[a-z-]+(?:ers|ors|ists|ents|ants|ians|ees|eers|ees))(?: and (?P<more>[a-z-]+s))?"
+    r"(?=,? (?:to (?:try|buy|know|ask|learn|book|come|call|sign|join)|in (?:the )?\b|aged|above|over|under|who"
+    r"|around|near"
+    r"|across|between|with|\d)|[.,;\n])"
+)
+_THINGS = re.compile(
+    r"(?:orders|offers|numbers|others|papers|dinners|newsletters|banners|posters|stickers|covers|heaters"
+    r"|boilers|computers|printers"
+    r"|scooters|sneakers|trainers|burgers|flowers|showers|sellers|customers|buyers|users|visitors|members"
+    r"|followers|competitors"
+    r"|factors|doors|colors|tractors|monitors|clients|events|payments|treatments|appointments|accounts"
+    r"|apartments|documents"
+    r"|restaurants|implants|plants|comments|patents|residents only|lists|trees|fees|degrees|employees|dollars"
+    r"|cents|per cents"
+    r"|investments|instruments|supplements|garments|tents|rents|agents|years|quarters|summers|winters|letters"
+    r"|matters|hours"
+    r"|amounts|subscribers|listeners|followers|discounts|presents|parents only|enquirers)$"
+)
 
 
 def _counts(document: Document, start: int, end: int) -> bool:

@@ -97,7 +97,8 @@ _FIELDS: tuple[tuple[str, str], ...] = (
     (
         "product",
         (
-            r"^(?:shop|store|business|brand)$|\b(?:products?|services?|offer(?:ing)?|what (?:do )?(?:you|we) (?:sell|do"
+            r"^(?:shop|store|business|brand|client|advertiser)$|\b(?:products?|services?|offer(?:ing)?"
+            r"|what (?:do )?(?:you|we) (?:sell|do"
             r"|make)|promot\w+|selling|about (?:us|you|the business))\b"
         ),
     ),

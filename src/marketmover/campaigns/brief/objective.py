@@ -14,7 +14,8 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
         (
             r"\b(?:lead[- ]?gen(?:eration)?|leads?(?! (?:the|to|in|up|us|singer|time|by|paint|developer|designer"
             r"|magnet)\b)|enquir(?:y|ies)|inquir(?:y|ies)|prospects|quote requests?|requests? (?:for|a) (?:a )?(?:quote"
-            r"|demo|callback|call back|brochure)s?|ask(?:ing)? for (?:a )?(?:quote|demo|callback|brochure)s?"
+            r"|demo|callback|call back|brochure)s?|ask(?:ing)? (?:us |me )?for (?:a )?(?:free )?(?:quote|demo"
+            r"|callback|brochure)s?"
             r"|demo requests?|demos?(?= (?:booked|bookings?|sign|with|a |from|per))|book(?:ed|ing)? (?:in )?(?:a |an "
             r"|more |free |in )*(?:demos?|calls?|consultations?|appointments?|test drives?|viewings?|discovery calls?"
             r"|assessments?|check-?ups?|meetings?))"
@@ -24,7 +25,9 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
     (
         "leads",
         (
-            r"\b(?:fill(?:ing)? (?:up )?(?:the|our|my) (?:sales )?(?:pipeline|funnel|diary|calendar|appointment book"
+            r"\b(?:(?:calls?|tours?|demos?|viewings?|trials?|meetings?|appointments?|consultations?"
+            r"|visits) booked|trial (?:bookings|lessons|classes)|call us|fill(?:ing)? (?:up )?(?:the|our"
+            r"|my) (?:sales )?(?:pipeline|funnel|diary|calendar|appointment book"
             r"|books?)|(?:sales )?pipeline|appointments?|consultations?|registrations?|register(?:ing)? (?:for|their)"
             r"|sign-?ups?|sign up(?: for)?(?! to pay)|signups?|(?:phone|inbound|incoming) calls|eye tests?|check-?ups?"
             r"|phone (?:to )?ring(?:ing)?|phones? ringing|call(?:s|ing)? (?:us|from)|contact(?:ing)? us|get in touch"
@@ -41,7 +44,8 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
             r"\b(?:sales(?! (?:team|rep|reps|people|person|manager|managers|director|directors|force|call|calls|funnel"
             r"|pipeline|guys|staff|cycle|qualified|enablement|process|ready|executive|tax|lead|leads))"
             r"|sell(?:ing)?(?: more| out| through)?(?= )(?! to\b)|purchas(?:e|es|ing)|orders?(?! to)|buy(?:ing"
-            r"|s)?(?!-in)|buyers|checkout|revenue|donations?|donate|(?:more|new) customers|shift (?:stock|tickets|units"
+            r"|s)?(?!-in)|buyers|checkout|revenue|donations?(?! page)|donate|move-ins|(?:more|new) customers"
+            r"|shift (?:stock|tickets|units"
             r"|more|our)|move (?:stock|units)|transactions|roas|e-?commerce sales|online sales|ticket sales"
             r"|add to (?:cart|basket)|subscriptions?|paying customers|turnover|conversions|clear (?:the |our "
             r"|out )?(?:old |remaining |winter |summer )?(?:stock|inventory))\b"
@@ -62,7 +66,8 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
     (
         "traffic",
         (
-            r"\b(?:traffic|website visit(?:s|ors)?|site visit(?:s|ors)?|visits? to (?:the|our)(?: new)? (?:web)?(?:site"
+            r"\b(?:traffic|footfall|through the door|visit(?:s|ors)? (?:to )?our (?:shop|store|showroom)"
+            r"|website visit(?:s|ors)?|site visit(?:s|ors)?|visits? to (?:the|our)(?: new)? (?:web)?(?:site"
             r"|page|blog|shop)|visitors|clicks(?! on)|people (?:on|to|onto|visiting)(?: our"
             r"| the)?(?: new)? (?:web)?site|readers|eyeballs on (?:our|the) (?:site|page|blog)|drive people to"
             r"|send people to|visit(?:s|ing)? (?:our|the|my) (?:\w+ )?(?:web ?)?(?:page|site|shop|store|blog)"
@@ -73,7 +78,8 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
     (
         "awareness",
         (
-            r"\b(?:(?:brand )?awareness|get(?:ting)? (?:our|the|my|its|their) (?:name|brand) (?:out|known|in front)"
+            r"\b(?:(?:brand )?awareness|learn about|find out about|aware of|introduce the brand|(?:to be|become"
+            r"|get) better known|get(?:ting)? (?:our|the|my|its|their) (?:name|brand) (?:out|known|in front)"
             r"|name (?:out )?there|visibility|brand recall|recognition|recogni[sz]ed|known (?:in|by|across|for|to|as)"
             r"|better known|heard of us|hear about us|hears about|know (?:about us|who we are|we exist|that we exist"
             r"|we are here|our name|us)|knows (?:us|about us|who we are|our name|we)|put(?:ting)? (?:us|our \w+"
@@ -112,7 +118,8 @@ _WISH = re.compile(
     r"|increasing|grow(?:ing)?|get(?:ting)?|more|boost|bring(?:ing)?|purpose|success|trying to|hope|hoping"
     r"|maximi[sz]e|maximum|as many|all about|main thing|point of|achieve|deliver|love to|hit|push|kpi|after"
     r"|target|must|should|seeking|would be (?:great|nice|ideal|perfect|good|lovely)|measure success|what counts"
-    r"|what matters|care about|focus|grateful for|shall|desire|interested in|wish|require[sd]?|like to"
+    r"|what matters|care about|focus|grateful for|shall|desire|please|could we|can we|could you|can you"
+    r"|intends?|would love|plan(?:s|ning)? to|are after|interested in|wish(?:es)?|require[sd]?|like to"
     r"|optimi[sz]e for|bring in|win|attract|acquire|let's)\b"
 )
 _FIRST = re.compile(
@@ -175,6 +182,11 @@ _UNIMPORTANT_AFTER = re.compile(
 _UNIMPORTANT = re.compile(
     r"\b(?:not (?:about|interested in|after|looking for|the|bothered about|fussed about)|don't (?:care|need|want|mind)"
     r"|rather than|instead of|more than|less about|isn't|aren't|forget|beyond|never mind)\b[^\n,;.]{0,26}$"
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|have|has|had|want|need|run|sell|do|does|did|will|would|can|could|should|must|make"
+    r"|made|got|get"
+    r"|like|think|cost|costs|came|went|[a-z]+ed|[a-z]+ing)\b"
 )
 _WE_SELL = re.compile(r"\b(?:we|i|they|client|us|our|company|brand)\b[^\n]{0,12}\bsells?\b|\b(?:we|who) sell\b")
 
@@ -284,7 +296,10 @@ def _plainness(document: Document, start: int, end: int) -> float:
     if _WE_SELL.search(document.text[max(left, start - 14) : end + 2]) and not wished:
         return 0.0
     near = document.text[max(left, start - 90) : min(right, end + 40)]
-    return 1.0 if _WISH.search(document.text, max(unit.start, start - 90), start) or _WISH.search(near) else 0.3
+    if _WISH.search(document.text, max(unit.start, start - 90), start) or _WISH.search(near):
+        return 1.0
+    # `Enquiries by WhatsApp.` says no more than what is wanted
+    return 0.3 if _VERB.search(document.text, unit.start, unit.end) else 0.8
 
 
 def _with_wish(document: Document, start: int, end: int) -> tuple[int, int]:

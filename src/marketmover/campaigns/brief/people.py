@@ -32,7 +32,8 @@ _RANGES = re.compile(
 )
 _FROM = re.compile(
     rf"(?:(?:over|above|aged|age|older than|at least|from|upwards of"
-    rf"|past)(?: the age of)?[- ]?(?P<over>{_N})(?:['-]?s\b|\+| ?(?:years? old|yrs?|years? of age|and (?:over"
+    rf"|past)(?: the age of)?[- ]?(?P<over>{_N})(?:['-]?s\b|\+| ?(?:years? old|yrs?|years? of age|years?(?= in"
+    rf"| who| with|[,.;)\n]|$)|and (?:over"
     rf"|above|up|older|upwards?)|plus|upwards?|or (?:over|older|above)|up\b)|(?=[ ,.;)]*$|[,.;)\n]| (?:who|in"
     rf"|with|living|and|from|only|please|women|men|crowd|market|homeowners)))"
     rf"|(?<![\d$\u00a3\u20ac.,])(?P<plus>{_N}) ?(?:\+|plus\b|and (?:over|above|older|up)\b|or (?:over|older)\b"

@@ -151,6 +151,7 @@ _WISH = re.compile(
     r"\b(?:want|need|target\w*|reach|looking (?:for|to)|aim|hope|customers|sell to|enquiries from|leads from"
     r"|would like|put (?:us|our|\w+) on)\b"
 )
+_IN = re.compile(r"\b(?:in|around|near|from|of|across|at|and|or) $")
 _PRODUCTS_PLACE = re.compile(r" (?:to|for) (?:\w+ ){0,3}(?:from|in|based in|living in)\b")
 _SENDER_OWN = re.compile(
     r"\b(?:we are|we're|i am|i'm|i run|we run|i own|we own)\b(?! (?:looking|targeting|aiming|trying|hoping"
@@ -177,40 +178,44 @@ def _is_fragment(document: Document, start: int, end: int) -> bool:
 def find_places(document: Document) -> list[Found[str]]:
     """Cities and regions that the text names for the audience, as written, in order, each once."""
     found: dict[str, Found[str]] = {}
-    country_spans = [(one.start, one.end) for one in country_mentions(document)]
+    countries = [(one.start, one.end) for one in country_mentions(document)]
     for match in _NAME.finditer(document.cased):
-        for start, end in _names(document, match):
-            name = document.cased[start:end]
-            if any(left < end and start < right for left, right in country_spans) and name.lower() not in (
-                "new england",
-                "new south wales",
-            ):
-                continue
-            if _is_audience_place(document, start, end) and not is_denied(document, start, end):
-                found.setdefault(name.lower(), Found(document.evidence(start, end), start, end))
+        span = _place_in(document, match, countries)
+        if span is not None and not is_denied(document, *span):
+            found.setdefault(document.text[slice(*span)], Found(document.evidence(*span), *span))
     for start, end in _small_letters(document):
         found.setdefault(document.text[start:end], Found(document.evidence(start, end), start, end))
     return sorted(found.values(), key=lambda one: one.start)
 
 
-def _names(document: Document, match: re.Match[str]) -> list[tuple[int, int]]:
-    """The longest run of words in a capitalised phrase that is a known place."""
-    words = [
-        (word.start() + match.start(), word.end() + match.start()) for word in re.finditer(r"[^ ]+", match.group())
-    ]
+def _place_in(document: Document, match: re.Match[str], countries: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The longest run of words in a capitalised phrase that is a known place of the audience.
+
+    The words around are looked at first: they are cheap, while the list of the world's cities takes a while to load.
+    """
+    words = [word.span() for word in re.finditer(r"[^ ]+", match.group())]
     for size in range(len(words), 0, -1):
         for at in range(len(words) - size + 1):
-            start, end = words[at][0], words[at + size - 1][1]
-            if document.text[end - 2 : end] == "'s":
-                end -= 2
-            name = document.text[start:end]
-            doubtful = name in _NOT_PLACES and not (
-                name in _ALSO_PLACES
-                and re.search(r"\b(?:in|around|near|from|of|across|at) $", document.text[max(0, start - 8) : start])
-            )
-            if not doubtful and name.split()[0] not in ("the", "hi", "dear") and world.is_place(name):
-                return [(start, end)]
-    return []
+            start, end = match.start() + words[at][0], match.start() + words[at + size - 1][1]
+            end -= 2 if document.text[end - 2 : end] == "'s" else 0
+            if _overlaps_country(document, start, end, countries) or not _is_audience_place(document, start, end):
+                continue
+            if _is_known(document, start, end):
+                return start, end
+    return None
+
+
+def _overlaps_country(document: Document, start: int, end: int, countries: list[tuple[int, int]]) -> bool:
+    overlaps = any(left < end and start < right for left, right in countries)
+    return overlaps and document.text[start:end] not in ("new england", "new south wales")
+
+
+def _is_known(document: Document, start: int, end: int) -> bool:
+    name = document.text[start:end]
+    located = _IN.search(document.text[max(0, start - 8) : start]) is not None
+    if (name in _NOT_PLACES and not (name in _ALSO_PLACES and located)) or name.split()[0] in ("hi", "dear"):
+        return False
+    return world.is_place(name) or (located and len(name) > 3 and world.is_other_name(document.cased[start:end]))
 
 
 def _is_audience_place(document: Document, start: int, end: int) -> bool:

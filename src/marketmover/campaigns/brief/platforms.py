@@ -11,7 +11,7 @@ _NAMES = re.compile(
     r"\b(?P<google>google(?: ads?|'s)?(?: search| shopping| display)?|adwords|ad words|you ?tube(?: ads?"
     r"| shorts)?|pmax|performance max|gdn|(?:paid|google) search|search (?:ads?|campaigns?|advertising"
     r"|engine (?:ads?|marketing))|demand gen|sem\b|ppc|(?:on|in|for|and|via|use|using|plus|\+|just|only|do"
-    r"|both) search(?=$|[ ,.;)\n])|search only|search network|(?:(?<=[,;:.(] )|(?<=\n))search(?= and | \+| & "
+    r"|both) search(?=$|[ ,.;)\n])|search only|search network|(?:(?<=[,;:.(] )|(?<=\n))search(?= and | plus | \+| & "
     r"|, |\.|\n| ads))"
     r"|(?P<meta>meta(?: ads?)?(?! ?(?:data|analysis|description|title|tag|verse))|face ?book(?: ads?)?"
     r"|fb(?: ads?)?|insta(?:gram)?(?: ads?| reels| stories)?|(?<![\w.])ig(?: ads?)?(?= |$|[,.;/)\n])|reels)\b"

