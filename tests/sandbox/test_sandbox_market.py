@@ -166,7 +166,9 @@ def test_wrong_plans_and_windows_are_told(market: Market) -> None:
         market.optimum(100.0, *after(market), "happiness")
 
 
-@pytest.mark.parametrize("wrong", [{"family": "cubic"}, {"manager": "lazy"}, {"lines": 0}, {"countries": ["XX"]}])
+@pytest.mark.parametrize(
+    "wrong", [{"family": "cubic"}, {"manager": "lazy"}, {"lines": 0}, {"countries": ["XX"]}, {"currency": "euro"}]
+)
 def test_wrong_wishes_are_told(wrong: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         create_market(**wrong)  # pyright: ignore[reportArgumentType] - wrong on purpose

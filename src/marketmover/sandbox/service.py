@@ -1,5 +1,6 @@
 """The sandbox's verbs: make a market, with a manager of the wanted kind."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -58,7 +59,7 @@ def create_market(  # noqa: PLR0913 - each is a choice of its own, all optional
     sold = _sold(sells, float(rng.random()))
     where = _where(countries, int(rng.integers(len(COUNTRIES))))
     last = end or _ANCHOR - timedelta(int(rng.integers(365)))
-    money = currency or COUNTRIES[where[0]][0]
+    money = _money(currency or COUNTRIES[where[0]][0])
     setting = Setting(seed, sold, family, where[0], money, last - timedelta(days - 1), days)
     trade = TRADES[sold][int(stream(seed, "trade").integers(len(TRADES[sold])))]
     drawn = draw_lines(lines, days, trade, sold, where, stream(seed, "lines"))
@@ -91,6 +92,12 @@ def _where(asked: Sequence[str], draw: int) -> tuple[str, ...]:
     for country in asked:
         _one_of("country", country, tuple(COUNTRIES))
     return tuple(asked) or (list(COUNTRIES)[draw],)
+
+
+def _money(code: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise UsageError(f"'{code}' is not a currency.", "Write its ISO 4217 code, such as EUR.")
+    return code
 
 
 def _one_of(what: str, value: str, known: Sequence[str]) -> str:
