@@ -33,7 +33,7 @@ def _start(arguments: str, limit: float) -> Figure:
 
 def _compose(folder: Path, lines: int, limit: float) -> list[Figure]:
     history = folder / f"history-{lines}"
-    _timed([COMMAND, "sandbox", "create", str(history), "--lines", str(lines), "--seed", "3"])
+    _timed([COMMAND, "sandbox", "create", str(history), "--lines", str(lines), "--seed", "3", "--country", "US"])
     taken, memory = _timed(
         [COMMAND, "compose", "--history", str(history), "--brief", str(BRIEF), "--out", str(folder / f"plan-{lines}")]
     )

@@ -14,7 +14,7 @@ step "1. Two years of campaigns (SIMULATED), in the JSON of Google Ads, Meta Ads
 if [ -f "$demo/history/simulated.json" ]; then
     echo "$demo/history is there from an earlier run" >&2
 else
-    "$marketmover" sandbox create "$demo/history" --seed 7 --end 2026-11-21
+    "$marketmover" sandbox create "$demo/history" --seed 7 --end 2026-11-21 --country US --sells leads
 fi
 
 step "2. Import"

@@ -12,6 +12,7 @@ from marketmover.kit import to_cents
 from marketmover.plans import Plan
 
 COMMAND = str(Path(sys.executable).parent / "marketmover")
+AMERICAN = ("--country", "US", "--sells", "leads")
 BRIEF = """Hello,
 
 we sell physiotherapy sessions and need more qualified leads in the United States: women and men, 25-54.
@@ -35,7 +36,18 @@ def marketmover(*arguments: str, **environment: str) -> subprocess.CompletedProc
 def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("main") / "history"
     made = marketmover(
-        "sandbox", "create", str(folder), "--lines", "6", "--days", "240", "--seed", "4", "--end", "2026-12-31"
+        "sandbox",
+        "create",
+        str(folder),
+        "--lines",
+        "6",
+        "--days",
+        "240",
+        "--seed",
+        "4",
+        "--end",
+        "2026-12-31",
+        *AMERICAN,
     )
     assert made.returncode == 0, made.stderr
     return folder
@@ -145,6 +157,7 @@ def test_a_dirty_history_is_planned_from_and_the_plan_says_what_was_set_aside(br
         "--end",
         "2026-12-31",
         "--dirty",
+        *AMERICAN,
     )
     assert made.returncode == 0, made.stderr
     plan = composed(dirty, brief, tmp_path / "plan", "--as-of", "2026-12-31")

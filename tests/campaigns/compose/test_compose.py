@@ -77,6 +77,17 @@ def test_a_brief_in_another_currency_is_refused_with_both_named(make_materials: 
         compose(brief(budget=BriefBudget(amount=100, currency="EUR")), make_materials())
 
 
+def test_a_bare_dollar_sign_means_the_dollars_that_the_accounts_are_kept_in(
+    make_materials: MaterialsMaker, make_panel: PanelMaker
+) -> None:
+    canadian = make_materials(replace(make_panel(), currency="CAD"))
+    plan = compose(brief(evidence={"budget": "we have $30,000"}), canadian)
+    assert plan.currency == "CAD"
+    assert any("CAD" in warning for warning in plan.warnings)
+    with pytest.raises(InputError, match=r"USD.*CAD"):
+        compose(brief(evidence={"budget": "we have US$ 30,000"}), canadian)
+
+
 def test_a_budget_of_nothing_is_refused(make_materials: MaterialsMaker) -> None:
     with pytest.raises(InputError, match="nothing to plan"):
         compose(brief(budget=BriefBudget(amount=0, currency="USD")), make_materials())

@@ -7,9 +7,18 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from marketmover.campaigns.compose.money import says_only_dollars
 from marketmover.campaigns.compose.service import Materials
 from marketmover.errors import InputError, NotFoundError
-from marketmover.history import GoogleResource, MetaResource, history_note, load_creatives, load_panel, load_resources
+from marketmover.history import (
+    GoogleResource,
+    MetaResource,
+    Panel,
+    history_note,
+    load_creatives,
+    load_panel,
+    load_resources,
+)
 from marketmover.plans import Brief, Limits
 from marketmover.store import Lake
 
@@ -43,10 +52,20 @@ def load_materials(lake: Lake, brief: Brief, calendar_day: date) -> Materials:
         brief: Its currency picks the accounts.
         calendar_day: Stands for the last day known where there is no history.
     """
-    currency = brief.budget.currency if brief.budget else None
-    panel = load_panel(lake, currency=currency)
+    panel = _panel(lake, brief)
     today = panel.dates[-1].astype(object) if panel.dates.size else calendar_day
     return Materials(panel=panel, note=history_note(lake), today=today, ads=load_creatives(lake))
+
+
+def _panel(lake: Lake, brief: Brief) -> Panel:
+    """The accounts in the brief's currency; a bare dollar sign may mean the dollars that the accounts are kept in."""
+    try:
+        return load_panel(lake, currency=brief.budget.currency if brief.budget else None)
+    except InputError:
+        panel = load_panel(lake)
+        if says_only_dollars(brief, panel.currency):
+            return panel
+        raise
 
 
 def load_accounts(lake: Lake) -> tuple[Mapping[str, GoogleResource], Mapping[str, MetaResource]]:

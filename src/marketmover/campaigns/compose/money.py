@@ -1,5 +1,7 @@
 """The plan's budget: what the brief allows over the plan's dates, in the history's currency."""
 
+import re
+
 import numpy as np
 
 from marketmover.campaigns.compose.notes import Notes
@@ -23,6 +25,9 @@ def resolve_currency(brief: Brief, panel: Panel, notes: Notes) -> str:
     """
     named = brief.budget.currency if brief.budget else None
     known = panel.currency if panel.lines else None
+    if named and known and named != known and says_only_dollars(brief, known):
+        notes.warn(f"The brief says “$” without saying whose; it is read as the accounts' {known}, not as US dollars.")
+        return known
     if named and known and named != known:
         raise InputError(
             f"The brief's budget is in {named}, but the history's accounts are kept in {known}.",
@@ -33,6 +38,15 @@ def resolve_currency(brief: Brief, panel: Panel, notes: Notes) -> str:
     if named is None and known is None:
         notes.assume(f"Neither the brief nor a history names a currency; {_FALLBACK_CURRENCY} is used.")
     return named or known or _FALLBACK_CURRENCY
+
+
+def says_only_dollars(brief: Brief, currency: str) -> bool:
+    """Whether the budget has a bare dollar sign, and `currency` is one that people write with it (CAD, AUD, ...)."""
+    from babel.numbers import get_currency_symbol
+
+    words = brief.evidence.get("budget", "")
+    bare = "$" in words and not re.search(r"\bUS\b|USD|U\.S\.|US\$", words)
+    return bare and "$" in get_currency_symbol(currency, locale="en")
 
 
 def resolve_total(brief: Brief, window: Window, panel: Panel, currency: str, notes: Notes) -> float:
