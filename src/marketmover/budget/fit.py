@@ -12,9 +12,10 @@ from marketmover.budget.models.carry import Carry, adstock, carries
 from marketmover.budget.models.counted import completeness, outages
 from marketmover.budget.models.draw import Ahead, StageKind, draw_stage
 from marketmover.budget.models.pooling import Kinship
+from marketmover.budget.models.problem import CurveEvidence, StageInput
 from marketmover.budget.models.selection import part_of, prediction_score
 from marketmover.budget.models.shapes import expit, log_response
-from marketmover.budget.models.stage import StageFit, StageInput, fit_stage
+from marketmover.budget.models.stage import StageFit, fit_stage
 from marketmover.budget.priors import TYPICAL_DAILY_SPEND, currency_size, rate_prior, shape_prior
 from marketmover.budget.response import METRICS, LineFacts, NewLine, Response
 from marketmover.budget.stages import StageCounts, supported_stages
@@ -55,7 +56,14 @@ def fit_response(
         carry = setting.best_carry(stage, above, seed)
         fit = fit_stage(setting.problem(stage, above, carry, seed))
         fits[stage.name] = fit
-        kind = StageKind(stage.unit, stage.binomial, carry.decay, setting.stock(carry.decay)[:, -1], carry.delayed)
+        kind = StageKind(
+            stage.parent is None,
+            stage.unit,
+            stage.binomial,
+            carry.decay,
+            setting.stock(carry.decay)[:, -1],
+            carry.delayed,
+        )
         drawn[stage.name] = draw_stage(
             fit, setting.ahead, setting.platform, draws=draws, key=[seed, *stage.name.encode()], kind=kind
         )
@@ -87,6 +95,7 @@ class _Setting:
     low_log_u: Floats
     size: Floats
     wobble: Floats
+    platform_curves: tuple[tuple[int, Floats, Floats], ...]
     past: Calendar
     ahead: Ahead
     currency: float
@@ -108,6 +117,7 @@ class _Setting:
         return cls(
             platforms=platforms, platform=_codes(platforms), kind=_codes(kinds), cost=cost, reference=reference,
             log_u=log_u, low_log_u=low_log_u, size=sizes, wobble=_wobble(log_u, cost > 0), past=past, ahead=ahead,
+            platform_curves=_curves(panel, reference),
             currency=size,
         )  # fmt: skip
 
@@ -179,10 +189,23 @@ class _Setting:
             coefficients=coefficients,
             between_lines=prior.between_lines,
             families=prior.families,
+            curves=self.curve_evidence(stage.name, above),
             hyper_normals=np.random.default_rng([seed, *stage.name.encode(), 1]).standard_normal(
                 (_HYPER_DRAWS, design.shape[1])
             ),
         )
+
+    def curve_evidence(self, stage: str, above: Sequence[Floats]) -> tuple[CurveEvidence, ...]:
+        """What the platforms' own curves say of a stage: they count conversions, so they speak for these alone."""
+        if stage not in {"leads", "conversions"}:
+            return ()
+        told: list[CurveEvidence] = []
+        for row, log_u, log_outcome in self.platform_curves:
+            drive = log_u
+            for elasticity in above:
+                drive = log_response(_SATURATING, elasticity[row], drive)
+            told.append(CurveEvidence(row, drive, log_outcome))
+        return tuple(told)
 
     def _pool_design(self, mean: float, spread: float) -> tuple[Floats, tuple[Floats, Floats]]:
         """Mean of shapes: all lines, own of each platform, and a line's size within its platform."""
@@ -203,6 +226,18 @@ class _Setting:
             highest_daily=week.max(axis=1, initial=0.0),
             own_share=own,
         )
+
+
+def _curves(panel: Panel, reference: Floats) -> tuple[tuple[int, Floats, Floats], ...]:
+    """The platforms' curves by line: row, log spend over reference spend, log conversions; points with both only."""
+    rows = {line.id: row for row, line in enumerate(panel.lines)}
+    known: list[tuple[int, Floats, Floats]] = []
+    for curve in panel.curves:
+        use = (curve.spend > 0) & (curve.conversions > 0)
+        if curve.line_id in rows and use.sum() >= 2:
+            row = rows[curve.line_id]
+            known.append((row, np.log(curve.spend[use] / reference[row]), np.log(curve.conversions[use])))
+    return tuple(known)
 
 
 def _kinds(panel: Panel, new_lines: Sequence[NewLine]) -> list[str]:

@@ -14,8 +14,9 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-# No family is the truth (learning phases, fatigue and overlap bend curves too): log odds of elasticity are off by this.
-_FORM = 0.55
+# No family is the truth: learning phases, fatigue and overlap bend curves too, for all lines alike and for each alone.
+# Log odds of elasticity are off by this much; less for a root stage, whose counts are many and immediate.
+_FORM_SHARED, _FORM_OWN, _FORM_ROOT = 0.4, 0.45, 0.5
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Ahead:
 class StageKind:
     """What is not random about a stage; see `StageDraws`."""
 
+    root: bool
     unit: float
     binomial: bool
     decay: float
@@ -68,7 +70,7 @@ def draw_stage(
     return StageDraws(
         level=level,
         family=fit.family[point],
-        elasticity=expit(fit.log_odds[rows, point] + _FORM * generator.standard_normal((draws, lines))),
+        elasticity=expit(fit.log_odds[rows, point] + _form_error(kind, draws, lines, generator)),
         season=_seasons(fit, ahead, generator.standard_normal((draws, fit.beta_root.shape[1]))),
         noise=np.sqrt(fit.noise / days),
         common_noise=float(np.sqrt(fit.shock.mean() / days)),
@@ -79,6 +81,12 @@ def draw_stage(
         carried=kind.carried,
         delayed=kind.delayed,
     )
+
+
+def _form_error(kind: StageKind, draws: int, lines: int, generator: np.random.Generator) -> Floats:
+    """Error of the families' form, on the log odds of elasticity, shape (draws, lines)."""
+    shared, own = generator.standard_normal((draws, 1)), generator.standard_normal((draws, lines))
+    return (_FORM_SHARED * shared + _FORM_OWN * own) * (_FORM_ROOT if kind.root else 1.0)
 
 
 def _grid_points(weights: Floats, draws: int, generator: np.random.Generator) -> Integers:

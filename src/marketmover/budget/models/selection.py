@@ -6,7 +6,8 @@ import numpy as np
 
 from marketmover.budget.models.level import gains, innovations
 from marketmover.budget.models.pooling import Kinship
-from marketmover.budget.models.stage import StageInput, rounds, shape_of
+from marketmover.budget.models.problem import StageInput, shape_of
+from marketmover.budget.models.stage import rounds
 
 
 def prediction_score(problem: StageInput) -> float:
@@ -38,6 +39,6 @@ def part_of(problem: StageInput, lines: int, days: int) -> StageInput:
     kind = np.unique(problem.kinship.kind[rows], return_inverse=True)[1]
     typical, accounts, between = problem.market
     return replace(
-        problem, **by_day, **by_line, calendar=problem.calendar[late], kinship=Kinship(platform, kind),
+        problem, **by_day, **by_line, curves=(), calendar=problem.calendar[late], kinship=Kinship(platform, kind),
         market=(typical[rows], accounts[rows], between[rows]),
     )  # fmt: skip

@@ -18,15 +18,9 @@ from numpy.typing import NDArray
 
 from marketmover.budget.models.level import Gains, gains, innovations, smoothed
 from marketmover.budget.models.noise import noise_and_step
-from marketmover.budget.models.pooling import (
-    Kinship,
-    LevelPrior,
-    ShapePool,
-    pool_shapes,
-    pooled_levels,
-    posterior_weights,
-)
-from marketmover.budget.models.shapes import FAMILIES, expit, log_response
+from marketmover.budget.models.posterior import drawn_to_kin, shape_likelihood, shape_posterior
+from marketmover.budget.models.problem import SATURATING, StageInput, low_shape, shape_of
+from marketmover.budget.models.shapes import FAMILIES
 from marketmover.budget.models.shared import joint_ridge, shared_shocks
 
 Floats = NDArray[np.float64]
@@ -36,49 +30,8 @@ Integers = NDArray[np.int64]
 _ROUNDS = 4
 _COARSE = np.linspace(-2.75, 4.75, 16)
 _FINE = np.linspace(-3.2, 3.2, 11)
-_SATURATING = FAMILIES.index("saturating")
 _SLOW_STEP = 0.003
 _ODD = 6.0
-_TRUST = 0.35  # days are less independent than the model says: their likelihood counts for this much
-
-
-@dataclass(frozen=True)
-class StageInput:
-    """What a stage is fitted on; L lines, T days, K calendar columns.
-
-    Attributes:
-        counts: Shape (L, T).
-        exposure: What the rate is per: counts of the parent, or spend over its reference; shape (L, T).
-        valid: Days that count, shape (L, T).
-        drive: Log of what drives saturation over its reference, 0 at the reference, shape (L, T).
-        low_drive: The drive at a low spend that is the same for all lines of a platform, shape (L,).
-        size: Log of reference spend less its platform's mean, shape (L,).
-        wobble: Day's log spend less its week's, shape (L, T): what delivery did rather than the budget.
-        calendar: Shape (T, K), with `calendar_spread` (K,).
-        kinship: Which lines are like which.
-        market: Level's typical value, spread between accounts and between lines, each (L,).
-        design: What the pool of shapes depends on, (L, C), with `coefficients` (mean and spread, each (C,)).
-        between_lines: Prior spread of log odds of elasticity between lines of one kind.
-        families: Prior weights of the families.
-        hyper_normals: Standard normals for hyper-draws, (hypers, C).
-    """
-
-    counts: Floats
-    exposure: Floats
-    valid: Bools
-    drive: Floats
-    low_drive: Floats
-    size: Floats
-    wobble: Floats
-    calendar: Floats
-    calendar_spread: Floats
-    kinship: Kinship
-    market: tuple[Floats, Floats, Floats]
-    design: Floats
-    coefficients: tuple[Floats, Floats]
-    between_lines: float
-    families: tuple[float, ...]
-    hyper_normals: Floats
 
 
 @dataclass(frozen=True)
@@ -129,23 +82,6 @@ class State:
     start: tuple[Floats, Floats]
     inflation: Floats
     weights: Floats
-
-
-def low_shape(problem: StageInput, log_odds: Floats, family: Integers) -> Floats:
-    """Log shape of the stage's rate at the common low spend, at each line's grid points, (L, G)."""
-    drive = problem.low_drive[:, None]
-    shape = np.empty(log_odds.shape)
-    for index in range(len(FAMILIES)):
-        chosen = family == index
-        shape[:, chosen] = log_response(index, expit(log_odds[:, chosen]), drive)
-    return shape - drive
-
-
-def shape_of(problem: StageInput, log_odds: Floats, family: int = _SATURATING) -> Floats:
-    """Log shape of the stage's rate at each day, for one log odds a line (L,) or a grid (L, G) on a last axis."""
-    drive = problem.drive if log_odds.ndim == 1 else problem.drive[:, :, None]
-    odds = log_odds[:, None] if log_odds.ndim == 1 else log_odds[:, None, :]
-    return log_response(family, expit(odds), drive) - drive
 
 
 def fit_stage(problem: StageInput) -> StageFit:
@@ -244,62 +180,14 @@ def _round(problem: StageInput, state: State, parts: Parts) -> State:
         clean - _slow(problem, state, parts, clean - state.shock),
         parts.counting + parts.noise[:, None],
     )
-    grid, family = np.tile(_COARSE, (len(level), 1)), np.full(len(_COARSE), _SATURATING)
-    told = _shape_likelihood(problem, parts.working - seasonal - shock, gain, state.start[0], (grid, family))
-    weights, _, _ = _posterior(problem, told, gain.last_variance, grid, family, state.weights)
+    grid, family = np.tile(_COARSE, (len(level), 1)), np.full(len(_COARSE), SATURATING)
+    told = shape_likelihood(problem, parts.working - seasonal - shock, gain, state.start[0], (grid, family))
+    weights, _, _ = shape_posterior(problem, told, gain.last_variance, grid, family, state.weights)
     mean = weights.mean(axis=0)
     return replace(
         state, log_odds=(mean * grid).sum(axis=1), beta=beta, level=level, shock=shock,
         shock_variance=shock_variance, inflation=parts.inflation, weights=mean,
     )  # fmt: skip
-
-
-def _posterior(
-    problem: StageInput, told: tuple[Floats, Floats], variance: Floats, grid: Floats, family: Integers, weights: Floats
-) -> tuple[Floats, LevelPrior, ShapePool]:
-    """Weights of the grid, (hypers, L, G), from each line's own likelihood, its like lines, and levels at low spend."""
-    likelihood, level = told
-    low = low_shape(problem, grid, family)
-    evidence = _TRUST * likelihood
-    for _ in range(2):
-        drawn, _, _ = _posterior_step(problem, evidence, (level + low, variance), grid, family, weights)
-        weights = drawn.mean(axis=0)
-    return _posterior_step(problem, evidence, (level + low, variance), grid, family, weights)
-
-
-def _posterior_step(
-    problem: StageInput,
-    evidence: Floats,
-    low_level: tuple[Floats, Floats],
-    grid: Floats,
-    family: Integers,
-    weights: Floats,
-) -> tuple[Floats, LevelPrior, ShapePool]:
-    prior = _level_prior(problem, *low_level, weights)
-    total = evidence + _level_evidence(*low_level, prior)
-    pool = pool_shapes(
-        total, grid, family, problem.design, problem.coefficients, between_lines=problem.between_lines,
-        families=problem.families, hyper_normals=problem.hyper_normals,
-    )  # fmt: skip
-    hypers = range(len(pool.mean))
-    drawn = np.stack([posterior_weights(total + pool.log_prior(grid, family, hyper)) for hyper in hypers])
-    return drawn, prior, pool
-
-
-def _level_prior(problem: StageInput, low_level: Floats, variance: Floats, weights: Floats) -> LevelPrior:
-    mean = (weights * low_level).sum(axis=1)
-    spread = (weights * (low_level - mean[:, None]) ** 2).sum(axis=1) + variance
-    known = np.where(problem.valid.any(axis=1), spread, np.inf)
-    return pooled_levels(mean, known, problem.kinship, problem.size, problem.market)
-
-
-def _level_evidence(low_level: Floats, variance: Floats, prior: LevelPrior) -> Floats:
-    """Log likelihood of each grid point from how the level that it implies at low spend fits the other lines', (L, G).
-
-    A heavy tail (Student's t with four degrees of freedom), since a line may simply be different.
-    """
-    spread = prior.spread**2 + prior.variance + variance
-    return -2.5 * np.log1p((low_level - prior.mean[:, None]) ** 2 / (4.0 * spread[:, None]))
 
 
 def _slow(problem: StageInput, state: State, parts: Parts, clean: Floats) -> Floats:
@@ -332,35 +220,6 @@ def _calendar_effects(problem: StageInput, series: Floats, gain: Gains, state: S
     return joint_ridge(blocks, sides, problem.calendar_spread)
 
 
-def _shape_likelihood(
-    problem: StageInput, series: Floats, gain: Gains, start: Floats, grid: tuple[Floats, Integers]
-) -> tuple[Floats, Floats]:
-    """Log likelihood and final level of each line at each grid point, both (L, G).
-
-    The level is integrated out by the filter; so is a coefficient on the day's wobble, so that delivery on a single
-    day (which spends more when demand is high) speaks for the shape only as far as it agrees with budget steps.
-    """
-    log_odds, family = grid
-    lines, points = log_odds.shape
-    stack = np.empty((lines, series.shape[1], points + 1))
-    for index in range(len(FAMILIES)):
-        chosen = np.flatnonzero(family == index)
-        if len(chosen):
-            stack[:, :, chosen] = series[:, :, None] - shape_of(problem, log_odds[:, chosen], index)
-    stack[:, :, points] = problem.wobble
-    begin = np.concatenate([np.tile(start[:, None], (1, points)), np.zeros((lines, 1))], axis=1)
-    surprise, level = innovations(stack, gain, begin)
-    weighted = surprise / gain.variance[:, :, None]
-    square = (surprise[:, :, :points] * weighted[:, :, :points]).sum(axis=1)
-    cross = (surprise[:, :, :points] * weighted[:, :, points:]).sum(axis=1)
-    own = (surprise[:, :, points] * weighted[:, :, points]).sum(axis=1, keepdims=True) + 1.0 / _WOBBLE**2
-    final = level[:, -1, :points] - cross / own * level[:, -1, points:]
-    return -0.5 * (square - cross**2 / own), final
-
-
-_WOBBLE = 0.5  # how far the response to a single day's delivery may differ from that to the budget (elasticity)
-
-
 def _final(problem: StageInput, state: State, parts: Parts) -> StageFit:
     gain = gains(parts.variance, problem.valid, parts.step, state.start[1])
     shape = shape_of(problem, state.log_odds)
@@ -371,16 +230,16 @@ def _final(problem: StageInput, state: State, parts: Parts) -> StageFit:
     _, _, shock = shared_shocks(
         problem.kinship.platform, problem.valid, residual, parts.counting + parts.noise[:, None]
     )
-    coarse, coarse_family = np.tile(_COARSE, (len(clean), 1)), np.full(len(_COARSE), _SATURATING)
-    first = _shape_likelihood(problem, clean, gain, state.start[0], (coarse, coarse_family))
-    rough, _, _ = _posterior(problem, first, gain.last_variance, coarse, coarse_family, state.weights)
+    coarse, coarse_family = np.tile(_COARSE, (len(clean), 1)), np.full(len(_COARSE), SATURATING)
+    first = shape_likelihood(problem, clean, gain, state.start[0], (coarse, coarse_family))
+    rough, _, _ = shape_posterior(problem, first, gain.last_variance, coarse, coarse_family, state.weights)
     centre, width = _moments(rough.mean(axis=0), coarse)
     family = np.repeat(np.arange(len(FAMILIES)), len(_FINE))
     log_odds = centre[:, None] + np.hypot(width, 0.15)[:, None] * np.tile(_FINE, len(FAMILIES))
-    told = _shape_likelihood(problem, clean, gain, state.start[0], (log_odds, family))
+    told = shape_likelihood(problem, clean, gain, state.start[0], (log_odds, family))
     even = np.full(log_odds.shape, 1.0 / len(family))
-    weights, prior, pool = _posterior(problem, told, gain.last_variance, log_odds, family, even)
-    level, variance = _drawn_to_kin(told[1], gain.last_variance, prior, low_shape(problem, log_odds, family))
+    weights, prior, pool = shape_posterior(problem, told, gain.last_variance, log_odds, family, even)
+    level, variance = drawn_to_kin(told[1], gain.last_variance, prior, low_shape(problem, log_odds, family))
     return StageFit(
         log_odds=log_odds, family=family, weights=weights, level=level, level_variance=variance,
         step=parts.step, noise=parts.noise, shock=shock, beta=beta, beta_root=beta_root,
@@ -393,11 +252,3 @@ def _moments(weights: Floats, values: Floats) -> tuple[Floats, Floats]:
     """Mean and standard deviation of each line's grid, (L,) each."""
     mean = (weights * values).sum(axis=1)
     return mean, np.sqrt((weights * (values - mean[:, None]) ** 2).sum(axis=1))
-
-
-def _drawn_to_kin(level: Floats, variance: Floats, prior: LevelPrior, low: Floats) -> tuple[Floats, Floats]:
-    """Level at reference spend given each grid point, drawn towards what the other lines foretell, and its variance."""
-    kin = prior.spread**2 + prior.variance
-    share = kin / (kin + variance)
-    foretold = prior.mean[:, None] - low
-    return share[:, None] * level + (1.0 - share[:, None]) * foretold, share * variance

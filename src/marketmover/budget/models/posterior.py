@@ -1,0 +1,114 @@
+"""The posterior of each line's shape over its grid: from its own days, platforms' curves, low spend, and its kin."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.budget.models.level import Gains, innovations
+from marketmover.budget.models.pooling import LevelPrior, ShapePool, pool_shapes, pooled_levels, posterior_weights
+from marketmover.budget.models.problem import StageInput, low_shape, shape_of
+from marketmover.budget.models.shapes import FAMILIES, expit, log_response
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_CURVE_ERROR = 1.0 / 6.0
+_WOBBLE = 0.5  # how far the response to a single day's delivery may differ from that to the budget (elasticity)
+_TRUST = 0.35  # days are less independent than the model says: their likelihood counts for this much
+
+
+def shape_likelihood(
+    problem: StageInput, series: Floats, gain: Gains, start: Floats, grid: tuple[Floats, Integers]
+) -> tuple[Floats, Floats]:
+    """Log likelihood and final level of each line at each grid point, both (L, G).
+
+    The level is integrated out by the filter; so is a coefficient on the day's wobble, so that delivery on a single
+    day (which spends more when demand is high) speaks for the shape only as far as it agrees with budget steps.
+    """
+    log_odds, family = grid
+    lines, points = log_odds.shape
+    stack = np.empty((lines, series.shape[1], points + 1))
+    for index in range(len(FAMILIES)):
+        chosen = np.flatnonzero(family == index)
+        if len(chosen):
+            stack[:, :, chosen] = series[:, :, None] - shape_of(problem, log_odds[:, chosen], index)
+    stack[:, :, points] = problem.wobble
+    begin = np.concatenate([np.tile(start[:, None], (1, points)), np.zeros((lines, 1))], axis=1)
+    surprise, level = innovations(stack, gain, begin)
+    weighted = surprise / gain.variance[:, :, None]
+    square = (surprise[:, :, :points] * weighted[:, :, :points]).sum(axis=1)
+    cross = (surprise[:, :, :points] * weighted[:, :, points:]).sum(axis=1)
+    own = (surprise[:, :, points] * weighted[:, :, points]).sum(axis=1, keepdims=True) + 1.0 / _WOBBLE**2
+    final = level[:, -1, :points] - cross / own * level[:, -1, points:]
+    return -0.5 * (square - cross**2 / own), final
+
+
+def shape_posterior(
+    problem: StageInput, told: tuple[Floats, Floats], variance: Floats, grid: Floats, family: Integers, weights: Floats
+) -> tuple[Floats, LevelPrior, ShapePool]:
+    """Weights of the grid, (hypers, L, G), from each line's own likelihood, its like lines, and levels at low spend."""
+    likelihood, level = told
+    low = low_shape(problem, grid, family)
+    evidence = _TRUST * likelihood + _curve_evidence(problem, grid, family)
+    for _ in range(2):
+        drawn, _, _ = _posterior_step(problem, evidence, (level + low, variance), grid, family, weights)
+        weights = drawn.mean(axis=0)
+    return _posterior_step(problem, evidence, (level + low, variance), grid, family, weights)
+
+
+def _curve_evidence(problem: StageInput, grid: Floats, family: Integers) -> Floats:
+    """Log likelihood of each grid point by the form of the platforms' curves (their level is free), (L, G).
+
+    A platform's forecast is one opinion, however many points it has: it counts as three, each off by a sixth.
+    """
+    told = np.zeros(grid.shape)
+    for curve in problem.curves:
+        for index in range(len(FAMILIES)):
+            chosen = np.flatnonzero(family == index)
+            response = log_response(index, expit(grid[curve.row, chosen])[:, None], curve.drive)
+            gap = curve.log_outcome - response
+            gap = gap - gap.mean(axis=1, keepdims=True)
+            told[curve.row, chosen] -= 0.5 * 3.0 * (gap**2).mean(axis=1) / _CURVE_ERROR**2
+    return told
+
+
+def _posterior_step(
+    problem: StageInput,
+    evidence: Floats,
+    low_level: tuple[Floats, Floats],
+    grid: Floats,
+    family: Integers,
+    weights: Floats,
+) -> tuple[Floats, LevelPrior, ShapePool]:
+    prior = _level_prior(problem, *low_level, weights)
+    total = evidence + _level_evidence(*low_level, prior)
+    pool = pool_shapes(
+        total, grid, family, problem.design, problem.coefficients, between_lines=problem.between_lines,
+        families=problem.families, hyper_normals=problem.hyper_normals,
+    )  # fmt: skip
+    hypers = range(len(pool.mean))
+    drawn = np.stack([posterior_weights(total + pool.log_prior(grid, family, hyper)) for hyper in hypers])
+    return drawn, prior, pool
+
+
+def _level_prior(problem: StageInput, low_level: Floats, variance: Floats, weights: Floats) -> LevelPrior:
+    mean = (weights * low_level).sum(axis=1)
+    spread = (weights * (low_level - mean[:, None]) ** 2).sum(axis=1) + variance
+    known = np.where(problem.valid.any(axis=1), spread, np.inf)
+    return pooled_levels(mean, known, problem.kinship, problem.size, problem.market)
+
+
+def _level_evidence(low_level: Floats, variance: Floats, prior: LevelPrior) -> Floats:
+    """Log likelihood of each grid point from how the level that it implies at low spend fits the other lines', (L, G).
+
+    A heavy tail (Student's t with four degrees of freedom), since a line may simply be different.
+    """
+    spread = prior.spread**2 + prior.variance + variance
+    return -2.5 * np.log1p((low_level - prior.mean[:, None]) ** 2 / (4.0 * spread[:, None]))
+
+
+def drawn_to_kin(level: Floats, variance: Floats, prior: LevelPrior, low: Floats) -> tuple[Floats, Floats]:
+    """Level at reference spend given each grid point, drawn towards what the other lines foretell, and its variance."""
+    kin = prior.spread**2 + prior.variance
+    share = kin / (kin + variance)
+    foretold = prior.mean[:, None] - low
+    return share[:, None] * level + (1.0 - share[:, None]) * foretold, share * variance
