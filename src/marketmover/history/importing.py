@@ -122,7 +122,7 @@ def import_history(
     """
     sources = find_sources(folder)
     today = as_of or now.date()
-    ensure_tables(lake)
+    ensure_tables(lake, columns_too=lake.has(IMPORTS.name))
     with TemporaryDirectory(prefix="marketmover-") as scratch:
         staging = Staging(Path(scratch), today)
         try:
@@ -147,21 +147,22 @@ def _take(
     this: _Import,
     progress: Callable[[float, str], None],
 ) -> ImportReport:
-    accounts = current_rows(lake, ACCOUNTS)
+    import_id = 1 + count_rows(lake.table(IMPORTS.name))
+    is_first = import_id == 1
+    accounts = [] if is_first else current_rows(lake, ACCOUNTS)
     currency: dict[str, dict[str, str]] = {}
     for source, platform in PLATFORMS.items():
         known = {row["account_id"]: row["currency"] for row in accounts if row["platform"] == platform}
         currency[source] = settle_facts(staging, source, {name: code for name, code in known.items() if code})
     settle_leads(staging)
     details = Details()
-    gather_google(staging, details)
-    settings = [row for row in current_rows(lake, SETTINGS) if row["platform"] == "meta_ads"]
-    gather_meta(staging, details, currency["meta"], settings)
+    settings = [] if is_first else current_rows(lake, SETTINGS)
+    gather_google(staging, details, [row for row in settings if row["platform"] == "google_ads"])
+    gather_meta(staging, details, currency["meta"], [row for row in settings if row["platform"] == "meta_ads"])
     set_aside = quarantined(staging, details.unusable)
     _require_some_use(staging, this.folder, set_aside)
     progress(0.9, "writing")
     with lake.transaction():
-        import_id = 1 + count_rows(lake.table(IMPORTS.name))
         counts = append_leads(staging, lake, import_id)
         for source in PLATFORMS:
             counts += append_facts(staging, lake, source, import_id)

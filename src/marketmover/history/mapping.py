@@ -146,7 +146,8 @@ def meta_kinds(actions: Iterable[tuple[str, float]], said: Mapping[tuple[str, st
     totals: dict[str, float] = dict(actions)
     orders = meta_orders(totals, said)
     kinds: list[ActionKind] = []
-    for action, total in sorted(totals.items()):
+    ranked = {action: rank for order in orders.values() for rank, action in enumerate(order)}
+    for action, total in sorted(totals.items(), key=lambda item: (ranked.get(item[0], len(ranked)), item[0])):
         use = _use_of(action, orders)
         if ("meta_ads", action) in said:
             kinds.append(ActionKind("meta_ads", action, said["meta_ads", action], "said so", total, guessed=False))

@@ -253,10 +253,12 @@ FLAGS = TableForm(
 ALL = (IMPORTS, FACTS, ACCOUNTS, SETTINGS, TARGETING, CREATIVES, CHANGES, LEADS, MAPPING, QUARANTINE, FLAGS)
 
 
-def ensure_tables(lake: "Lake") -> None:
-    """Create what is missing of this room's tables."""
+def ensure_tables(lake: "Lake", *, columns_too: bool = False) -> None:
+    """Create what is missing of this room's tables; `columns_too` looks into those that are there."""
+    there = () if columns_too else lake.tables()
     for form in ALL:
-        lake.ensure(form.name, form.schema())
+        if form.name not in there:
+            lake.ensure(form.name, form.schema())
 
 
 def imports_known(lake: "Lake", known_at: datetime | None) -> IbisTable:
@@ -278,7 +280,7 @@ def current(lake: "Lake", form: TableForm, known_at: datetime | None = None) -> 
 
 def count_rows(table: IbisTable) -> int:
     """How many rows an expression has."""
-    return int(table.count().execute())
+    return int(table.count().to_pyarrow().as_py())
 
 
 def current_rows(lake: "Lake", form: TableForm, known_at: datetime | None = None) -> list[dict[str, Any]]:

@@ -50,9 +50,17 @@ class Details:
         self.targeted_groups: set[tuple[str, str]] = set()
 
 
-def gather_google(staging: "Staging", details: Details) -> None:
-    """Everything but figures from Google's rows."""
+def gather_google(staging: "Staging", details: Details, known: Sequence[Row]) -> None:
+    """Everything but figures from Google's rows; `known` are settings of earlier imports."""
+    homes = {row["campaign_id"]: row["account_id"] for row in known}
+    homes |= dict(
+        staging.db.execute("""
+            SELECT campaign_id, min(account_id) FROM google_rows
+            WHERE campaign_id IS NOT NULL AND account_id IS NOT NULL GROUP BY campaign_id""").fetchall()
+    )
+    only = next(iter(set(homes.values()))) if len(set(homes.values())) == 1 else ""
     for row in _latest(staging, "google", ("campaign", "budget", "ad_group")):
+        row["account_id"] = row["account_id"] or homes.get(row["campaign_id"], only)
         details.settings += google_settings(row, staging.name_of(row["filename"]), details.flags)
     builders = {
         "curve": (google_curve, details.settings, "a simulation without budget points or campaign"),
@@ -61,6 +69,7 @@ def gather_google(staging: "Staging", details: Details) -> None:
     }
     for row in _others(staging, "google"):
         kind = row["kind"]
+        row["account_id"] = row["account_id"] or homes.get(row["campaign_id"] or "", only)
         if kind in ("ad", "creative"):
             kind = "creative"
         if kind in builders:
@@ -140,7 +149,7 @@ def _latest(staging: "Staging", source: str, structs: tuple[str, ...]) -> Iterat
     found = staging.db.execute(f"""
         SELECT seq, filename, account_id, campaign_id, group_id{objects}{plain} FROM {source}_rows WHERE seq IN (
             SELECT arg_max(seq, coalesce(date, DATE '9999-12-31')) FROM {source}_rows
-            WHERE {kinds} AND coalesce(reason, '') <> 'wrong_type' AND campaign_id IS NOT NULL
+            WHERE {kinds} AND reason IS NULL AND campaign_id IS NOT NULL
             GROUP BY filename, campaign_id, group_id)
         ORDER BY seq""")  # noqa: S608 - our own names
     names = [column[0] for column in found.description or []]
@@ -163,7 +172,7 @@ def _others(staging: "Staging", source: str) -> Iterator[Row]:
 def append_details(lake: "Lake", details: Details, import_id: int) -> Counter[str]:
     """Append what is new or changed of all the smaller tables."""
     counts: Counter[str] = Counter()
-    targeting = details.targeting + _gone(lake, details)
+    targeting = details.targeting + ([] if import_id == 1 else _gone(lake, details))
     for form, rows, partial in (
         (SETTINGS, details.settings, True),
         (TARGETING, targeting, False),
@@ -189,7 +198,8 @@ def append_changed(
     if not rows:
         return Counter()
     fields = [name for name in form.columns if name != "import_id"]
-    known = {_key(form, row): {name: row.get(name) for name in fields} for row in current_rows(lake, form)}
+    there = [] if import_id == 1 else current_rows(lake, form)
+    known = {_key(form, row): {name: row.get(name) for name in fields} for row in there}
     latest: dict[tuple[Any, ...], Row] = {}
     for row in rows:
         base = latest.get(_key(form, row)) or known.get(_key(form, row)) or {}

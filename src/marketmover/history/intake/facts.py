@@ -67,7 +67,8 @@ def _infer_accounts(db: "duckdb.DuckDBPyConnection", source: str, parts: list[st
     db.execute(f"""
         INSERT INTO {source}_faults SELECT seq, 'missing_id', 'no account id' FROM {source}_usable
         WHERE account_id IS NULL AND filename IN (
-            SELECT filename FROM {source}_usable GROUP BY filename HAVING avg(account_id IS NOT NULL) > 0.5)""")  # noqa: S608 - our own names
+            SELECT filename FROM {source}_usable GROUP BY filename
+            HAVING avg((account_id IS NOT NULL)::INTEGER) > 0.5)""")  # noqa: S608 - our own names
     known = f"SELECT DISTINCT campaign_id, account_id FROM {source}_usable WHERE account_id IS NOT NULL"  # noqa: S608 - our own names
     db.execute(f"CREATE TABLE {source}_homes AS SELECT campaign_id, min(account_id) AS home FROM ({known}) GROUP BY 1")  # noqa: S608 - our own names
     only = f"(SELECT CASE WHEN count(DISTINCT home) = 1 THEN min(home) ELSE '' END FROM {source}_homes)"  # noqa: S608 - our own names
@@ -130,7 +131,8 @@ def append_facts(staging: "Staging", lake: "Lake", source: str, import_id: int) 
     if not span or not span[0]:
         return Counter()
     fresh = f"{source}_facts"
-    if known := _known_rows(lake, platform, span[1], span[2]):
+    known = None if import_id == 1 else _known_rows(lake, platform, span[1], span[2])
+    if known is not None:
         db.register("known_rows", known)
         db.execute("CREATE OR REPLACE TEMP TABLE known AS SELECT * FROM known_rows")
         db.unregister("known_rows")

@@ -53,7 +53,8 @@ def append_leads(staging: "Staging", lake: "Lake", import_id: int) -> Counter[st
     total = db.execute("SELECT count(*) FROM crm_facts").fetchone()
     if not total or not total[0]:
         return Counter()
-    db.register("known_leads", current(lake, LEADS).select("lead_id", *_CONTENT).to_pyarrow())
+    known = current(lake, LEADS).select("lead_id", *_CONTENT)
+    db.register("known_leads", known.limit(0 if import_id == 1 else None).to_pyarrow())
     same = " AND ".join(f"f.{name} IS NOT DISTINCT FROM k.{name}" for name in ("lead_id", *_CONTENT))
     columns = ", ".join(name for name in LEADS.columns if name != "import_id")
     rows = db.execute(

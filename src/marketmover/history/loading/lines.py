@@ -139,8 +139,10 @@ def _groups_of(key: LineKey, known: Known) -> set[str]:
 
 
 def _name(key: LineKey, campaign: Row, group: Row) -> str:
-    names = [campaign.get("name"), group.get("name") if key.by_group else None]
-    return " / ".join(name for name in names if name) or key.id
+    whole, part = campaign.get("name") or "", (group.get("name") or "") if key.by_group else ""
+    if whole and part.startswith(whole):
+        return part
+    return " / ".join(name for name in (whole, part) if name) or key.id
 
 
 def _status(campaign: Row, group: Row) -> str:

@@ -87,7 +87,7 @@ def _merged(kinds: Sequence[ActionKind]) -> tuple[ActionKind, ...]:
         ActionKind(kind.platform, kind.action, kind.kind, kind.reason, totals[key], kind.guessed)
         for key, kind in first.items()
     ]
-    return tuple(sorted(merged, key=lambda kind: (kind.platform, kind.kind == "other", -kind.total, kind.action)))
+    return tuple(sorted(merged, key=lambda kind: (kind.platform, kind.kind == "other", -kind.total)))
 
 
 def _google_kinds(actions: IbisTable, said: dict[tuple[str, str], ActionUse]) -> dict[str, list[ActionKind]]:

@@ -4,12 +4,9 @@ It walks a document with a window of bounded size, keeps each row's text and pla
 not parse is set aside, and reading goes on at the next place where a row of the export begins.
 """
 
-import gzip
 import json
 import re
-import zlib
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
@@ -18,6 +15,7 @@ from marketmover.errors import InputError
 from marketmover.history.reading.columns import lists_of, objects_of
 from marketmover.history.reading.places import Places
 from marketmover.history.reading.sources import SourceFile
+from marketmover.history.reading.unpacking import Unpacked
 from marketmover.history.reading.window import Window
 
 _ENVELOPE = re.compile(
@@ -75,16 +73,13 @@ def read_carefully(file: SourceFile, out: Path, *, rewrite: bool = False) -> Car
     Raises:
         InputError: Nothing in the file can be read; names the file and the place.
     """
-    with _opened(file) as stream, out.open("w", encoding="utf-8", errors="replace", newline="\n") as sink:
-        walk = _Walk(Window(stream), file, sink, rewrite=rewrite)
-        walk.run()
+    with (
+        Unpacked(file.path, gzipped=file.gzipped) as packed,
+        out.open("w", encoding="utf-8", errors="replace", newline="\n") as sink,
+    ):
+        walk = _Walk(Window(packed), file, sink, rewrite=rewrite)
+        walk.run(packed)
     return walk.reading
-
-
-@contextmanager
-def _opened(file: SourceFile) -> Generator[IO[bytes]]:
-    with gzip.open(file.path) if file.gzipped else file.path.open("rb") as stream:
-        yield cast("IO[bytes]", stream)
 
 
 @dataclass
@@ -109,16 +104,18 @@ class _Walk:
         self._objects = objects_of(file.source)
         self._lists = lists_of(file.source)
         self._seen = 0
+        self._has_rows_of_several_lines = False
 
-    def run(self) -> None:
+    def run(self, packed: Unpacked) -> None:
         """Walk to the end of the file."""
         window = self._window
         if window.peek() not in ("[", "{", ""):
             raise self._not_json("it begins with neither [ nor {")
         while char := window.peek():
             self._step(char)
-        if window.broken or self._frames:
-            self._close_cut_file()
+        cut = any(defect.reason == "truncated" for defect in self.reading.defects)
+        if (packed.broken or self._frames) and not cut:
+            self._close_cut_file(damaged=packed.broken)
         if not self.reading.rows and any(defect.reason == "unreadable" for defect in self.reading.defects):
             first = self.reading.defects[0]
             raise self._not_json(f"{first.place}: {first.detail}")
@@ -181,6 +178,7 @@ class _Walk:
         if self._rewrite:
             text = json.dumps(value, ensure_ascii=False)
         elif "\n" in text or "\r" in text:
+            self._has_rows_of_several_lines = True
             text = text.replace("\n", " ").replace("\r", " ")
         self._sink.write(text + "\n")
         frame = self._frames[-1] if self._frames else None
@@ -238,32 +236,41 @@ class _Walk:
     def _set_aside(self, fault: str) -> None:
         """Quarantine what lies here up to the next place where a row begins, or to the end of the file."""
         window = self._window
-        place = self._place()
         pattern = _ROW_KEYS[self._file.source] if self._frames else _NEXT_LINE
         found = window.find(pattern, window.parses)
-        cut = found is None and window.is_incomplete(fault)
         end = len(window.text) if found is None else found
-        raw = window.text[window.at : end].strip().rstrip(",").rstrip()
-        reason = "truncated" if cut else "unreadable"
-        detail = "the file ends within this row" if cut else f"{fault} (line {window.line()})"
-        self.reading.defects.append(Defect(place, reason, raw[:_RAW_SHOWN], detail, self._seen))
-        self._seen += 1
-        window.at = end
-        self._count_element()
-        if cut:
-            self._frames.clear()
-            window.broken = False
+        if self._frames or self._has_rows_of_several_lines:
+            cut = found is None and window.is_incomplete(fault)
+            self._note_fault(window.text[window.at : end], fault, cut=cut)
+            window.at = end
+            self._count_element()
+            if cut:
+                self._frames.clear()
+            return
+        while window.at < end:
+            stop = window.text.find("\n", window.at, end)
+            stop = end if stop < 0 else stop
+            line = window.text[window.at : stop]
+            if line.strip():
+                cut = found is None and not window.text[stop:].strip() and window.is_cut_line(line)
+                self._note_fault(line, "is not a JSON object" if not line.lstrip().startswith("{") else fault, cut=cut)
+            window.at = min(stop + 1, end)
 
-    def _close_cut_file(self) -> None:
+    def _note_fault(self, raw: str, fault: str, *, cut: bool) -> None:
+        raw = raw.strip().rstrip(",").rstrip()
+        reason = "truncated" if cut else "unreadable"
+        detail = "the file ends within this row" if cut else f"{fault} (line {self._window.line()})"
+        self.reading.defects.append(Defect(self._place(), reason, raw[:_RAW_SHOWN], detail, self._seen))
+        self._seen += 1
+
+    def _close_cut_file(self, *, damaged: bool) -> None:
         """The file ends between two rows: nothing of a row is lost that is here, but more may have followed."""
-        detail = "the compressed file is damaged or cut off here" if self._window.broken else "the file ends here"
+        detail = "the compressed file is damaged or cut off here" if damaged else "the file ends here"
         self._note("truncated", "", f"{detail}; rows after this place are missing")
 
     def _note(self, reason: str, raw: str, detail: str) -> None:
         self.reading.defects.append(Defect(self._place(), reason, raw[:_RAW_SHOWN], detail, self._seen))
         self._seen += 1
-        if reason == "wrong_type":
-            self._count_element()
 
     def _place(self) -> str:
         if self._frames and self._frames[-1].is_array:
@@ -276,8 +283,3 @@ class _Walk:
             f"{self._file.name} is not JSON that can be read (line {line}, column {column}, byte {byte}): {why}.",
             "Export it again, or take it out of the folder.",
         )
-
-
-def is_gzip_error(error: Exception) -> bool:
-    """Whether decompression failed: a cut or damaged `.gz`."""
-    return isinstance(error, EOFError | zlib.error | gzip.BadGzipFile)

@@ -1,14 +1,13 @@
 """Finding the files of a history, and telling by their first bytes how each is to be read."""
 
-import gzip
 import re
-import zlib
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from marketmover.errors import InputError, NotFoundError
 from marketmover.history.faults import EmptyHistoryError
+from marketmover.history.reading.unpacking import Unpacked
 
 FOLDERS = {"google_ads": "google", "meta_ads": "meta", "crm": "crm"}
 """Folder of a history to the kind of rows that its files hold."""
@@ -95,11 +94,8 @@ def _head(path: Path, *, gzipped: bool) -> bytes:
     if not gzipped:
         with path.open("rb") as file:
             return file.read(HEAD_BYTES)
-    try:
-        with gzip.open(path) as file:
-            return file.read(HEAD_BYTES)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        return b"?"  # damaged: the careful reader says where
+    with Unpacked(path, gzipped=True) as packed:
+        return packed.read()[:HEAD_BYTES]
 
 
 def _is_plain_utf8(head: bytes) -> bool:
@@ -184,12 +180,7 @@ def _after_nested(text: bytes, at: int) -> int:
 def ends_whole(file: SourceFile) -> bool:
     """Whether the file's last character closes an array or object; DuckDB takes an array cut after a comma as whole."""
     last = b""
-    try:
-        with gzip.open(file.path) if file.gzipped else file.path.open("rb") as stream:
-            if not file.gzipped:
-                stream.seek(max(0, file.size - HEAD_BYTES))
-            while chunk := stream.read(1 << 20):
-                last = chunk.rstrip()[-1:] or last
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        return False
-    return last in (b"]", b"}")
+    with Unpacked(file.path, gzipped=file.gzipped) as packed:
+        while chunk := packed.read():
+            last = chunk.rstrip()[-1:] or last
+    return last in (b"]", b"}") and not packed.broken

@@ -1,14 +1,13 @@
 """A window of text that moves over a file: decoded, of bounded size, with line numbers."""
 
 import codecs
-import gzip
 import json
 import re
-import zlib
 from collections.abc import Callable
-from typing import IO, Any
+from typing import Any
 
-_CHUNK = 1 << 20
+from marketmover.history.reading.unpacking import Unpacked
+
 _LONGEST_ROW = 32 << 20
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _BOMS = (
@@ -37,17 +36,16 @@ def encoding_of(start: bytes) -> str:
 class Window:
     """The part of a file that is held: `text`, read up to `at`.
 
-    Attributes:
-        broken: Whether decompression failed; what came before is here.
+    Args:
+        stream: The file's bytes.
     """
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Unpacked) -> None:
         self._stream = stream
         self._decoder: codecs.IncrementalDecoder | None = None
         self._ended = False
         self._lines_before = 0
         self._counted = 0
-        self.broken = False
         self.text = ""
         self.at = 0
 
@@ -55,7 +53,7 @@ class Window:
         """Read on; whether there was more. What lies before `at` is let go."""
         if self._ended:
             return False
-        chunk = self._read()
+        chunk = self._stream.read()
         if self._decoder is None:
             self._decoder = codecs.getincrementaldecoder(encoding_of(chunk))(errors="replace")
         more = self._decoder.decode(chunk, final=not chunk)
@@ -63,13 +61,6 @@ class Window:
         self.text += more
         self._ended = not chunk
         return bool(chunk)
-
-    def _read(self) -> bytes:
-        try:
-            return self._stream.read(_CHUNK)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            self.broken = True
-            return b""
 
     def _let_go(self) -> None:
         self.line()
@@ -126,6 +117,16 @@ class Window:
     def is_incomplete(self, fault: str) -> bool:
         """Whether the value was cut by the end of the file."""
         return isinstance(fault, _Fault) and fault.cut and self._ended
+
+    def is_cut_line(self, line: str) -> bool:
+        """Whether a line lacks nothing but its end, and the file ends with it."""
+        if not self._ended:
+            return False
+        try:
+            _DECODER.raw_decode(line.lstrip())
+        except json.JSONDecodeError as error:
+            return error.pos >= len(line.strip()) - 1 or error.msg.startswith("Unterminated")
+        return False
 
     def parses(self, at: int) -> bool:
         """Whether a whole JSON object begins at `at`, or one whose end lies beyond the window."""
