@@ -39,6 +39,17 @@ class Tree:
         tight = Tree(self.line_low, self.line_high, self.campaign, low, high, self.platform, lows, highs)
         return tight, float(lows.sum()), float(highs.sum())
 
+    def keeps(self, budgets: Floats) -> bool:
+        """Whether budgets of lines (lines,) keep every bound, to a cent."""
+        campaigns = sums(self.campaign, budgets, len(self.campaign_low))
+        platforms = sums(self.platform, campaigns, len(self.platform_low))
+        levels = (
+            (budgets, self.line_low, self.line_high),
+            (campaigns, self.campaign_low, self.campaign_high),
+            (platforms, self.platform_low, self.platform_high),
+        )
+        return all(bool(((low - 0.01 <= spent) & (spent <= high + 0.01)).all()) for spent, low, high in levels)
+
     def allows(self, total: float) -> bool:
         """Whether every bound can be kept while `total` is spent."""
         tight, least, most = self.reach()
