@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.budget.response import Response
+from marketmover.budget.response import Response, doubt_of_moving
 from marketmover.plans import Range
 
 Floats = NDArray[np.float64]
@@ -67,10 +67,17 @@ def compare(
 ) -> Comparison:
     """How likely split `a` is to have the greater expected outcome than split `b`, over posterior draws.
 
-    Both are judged by the same draws, so that what is unknown to both (the season, the market) cancels.
+    Both are judged by the same draws, so that what is unknown to both (the season, the market) cancels. What no draw
+    knows of money that moves (see `doubt_of_moving`) is added: a split that was chosen for its draws flatters them.
     """
     first, second = (_totals(response, budgets, metric) for budgets in (budgets_a, budgets_b))
-    difference = first - second
+    lines = sorted({*budgets_a, *budgets_b})
+    moved = [abs(budgets_a.get(line, 0.0) - budgets_b.get(line, 0.0)) for line in lines]
+    spent = max(sum(budgets_a.values()), sum(budgets_b.values()), 1e-9)
+    doubt = doubt_of_moving(sum(moved) / 2.0 / spent) * float(second.mean())
+    half = np.random.default_rng([response.seed, *b"compare"]).standard_normal((len(first) + 1) // 2)
+    luck = np.concatenate([half, -half])[: len(first)]
+    difference = first - second + doubt * luck
     better = float((difference > 0).mean() + 0.5 * (difference == 0).mean())
     relative = np.divide(difference, second, out=np.zeros_like(difference), where=second > 0)
     return Comparison(metric, better, range_of(difference), range_of(relative))

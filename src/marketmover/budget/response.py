@@ -223,6 +223,15 @@ class Response:
         return summarise(self, self.row(line), metric)
 
 
+def doubt_of_moving(moved: float) -> float:
+    """Spread of a gain beyond what draws know, as a share of the outcome, when a share `moved` of the budget moves.
+
+    Learning phases, overlap between lines and the optimiser's own choice among draws stand in no draw. Over simulated
+    markets gains were off by about 2% where a tenth of the money moved, and by about 4% where two fifths did.
+    """
+    return 0.06 * float(np.sqrt(moved))
+
+
 def _checked(budgets: Floats, lines: int) -> Floats:
     """Budgets as floats.
 

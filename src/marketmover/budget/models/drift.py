@@ -11,6 +11,7 @@ from marketmover.budget.models.stage import StageFit
 Floats = NDArray[np.float64]
 _PRIOR_COUNT = 12.0
 _SHARED_PRIOR = 0.3
+_HINDSIGHT = 1.4  # past forecasts used effects that were fitted on what followed: real ones err by more (variance)
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,12 @@ def drift(fit: StageFit, gap: int, days: int) -> Drift:
     seen = np.isfinite(error)
     count = float(seen.sum())
     if count < 4:
-        return Drift(np.sqrt(base * 1.3), _SHARED_PRIOR)
+        return Drift(np.sqrt(base * 1.2 * _HINDSIGHT), _SHARED_PRIOR)
     ratio = np.clip(error[seen] ** 2 - chance[seen], -1.0, None) / foretold[seen]
     trimmed = float(np.clip(ratio, None, 12.0).mean())
     effective = count / 2.0  # origins overlap and lines err together
     scale = float(np.clip((trimmed * effective + 1.2 * _PRIOR_COUNT) / (effective + _PRIOR_COUNT), 0.25, 8.0))
-    return Drift(np.sqrt(base * scale), _shared_share(error, seen))
+    return Drift(np.sqrt(base * scale * _HINDSIGHT), _shared_share(error, seen))
 
 
 def _past_errors(fit: StageFit, gap: int, days: int) -> tuple[Floats, Floats, Floats]:
