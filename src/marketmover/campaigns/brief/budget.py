@@ -85,14 +85,24 @@ _PER_CENT = re.compile(r" ?(?:%|per ?cent)")
 _LARGE = re.compile(r"\bk\b|\d ?k\b|thousand|grand|lakh|crore|million")
 _LEAVES = re.compile(r"\b(?:so|leaves(?: us)?|leaving) (?:with |about |around )?\W?$")
 _INSTEAD = re.compile(
-    r"\bnot \S+(?: \w+)? but (?:only |just )?\W?$"
+    r"\bnot \S+(?: \w+)? but (?:only |just )?\W?$|\b(?:start|begin) with (?:a (?:test|trial|pilot) of )?\W?$"
+    r"|\b(?:make (?:it|that)|can we do|let's (?:do|say|make it)) \W?$"
     r"|\b(?:so|leaves(?: us)?|leaving|number was|figure was|number is|figure is|meant) (?:with |about |around )?\W?$"
+)
+_CURRENT = re.compile(
+    r"\b(?:currently|at the moment|right now|presently|these days) (?:\w+ ){0,2}(?:spend|spending|pay|paying|invest)"
+    r"|\b(?:spend|spending|pay|paying) [^\n,;]{0,24}\b(?:currently|at the moment|right now)\b"
+)
+_RIVAL = re.compile(
+    r"\b(?:competitors?|rivals?|competition|other (?:firms|companies|shops))\b[^\n,;.]{0,40}$|\b(?:competitors?"
+    r"|rivals?)\b[^\n,;.]{0,40}\b(?:spends?|spending|pays?|invests?)\b"
 )
 _PUT_ASIDE = re.compile(
     r"\b(?:not|rather than|instead of|down from|up from) (?:the )?(?:original |previous |full |\w+ )?$"
 )
 _NOT_MORE = re.compile(r"\bnot (?:more|over|above|exceed)")
 _ADDS_AFTER = re.compile(r" (?:on top|extra|more|additional)\b")
+_YEARLY = re.compile(r"^ for (?:the |this )?(?:whole |full |entire )?(?:year|\d{4})\b(?! ?[-/']|'s)")
 _UNWANTED_YEAR = {"year", "annum", "quarter", "yearly", "annually"}
 _PERIODS: dict[str, Period] = {
     "day": "day", "d": "day", "daily": "day", "pd": "day", "week": "week", "wk": "week", "w": "week",
@@ -202,7 +212,10 @@ def _doubts(document: Document, money: Sum, before: str) -> float:
     """What speaks against it: a price, somebody's turnover, money that was spent, a figure that was put aside."""
     right = document.clause(money.start, money.end)[1]
     nearest = re.split(r" and (?:the|our|my|we|a|i)\b", before[-45:])[-1]
-    doubt = 6.0 if _PUT_ASIDE.search(before) and not _NOT_MORE.search(before[-14:]) else 0.0
+    unit = document.unit_at(money.start)
+    doubt = 6.0 if _RIVAL.search(document.text, unit.start, money.start) else 0.0
+    doubt += 6.0 if _CURRENT.search(document.text, unit.start, unit.end) else 0.0
+    doubt += 6.0 if _PUT_ASIDE.search(before) and not _NOT_MORE.search(before[-14:]) else 0.0
     if _NOT_FOR.search(nearest) or _NOT_FOR.search(document.text[money.end : min(right, money.end + 25)]):
         doubt += 3.0
     if is_past(document, money.start, money.end) and document.unit_at(money.start).field != "budget":
@@ -219,6 +232,8 @@ def _least(money: Sum, text: str) -> float:
 
 def _period(document: Document, money: Sum) -> tuple[Period | None, int]:
     """The period that the sum is said for; `None` for a sum per quarter or year, which the contract has no word for."""
+    if _YEARLY.match(document.after(money.end, 40)):
+        return None, money.end
     after = _PERIOD_AFTER.match(document.after(money.end, 40))
     if after:
         word = (after.group("unit") or after.group("adverb")).strip()

@@ -138,6 +138,8 @@ def _numeric(match: re.Match[str], order: str) -> Span | None:
 def _part(match: re.Match[str], _order: str) -> Span | Yearless | None:
     month = _month(match["pm"])
     which, count, unit = match["which"], match["count"], match["unit"] or ""
+    if which in ("1st", "2nd") and not unit:
+        return _one_day(match, month, int(which[0]), match["py"])
     if which in ("middle", "mid"):
         return None
     size = (

@@ -64,7 +64,11 @@ def find_constraints(document: Document) -> list[Found[BriefConstraint]]:
             match = re.compile(r"(?:[^\n:=|?]{1,60}[:=|?] *)?(?P<what>[^\n]+)").match(
                 document.text, unit.start, unit.end
             )
-            if match and not re.match(r"(?:none|n/a|no|nothing|nope|-)\W*$", match["what"]):
+            if (
+                match
+                and not _PLATFORM.search(match["what"])
+                and not re.match(r"(?:none|n/a|no|nothing|nope|-)\W*$", match["what"])
+            ):
                 _keep(document, "avoid" if unit.field == "avoid" else "require", *match.span("what"), found)
     return sorted(found.values(), key=lambda one: one.start)
 

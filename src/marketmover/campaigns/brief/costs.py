@@ -25,14 +25,16 @@ _COSTS: tuple[tuple[str, str], ...] = (
             rf"(?:cost(?:s)?|price|pay(?:ing)?|cp[a-z]*)? ?(?:per|/|an?|for (?:each|every|an?)"
             rf"|each) (?:new )?{QUALIFIED} (?:lead|enquiry|inquiry|opportunity)|{QUALIFIED} leads? (?:for|at|under"
             rf"|below) (?:under |less than |no more than |around |max(?:imum)? )?\W?$|cpql\b|cpsql\b|cpmql\b"
-            rf"|cost per (?:sql|mql)|(?:per|an?|/) ?(?:sql|mql)\b"
+            rf"|cost per (?:sql|mql)|(?:per|an?|each|/) ?(?:sql|mql)\b"
         ),
     ),
     (
         "cost_per_lead",
         (
-            rf"(?:cost|price)s? (?:of|for) (?:an? |each |every )?(?:new )?{LEAD}|(?:cost|price)?s? ?(?:per|/|an|a"
-            rf"|for (?:each|every|an?)|each) (?:new )?{LEAD}\b|\bcpl\b|lead costs?|\bcost/lead|leads? (?:for|at|under"
+            rf"(?:cost|price)s? (?:of|for) (?:an? |one |each |every )?(?:new |booked |completed "
+            rf"|confirmed )?{LEAD}|(?:cost|price)?s? ?(?:per|/|an|a"
+            rf"|for (?:each|every|an?)|each) (?:new |booked |completed |confirmed )?{LEAD}\b|\bcpl\b"
+            rf"|lead costs?|\bcost/lead|leads? (?:for|at|under"
             rf"|below) (?:under |less than |no more than |around |max(?:imum)? )?$|cpl'?s\b"
         ),
     ),
@@ -50,7 +52,8 @@ _FILLER = re.compile(
     r"(?:\W|\b(?:of|is|at|to|should|shall|be|must|not|never|exceed|exceeding|cross|under|below|than|no|more"
     r"|less|most|max|maximum|around|about|target|goal|stay|staying|keep|kept|remain|it|the|our|a|for|us|we|need"
     r"|needs|want|would|like|up|ideally|roughly|approximately|approx|cap|ceiling"
-    r"|limit|limited|cost|costs|can|cannot|can't|shouldn't|mustn't|above|over|higher|beyond|within|between|and"
+    r"|may|might|very|limit|limited|cost|costs|can|cannot|can't|shouldn't|mustn't|above|over|higher|beyond"
+    r"|within|between|and"
     r"|down|get|get|rs|usd|eur|gbp|inr|aud|cad|aed|zar|chf|sgd|nzd|[a-z]{3}(?=\W*$)|has|have|cost|price|each|on"
     r"|google|meta|aim|aiming|hope|hoping|in|range|or|lower|non|longer|go|going|not|come|comes|bring|acceptable"
     r"|threshold|set|by|ok|fine|as|per|lead|month))*"
@@ -117,7 +120,7 @@ def _cost_of_it(document: Document, number: Number, before: str) -> Found[BriefT
 
 def _named_ahead(pattern: str, before: str, behind: re.Match[str] | None) -> re.Match[str] | None:
     """The metric where it stands before the number, with nothing but words of limit between them."""
-    ahead = re.search(rf"(?:{pattern})(?: target| goal| ceiling| cap| max(?:imum)?)?[^\n;.\d]{{0,42}}$", before)
+    ahead = re.search(rf"(?:{pattern})(?: target| goal| ceiling| cap| max(?:imum)?)?[^\n;\d]{{0,42}}$", before)
     if not ahead or not _FILLER.fullmatch(before[_metric_end(ahead, pattern) :]):
         return None
     if _OTHER_MATTER.search(before[ahead.start() :]) and not _LIMIT_WORD.search(before):
@@ -144,7 +147,7 @@ def _is_limit(document: Document, number: Number, before: str, after: str, *, na
 def _cost_of_each(document: Document, number: Number) -> Found[BriefTarget] | None:
     """`40 enquiries at under $150 each`: the cost of what was counted just before."""
     counted = re.search(
-        rf"\d\+? (?:\w+ )?(?:(?P<good>{QUALIFIED} {LEAD})|(?P<lead>{LEAD})|(?P<sale>{SALE}))\b[^\n]{{0,40}}$",
+        rf"\b(?:(?P<good>{QUALIFIED} {LEAD})|(?P<lead>{LEAD})|(?P<sale>{SALE}))\b[^\n]{{0,40}}$",
         document.before(number.start, 70),
     )
     if not counted:

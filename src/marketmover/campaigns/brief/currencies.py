@@ -20,6 +20,7 @@ _NICKNAMES = {
     "rs": "INR",
     "loonies": "CAD",
 }
+_SIGNS_AFTER = frozenset(("z\u0142", "k\u010d", "lei", "dhs", "dh", "ksh", "rs", "rm"))
 _BY_NOUN = {
     "dollar": "USD",
     "pound": "GBP",
@@ -136,7 +137,7 @@ def from_name(name: str, cased: str = "", countries: list[str] | None = None) ->
     signs, names, nouns = _known()
     if bare in _NICKNAMES:
         return _NICKNAMES[bare]
-    if bare in signs and not bare.isalpha():
+    if bare in signs and (not bare.isalpha() or bare in _SIGNS_AFTER):
         return signs[bare]
     if bare in ("kr", "krona", "kronor", "kroner"):
         return _of_countries({"SEK", "NOK", "DKK"}, countries or [])

@@ -160,6 +160,8 @@ def _is_campaign(document: Document, one: Span | Yearless) -> bool:
     if unit.field in ("contact", "past", "age"):
         return False
     before = document.before(one.start, 70)
+    if re.search(r"\b(?:instead of|rather than|not|no longer)(?: on| from)?(?: the)? $", before):
+        return False
     later_wish = re.search(r"\b(?:start\w*|launch\w*|run\w*|live|campaign|from)\b[^\n]*$", before)
     other = _OTHER_BUSINESS.search(before)
     if other and not (later_wish and later_wish.start() > other.start()):

@@ -116,13 +116,14 @@ _CLAUSE_BREAK = re.compile(
 def read_document(raw: str) -> Document:
     """Bring a text into reading order, one sentence a line."""
     writer = _Writer(raw)
-    heading = ""
+    heading, lasting = "", False
     for paragraph in _paragraphs(content_lines(raw)):
         titled = _HEADING.match(paragraph[0].text)
         alone = len(paragraph) == 1
         title = next((part for part in titled.groups() if part), "") if titled else ""
-        if alone and (title or _stands_as_label(paragraph[0].text)):
+        if alone and not paragraph[0].opens and (title or _stands_as_label(paragraph[0].text)):
             heading = field_of(title or paragraph[0].text)
+            lasting = bool(title)
             if title and not heading:
                 writer.write(paragraph, "")
             continue
@@ -133,7 +134,7 @@ def read_document(raw: str) -> Document:
         if labelled and not field_name and ":" not in paragraph[0].text[: labelled.start(2)]:
             labelled = None
         writer.write(paragraph, field_name or paragraph[0].field or heading)
-        if paragraph[-1].text == "":
+        if not lasting:
             heading = ""
     return writer.document()
 

@@ -28,8 +28,14 @@ _WORDS: dict[str, str] = {
         r"|knitwear|sunglasses|swimwear|bags|activewear|sportswear|boots|watches|denim|jeans"
     ),
     "food and drink": (
-        r"coffee|tea\b|teas\b|chocolates?|bakery|bakeries|bread|wine|wines|beer|brewery|craft beer|snacks?"
-        r"|meal kits?|recipe boxes|organic food|olive oil|cheese|gin\b|spices|rice|oat drink|drinks?|recipes?"
+
+            r"coffee|tea\b|teas\b|chocolates?|protein bars?|energy bars?|bakery|bakeries|bread|wine|wines|beer"
+            r"|brewery|craft beer|snacks?"
+
+
+            r"|meal kits?|recipe boxes|organic food|olive oil|cheese|yoghurt|yogurt|dairy|gin\b|spices|rice"
+            r"|oat drink|drinks?|recipes?"
+
         r"|groceries|vegetable boxes|veg boxes|honey|sauces?|kombucha|juices?|baby food|food"
     ),
     "restaurants": (
@@ -38,7 +44,7 @@ _WORDS: dict[str, str] = {
     ),
     "travel": (
         r"hotels?|resorts?|holidays?(?= (?:villas?|lets|homes|packages|cottages|company|park))|travel agency"
-        r"|tour operator|tours|cruises?|b&b|guest ?house|hostel|glamping|villas|ski chalets?|safaris?|campervans?"
+        r"|tour operator|tours|cruises?|b&b|guest ?house|hostel|glamping|ski chalets?|safaris?|campervans?"
         r"|motorhomes?|cottages|airline|camp ?site|city breaks|travel"
     ),
     "real estate": (
@@ -46,7 +52,7 @@ _WORDS: dict[str, str] = {
         r"|housing|condos?|townhouses|passive houses|letting agen\w+|properties|villas for sale|plots|property"
     ),
     "education": (
-        r"schools?|university|college|courses?|tutor\w*|language school|bootcamps?|mba|training provider"
+        r"schools?|university|college|(?<!of )courses?|tutor\w*|language school|bootcamps?|mba|training provider"
         r"|e-?learning|driving school|nursery|kindergarten|preschool|coaching (?:institute|classes)|degree|academy"
         r"|lessons|exam prep\w*|edtech|classes|certification"
     ),
@@ -56,10 +62,10 @@ _WORDS: dict[str, str] = {
         r"|software)|mutual funds?|trading (?:app|platform)|payroll|invoicing|neobank"
     ),
     "insurance": r"insurance|insurers?",
-    "legal": r"law firm|solicitors?|lawyers?|attorneys?|legal (?:services|advice)|conveyancing",
+    "legal": r"law firm|solicitors?|lawyers?|attorneys?|legal (?:services|advice)|conveyancing|divorce",
     "software": (
         r"saas|software|crm|erp|apps?(?= (?:that|for|which|to|called|helps))|mobile app|app\b|cloud|cyber ?security"
-        r"|platform for|project management|analytics tool|api\b|data platform|hr platform|time[- ]tracking|helpdesk"
+        r"|platform|project management|analytics tool|api\b|data platform|hr platform|time[- ]tracking|helpdesk"
     ),
     "automotive": (
         r"car dealer\w*|dealership|used cars|new cars|electric cars|evs?\b|garage|car rental|tyres?|tires"
@@ -68,7 +74,10 @@ _WORDS: dict[str, str] = {
     "home services": (
         r"plumb\w+|roofing|roofers?|solar|heat pumps?|windows and doors|double glazing|kitchens?|bathrooms?"
         r"|cleaning (?:service|company|services)|cleaners|pest control|landscap\w+|gardening service|hvac"
-        r"|air conditioning|boilers?|electricians?|handyman|removals|moving company|loft conversions?|renovat\w+"
+
+            r"|air conditioning|boilers?|electricians?|handyman|removals|moving company|garden rooms"
+            r"|loft conversions?|renovat\w+"
+
         r"|conservatories|flooring|painting and decorating|locksmith|home improvement|insulation"
     ),
     "furniture": r"furniture|sofas?|mattress(?:es)?|beds|lamps|home decor|rugs|desks|chairs",
@@ -77,10 +86,13 @@ _WORDS: dict[str, str] = {
         r"novels?|books?(?= )|concerts?|festivals?|theatre|theater|cinema|museum|theme park|nightclub|escape room"
         r"|podcast|streaming|comedy club|exhibition|shows"
     ),
-    "games": r"mobile game|video games?|board games?|puzzle game|game studio",
+    "games": r"mobile game|video games?|board games?|puzzle game|game studio|gaming",
     "sports": (
         r"bikes?|bicycles?|e-?bikes?|cycling|golf|ski (?:gear|hire)|running (?:shoes|gear)|camping (?:gear"
-        r"|equipment)|outdoor gear|surfboards?|football club|fishing|tennis|climbing"
+
+            r"|equipment)|(?:outdoor|hiking) gear|hiking boots|ski rental|climbing hall|surfboards?|football club"
+            r"|fishing|tennis|climbing"
+
     ),
     "pets": (
         r"pet (?:food|shop|store|care|supplies|insurance)|dog (?:food|training|walking|beds?|treats|grooming)"
@@ -91,7 +103,7 @@ _WORDS: dict[str, str] = {
         r"manufacturers?\b|manufacturing|industrial|machinery|cnc|packaging|factory|valves|pumps|components"
         r"|compressors"
     ),
-    "recruitment": r"recruitment|staffing|recruiters|job board|head ?hunt\w+|temp agency",
+    "recruitment": r"recruitment|recruiting|staffing|recruiters|job board|head ?hunt\w+|temp agency",
     "logistics": (
         r"logistics|freight|storage (?:facility|units?)|couriers?|warehousing|shipping company|haulage"
         r"|self[- ]storage"
@@ -104,7 +116,10 @@ _WORDS: dict[str, str] = {
     "agriculture": r"farm\b|farming|tractors?|seeds|fertili[sz]ers?|agricultur\w+|agri\w*|irrigation",
     "childcare": r"daycare|day care|childcare|child care|toys?|baby (?:products|clothes|monitors?)|prams?|strollers?",
     "consumer electronics": (
-        r"headphones|laptops?|smart ?phones?|cameras?|smart home|gadgets|electronics|earbuds|speakers|drones?"
+
+            r"headphones|laptops?|smart ?phones?|cameras?|smart home|gadgets|electronics|earbuds|(?:smart|bluetooth"
+            r"|wireless) speakers|drones?"
+
     ),
     "ecommerce": r"online (?:shop|store|retailer)|e-?commerce|web ?shop|shopify|d2c|dtc",
     "retail": (

@@ -7,6 +7,7 @@ from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.phrases import items, without_article
 from marketmover.campaigns.brief.vocabulary import words
+from marketmover.campaigns.brief.world import demonym_pattern
 
 _LIKES = re.compile(
     r"\b(?:interested in|interests?(?: (?:are|include|like|such as|in))?:?|(?:are |is |really |who're "
@@ -19,7 +20,8 @@ _HEADS = words("roles")
 _ROLE = re.compile(
     rf"\b(?P<role>(?:(?!(?:and|or|the|our|to|of|for|in|with|at|by|from|as|reach\w*|target\w*|who|are|is|be|mainly"
     rf"|mostly|especially|particularly|like|want|attract|we|i|aged|between|all|more|new|our|their|that|these|those"
-    rf"|some|any|about|on|get|help|recruit|hire|find|bring|serve|search|seek|draw|their|usually|typically|primarily"
+    rf"|some|any|about|on|get|help|recruit|hire|win|gain|acquire|monthly|find|bring|serve|search|seek|draw"
+    rf"|their|usually|typically|primarily"
     rf"|other|women|men|female|male|both|not|no|only|also|just|people|so|than|many|then|but|via|using|existing"
     rf"|potential|\S*\d)\b)[a-z][\w'&/-]* ){{0,3}}?(?:(?:heads?|directors?|vps?|owners|readers|fans|lovers|parents"
     rf"|players|collectors) of (?!the\b|our\b|all\b|these\b|kids\b|children\b)\w+|{'|'.join(_HEADS)}))\b(?!'s? |-)"
@@ -28,7 +30,7 @@ _AIM = re.compile(
     r"\b(?:target\w*|reach(?:ing)?|audience|aim(?:ed|ing)?(?: (?:at|for))?|attract|appeal to|speak to|talk to"
     r"|ideal (?:customers?|clients?|buyers?)|customers? (?:is|are|would be)|for|looking for|after|who"
     r"|buyers? (?:is|are)|from|market(?:ed|ing)? to|sell(?:ing)? to|focus(?:ed|ing)? on|mostly|mainly|primarily"
-    r"|typically|customers|decision makers|especially|particularly|in front of|persona|want|more|clients?|to|by"
+    r"|typically|customers|decision makers|especially|particularly|in front of|guests|persona|want|more|clients?|to|by"
     r"|among|around|with)\b"
 )
 _NOT_ROLE = re.compile(
@@ -56,9 +58,9 @@ _NEVER = frozenset(
 
 
 _SENDER_LIKES = re.compile(r"\b(?:we(?:'re| are)?|i(?:'m| am)?|i'd be|not|be|would be) $")
-_OTHER_FIELDS = frozenset(("product", "industry", "objective", "budget"))
+_OTHER_FIELDS = frozenset(("product", "industry", "budget"))
 _AIM_AFTER = re.compile(
-    r" [^\n]{0,40}\b(?:are|is) (?:who|our|the (?:target|audience|ones|people))\b"
+    r" [^\n]{0,40}\b(?:are|is) (?:who|our|my|the (?:target|audience|ones|people))\b"
     r"|^ (?:need|should|must|have) to (?:know|hear|see|learn)\b"
 )
 _SENDER = re.compile(r"\b(?:we are|we're|i am|i'm|we run|i run|founded|our team|we have|we employ)\b[^\n,;]{0,40}$")
@@ -180,9 +182,11 @@ def _listed(document: Document, start: int) -> list[Found[str]]:
 
 def _role(document: Document, match: re.Match[str], *, found_before: bool) -> Found[str] | None:
     start, end = match.span("role")
+    nationality = demonym_pattern().match(document.text, start)
+    start = nationality.end() + 1 if nationality and nationality.end() < end else start
     if not _counts(document, start, end) or document.unit_at(start).field in _OTHER_FIELDS:
         return None
-    if not _says_enough(match.group("role")) or not _is_aimed_at(document, start, end):
+    if not _says_enough(document.text[start:end]) or not _is_aimed_at(document, start, end):
         return None
     if found_before and re.search(r"\b(?:at|of|in) (?:\w+ )?$", document.before(start, 70)):
         return None
@@ -211,7 +215,7 @@ def _is_aimed_at(document: Document, start: int, end: int) -> bool:
 
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|have|has|had|want|need|run|runs|sell|sells|do|does|did|will|would|can|could|should"
-    r"|must|make|made|we|i|it|our|my|told|said|tried|like|think)\b"
+    r"|must|make|made|we|i|told|said|tried|like|think)\b"
 )
 
 

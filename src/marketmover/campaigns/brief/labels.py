@@ -33,7 +33,8 @@ _FIELDS: tuple[tuple[str, str], ...] = (
     (
         "avoid",
         (
-            r"\b(?:avoid|don'?ts?|exclu\w+|restrictions?|not allowed|no[- ]gos?|off limits|must not|should ?n[o']t"
+            r"^(?:not|no)$|\b(?:avoid|don'?ts?|exclu\w+|restrictions?|not allowed|no[- ]gos?|off limits"
+            r"|must not|should ?n[o']t"
             r"|stay away)\b"
         ),
     ),
@@ -91,13 +92,13 @@ _FIELDS: tuple[tuple[str, str], ...] = (
         "dates",
         (
             r"\b(?:dates?|timing|timings|when|flight|period|time ?(?:line|frame)|schedule|duration|how long|length"
-            r"|run(?:ning)?|start|launch)\b"
+            r"|run(?:ning)?)\b|^(?:start|launch)$"
         ),
     ),
     (
         "product",
         (
-            r"^(?:shop|store|business|brand|client|advertiser)$|\b(?:products?|services?|offer(?:ing)?"
+            r"^(?:shop|store|business|brand|client|advertiser|app)$|\b(?:products?|services?|offer(?:ing)?"
             r"|what (?:do )?(?:you|we) (?:sell|do"
             r"|make)|promot\w+|selling|about (?:us|you|the business))\b"
         ),

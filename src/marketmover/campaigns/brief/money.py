@@ -230,5 +230,5 @@ def _owner_pattern() -> re.Pattern[str]:
         r"(?: (?:here|below|above|quoted))?(?: (?:is|are|'s))?(?: all)? (?:in|as)"
     )
     said = r"(?:that'?s|this is|i mean|meaning|these are|dollars are|all in)(?: in)?"
-    alone = r"(?:^|(?<=\n)|(?<=, )|(?<=\())(?:yes,? |yep,? |ok,? )?(?:in )?(?=[^\n,.]{2,22}(?:,|\.|\n|\)|\?|$))"
+    alone = r"(?:^|(?<=\n)|(?<=, )|(?<=\())(?:yes,? |yep,? |ok,? |still )?(?:in )?(?=[^\n,.]{2,22}(?:,|\.|\n|\)|\?|$))"
     return re.compile(rf"(?:{alone}|currency|{what}|{said})(?: is| are)?\W{{0,3}}{name}")

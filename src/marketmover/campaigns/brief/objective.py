@@ -25,11 +25,14 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
     (
         "leads",
         (
-            r"\b(?:(?:calls?|tours?|demos?|viewings?|trials?|meetings?|appointments?|consultations?"
+            r"\b(?:(?:site )?visit bookings?|meetings? with|(?:calls?|tours?|demos?|viewings?|trials?|meetings?"
+            r"|appointments?|consultations?"
             r"|visits) booked|trial (?:bookings|lessons|classes)|call us|fill(?:ing)? (?:up )?(?:the|our"
             r"|my) (?:sales )?(?:pipeline|funnel|diary|calendar|appointment book"
-            r"|books?)|(?:sales )?pipeline|appointments?|consultations?|registrations?|register(?:ing)? (?:for|their)"
-            r"|sign-?ups?|sign up(?: for)?(?! to pay)|signups?|(?:phone|inbound|incoming) calls|eye tests?|check-?ups?"
+            r"|books?)|(?:sales )?pipeline|appointments?|consultations?|registrations?|(?:to register"
+            r"|register(?:ing)? (?:for|their))"
+            r"|sign-?ups?|sign up(?: for)?(?! to pay)|signups?|(?:(?:phone|inbound|incoming|more|need|want|get"
+            r"|generate) calls)|eye tests?|check-?ups?"
             r"|phone (?:to )?ring(?:ing)?|phones? ringing|call(?:s|ing)? (?:us|from)|contact(?:ing)? us|get in touch"
             r"|leave their (?:details|number|email)|contact details|fill(?:ing)? (?:in|out) (?:the|our|a) form"
             r"|form fills?|applications?|applicants|apply|new (?:patients|clients|students|members)|more members"
@@ -44,10 +47,10 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
             r"\b(?:sales(?! (?:team|rep|reps|people|person|manager|managers|director|directors|force|call|calls|funnel"
             r"|pipeline|guys|staff|cycle|qualified|enablement|process|ready|executive|tax|lead|leads))"
             r"|sell(?:ing)?(?: more| out| through)?(?= )(?! to\b)|purchas(?:e|es|ing)|orders?(?! to)|buy(?:ing"
-            r"|s)?(?!-in)|buyers|checkout|revenue|donations?(?! page)|donate|move-ins|(?:more|new) customers"
+            r"|s)?(?!-in)|buyers|checkout|revenue|donations?(?! page)|donate|donors|move-ins|(?:more|new) customers"
             r"|shift (?:stock|tickets|units"
             r"|more|our)|move (?:stock|units)|transactions|roas|e-?commerce sales|online sales|ticket sales"
-            r"|add to (?:cart|basket)|subscriptions?|paying customers|turnover|conversions|clear (?:the |our "
+            r"|add to (?:cart|basket)|subscriptions?|paying customers|profit|conversions|clear (?:the |our "
             r"|out )?(?:old |remaining |winter |summer )?(?:stock|inventory))\b"
         ),
         1.6,
@@ -57,7 +60,8 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
         (
             r"\b(?:bookings?(?! (?:demo|call))|book(?:ing)? (?:a |an |their |more |our )?(?:lessons?|class(?:es)?"
             r"|courses?|places?|stays?|trips?|tables?|rooms?|cars?|tours?|treatments?|session|sessions|online"
-            r"|directly?)|(?:paying |new |more )subscribers|reservations|bums on seats|(?:fill|sell) (?:the |our |more "
+            r"|directly?)|(?:paying |new |more )subscribers|reservations|fully booked|book us out|bums on seats"
+            r"|(?:fill|sell) (?:the |our |more "
             r"|all )?(?:seats|rooms|tables|places|tickets)|sell[- ]?out|book (?:a |their )?(?:room|table|holiday|stay"
             r"|trip|ticket)s?)\b"
         ),
@@ -66,7 +70,8 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
     (
         "traffic",
         (
-            r"\b(?:traffic|footfall|through the door|visit(?:s|ors)? (?:to )?our (?:shop|store|showroom)"
+            r"\b(?:traffic|footfall|walk-?ins|foot traffic|through the door|more visits|visits? (?:to|on|at) |visit(?:s"
+            r"|ors)? (?:to )?our (?:shop|store|showroom)"
             r"|website visit(?:s|ors)?|site visit(?:s|ors)?|visits? to (?:the|our)(?: new)? (?:web)?(?:site"
             r"|page|blog|shop)|visitors|clicks(?! on)|people (?:on|to|onto|visiting)(?: our"
             r"| the)?(?: new)? (?:web)?site|readers|eyeballs on (?:our|the) (?:site|page|blog)|drive people to"
@@ -78,8 +83,10 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
     (
         "awareness",
         (
-            r"\b(?:(?:brand )?awareness|learn about|find out about|aware of|introduce the brand|(?:to be|become"
-            r"|get) better known|get(?:ting)? (?:our|the|my|its|their) (?:name|brand) (?:out|known|in front)"
+            r"\b(?:(?:brand )?awareness|know about (?:the|our|this|it)|(?:get|be) (?:it |us |them )?seen"
+            r"|learn about|find out about|aware of|introduce the brand|(?:to be|become"
+            r"|get) better known|be known|known under|known for|get(?:ting)? (?:our|the|my|its|their) (?:name"
+            r"|brand) (?:out|known|in front)"
             r"|name (?:out )?there|visibility|brand recall|recognition|recogni[sz]ed|known (?:in|by|across|for|to|as)"
             r"|better known|heard of us|hear about us|hears about|know (?:about us|who we are|we exist|that we exist"
             r"|we are here|our name|us)|knows (?:us|about us|who we are|our name|we)|put(?:ting)? (?:us|our \w+"
@@ -95,7 +102,8 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
         "engagement",
         (
             r"\b(?:engagement|engag(?:e|ing)(?: with)?(?= (?:our|with|the|more|followers|fans))|likes(?= |,|\.|$)"
-            r"|comments|shares(?= |,|\.|$)|followers|follows|community|interact(?:ion|ions|ing)?|video views"
+            r"|comments|shares(?= |,|\.|$)|followers|follow (?:us|our)|join the conversation|follows|community"
+            r"|interact(?:ion|ions|ing)?|video views"
             r"|views on (?:our|the) video|conversation(?:s)? (?:on|with|around)|user[- ]generated|fans talking"
             r"|people talking|post engagement|reactions)\b"
         ),
@@ -146,7 +154,13 @@ _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
             r"|rather than|before) quantity|serious (?:enquir\w+|inquir\w+|leads|buyers)|genuine (?:enquir\w+|leads))"
         ),
     ),
-    ("profit", r"\b(?:profit(?:s|ability)?|profitable (?:sales|orders)|margin|gross margin|contribution)\b"),
+    (
+        "profit",
+        (
+            r"\b(?:profit(?:s|ability)?|profitable (?:sales|orders)|(?:maximi[sz]e|gross|better|higher) margins?"
+            r"|contribution)\b"
+        ),
+    ),
     ("revenue", r"\b(?:revenue|turnover|sales value|order value|basket value)\b"),
     ("conversions", r"\b(?:conversions)\b"),
     ("installs", r"\b(?:installs|downloads)\b"),
@@ -212,16 +226,20 @@ def find_objective(document: Document, targets: list[Found[BriefTarget]]) -> Fou
         if backed in totals:
             totals[backed] += 0.6
     if totals and max(totals.values()) >= 1.0:
-        chosen = max(
-            totals,
-            key=lambda objective: (totals[objective], -min(one.start for one in signs if one.objective == objective)),
-        )
-        best = max((one for one in signs if one.objective == chosen), key=lambda one: (one.weight, -one.start))
-        return Found(chosen, *_with_wish(document, best.start, best.end))
+        return _strongest(document, signs, totals)
     for target in targets:
         if objective := _BY_TARGET.get(target.value.metric):
             return Found(objective, target.start, target.end)
-    return None
+    # a bare mention that nothing denies, as in `Enquiries mostly, I guess.`
+    return _strongest(document, signs, totals) if totals and max(totals.values()) >= 0.45 else None
+
+
+def _strongest(document: Document, signs: list[_Sign], totals: dict[Objective, float]) -> Found[Objective]:
+    """The objective with most weight, the earlier one of two alike, with the words that say it best."""
+    first = {objective: min(one.start for one in signs if one.objective == objective) for objective in totals}
+    chosen = max(totals, key=lambda objective: (totals[objective], -first[objective]))
+    best = max((one for one in signs if one.objective == chosen), key=lambda one: (one.weight, -one.start))
+    return Found(chosen, *_with_wish(document, best.start, best.end))
 
 
 def find_outcome(document: Document, objective: Objective | None) -> Found[Outcome] | None:

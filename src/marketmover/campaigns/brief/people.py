@@ -16,7 +16,8 @@ _AGE_WORD = (
     r"(?:ages?|aged|age (?:group|range|bracket)|between the ages of|women|men|females?|males?|people|adults|ladies"
     r"|guys|mums|moms|dads|parents|professionals|homeowners|anyone|everyone|everybody|those|folks|persons|customers"
     r"|buyers|audience|demographic|singles|couples|students|users|shoppers|drivers|travellers|travelers|residents"
-    r"|guests|donors|members|patients|gamers|commuters|readers|clients|usually|typically|[fmwa])"
+    r"|guests|brides|runners|farmers|travellers|(?:[a-z]{3,}(?:ers|ors|ents|ians|ees|ists)|[a-z]{3,}s(?= between))"
+    r"|donors|members|patients|gamers|commuters|readers|clients|usually|typically|[fmwa])"
 )
 _NUMBER_WORD = (
     r"(?:eighteen|twenty|thirty|forty|fifty|sixty|seventy)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
@@ -26,8 +27,9 @@ _RANGES = re.compile(
     rf"(?:{_AGE_WORD}(?: group| range| bracket)?(?: (?:is|are|who are|roughly|mostly|mainly|typically|about"
     rf"|around|in the|of|from|between|the|ages?|aged|age|group|range|either|anywhere|anything)"
     rf"|[:,(])* ?\(?(?P<low>{_N})(?:s)? ?(?:-|to|and|through|until|/) ?(?P<high>{_N})(?![\d%k]|,\d|\.\d)"
-    rf"|(?<![\d$\u00a3\u20ac.,])(?P<low2>{_N}) ?(?:-|to|and) ?(?P<high2>{_N})(?:[- ]"
-    rf"| \w+ )?{_PEOPLE}(?! experience|of experience|in business|ago)"
+    rf"|(?<![\d$\u00a3\u20ac.,])(?P<low2>{_N}) ?(?:-|to|and) ?(?P<high2>{_N})"
+    rf"(?:s (?:who|that|in|with|living|across|around)\b"
+    rf"|(?:[- ]| \w+ )?{_PEOPLE}(?! experience|of experience|in business|ago))"
     rf"|(?:between|from) (?P<low3>{_N}) (?:and|to) (?P<high3>{_N}) (?:years|yrs|year)(?! of experience))"
 )
 _FROM = re.compile(
@@ -48,7 +50,9 @@ _DECADES = re.compile(
     r"\b(?:in (?:their|her|his)|(?:women|men|people|mums|dads|professionals|couples|adults|aged|ages|mostly"
     r"|mainly)(?: \w+)?(?: in)?(?: their)?) (?:(?P<part>early|mid|late)[- ])?(?P<first>20|30|40|50|60|70|twentie"
     r"|thirtie|fortie|fiftie|sixtie|seventie)'?s(?:(?: and|,| or|-| to) (?:(?:early|mid|late)[- ])?(?P<second>20|30"
-    r"|40|50|60|70|twentie|thirtie|fortie|fiftie|sixtie|seventie)'?s)?\b|\b(?P<somethings>twenty|thirty|forty|fifty"
+    r"|40|50|60|70|twentie|thirtie|fortie|fiftie|sixtie|seventie)'?s)?\b|(?<=[.;,:] )(?P<first2>20|30|40|50"
+    r"|60)'?s(?:(?: and| to|-| or) (?P<second2>20|30|40|50|60|70)'?s)?(?=[.,;\n])|\b(?P<somethings>twenty"
+    r"|thirty|forty|fifty"
     r"|20|30|40|50)-?somethings\b"
 )
 _CHILDREN = re.compile(
@@ -168,8 +172,9 @@ def _decades(document: Document, lows: list[Found[int]], highs: list[Found[int]]
     for match in _DECADES.finditer(document.text):
         if not _is_audience(document, match):
             continue
-        first = _decade(match.group("first") or match.group("somethings"))
-        last = _decade(match.group("second")) if match.group("second") else first
+        first = _decade(match.group("first") or match.group("first2") or match.group("somethings"))
+        second = match.group("second") or match.group("second2")
+        last = _decade(second) if second else first
         low, high = first, last + 9
         if match.group("part") == "late":
             low += 5
@@ -226,6 +231,9 @@ def _speaks_of_age(document: Document, match: re.Match[str]) -> bool:
     ):
         return False
     if document.unit_at(match.start()).field == "age" or re.search(r"(?:s$|years? old|yrs|of age|age)", match.group()):
+        return True
+    left, right = document.clause(*match.span())
+    if match.re is _FROM and match.group("plus") and document.text[left:right].strip(" .") == match.group().strip():
         return True
     around = document.before(match.start(), 60) + after
     return (

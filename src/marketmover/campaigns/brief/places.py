@@ -11,9 +11,9 @@ _SENDER = re.compile(
     r"\b(?:based|headquartered|located|hq|offices?|registered|founded|incorporated|born|started|made|make"
     r"|manufactur\w+|produced?|grown|brewed|roasted|baked|designed|sourced|imported|ship(?:ped)? from"
     r"|family[- ]run|tucked|situated)\b[^\n,;]{0,40}$"
-    r"|\b(?:i|we) (?:manage|run|own|have|operate|look after|work (?:for|at))\b[^\n,;]{0,60}\b(?:in|near|from"
+    r"|\b(?:i|we) (?:represent|manage|run|own|have|operate|look after|work (?:for|at))\b[^\n,;]{0,60}\b(?:in|near|from"
     r"|outside) (?:\w+ )?$|\b(?:greetings|hello|hi|regards|writing|calling|call|message|mail) from (?:\w+ )?$"
-    r"|\b(?:our|my) (?:\w+ ){0,2}(?:company|foundation|charity|firm|school|agency"
+    r"|\b(?:our|my) (?:\w+ ){0,2}(?:company|ngo|association|organi[sz]ation|foundation|charity|firm|school|agency"
     r"|business)\b[^\n,;]{0,50}\b(?:in|from|near) (?:\w+ )?$|\b(?:our|my) (?:\w+ ){0,3}(?:offices?|shops?"
     r"|stores?|studio|clinics?|company|restaurants?|gym|practice|hotel|headquarters|team|agency|factory"
     r"|warehouse|school|firm|bakery|brewery|branch(?:es)?|showroom|salon|business) (?:is |are )?(?:in|near"
@@ -30,7 +30,8 @@ _SENDER_AFTER = re.compile(
     r"|store|restaurant|gym|school|business|tea|time|law)\b"
 )
 _AIM = re.compile(
-    r"\b(?:target\w*|reach\w*|audience|customers?|clients?|people|women|men|mums?|moms?|dads|parents|families"
+    r"\b(?:mostly|mainly|target\w*|reach\w*|audience|customers?|clients?|people|women|men|mums?|moms?|dads"
+    r"|parents|families"
     r"|buyers|shoppers|homeowners|residents|locals|users|students|professionals|owners|managers|anyone|everyone"
     r"|everybody|adults|households|companies|businesses|firms|patients|guests|fans|travell?ers|tourists"
     r"|commuters|folks|visitors|members|couples"
@@ -43,7 +44,7 @@ _AIM = re.compile(
 _ELSEWHERE = re.compile(
     r"\b(?:competitors?|rivals?|competition|supplier|factory|factories|warehouse|later|eventually|one day|next year"
     r"|maybe|agency|holiday|holidays|trips?|flights?|tours?|travel(?:ling)?|villas?|visit|study|move|moving"
-    r"|relocat\w+|emigrat\w+|parent company|conference|trade fair|exhibition|investors?|award"
+    r"|relocat\w+|emigrat\w+|parent company|conference|trade fair|exhibition|award"
     r"|awards)\b[^\n,;]{0,30}$|\b(?:conference|trade fair|exhibition|festival|event)\b[^\n,;]{0,48}$"
 )
 _LOCATIVE = re.compile(
@@ -97,6 +98,7 @@ def country_mentions(document: Document) -> list[Found[str]]:
     for match in re.finditer(r"(?<![\w$\u20ac\u00a3])(?:US|U\.S\.A?\.?)(?![\w$])(?! ?(?:\$|dollars?))", document.cased):
         if not any(one.start <= match.start() < one.end for one in found):
             found.append(Found("US", *match.span()))
+    found += _codes(document, found)
     found += [
         Found(world.demonyms()[match.group("demonym")], *match.span())
         for match in world.demonym_pattern().finditer(document.text)
@@ -105,11 +107,35 @@ def country_mentions(document: Document) -> list[Found[str]]:
     return sorted(found, key=lambda one: one.start)
 
 
+def _codes(document: Document, named: list[Found[str]]) -> list[Found[str]]:
+    """ISO codes in a list of countries: `NL, UK, DE`."""
+    known = set(world.countries().values())
+    ends = {one.end for one in named} | {match.end() for match in _CODE.finditer(document.cased)}
+    starts = {one.start for one in named} | {match.start() for match in _CODE.finditer(document.cased)}
+    found: list[Found[str]] = []
+    for match in _CODE.finditer(document.cased):
+        before, after = (
+            _LISTED_BEFORE.search(document.cased, 0, match.start()),
+            _LISTED_AFTER.match(document.cased, match.end()),
+        )
+        listed = (before and before.start() in ends) or (after and after.end() in starts)
+        if listed and match.group() in known and not any(one.start <= match.start() < one.end for one in named):
+            found.append(Found(match.group(), *match.span()))
+    return found
+
+
+_CODE = re.compile(r"(?<![\w.&-])[A-Z]{2}(?![\w&-])")
+_LISTED_BEFORE = re.compile(r"(?:, ?| ?/ ?| and | & | \+ )$")
+_LISTED_AFTER = re.compile(r"(?:, ?| ?/ ?| and | & | \+ )")
+
+
 def _is_about_people(document: Document, match: re.Match[str]) -> bool:
     """`German customers`, `the French market`; not `German cars`, `French lessons`, `Canadian dollars`."""
     return re.match(
         (
-            r"s?(?: \w+){0,2}? (?:customers?|consumers?|people|women|men|market|audience|buyers|shoppers|public"
+            r"s?(?: \w+){0,2}? (?:managers|professionals|engineers|teachers|drivers|farmers|investors|owners"
+            r"|runners|travell?ers|gamers|customers?|consumers?|people|women|men|market|audience|buyers"
+            r"|shoppers|public"
             r"|residents|homeowners|users|businesses|companies|smes|clients|parents|mums|families|students"
             r"|population|adults|households|mid-?market|manufacturers|retailers|professionals|expats?|tourists?"
             r"|travell?ers|patients|companies|firms|hospitals|cities|states)\b"
@@ -213,7 +239,11 @@ def _overlaps_country(document: Document, start: int, end: int, countries: list[
 def _is_known(document: Document, start: int, end: int) -> bool:
     name = document.text[start:end]
     located = _IN.search(document.text[max(0, start - 8) : start]) is not None
-    if (name in _NOT_PLACES and not (name in _ALSO_PLACES and located)) or name.split()[0] in ("hi", "dear"):
+    if (
+        len(name) < 3
+        or (name in _NOT_PLACES and not (name in _ALSO_PLACES and located))
+        or name.split()[0] in ("hi", "dear")
+    ):
         return False
     return world.is_place(name) or (located and len(name) > 3 and world.is_other_name(document.cased[start:end]))
 

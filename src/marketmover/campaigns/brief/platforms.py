@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from marketmover.campaigns.brief.context import Found, is_denied, is_past
+from marketmover.campaigns.brief.context import PAST, Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.plans import Platform, PlatformChoice
 
@@ -76,12 +76,14 @@ def _sort(document: Document, match: re.Match[str], named: _Named) -> None:
     """Put a mention where it belongs: wanted, not wanted, or used in the past."""
     platform: Platform = "google_ads" if match.group("google") else "meta_ads"
     found = Found(match.group(), *match.span())
-    if is_denied(document, *match.span()):
+    if is_denied(document, *match.span()) or document.unit_at(match.start()).field == "avoid":
         if not _is_quality(document, match):
             named.unwanted[platform] = found
             if _is_later_word(document, named.wanted.get(platform), found):
                 named.wanted.pop(platform, None)
-    elif is_past(document, *match.span()) and document.unit_at(match.start()).field != "platforms":
+    elif _is_rivals(document, match):
+        return
+    elif _was_used(document, match) and document.unit_at(match.start()).field != "platforms":
         named.past.append(Found(platform, *match.span()))
     elif not _UNSURE.search(document.before(match.start(), 80)) and not _MAYBE_LATER.match(
         document.after(match.end(), 30)
@@ -89,6 +91,17 @@ def _sort(document: Document, match: re.Match[str], named: _Named) -> None:
         named.wanted[platform] = found
         if _is_later_word(document, named.unwanted.get(platform), found):
             named.unwanted.pop(platform, None)
+
+
+def _is_rivals(document: Document, match: re.Match[str]) -> bool:
+    return re.search(r"\b(?:competitors?|rivals?|competition)\b[^\n,;]*$", document.before(match.start())) is not None
+
+
+def _was_used(document: Document, match: re.Match[str]) -> bool:
+    """Whether it was used before; `Meta only, Google was too expensive` asks for Meta all the same."""
+    left, right = document.clause(*match.span())
+    asked = re.search(r"\b(?:only|please|just|again|instead)\b", document.text[left:right])
+    return is_past(document, *match.span()) and not (asked and not PAST.search(document.text, left, right))
 
 
 def _point_back(document: Document, named: _Named) -> None:

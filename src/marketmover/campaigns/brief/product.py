@@ -3,7 +3,7 @@
 import re
 
 from marketmover.campaigns.brief.context import PAST, Found
-from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.document import Document, Unit
 from marketmover.campaigns.brief.industry import trade_of
 from marketmover.campaigns.brief.phrases import phrase_end, without_article
 
@@ -16,11 +16,12 @@ _SIGNS = (
         r"|(?:web ?shop|online shop|online store) (?:for|selling)|sell(?:ing)? more|sell(?= our| my)|brief for"
         r"|shift(?:ing)? (?:more|our|some)|orders? for|sales (?:of|for)|leads for|enquiries for|enquiries about"
         r"|inquiries for|sign-?ups (?:for|to)|buy(?:ing)?(?= our)|bookings for|installs (?:of|for)|downloads of"
-        r"|customers for|interest in|purchases of|awareness (?:of|for)|applications for|registrations for|(?:book"
+        r"|customers for|purchases of|awareness (?:of|for)|applications for|registrations for|consultations for|(?:book"
         r"|try|know|discover|love|use|order|download|about|get to know|opening|open|built|developed|created"
         r"|buyers for|users for|calls to|calls for|plan for|planning|organi[sz]ing|running|hosting"
         r"|holding)(?= (?:an?|our|my|the new) )|(?:web ?)?(?:page|site"
-        r"|platform) for|(?:exporters?|makers?|producers?|manufacturers?|importers?|builders?|developers?"
+        r"|platform) for|(?:shop|store|studio|school|company|brand|agency|firm|boutique) (?:for|selling)"
+        r"|(?:exporters?|makers?|producers?|manufacturers?|importers?|builders?|developers?"
         r"|distributors?|suppliers?|retailers?|sellers?"
         r"|providers?|collection|copies|range|line) of) (?!the campaign|a campaign|this campaign|our campaign|in\b"
         r"|on\b|at\b|to\b|it\b|us\b|for\b|ads?\b|early|mid|\d|january|february|march|april|may\b|june|july|august"
@@ -37,13 +38,31 @@ _SIGNS = (
         r"|provides?|produces?|manufactures?|builds?|rent(?:s|ing)? out|rents?|built|have built|supply|supplies"
         r"|distributes?|import|brew|bake|roast|organi[sz]es?|teach|install|deliver|do|does|specialis[es]+ in"
         r"|specializ[es]+ in|selling|making|offering|providing|manufacturing|run|runs|operate|develop|develops"
+        r"|developed|have developed|leases?|created|invented|publish|export"
         r"|design) (?!ads|it\b|that\b|this\b|not\b|so\b|some (?:ads|campaigns)|everything|well"
         r"|our (?:own )?(?:marketing|ads|campaigns?)|a (?:campaign|test|trial|survey|small|promotion|lot)"
         r"|the campaign|campaigns?|business|google|facebook|want|need|to\b|you|any\b|more\b|better|sure|from\b|on\b"
         r"|in\b|with\b|for\b|two\b|three\b|four\b|a tight|have|like|believe|think|know|until|between)"
     ),
     re.compile(
-        r"\b(?:(?:for|to|with|about) (?:our|my)(?: new| own)?|of our new) (?!(?:first |second |spring |summer "
+        r"\b(?:our|my) (?!budget|goals?\b|objectives?|aim|priorit|target|audience|ideal|main|biggest|only\b"
+        r"|first\b|tone|voice"
+        r"|brand\b|company|business\b|agency|team|site|web|page|client|customer|problem|issue|concern|worr"
+        r"|prefer|plans?\b"
+        r"|idea|hope|wish|deadline|time|location|office|market|industry|sector|compet|average|current|last\b"
+        r"|previous|costs?\b"
+        r"|cp[alc]\b|roas|ctr|pric|margin|turnover|revenue|sales|leads?\b|results?|campaign|ads?\b|strateg"
+        r"|account|data\b|report"
+        r"|boss|ceo|cfo|partner|manager|name|e-?mail|phone|number|address|typical|total|monthly|weekly|daily"
+        r"|season|people|staff"
+        r"|experience|understanding|feeling|impression|message|slogan|usp|offer\b|promise|side\b|past|old\b"
+        r"|own\b|new\b campaign"
+        r"|buyers?|guests?|patients?|students?|users?|donors?|members?|readers?|buyer|head|director|spend|money"
+        r"|ceiling|limit)"
+        r"(?=(?:[a-z-]+ ){1,3}(?:in [a-z]+ )?(?:has|is|needs|offers|helps|opens|launches|lets)\b)"
+    ),
+    re.compile(
+        r"\b(?:(?:for|to|at|with|about) (?:our|my)(?: new| own)?|of our new) (?!(?:first |second |spring |summer "
         r"|autumn |winter |christmas "
         r"|next |big |\w+ )?(?:campaign|season|push|launch|sale|event|ads|budget)\b|brand\b|company|business\b|next"
         r"|customers|clients|team|website|site\b|shop\b|store\b|marketing|sales|boss|target|audience|landing|page"
@@ -56,10 +75,18 @@ _SIGNS = (
 _ORGANISATION = re.compile(
     r"\b(?:studio|gym|clinic|practice|shop|store|company|restaurant|agency|school|business|firm|charity|foundation"
     r"|brewery|bakery|cafe|salon|start-?up|chain|museum|theatre|brand|centre|center|hospital|college|university"
-    r"|retailer|developer|dealer|brokerage|maker|institute|winery|farm|council|portal|team|department|bank)s?$"
+    r"|retailer|developer|dealer|brokerage|maker|institute|hall|label|ngo|association|winery|farm|council"
+    r"|portal|team|department|bank)s?$"
+)
+_NOT_A_NAME = re.compile(
+    r"\b(?:we|i|our|my|you|your|is|are|was|were|want|need|have|has|had|do|does|did|will|would|can|for|to|in|on"
+    r"|from|with|hi"
+    r"|hello|dear|team|no|not|only|more|ads?|campaign|brief|budget|goal|leads|sales|lovers|fans|owners|buyers)\b"
 )
 _BAD = re.compile(
-    r"^(?:donors?|clients?|patients?|it|this|that|them|us|you|our|my|brand|name|business|company|products?"
+    r"^(?:donors?|clients?|patients?|(?:free )?(?:meeting|consultation|video|call|quote|trial)s?"
+    r"|online (?:store|shop)|app store.*|managing.*|small.*here|it|this|that|them|us|you|our|my|brand|name"
+    r"|business|company|products?"
     r"|services?|ads?|campaigns?|website|site|more|leads|sales|new|awareness|traffic|people|all|one|results|shop"
     r"|store|page|things|stuff|what|everything|brand awareness|online|team|money|customers|range|offer|offers"
     r"|budget|new (?:website|campaign)|start-?up|agency|company|b2b|market)$"
@@ -95,6 +122,22 @@ def _by_trade(document: Document) -> Found[str] | None:
             and not _ORGANISATION.search(document.text[one.start : one.end])
         ):
             return one
+    for unit in document.units:
+        if unit.field in ("", "objective", "product") and (one := _fragment(document, unit)) is not None:
+            return one
+    return None
+
+
+def _fragment(document: Document, unit: Unit) -> Found[str] | None:
+    """A clause of few words that only names a trade: `loft conversions, London`."""
+    for match in re.finditer(r"[^,.;:()/\n]+", document.text[unit.start : unit.end]):
+        start = unit.start + match.start() + len(match.group()) - len(match.group().lstrip())
+        end = unit.start + match.end() - len(match.group()) + len(match.group().rstrip())
+        words = document.text[start:end]
+        few = 1 <= len(words.split()) <= 4 and not _NOT_A_NAME.search(words)
+        if few and trade_of(document, start, end) and not _ORGANISATION.search(words) and not _BAD.match(words):
+            start = without_article(document.text, start, end)
+            return Found(document.evidence(start, end), start, end)
     return None
 
 
@@ -125,6 +168,12 @@ def _phrase(document: Document, match: re.Match[str]) -> Found[str] | None:
     words = document.text[start:end]
     if re.search(r"\b(?:run|runs|own|owns|operate|open|opening)\b", match.group()) and _ORGANISATION.search(words):
         return None
-    if len(words) < 3 or re.search(r"'s? ", words) or _BAD.match(words) or re.match(r"\d", words):
+    if (
+        len(words) < 3
+        or re.search(r"'s? ", words)
+        or _BAD.match(words)
+        or re.match(r"\d", words)
+        or re.search(r"\b(?:pages?|sites?|money|price|cost)$", words)
+    ):
         return None
     return Found(document.evidence(start, end), start, end)

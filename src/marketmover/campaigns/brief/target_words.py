@@ -17,7 +17,8 @@ QUALIFIED = r"(?:(?:sales[- ])?qualified|sql|mql|good|quality|sales[- ]ready|dec
 LEAD = (
     r"(?:leads?|enquir(?:y|ies)|inquir(?:y|ies)|registrations?|registrants?|sign-?ups?|signups?|demos?(?: requests?"
     r"| bookings?)?|consultations?|appointments?|(?:phone )?calls?|applications?|applicants?|quote requests?"
-    r"|form fills?|callbacks?|test drives?|viewings?|subscribers?|contacts?|meetings?|prospects?|tours?|brochures?)"
+    r"|form fills?|callbacks?|test drives?|viewings?|trials?|subscribers?|contacts?|meetings?|prospects?|tours?"
+    r"|brochures?)"
 )
 
 

@@ -233,6 +233,8 @@ def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
         or re.match(r"^ ?(?:%|-\d)", after)
     ):
         return None
+    if re.search(r"\b(?:one|two|three|\d+) (?:in|out of) (?:every )?$|\bof (?:all|every) $", before):
+        return None
     after = re.sub(r"^ ?(?:\+|plus|or so|or more|ish)", "", after)
     for metric, pattern in _COUNTS:
         match = re.match(pattern, after)

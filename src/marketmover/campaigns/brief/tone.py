@@ -45,8 +45,13 @@ def find_tone(document: Document) -> list[Found[str]]:
 
 def _stands_alone(document: Document, match: re.Match[str]) -> bool:
     """Whether the clause is nothing but such words, as in `Fun and optimistic, please`."""
-    left, right = document.clause(*match.span())
-    words = re.findall(r"[\w-]+", document.text[left:right])
+    unit = document.unit_at(match.start())
+    spans = (document.clause(*match.span()), (unit.start, unit.end))
+    return any(_only_tones(document.text[left:right]) for left, right in spans)
+
+
+def _only_tones(text: str) -> bool:
+    words = re.findall(r"[\w-]+", text)
     return len(words) > 1 and all(
         word in _ADJECTIVES or word in ("and", "but", "or", "a", "bit", "very", "not") for word in words
     )
