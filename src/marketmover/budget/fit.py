@@ -79,6 +79,7 @@ def fit_response(
         groups=setting.platform,
         facts=setting.facts(fits),
         seed=seed,
+        assumptions=_assumptions(panel, stages, drawn),
     )
 
 
@@ -249,6 +250,21 @@ def _kinds(panel: Panel, new_lines: Sequence[NewLine]) -> list[str]:
         for line, kind in zip(new_lines, own, strict=True)
     ]
     return [*kinds.values(), *kin]
+
+
+def _assumptions(panel: Panel, stages: Sequence[StageCounts], drawn: dict[str, StageDraws]) -> tuple[str, ...]:
+    """What the fit took for granted, in sentences for the plan."""
+    said: list[str] = []
+    if not any(stage.counts.sum() > 0 for stage in stages):
+        said.append("Nothing was counted yet: all figures rest on typical market rates, with wide ranges.")
+    elif len(panel.dates) < 365:
+        said.append("The history is shorter than a year, so the season of the plan's dates is hardly known.")
+    late = [name.replace("_", " ") for name, stage in drawn.items() if stage.delayed]
+    if late:
+        said.append(f"Spend goes on working for days ({', '.join(late)}), so a change of budget shows late.")
+    if "reach" in drawn:
+        said.append("Reach is the sum of daily reach, so people reached on several days count each time.")
+    return tuple(said)
 
 
 def _a_day_at_least(panel: Panel, start: "date") -> Panel:
