@@ -11,6 +11,7 @@ from marketmover.budget.models.calendar import Calendar, calendar
 from marketmover.budget.models.carry import Carry, adstock, carries
 from marketmover.budget.models.counted import completeness, outages
 from marketmover.budget.models.draw import Ahead, StageKind, draw_stage
+from marketmover.budget.models.funnel import StageDraws
 from marketmover.budget.models.pooling import Kinship
 from marketmover.budget.models.problem import CurveEvidence, StageInput
 from marketmover.budget.models.selection import part_of, prediction_score
@@ -24,7 +25,6 @@ from marketmover.history import Panel
 if TYPE_CHECKING:
     from datetime import date
 
-    from marketmover.budget.models.funnel import StageDraws
     from marketmover.plans import Platform
 
 Floats = NDArray[np.float64]
