@@ -212,8 +212,8 @@ def _kinds(staging: Staging) -> dict[str, int]:
 def _account_rows(staging: Staging, currency: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
     zones = dict(
         staging.db.execute("""
-            SELECT account_id, max(customer.time_zone) FROM google_usable
-            WHERE customer.time_zone IS NOT NULL GROUP BY account_id""").fetchall()
+            SELECT account_id, max(time_zone) FROM google_usable
+            WHERE time_zone IS NOT NULL GROUP BY account_id""").fetchall()
     )
     return [
         {
@@ -268,17 +268,27 @@ def _summary(staging: Staging, source: str) -> tuple[date | None, date | None, i
     line = "campaign_id" if source == "google" else "(campaign_id, group_id)"
     found = staging.db.execute(f"""
         SELECT min(date), max(date), count(DISTINCT {line}) FROM {source}_facts WHERE kind = 'daily'""").fetchone()  # noqa: S608 - our own names
-    by_currency = staging.db.execute(f"""
+    by_currency = staging.db.execute(_spend_sql(staging, source)).fetchall()
+    first, last, lines = found or (None, None, 0)
+    return first, last, lines, dict(by_currency)
+
+
+def _spend_sql(staging: Staging, source: str) -> str:
+    """Micros by currency, each day once; where rows are of one level and not split, their plain sum."""
+    daily = f"{source}_facts WHERE kind = 'daily'"
+    split = staging.db.execute(
+        f"SELECT bool_or(dims <> ''), count(DISTINCT group_id = '') > 1 FROM {daily}"  # noqa: S608 - our own names
+    ).fetchone()
+    if split is None or not any(split):
+        return f"SELECT coalesce(currency, '?'), sum(cost_micros)::BIGINT FROM {daily} GROUP BY 1"  # noqa: S608 - our own names
+    return f"""
         WITH keyed AS (SELECT campaign_id, group_id, date, dims, sum(cost_micros) AS cost, max(currency) AS currency
-            FROM {source}_facts WHERE kind = 'daily' GROUP BY ALL),
+            FROM {daily} GROUP BY ALL),
         once AS (SELECT campaign_id, group_id, date, arg_min(cost, dims) AS cost, max(currency) AS currency
             FROM keyed GROUP BY ALL),
         levels AS (SELECT campaign_id, date, max(currency) AS currency, sum(cost) FILTER (group_id = '') AS whole,
             sum(cost) FILTER (group_id <> '') AS parts FROM once GROUP BY ALL)
-        SELECT coalesce(currency, '?'), sum(coalesce(nullif(whole, 0), parts, 0))::BIGINT
-        FROM levels GROUP BY 1""").fetchall()  # noqa: S608 - our own names
-    first, last, lines = found or (None, None, 0)
-    return first, last, lines, dict(by_currency)
+        SELECT coalesce(currency, '?'), sum(coalesce(nullif(whole, 0), parts, 0))::BIGINT FROM levels GROUP BY 1"""  # noqa: S608 - our own names
 
 
 def _append_import(lake: "Lake", report: ImportReport) -> None:

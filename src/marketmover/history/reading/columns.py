@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 GOOGLE_OBJECTS: dict[str, tuple[str, ...]] = {
-    "customer": ("id", "resourceName", "currencyCode", "timeZone"),
+    "customer": ("id", "currencyCode", "timeZone"),
     "campaign": (
         *("id", "name", "status", "advertisingChannelType", "advertisingChannelSubType", "biddingStrategyType"),
         *("targetCpa", "targetRoas", "maximizeConversions", "maximizeConversionValue", "biddingStrategy"),
@@ -46,6 +46,14 @@ META_TEXTS = (
     *("object_id", "object_name", "object_type", "extra_data", "daily_outcomes_curve", "start_time", "stop_time"),
     *("end_time", "currency", "timezone_name", "destination_type", "promoted_object"),
 )
+META_ENGAGEMENT = (
+    *("link_click", "page_engagement", "post_engagement", "post", "post_reaction", "comment", "like", "photo_view"),
+    *("video_view", "video_play", "onsite_conversion.post_save", "onsite_conversion.post_net_save"),
+    *("onsite_conversion.post_net_comment", "onsite_conversion.post_net_like", "post_interaction_gross"),
+    *("post_interaction_net", "onsite_conversion.post_unlike", "onsite_conversion.post_unsave"),
+)
+"""Action types that are never a conversion; they are most of what Meta lists, so they are not kept."""
+
 META_LISTS = ("actions", "action_values")
 
 CRM_TEXTS = (

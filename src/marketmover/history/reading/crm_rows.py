@@ -19,14 +19,16 @@ def crm_select(spec: ReadSpec, source: str, today: str) -> str:
             coalesce(ad_group_id, '') AS group_id,
             {", ".join(f"{_flag(name)} AS {name}" for name in _FLAGS)},
             {", ".join(f"{date_of(name)} AS {name}" for name in _MOMENTS)},
-            {revenue.typed_as()}, currency,
-            CASE {revenue.wrong()} {" ".join(_wrong_flag(name) for name in _FLAGS)}
-                {" ".join(_wrong_moment(name) for name in ("created_at", *_MOMENTS))} END AS wrong,
+            {revenue.typed_as()}, said_revenue, currency,
+            CASE {" ".join(_wrong_flag(name) for name in _FLAGS)}
+                {" ".join(_wrong_moment(name) for name in ("created_at", *_MOMENTS))} END AS wrong_text,
             FALSE AS misspelt
-        FROM {source}
+        FROM (SELECT *, {revenue.said_as()} FROM {source})
     )
-    SELECT * EXCLUDE (wrong), CASE WHEN kind = 'lead' THEN fault.reason END AS reason, fault.detail AS detail
-    FROM (SELECT *, {_reason(today)} AS fault FROM told)
+    SELECT * EXCLUDE (wrong, wrong_text, said_revenue, fault),
+        CASE WHEN kind = 'lead' THEN fault.reason END AS reason, fault.detail AS detail
+    FROM (SELECT *, {_reason(today)} AS fault
+        FROM (SELECT *, CASE {revenue.wrong()} ELSE wrong_text END AS wrong FROM told))
     """  # noqa: S608 - built from constants of this package
 
 

@@ -31,27 +31,33 @@ class Figure:
     kind: Kind
     label: str
 
-    def typed(self) -> str:
-        """SQL for the figure's value, null where it is missing or cannot be read."""
-        if self.kind == "money":
-            return f"CAST(TRY_CAST({self.text} AS DECIMAL(18, 6)) * 1000000 AS BIGINT)"
-        if self.kind == "whole":
-            whole = f"TRY_CAST({self.text} AS BIGINT)"
-            return (
-                f"CASE WHEN contains({self.text}, '.') AND TRY_CAST({self.text} AS DOUBLE) <> {whole} "
-                f"THEN NULL ELSE {whole} END"
-            )
-        number = f"TRY_CAST({self.text} AS DOUBLE)"
-        return f"CASE WHEN isfinite({number}) THEN {number} END"
+    @property
+    def said(self) -> str:
+        """The column that the figure's text stands in before it is typed."""
+        return f"said_{self.name}"
+
+    def said_as(self) -> str:
+        """The figure's text under a name of its own."""
+        return f"{self.text} AS {self.said}"
 
     def typed_as(self) -> str:
-        """The figure's value as a staged column."""
-        return f'{self.typed()} AS "{self.name}"'
+        """The figure's value as a staged column; null where it is missing or cannot be read."""
+        return f'{self._typed()} AS "{self.name}"'
+
+    def _typed(self) -> str:
+        if self.kind == "money":
+            return f"CAST(TRY_CAST({self.said} AS DECIMAL(18, 6)) * 1000000 AS BIGINT)"
+        if self.kind == "whole":
+            whole = f"TRY_CAST({self.said} AS BIGINT)"
+            fraction = f"contains({self.said}, '.') AND TRY_CAST({self.said} AS DOUBLE) <> {whole}"
+            return f"CASE WHEN {fraction} THEN NULL ELSE {whole} END"
+        number = f"TRY_CAST({self.said} AS DOUBLE)"
+        return f"CASE WHEN isfinite({number}) THEN {number} END"
 
     def wrong(self) -> str:
         """SQL `WHEN ... THEN ...` for text that is no such figure."""
-        said = f"""'{self.label} is "' || {self.text} || '", not {_MEANT[self.kind]}'"""
-        return f"WHEN {self.text} IS NOT NULL AND ({self.typed()}) IS NULL THEN {said}"
+        words = f"""'{self.label} is "' || {self.said} || '", not {_MEANT[self.kind]}'"""
+        return f"WHEN {self.name} IS NULL AND {self.said} IS NOT NULL THEN {words}"
 
 
 def date_of(text: str) -> str:
@@ -61,7 +67,7 @@ def date_of(text: str) -> str:
 
 def wrong_column(figures: Sequence[Figure], date_text: str, more: Sequence[str] = ()) -> str:
     """SQL for what in a row is of a wrong type, in words; null where nothing is."""
-    dates = f"""WHEN {date_text} <> '' AND ({date_of(date_text)}) IS NULL
+    dates = f"""WHEN date IS NULL AND {date_text} <> ''
         THEN 'the date is "' || {date_text} || '", not a day such as 2025-03-31'"""
     checks = [figure.wrong() for figure in figures if figure.kind != "share"]
     return f"CASE {' '.join([*checks, *more, dates])} END AS wrong"

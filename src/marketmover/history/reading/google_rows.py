@@ -9,6 +9,7 @@ _ADDITIVE = ("device", "ad_network_type", "hour", "slot")
 _TOP_BREAKDOWNS = ("ageRange", "gender", *GOOGLE_VIEWS)
 _CRITERIA = ("adGroupCriterion", "campaignCriterion")
 _COUNTS = ("impressions", "clicks", "conversions")
+_KEPT_APART = {("campaign", "id"), ("adGroup", "id"), ("adGroup", "type")}
 _FACTS = "kind IN ('daily', 'action', 'breakdown', 'ad')"
 
 
@@ -19,10 +20,11 @@ def google_select(spec: ReadSpec, source: str, today: str) -> str:
     usable = f"coalesce(starts_with({segments}, '{{'), FALSE)"
     date_text = f"CASE WHEN {plain} THEN substr({segments}, 10, 10) WHEN {usable} THEN {segments} ->> '$.date' END"
     figures = _figures(spec)
+    left = ", ".join(figure.said for figure in figures)
     reason = fact_reason(counts=_COUNTS, group_missing="wants_group AND group_id = ''", today=today)
     return f"""
     WITH read AS (
-        SELECT *, {date_text} AS date_text,
+        SELECT *, {date_text} AS date_text, {", ".join(figure.said_as() for figure in figures)},
             CASE WHEN {plain} OR NOT {usable} THEN NULL ELSE {_dims(segments)} END AS dims_list
         FROM {source}
     ), told AS (
@@ -31,18 +33,17 @@ def google_select(spec: ReadSpec, source: str, today: str) -> str:
             {spec.text("campaign", "id")} AS campaign_id,
             coalesce({spec.text("adGroup", "id")}, '') AS group_id, {spec.is_there("adGroup")} AS wants_group,
             {spec.text("customer", "currencyCode")} AS currency, {date_of("date_text")} AS date,
-            {", ".join(figure.typed_as() for figure in figures)},
-            {wrong_column(figures, "date_text")},
+            {", ".join((*(figure.typed_as() for figure in figures), *(figure.said for figure in figures)))}, date_text,
             {_segment(spec)} AS split, dims_list, {_extra(spec)} AS extra, {_settings(spec)},
             {spec.misspelt()} AS misspelt
         FROM read
     )
-    SELECT * EXCLUDE (split, dims_list, wants_account, wants_group, wrong),
+    SELECT * EXCLUDE (split, dims_list, wants_account, wants_group, wrong, date_text, {left}, fault),
         {_segment_of_kind()} AS segment, {_names()} AS dims,
         {_dim("conversion_action_name", "conversion_action", "conversion_action_category")} AS action,
         {_dim("conversion_action_category")} AS action_category,
         CASE WHEN {_FACTS} THEN fault.reason END AS reason, fault.detail AS detail
-    FROM (SELECT *, {reason} AS fault FROM told)
+    FROM (SELECT *, {reason} AS fault FROM (SELECT *, {wrong_column(figures, "date_text")} FROM told))
     """  # noqa: S608 - built from constants of this package
 
 
@@ -128,9 +129,10 @@ def _extra(spec: ReadSpec) -> str:
 
 def _settings(spec: ReadSpec) -> str:
     """SQL for the settings of campaign, budget, group and account: structs with the same names in either spelling."""
-    aliases = {"campaign": "campaign", "campaignBudget": "budget", "adGroup": "ad_group", "customer": "customer"}
+    aliases = {"campaign": "campaign", "campaignBudget": "budget", "adGroup": "ad_group"}
     packed: list[str] = []
     for name, alias in aliases.items():
-        members = [f"{snake(member)} := {spec.text(name, member)}" for member in GOOGLE_OBJECTS[name]]
-        packed.append(f"struct_pack({', '.join(members)}) AS {alias}")
-    return ", ".join(packed)
+        members = [member for member in GOOGLE_OBJECTS[name] if (name, member) not in _KEPT_APART]
+        pairs = [f"{snake(member)} := {spec.text(name, member)}" for member in members]
+        packed.append(f"struct_pack({', '.join(pairs)}) AS {alias}")
+    return ", ".join([*packed, f"{spec.text('customer', 'timeZone')} AS time_zone"])

@@ -1,6 +1,6 @@
 """Meta Ads rows as staged columns: what kind each is, its key, its figures, and why it cannot be used."""
 
-from marketmover.history.reading.columns import META_BREAKDOWNS, META_LISTS, ReadSpec
+from marketmover.history.reading.columns import META_BREAKDOWNS, META_ENGAGEMENT, META_LISTS, ReadSpec
 from marketmover.history.reading.figures import Figure, date_of, fact_reason, wrong_column
 
 _COUNTS = ("impressions", "clicks", "reach")
@@ -25,6 +25,8 @@ _SETTINGS = (
 def meta_select(spec: ReadSpec, source: str, today: str) -> str:
     """SQL that turns rows read by `spec` from the relation `source` into staged rows; `today` is SQL for a day."""
     figures = _figures()
+    left = ", ".join(figure.said for figure in figures)
+    lists = [_wrong_list(name) for name in META_LISTS]
     reason = fact_reason(
         counts=_COUNTS,
         group_missing="wants_group AND group_id = ''",
@@ -33,25 +35,25 @@ def meta_select(spec: ReadSpec, source: str, today: str) -> str:
     )
     return f"""
     WITH read AS (
-        SELECT *, {_list("actions")} AS actions_typed, {_list("action_values")} AS action_values_typed FROM {source}
+        SELECT *, {", ".join(figure.said_as() for figure in figures)},
+            {_list("actions")} AS actions_typed, {_list("action_values")} AS action_values_typed
+        FROM {source}
     ), told AS (
         SELECT filename, {_kind(spec)} AS kind,
             {_account("account_id")} AS account_id, FALSE AS wants_account, campaign_id,
             coalesce(adset_id, '') AS group_id, (adset_name IS NOT NULL OR ad_id IS NOT NULL) AS wants_group,
             account_currency AS currency, {date_of("date_start")} AS date,
             coalesce({date_of("date_stop")}, {date_of("date_start")}) AS last_date,
-            {", ".join(figure.typed_as() for figure in figures)},
-            {wrong_column(figures, "date_start", [_wrong_list(name) for name in META_LISTS])},
+            {", ".join((*(figure.typed_as() for figure in figures), *(figure.said for figure in figures)))}, date_start,
             actions_typed AS actions, action_values_typed AS action_values,
             {_segment()} AS segment, campaign_name, adset_name, objective,
-            to_json({{{", ".join(f"'{name}': {name}" for name in _SETTINGS)}}}) AS whole,
-            FALSE AS misspelt
+            struct_pack({", ".join(f"{name} := {name}" for name in _SETTINGS)}) AS whole, FALSE AS misspelt
         FROM read
     )
-    SELECT * EXCLUDE (wants_account, wants_group, wrong, last_date, whole), '' AS dims,
-        CASE WHEN {_FACTS} THEN NULL ELSE whole END AS extra,
+    SELECT * EXCLUDE (wants_account, wants_group, wrong, last_date, whole, date_start, {left}, fault), '' AS dims,
+        CASE WHEN NOT ({_FACTS}) THEN to_json(whole)::VARCHAR END AS extra,
         CASE WHEN {_FACTS} THEN fault.reason END AS reason, fault.detail AS detail
-    FROM (SELECT *, {reason} AS fault FROM told)
+    FROM (SELECT *, {reason} AS fault FROM (SELECT *, {wrong_column(figures, "date_start", lists)} FROM told))
     """  # noqa: S608 - built from constants of this package
 
 
@@ -72,12 +74,14 @@ def _account(column: str) -> str:
 
 def _list(name: str) -> str:
     value = """TRY_CAST(coalesce(a."value", '0') AS DOUBLE)"""
-    return f'list_transform({name}, lambda a: struct_pack(action_type := a.action_type, "value" := {value}))'
+    noise = ", ".join(f"'{engagement}'" for engagement in META_ENGAGEMENT)
+    kept = f"list_filter({name}, lambda a: a.action_type NOT IN ({noise}))"
+    return f'list_transform({kept}, lambda a: struct_pack(action_type := a.action_type, "value" := {value}))'
 
 
 def _wrong_list(name: str) -> str:
-    bad = f"len(list_filter({name}_typed, lambda a: a.value IS NULL OR NOT isfinite(a.value))) > 0"
-    return f"WHEN len({name}_typed) > 0 AND {bad} THEN '{name} holds a value that is not a number'"
+    bad = f"len(list_filter({name}, lambda a: a.value IS NULL OR NOT isfinite(a.value))) > 0"
+    return f"WHEN len({name}) > 0 AND {bad} THEN '{name} holds a value that is not a number'"
 
 
 def _kind(spec: ReadSpec) -> str:

@@ -49,7 +49,7 @@ class Staging:
         self.scratch = scratch
         self.today = f"DATE '{today.isoformat()}'"
         self.db: duckdb.DuckDBPyConnection = duckdb.connect(
-            scratch / "staging.duckdb",
+            ":memory:",
             config={"temp_directory": str(scratch / "spill"), "memory_limit": _MEMORY},
         )
         self.careful: dict[str, CarefulReading] = {}
