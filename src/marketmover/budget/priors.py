@@ -1,10 +1,11 @@
 """What is assumed of a market before its history speaks: typical prices, rates and curves, each with its spread.
 
-The figures are round ones of our own choice. Those of price and rate lie within published averages over all sectors: for
-Google search a cost per click of 3.53 dollars (LocaliQ, Search Advertising Benchmarks 2021) and a cost per lead of 41 to
-70 (the same, 2021 to 2025), lower for display and video; for leads on Facebook 1.88 a click, 9% converting, 22 a lead
-(LocaliQ, Facebook Ads Benchmarks 2024). They matter only where neither a line nor its like has history, and their spread
-says how little they know. Money is in US dollars and is brought to an account's currency by its order of size.
+The figures are round ones of our own choice. Those of price and rate lie within published averages over all sectors:
+for Google search a cost per click of 3.53 dollars (LocaliQ, Search Advertising Benchmarks 2021) and a cost per lead
+of 41 to 70 (the same, 2021 to 2025), lower for display and video; for leads on Facebook 1.88 a click, 9% converting,
+22 a lead (LocaliQ, Facebook Ads Benchmarks 2024). They matter only where neither a line nor its like has history, and
+their spread says how little they know. Money is in US dollars and is brought to an account's currency by its order of
+size.
 """
 
 from dataclasses import dataclass
