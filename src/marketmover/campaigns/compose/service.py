@@ -70,7 +70,7 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
     currency = question.currency
     frame = Frame(brief, currency, window.days, _creatives(scope, materials, notes))
     lines = plan_lines(advice, scope, frame, notes)
-    targets = judge_targets(brief, advice, question.limits.margin, notes)
+    targets = judge_targets(brief, advice, question.limits.margin, currency, notes)
     return Plan(
         simulated=materials.panel.simulated,
         brief=brief,

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from marketmover.campaigns.compose.advice import Advice
 from marketmover.campaigns.compose.notes import Notes
-from marketmover.campaigns.compose.words import metric_words
+from marketmover.campaigns.compose.words import metric_words, money
 from marketmover.kit import from_cents
 from marketmover.plans import Brief, BriefTarget, Range, TargetOutlook
 
@@ -17,15 +17,17 @@ _COUNT_BEHIND = {
 }
 
 
-def judge_targets(brief: Brief, advice: Advice, margin: float | None, notes: Notes) -> list[TargetOutlook]:
+def judge_targets(
+    brief: Brief, advice: Advice, margin: float | None, currency: str, notes: Notes
+) -> list[TargetOutlook]:
     """Each target of the brief with its expected range and the probability that the plan keeps it.
 
     A target that the history cannot speak of is kept with `None` for both, and said so in the warnings.
     """
-    return [_judge(target, advice, margin, notes) for target in brief.targets]
+    return [_judge(target, advice, margin, currency, notes) for target in brief.targets]
 
 
-def _judge(target: BriefTarget, advice: Advice, margin: float | None, notes: Notes) -> TargetOutlook:
+def _judge(target: BriefTarget, advice: Advice, margin: float | None, currency: str, notes: Notes) -> TargetOutlook:
     drawn = _draws(target.metric, advice, margin)
     named = metric_words(target.metric)
     if drawn is None:
@@ -36,11 +38,21 @@ def _judge(target: BriefTarget, advice: Advice, margin: float | None, notes: Not
     probability = round(float(kept.mean()), 3)
     if probability < 0.5:
         bound = target.comparison.replace("_", " ")
+        asked, least, middle, most = (
+            _written(target.metric, value, currency) for value in (target.value, low, mid, high)
+        )
         notes.warn(
-            f"The target of {named} {bound} {target.value:,g} is more likely missed than kept ({probability:.0%}): the "
-            f"plan expects {mid:,g} ({low:,g} to {high:,g})."
+            f"The target of {named} {bound} {asked} is more likely missed than kept ({probability:.0%}): the plan "
+            f"expects {middle} ({least} to {most})."
         )
     return TargetOutlook(**target.model_dump(), expected=Range(low=low, mid=mid, high=high), probability=probability)
+
+
+def _written(metric: str, value: float, currency: str) -> str:
+    """A target's figure as people write it: money, or a plain number."""
+    return (
+        money(value, currency) if metric.startswith("cost_per") or metric in ("revenue", "profit") else f"{value:,.4g}"
+    )
 
 
 def _draws(metric: str, advice: Advice, margin: float | None) -> NDArray[np.float64] | None:
