@@ -120,3 +120,10 @@ def test_each_found_field_of_our_briefs_has_evidence_that_stands_in_the_text(one
     }
     assert set(brief.evidence) == {name for name, value in filled.items() if value}
     assert all(words in one["text"] for words in brief.evidence.values())
+
+
+@pytest.mark.parametrize("piece", ["a ", "budget 10k ", "A ", "1,", "(", "Client: yes\n", "x" * 300, "in Spain and "])
+def test_text_without_end_is_cut_into_pieces_and_still_read(piece: str) -> None:
+    document = read_document(piece * 3000)
+    assert all(unit.end - unit.start <= 520 for unit in document.units)
+    assert read_brief("We need leads in Spain.\n\n" + piece * 300).objective == "leads"

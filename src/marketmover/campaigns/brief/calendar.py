@@ -42,7 +42,7 @@ _PATTERN = re.compile(
     rf"(?P<iso>(?<!\d)(?P<iy>20\d{{2}})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}})(?!\d))"
     rf"|(?P<num>(?<![\d/.-])(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<ny>20\d{{2}}|\d{{2}})(?![\d/]))"
     rf"|(?P<part>(?:the )?(?P<which>first|last|second|final|1st|2nd|beginning|start|end|middle|mid"
-    rf"|opening)(?: (?P<count>two|three|2|3))? ?(?P<unit>weeks?|fortnight|half|days?|-)? ?(?:of "
+    rf"|opening)(?: (?P<count>two|three|2|3)(?= (?:weeks|days)))? ?(?P<unit>weeks?|fortnight|half|days?|-)? ?(?:of "
     rf"|in )?(?:the )?(?:month of )?(?P<pm>{_MONTH}),? ?(?:of )?(?P<py>{_YEAR})?)"
     rf"|(?P<range>{_WEEKDAY}(?P<rd1>{_DAY}) ?(?:-|to|until|till|through"
     rf"|and) ?{_WEEKDAY}(?P<rd2>{_DAY}) (?:of )?(?P<rm>{_MONTH}),? ?(?P<ry>{_YEAR})?)"
@@ -76,7 +76,6 @@ class Span:
     last: date
     is_day: bool
     ambiguous: bool = False
-    vague: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,42 +135,35 @@ def _numeric(match: re.Match[str], order: str) -> Span | None:
 
 
 def _part(match: re.Match[str], _order: str) -> Span | Yearless | None:
-    month = _month(match["pm"])
-    which, count, unit = match["which"], match["count"], match["unit"] or ""
-    if which in ("1st", "2nd") and not unit:
-        return _one_day(match, month, int(which[0]), match["py"])
-    if which in ("middle", "mid"):
-        return None
-    size = (
-        7 * ({"two": 2, "three": 3, "2": 2, "3": 3}.get(count or "", 1))
-        if unit.startswith("week")
-        else 14
-        if unit == "fortnight"
-        else 0
-    )
+    month, unit = _month(match["pm"]), match["unit"] or ""
+    if match["which"] in ("1st", "2nd") and not unit:
+        return _one_day(match, month, int(match["which"][0]), match["py"])
     year = _year(match["py"]) if match["py"] else 2025
-    length = calendar.monthrange(year, month)[1]
-    late = which in ("last", "final", "end")
-    if size:
-        begin, finish = (
-            (length - size + 1, length) if late else (1, size) if which not in ("second", "2nd") else (8, 14)
-        )
-    elif unit == "half":
-        begin, finish = (16, length) if which in ("second", "2nd", "last") else (1, 15)
-    elif which == "end" and unit == "":
-        begin = finish = length
-    elif which in ("beginning", "start") and unit == "":
-        begin = finish = 1
-    elif unit.startswith("day") and which in ("last", "final", "first"):
-        begin = finish = length if late else 1
-    else:
+    edges = _edges(match, unit, calendar.monthrange(year, month)[1])
+    if edges is None:
         return None
-    is_day = begin == finish
+    begin, finish = edges
     if not match["py"]:
-        return Yearless(*match.span(), (month, begin), (month, finish), is_day)
-    return Span(
-        *match.span(), date(year, month, begin), date(year, month, finish), is_day, vague="edge" if is_day else ""
-    )
+        return Yearless(*match.span(), (month, begin), (month, finish), begin == finish)
+    return Span(*match.span(), date(year, month, begin), date(year, month, finish), begin == finish)
+
+
+def _edges(match: re.Match[str], unit: str, length: int) -> tuple[int, int] | None:
+    """First and last day of a part of a month of `length` days; `None` for vague parts (`mid-March`)."""
+    which, late = match["which"], match["which"] in ("last", "final", "end")
+    second = which in ("second", "2nd")
+    if unit.startswith("week") or unit == "fortnight":
+        weeks = {"two": 2, "three": 3, "2": 2, "3": 3}.get(match["count"] or "", 2 if unit == "fortnight" else 1)
+        return (length - 7 * weeks + 1, length) if late else (8, 14) if second else (1, 7 * weeks)
+    if unit == "half":
+        return (16, length) if late or second else (1, 15)
+    if unit.startswith("day") and which in ("last", "final", "first"):
+        return (length, length) if late else (1, 1)
+    if unit == "" and which == "end":
+        return length, length
+    if unit == "" and which in ("beginning", "start") and " of " in match.group():
+        return 1, 1
+    return None
 
 
 def _day_range(match: re.Match[str], _order: str) -> Span | Yearless | None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -35,6 +36,8 @@ _ABBREVIATION = re.compile(
 )
 
 
+_LONGEST_SENTENCE = 500
+_NO_LANGUAGE = re.compile(r"\S{200,}")
 _SOFT_END = re.compile(r"\b(?:max|min|no|etc|approx|excl|incl|co|inc|ltd)\.$", re.IGNORECASE)
 
 
@@ -197,9 +200,41 @@ def _continues(previous: Line, line: Line) -> bool:
     )
 
 
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
 def _sentence_field(sentence: str) -> str:
     label = re.match(r"([A-Za-z][a-z]+(?: [a-z]+){0,5}) ?[:=] ?(?=\S)", sentence)
     return field_of(label.group(1)) if label and field_of(label.group(1)) != "contact" else ""
+
+
+def _sentence_ends(text: str, unbroken: int) -> Iterator[int]:
+    """Where each sentence of a paragraph ends, behind its blank; what never ends is cut at a blank all the same."""
+    begin = 0
+    for match in [*_SENTENCE_END.finditer(text), None]:
+        end = match.end() if match else len(text)
+        if match and (match.start() <= unbroken or _is_abbreviated(text, begin, match)):
+            continue
+        while end - begin > _LONGEST_SENTENCE:
+            blank = text.rfind(" ", begin + 1, begin + _LONGEST_SENTENCE)
+            if blank < 0:
+                break
+            yield blank + 1
+            begin = blank + 1
+        if match:
+            yield end
+            begin = end
+
+
+def _is_abbreviated(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Whether the point belongs to an abbreviation; `max.` ends a sentence only before a capital letter."""
+    before = text[max(begin, match.start() - 16) : match.start()]
+    if _SOFT_END.search(before):
+        return not text[match.end() : match.end() + 1].isupper()
+    return (_ABBREVIATION.search(before.rstrip("\"')")) is not None and not re.fullmatch(r"\d{1,2}\.", before)) or (
+        re.fullmatch(r"\d{1,2}\.", text[begin : match.start()]) is not None
+    )
 
 
 class _Writer:
@@ -216,7 +251,7 @@ class _Writer:
         for line in paragraph:
             bullet = _BULLET.match(line.text)
             cut = bullet.end() if bullet and line is paragraph[0] else 0
-            self._words(line.text[cut:].translate(_PLAIN), line.start + cut)
+            self._words(_NO_LANGUAGE.sub(_blanks, line.text[cut:]).translate(_PLAIN), line.start + cut)
             self._space(line.end - 1)
         label = _LABEL.match(paragraph[0].text)
         self._sentences(
@@ -261,26 +296,17 @@ class _Writer:
         """Turn the blanks between sentences into line ends, and note the units."""
         text = "".join(self._characters[start:])
         begin = 0
-        for match in _SENTENCE_END.finditer(text):
-            if (
-                match.start() <= unbroken
-                or (
-                    _SOFT_END.search(text[begin : match.start()]) is None
-                    and _ABBREVIATION.search(text[begin : match.start()].rstrip("\"')"))
-                )
-                or (_SOFT_END.search(text[begin : match.start()]) and not text[match.end() : match.end() + 1].isupper())
-            ):
-                continue
-            self._characters[start + match.end() - 1] = "\n"
-            self._document.units.append(
-                Unit(start + begin, start + match.end() - 1, _sentence_field(text[begin : match.start()]) or field_name)
-            )
-            begin = match.end()
+        for end in _sentence_ends(text, unbroken):
+            self._characters[start + end - 1] = "\n"
+            self._note(text, start, begin, end, field_name)
+            begin = end
         if text[begin:].strip():
             self._put("\n", self._places[-1])
-            self._document.units.append(
-                Unit(start + begin, len(self._characters) - 1, _sentence_field(text[begin:]) or field_name)
-            )
+            self._note(text, start, begin, len(text) + 1, field_name)
+
+    def _note(self, text: str, start: int, begin: int, end: int, field_name: str) -> None:
+        field_here = _sentence_field(text[begin:end]) or field_name
+        self._document.units.append(Unit(start + begin, start + end - 1, field_here))
 
     def document(self) -> Document:
         """The document as written."""

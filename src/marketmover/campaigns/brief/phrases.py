@@ -24,7 +24,7 @@ _LEAD = re.compile(
 
 def phrase_end(text: str, start: int, limit: int, most_words: int = 6) -> int:
     """Where the noun phrase that begins at `start` ends, at most at `limit`."""
-    end = limit
+    end = limit = min(limit, start + 160)
     for match in _END.finditer(text, start + 2, limit):
         end = match.start()
         break
