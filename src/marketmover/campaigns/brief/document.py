@@ -23,9 +23,10 @@ _BULLET = re.compile(r"^\s*(?:[-*+\u2022\u00b7\u2013>]+|\(?[0-9a-z]{1,2}[.)]|#+|
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+(.+?)|\*\*([^*]+)\*\*|__([^_]+)__)\s*:?\s*$")
 _LABEL = re.compile(
     r"^\s*(?:[-*+\u2022]\s+"
-    r"|\d{1,2}[.)]\s+)?[\"*_|]{0,3}\s*([A-Za-z][\w '\u2019/&()?.-]{1,60}?)\s*[\"*_]{0,2}\s*(?::|=|\||\t"
+    r"|\d{1,2}[.)]\s+)?[\"*_|]{0,3}\s*([A-Za-z](?:[\w '\u2019/&()?-]|\.(?! )){1,60}?)\s*[\"*_]{0,2}\s*(?::|=|\||\t"
     r"|\s[-\u2013]\s|\?)[\"*_]{0,2}\s*(.*)$"
 )
+_ENTRY = re.compile(r"\s*[A-Za-z][A-Za-z_]*(?: [A-Za-z_]+){0,2} ?: \S")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])[\"')]*\s+")
 _ABBREVIATION = re.compile(
     (
@@ -39,6 +40,12 @@ _ABBREVIATION = re.compile(
 _LONGEST_SENTENCE = 500
 _NO_LANGUAGE = re.compile(r"\S{200,}")
 _SOFT_END = re.compile(r"\b(?:max|min|no|etc|approx|excl|incl|co|inc|ltd)\.$", re.IGNORECASE)
+
+
+# Labels that ask for a value rather than for prose: `Client: Harbour Sofas. Sales are what we need.`
+_ONE_SENTENCE = frozenset(
+    ("contact", "product", "age", "gender", "start", "end", "platforms", "targets", "industry", "budget", "dates")
+)
 
 
 @dataclass(frozen=True)
@@ -194,6 +201,8 @@ def _continues(previous: Line, line: Line) -> bool:
         )
     ):
         return False
+    if _ENTRY.match(line.text) and _ENTRY.match(previous.text):
+        return False
     ended = previous.text.rstrip()[-1:] in ".!?:"
     return len(previous.text.strip()) >= 45 or (
         not ended and (text[0].islower() or (text[0].isdigit() and len(previous.text.strip()) >= 25))
@@ -300,6 +309,7 @@ class _Writer:
             self._characters[start + end - 1] = "\n"
             self._note(text, start, begin, end, field_name)
             begin = end
+            field_name = "" if unbroken and field_name in _ONE_SENTENCE else field_name
         if text[begin:].strip():
             self._put("\n", self._places[-1])
             self._note(text, start, begin, len(text) + 1, field_name)

@@ -14,7 +14,8 @@ _FIELDS: tuple[tuple[str, str], ...] = (
             r"|organi[sz]ation"
             r"|job title|position|your role|from|to|cc|bcc|sent|date|submitted(?: (?:on|at))?|received|time ?stamp"
             r"|form ?id|ip(?: address)?"
-            r"|reference|ref|id|vat(?: (?:no|number))?|attachments?|importance|reply-to|signed|prepared (?:by|for)"
+            r"|reference|ref|referr?er|utm[ \w]*|id|vat(?: (?:no|number))?|attachments?|importance|reply-to"
+            r"|signed|prepared (?:by|for)"
             r"|attendees?|present)"
             r"(?: size)?|(?:number of |no\.? of )?(?:employees|staff|head ?count)|company size|team size"
             r"|how did you (?:hear|find)[^\n]*"
@@ -100,10 +101,14 @@ _FIELDS: tuple[tuple[str, str], ...] = (
         (
             r"^(?:shop|store|business|brand|client|advertiser|app)$|\b(?:products?|services?|offer(?:ing)?"
             r"|what (?:do )?(?:you|we) (?:sell|do"
-            r"|make)|promot\w+|selling|about (?:us|you|the business))\b"
+            r"|make)|promot\w+|selling|pushing|advertising|about (?:us|you|the business))\b"
         ),
     ),
 )
+
+
+# A salutation, and what a client asks of the agency.
+_NO_LABEL = re.compile(r"to whom it may|(?:can|could|would|will) (?:you|we|u) (?!tell|say|share|describe|name)")
 
 
 @lru_cache(maxsize=1)
@@ -116,4 +121,6 @@ def field_of(label: str) -> str:
     """The field that a label, heading or question asks for; empty where it asks for none of them."""
     text = re.sub(r"[_*#`?]+", " ", label.lower()).strip(" :-.()")
     text = re.sub(r"\s+", " ", text).replace("\u2019", "'")
+    if _NO_LABEL.match(text):
+        return ""
     return next((field for field, pattern in _compiled() if pattern.search(text)), "")

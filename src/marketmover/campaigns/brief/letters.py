@@ -200,14 +200,15 @@ def _turns(lines: list[Line]) -> list[Line]:
         speaker, spoken = _spoken(line, agency | client)
         asking = speaker or asking
         if asking in agency:
-            field = field_of(spoken.text.rsplit(".", 1)[-1]) or field_of(spoken.text) if spoken.text.strip() else field
+            echo = field if len(spoken.text.split()) <= 2 else ""  # `40k?` asks for no other field
+            field = field_of(spoken.text.rsplit(".", 1)[-1]) or field_of(spoken.text) or echo
             pending = [*([] if speaker else pending), spoken]
         else:
             if _YES.match(spoken.text):
                 kept += [replace(said, opens=True) for said in pending]
             pending = []
             kept.append(replace(spoken, field=field, opens=bool(speaker)))
-            field = "" if spoken.text.strip() and not speaker else field
+            field = "" if spoken.text.strip() and (not speaker or field == "product") else field
     return kept
 
 
@@ -251,4 +252,9 @@ def _names_a_field(name: str) -> bool:
 
 
 def _asks_more(said: list[str]) -> bool:
-    return sum(text.count("?") for text in said) * 2 >= len(said)
+    return sum(text.count("?") or _QUESTION.match(text) is not None for text in said) * 2 >= len(said)
+
+
+_QUESTION = re.compile(
+    r"(?:ok(?:ay)?,? |and |so )*(?:who|what|when|where|which|how|why|do you|are you|is it|per \w+ or)\b", re.IGNORECASE
+)
