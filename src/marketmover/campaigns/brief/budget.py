@@ -18,7 +18,8 @@ _FOR = re.compile(
     r"|put (?:in|aside|towards?|up)|set aside|setting aside|set by|earmarked|allocat\w+|ring-?fenced"
     r"|to play with|to work with|to spend|to use|pot\b|cap(?:ped)?\b|ceiling|afford|stretch to"
     r"|sign(?:ed)?[- ]off|approved|green ?light"
-    r"|at our disposal|available|funds?|money|kitty|war chest|commit|go (?:up )?to|max(?:imum)? (?:of|is)"
+    r"|at our disposal|available|funds?|funding (?:is|of|for)|money|kitty|war chest|commit|go (?:up )?to"
+    r"|max(?:imum)? (?:of|is)"
     r"|no more than|up to|all[- ]in|in total|overall|altogether)\b"
 )
 _STRONG = re.compile(
@@ -30,7 +31,8 @@ _NOT_FOR = re.compile(
     r"|starts? (?:at|from)|starting (?:at|from)|rrp|worth|valued|average (?:booking|stay|purchase|job|price"
     r"|order|basket|deal|sale|ticket|spend|contract|bill|value|client|customer)|aov|ltv|lifetime value|turnover"
     r"|turn over|annual revenue"
-    r"|revenue|sales (?:of|were|are)|raised?|donations|funding|series [a-c]|valuation|profit|margin|salary|rent"
+    r"|revenue|sales (?:of|were|are)|raised?|donations|funding(?! (?:is|available|for this))|series [a-c]"
+    r"|valuation|profit|margin|salary|rent"
     r"|fee|fees|retainer|deposit|discount|off\b|voucher|coupon|gift card|subscription|membership|ticket|tickets"
     r"|shipping|delivery|orders? (?:over|above|of)"
     r"|from just|only from|save|saving|prize|worth of|per (?:lead|enquiry|inquiry|sale|order|customer"
@@ -54,7 +56,7 @@ _EACH_AFTER = re.compile(
 )
 _PERIOD_AFTER = re.compile(
     r"^[ ,(]*(?:(?:in )?(?:media|ad|ads|advertising|google|meta|facebook)(?: (?:spend|budget))? ?)?(?:gross "
-    r"|net |max(?:imum)? |maximum |or so |ish |approx )?(?:(?:(?:a|an|per|each|every|one|by|the) |per|/ ?"
+    r"|net |max(?:imum)? |maximum |or so |ish |approx )?(?:(?:(?:a|an|per|each|every|one|by|the|at the|in the) |per|/ ?"
     r"|p/ ?)(?P<unit>day|d\b|week|wk|w\b|month|mo\b|mth|m\b|year|annum|quarter)|(?P<adverb>daily|weekly|monthly"
     r"|pcm|pm\b|pw\b|pd\b|p\.m\.|yearly|annually))"
 )
@@ -97,6 +99,7 @@ _RIVAL = re.compile(
     r"\b(?:competitors?|rivals?|competition|other (?:firms|companies|shops))\b[^\n,;.]{0,40}$|\b(?:competitors?"
     r"|rivals?)\b[^\n,;.]{0,40}\b(?:spends?|spending|pays?|invests?)\b"
 )
+_ANNUAL = re.compile(r"^[^\n,;]{0,30}\b(?:is|was|being) (?:our|the|my) (?:annual|yearly|total annual)\b")
 _PUT_ASIDE = re.compile(
     r"\b(?:not|rather than|instead of|down from|up from) (?:the )?(?:original |previous |full |\w+ )?$"
 )
@@ -140,6 +143,7 @@ def find_budget(
     if not candidates:
         return None, []
     chosen = _after_changes_of_mind(document, candidates)
+    chosen = _with_period_of_corrected(document, chosen, sums)
     warnings: list[str] = []
     currency, start, end = chosen.money.currency, chosen.start, chosen.end
     if currency is None or chosen.money.dollar:
@@ -155,6 +159,15 @@ def find_budget(
     return Found(
         BriefBudget(amount=round(chosen.money.amount, 2), currency=currency, period=chosen.period), start, end
     ), warnings
+
+
+def _with_period_of_corrected(document: Document, chosen: _Candidate, sums: list[Sum]) -> _Candidate:
+    """`Maybe 300 a week? Make that 350.`: a correction keeps the period of the sum just before it."""
+    if not chosen.corrects or chosen.period != "total" or _TOTAL.search(document.text, chosen.start, chosen.end + 15):
+        return chosen
+    earlier = [one for one in sums if one.end <= chosen.money.start and chosen.money.start - one.end < 60]
+    period = _period(document, earlier[-1])[0] if earlier else None
+    return replace(chosen, period=period) if period else chosen
 
 
 def _weigh(document: Document, money: Sum) -> _Candidate | None:
@@ -205,6 +218,9 @@ def _cues(document: Document, money: Sum, before: str, *, strong: bool, corrects
         score += 2.0 if money.sure or _LARGE.search(document.text, money.start, money.end) else 1.0
     score += 2.5 if _INSTEAD.search(document.before(money.start, 30)) else 0.0
     score += 1.5 if _MEANT_FOR_ADS.match(after) or _HAVE.search(before) else 0.0
+    said = document.text[money.start : money.end].strip(" .,!")
+    score += 2.0 if sentence.strip(" .,!") == said else 0.0
+    score += 1.0 if _LARGE.search(said) and _PERIOD_AFTER.match(after) else 0.0
     return score + (0.5 if money.sure and money.amount >= 300 else 0.0)
 
 
@@ -215,6 +231,7 @@ def _doubts(document: Document, money: Sum, before: str) -> float:
     unit = document.unit_at(money.start)
     doubt = 6.0 if _RIVAL.search(document.text, unit.start, money.start) else 0.0
     doubt += 6.0 if _CURRENT.search(document.text, unit.start, unit.end) else 0.0
+    doubt += 6.0 if _ANNUAL.search(document.after(money.end, 70)) else 0.0
     doubt += 6.0 if _PUT_ASIDE.search(before) and not _NOT_MORE.search(before[-14:]) else 0.0
     if _NOT_FOR.search(nearest) or _NOT_FOR.search(document.text[money.end : min(right, money.end + 25)]):
         doubt += 3.0

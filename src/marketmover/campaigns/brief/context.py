@@ -37,7 +37,8 @@ _DENIED_AFTER = re.compile(
     r"|off limits|not\b|a no\b|no[- ]go|excluded|banned|pointless|useless|a waste|dead)|(?:isn't"
     r"|aren't) (?:for us|right|worth|what we|where|wanted|an option|our|needed|relevant|something)"
     r"|doesn't (?:work|suit|fit|interest)|don't (?:want|use)"
-    r"|: ?(?:no\b|none|nope|not)|\? ?(?:no\b|nope)|,? ?(?:no thanks|no thank you|not for us|isn't for us"
+    r"|,? (?:no|nope)(?= ?[.,;!)\n]| ?$)|: ?(?:no\b|none|nope|not)|\? ?(?:no\b|nope)|,? ?(?:no thanks"
+    r"|no thank you|not for us|isn't for us"
     r"|not interested))"
 )
 PAST = re.compile(
@@ -46,7 +47,8 @@ PAST = re.compile(
     r"|christmas|round)(?!\w| of\b)|previous(?:ly)?|past (?:campaigns?|year|months?|quarter|work"
     r"|results)|in the past"
     r"|used to|so far|until now|up to now|(?<=\w )before(?= ?[.,;!)\n]| and | but | with |$)"
-    r"|never (?:advertised|run ads|done ads)|tried (?:it|that|them|this)\b|brought (?:us|me|no|in|only"
+    r"|never (?:advertised|run ads|done ads)|tried (?:it|that|them|this)\b|(?:wasted|burned|burnt) (?:my"
+    r"|our|us|all)\b|brought (?:us|me|no|in|only"
     r"|hardly)\b|did (?:some|great|well|ok|fine|really)\b|ago\b|back in|earlier this year|already (?:tried"
     r"|spent|spend|run"
     r"|ran|did|done)|historically|to date|\d{4}'s|former agency|formerly|old agency"
@@ -63,7 +65,7 @@ PAST = re.compile(
 _NEW_START = re.compile(
     r"\b(?:this time|now we|now i|this year|for this|going forward|from now|next|we want|we'd like|we would like"
     r"|we need|i want|i need|i'd like|please|let's|should|wants?|want to|would like|like to|keep running"
-    r"|continue)\b"
+    r"|continue|must)\b"
 )
 SECOND_THOUGHT = re.compile(
     r"\b(?:actually|make (?:that|it)|scratch that|correction|on second thou?ghts?|sorry|update[sd]?|revised"
@@ -141,7 +143,8 @@ def _sentence_part(document: Document, start: int, end: int) -> tuple[int, int]:
     unit = document.unit_at(start)
     left, right = unit.start, unit.end
     for match in re.finditer(
-        r";| but | so |,? (?:and )?(?:this time|now|going forward|for this (?:one|campaign)|this year)\b|\. ",
+        r";| but | so |, (?:it )?was (?=\W?\d)|,? (?:and )?(?:this time|now|going forward|for this (?:one"
+        r"|campaign)|this year)\b|\. ",
         document.text[unit.start : unit.end],
     ):
         at = unit.start + match.start()

@@ -35,14 +35,15 @@ _COSTS: tuple[tuple[str, str], ...] = (
             rf"|confirmed )?{LEAD}|(?:cost|price)?s? ?(?:per|/|an|a"
             rf"|for (?:each|every|an?)|each) (?:new |booked |completed |confirmed )?{LEAD}\b|\bcpl\b"
             rf"|lead costs?|\bcost/lead|leads? (?:for|at|under"
-            rf"|below) (?:under |less than |no more than |around |max(?:imum)? )?$|cpl'?s\b"
+            rf"|below) (?:under |less than |no more than |around |max(?:imum)? )?\W?$|cpl'?s\b"
         ),
     ),
     (
         "cost_per_acquisition",
         (
             rf"(?:cost|price)?s? ?(?:per|/|a|an|for (?:each|every|an?)|each) (?:new |paying )?{SALE}\b|\bcpa\b|\bcac\b"
-            rf"|cost of (?:sale|acquisition)|acquisition costs?|\bcpa'?s\b|\bcpo\b|cost per conversion"
+            rf"|costs? of (?:an? |one |each |every )(?:new )?{SALE}\b|cost of (?:sale|acquisition)"
+            rf"|acquisition costs?|\bcpa'?s\b|\bcpo\b|cost per conversion"
         ),
     ),
 )
@@ -92,7 +93,9 @@ def cost_target(document: Document, number: Number) -> Found[BriefTarget] | None
     after = _CURRENCY_AFTER.sub("", whole)
     if (_COUNTED.match(after) and not re.search(r"\bcp[al]\b", after[:12])) or _PRICE.search(before):
         return None
-    if re.match(r"^ ?(?:each|apiece|a pop|per piece)\b", after) and looks_like_money(document, number):
+    if re.match(r"^ ?(?:or (?:less|lower|under|below) )?(?:each|apiece|a pop|per piece)\b", after) and looks_like_money(
+        document, number
+    ):
         return _cost_of_each(document, number)
     for metric, pattern in _COSTS:
         behind = re.match(rf"{_BETWEEN}(?:{pattern})", after)
@@ -109,7 +112,10 @@ def cost_target(document: Document, number: Number) -> Found[BriefTarget] | None
 
 def _cost_of_it(document: Document, number: Number, before: str) -> Found[BriefTarget] | None:
     """`CPL is $180 now, we need it at $120`: a wish about the cost that was named before."""
-    if not looks_like_money(document, number) or not _IT.search(before):
+    bare = re.search(r"\b(?:must|should|need\w*|has to) (?:to )?(?:be|stay|come|go)\b", before) and AT_MOST.search(
+        before
+    )
+    if not bare and not (looks_like_money(document, number) and _IT.search(before)):
         return None
     earlier = document.text[document.unit_at(number.start).start : number.start]
     named = [metric for metric, pattern in _COSTS if re.search(pattern, earlier)]

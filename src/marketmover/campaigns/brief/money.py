@@ -89,7 +89,9 @@ def _is_date_or_phone(text: str, number: Number) -> bool:
     )
     before = text[max(0, number.start - 24) : number.start]
     around = text[max(0, number.start - 3) : number.end + 8]
-    budgetary = re.search(r"(?:budget|spend|have|is|of|:|=)\W{0,3}$", before) is not None
+    budgetary = (
+        re.search(r"(?:budget|spend|have|is|(?:budget|total|sum|up to|max\w*) of|:|=)\W{0,3}$", before) is not None
+    )
     phone = re.search(r"\+?\d[\d ()-]{8,}\d", around) is not None and not number.scaled and "," not in around
     labelled = (
         re.search(

@@ -38,7 +38,8 @@ def read_brief(text: str) -> Brief:
     named = [one.value for one in country_mentions(document)]
     money = sums(document, named)
     targets = find_targets(document)
-    budget, warnings = find_budget(document, money, [(one.start, one.end) for one in targets])
+    ages = [one for one in find_ages(document) if one]
+    budget, warnings = find_budget(document, money, [(one.start, one.end) for one in (*targets, *ages)])
     timing = find_timing(document, named, [one.currency for one in money if one.currency])
     objective = find_objective(document, targets)
     platforms, platform_evidence = find_platforms(document)

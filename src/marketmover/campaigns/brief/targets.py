@@ -40,7 +40,7 @@ _COUNTS: tuple[tuple[str, str], ...] = (
         "sales",
         (
             rf"^ ?(?:new |more |extra |online |paying |additional |direct |first |room |table |unit "
-            rf"|ticket )*(?:{SALE}|units|pairs|bottles|boxes)\b"
+            rf"|ticket )*(?:{SALE}|units|pairs|bottles|boxes|seats|places|pieces|copies)\b"
         ),
     ),
 )
@@ -253,6 +253,9 @@ def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
         if not (
             WISH.search(before)
             or field in ("targets", "objective")
+            or re.match(
+                r" ?\(?(?:min(?:imum)?|at least|or more)\b| at (?:under |max |around )?\W?\d", after[match.end() :]
+            )
             or re.search(
                 r"\bwould be (?:great|nice|ideal|perfect|good|lovely|fantastic)|\bis (?:the|our) (?:goal|target|aim)",
                 after[match.end() :] + document.after(number.end + match.end(), 60),
@@ -280,15 +283,16 @@ def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
         )
     label = re.search(
         (
-            r"\b(?P<what>qualified leads|leads|sales|installs|clicks|orders|enquiries)(?: (?:target|goal|wanted"
-            r"|needed))? ?[:=] ?(?:at least |min(?:imum)? |> ?)?$"
+            r"\b(?P<what>qualified leads|leads|sales|installs|clicks|orders|enquiries|subscribers|sign-?ups"
+            r"|registrations)"
+            r"(?: (?:target|goal|wanted|needed))? ?(?:[:=] ?(?:at least |min(?:imum)? |> ?)?"
+            r"|\((?:at least|min(?:imum)?\.?|target:?|goal:?) )$"
         ),
         before,
     )
     if label and not re.match(r"^ ?(?:%|\w+ per)", after):
-        metric = {"qualified leads": "qualified_leads", "orders": "sales", "enquiries": "leads"}.get(
-            label["what"], label["what"]
-        )
+        metric = {"qualified leads": "qualified_leads", "orders": "sales"}.get(label["what"], label["what"])
+        metric = "leads" if re.match(r"enquir|subscri|sign|regis", metric) else metric
         return make_target(
             document, metric, number.value, number, (number.start - len(label.group()), number.end), default="at_least"
         )
