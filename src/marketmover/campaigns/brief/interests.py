@@ -7,12 +7,13 @@ from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.phrases import items, without_article
 from marketmover.campaigns.brief.vocabulary import words
-from marketmover.campaigns.brief.world import demonym_pattern
+from marketmover.campaigns.brief.world import demonym_pattern, is_place
 
 _LIKES = re.compile(
     r"\b(?:interested in|interests?(?: (?:are|include|like|such as|in))?:?|(?:are |is |really |who're "
-    r"|people )?into(?= (?!the\b|a\b|our\b|account|google|meta|facebook|instagram|consideration|two|three|this"
-    r"|it\b|leads|sales|paying|customers|\d))|(?:who|that) (?:love|like|enjoy|follow|care about"
+    r"|people )?(?<!turn )(?<!turned )(?<!turning )(?<!turns )into(?= (?!the\b|a\b|our\b|account|google"
+    r"|meta|facebook|instagram|consideration|two|three|this"
+    r"|it\b|leads|sales|paying|customers|\d))|(?:who|that) (?:loves?|likes?|enjoys?|follows?|care about"
     r"|are passionate about|practi[sc]e|play|do|already (?:do|like|love))|passionate about|fans of|keen on"
     r"|enthusiastic about|love of|lovers of)\s+"
 )
@@ -20,7 +21,8 @@ _HEADS = words("roles")
 _ROLE = re.compile(
     rf"\b(?P<role>(?:(?!(?:and|or|the|our|to|of|for|in|with|at|by|from|as|reach\w*|target\w*|who|are|is|be|mainly"
     rf"|mostly|especially|particularly|like|want|attract|we|i|aged|between|all|more|new|our|their|that|these|those"
-    rf"|some|any|about|on|get|help|recruit|hire|win|gain|acquire|monthly|find|bring|serve|search|seek|draw"
+    rf"|some|any|about|on|get|help|encourage|invite|recruit|hire|win|gain|acquire|monthly|find|bring|serve"
+    rf"|search|seek|draw"
     rf"|their|usually|typically|primarily"
     rf"|other|women|men|female|male|both|not|no|only|also|just|people|so|than|many|then|but|via|using|existing"
     rf"|potential|\S*\d)\b)[a-z][\w'&/-]* ){{0,3}}?(?:(?:heads?|directors?|vps?|owners|readers|fans|lovers|parents"
@@ -30,7 +32,8 @@ _AIM = re.compile(
     r"\b(?:target\w*|reach(?:ing)?|audience|aim(?:ed|ing)?(?: (?:at|for))?|attract|appeal to|speak to|talk to"
     r"|ideal (?:customers?|clients?|buyers?)|customers? (?:is|are|would be)|for|looking for|after|who"
     r"|buyers? (?:is|are)|from|market(?:ed|ing)? to|sell(?:ing)? to|focus(?:ed|ing)? on|mostly|mainly|primarily"
-    r"|typically|customers|decision makers|especially|particularly|in front of|guests|persona|want|more|clients?|to|by"
+    r"|typically|customers|decision makers|especially|particularly|in front of|guests|persona|want|need"
+    r"|recruit(?:ing)?|hir(?:e|ing)|more|clients?|to|by"
     r"|among|around|with)\b"
 )
 _NOT_ROLE = re.compile(
@@ -65,7 +68,8 @@ _AIM_AFTER = re.compile(
 )
 _SENDER = re.compile(r"\b(?:we are|we're|i am|i'm|we run|i run|founded|our team|we have|we employ)\b[^\n,;]{0,40}$")
 _TURNS_TO_AUDIENCE = re.compile(
-    r"\b(?:target\w*|reach|audience|for|to|looking|after|attract|customers|who|buyers)\b[^\n,;]{0,30}$"
+    r"\b(?:target\w*|reach|audience|for|to|looking|after|attract|customers|who|buyers|requests?|leads"
+    r"|enquiries|bookings|from)\b[^\n,;]{0,30}$"
 )
 _ACTS = re.compile(r"^ (?:dollars?|owned|per|in our team|said|say|told|think|complained|were|was)\b")
 
@@ -79,7 +83,29 @@ def find_interests(document: Document) -> list[Found[str]]:
     for one in _people(document):
         if not any(one.start < other.end and other.start < one.end for other in found.values()):
             found.setdefault(one.value.lower(), one)
+    for one in [other for earlier in found.values() for other in _beside(document, earlier)]:
+        if not any(one.start < other.end and other.start < one.end for other in found.values()):
+            found.setdefault(one.value.lower(), one)
     return sorted(found.values(), key=lambda one: one.start)
+
+
+def _beside(document: Document, known: Found[str]) -> Iterator[Found[str]]:
+    """The further members of a list of people that begins with a known one: `hikers, ski tourers`."""
+    at, end = known.end, document.unit_at(known.start).end
+    while known.value.lower().endswith("s") and (match := _NEXT.match(document.text, at, end)):
+        start, at = match.span("who")
+        words = document.text[start:at]
+        if is_place(words) or _THINGS.search(words) or not _counts(document, start, at):
+            return
+        yield Found(document.cased[start:at], start, at)
+
+
+_NEXT = re.compile(
+    r"(?:, (?:and )?| and | & | ?/ ?)(?:their |also )?"
+    r"(?P<who>(?!(?:the|our|my|we|i|it|this|women|men|mums|moms|dads|people|ages?|aged|ads?|others?)\b)"
+    r"(?:[a-z][a-z-]+ )?[a-z-]+(?:ers|ors|ists|ents|ants|ians|eers|ees|olds))"
+    r"(?= ?[.,;)\n]| and | & | in |$)"
+)
 
 
 def _liked(document: Document) -> Iterator[Found[str]]:
@@ -186,6 +212,8 @@ def _role(document: Document, match: re.Match[str], *, found_before: bool) -> Fo
     start = nationality.end() + 1 if nationality and nationality.end() < end else start
     if not _counts(document, start, end) or document.unit_at(start).field in _OTHER_FIELDS:
         return None
+    if re.search(r"\d\+? (?:happy |past |active |current )?$", document.before(start, 12)):
+        return None  # a head-count
     if not _says_enough(document.text[start:end]) or not _is_aimed_at(document, start, end):
         return None
     if found_before and re.search(r"\b(?:at|of|in) (?:\w+ )?$", document.before(start, 70)):

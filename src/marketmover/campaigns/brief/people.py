@@ -16,7 +16,8 @@ _AGE_WORD = (
     r"(?:ages?|aged|age (?:group|range|bracket)|between the ages of|women|men|females?|males?|people|adults|ladies"
     r"|guys|mums|moms|dads|parents|professionals|homeowners|anyone|everyone|everybody|those|folks|persons|customers"
     r"|buyers|audience|demographic|singles|couples|students|users|shoppers|drivers|travellers|travelers|residents"
-    r"|guests|brides|runners|farmers|travellers|(?:[a-z]{3,}(?:ers|ors|ents|ians|ees|ists)|[a-z]{3,}s(?= between))"
+    r"|guests|brides|runners|farmers|travellers|(?:[a-z]{3,}(?:ers|ors|ents|ians|ees|ists|asts|dies"
+    r"|letes)|[a-z]{3,}s(?= between))"
     r"|donors|members|patients|gamers|commuters|readers|clients|usually|typically|[fmwa])"
 )
 _NUMBER_WORD = (
@@ -35,7 +36,7 @@ _RANGES = re.compile(
 _FROM = re.compile(
     rf"(?:(?:over|above|aged|age|older than|at least|from|upwards of"
     rf"|past)(?: the age of)?[- ]?(?P<over>{_N})(?:['-]?s\b|\+| ?(?:years? old|yrs?|years? of age|years?(?= in"
-    rf"| who| with|[,.;)\n]|$)|and (?:over"
+    rf"| who| with|[,.;)\n]|$)|(?:and )?above\b|and (?:over"
     rf"|above|up|older|upwards?)|plus|upwards?|or (?:over|older|above)|up\b)|(?=[ ,.;)]*$|[,.;)\n]| (?:who|in"
     rf"|with|living|and|from|only|please|women|men|crowd|market|homeowners)))"
     rf"|(?<![\d$\u00a3\u20ac.,])(?P<plus>{_N}) ?(?:\+|plus\b|and (?:over|above|older|up)\b|or (?:over|older)\b"
@@ -160,9 +161,15 @@ def _fragments(
     document: Document, lows: list[Found[int]], highs: list[Found[int]], taken: list[tuple[int, int]]
 ) -> None:
     """`Students, 18-24, in India`: a range of ages that stands alone between commas."""
-    for match in re.finditer(r"(?<=[,;(/] )(\d{2}) ?- ?(\d{2})(?=[,;)./\n]| (?:in|who|with)\b)", document.text):
-        low, high = int(match.group(1)), int(match.group(2))
-        if 13 <= low < high <= 99 and _is_audience(document, match) and not _overlaps(match.span(), taken):
+    for match in re.finditer(
+        rf"(?:(?<=[,;(/] )|(?<=\n)|^)(?:(?:like|about|say|roughly|mostly|mainly) )?({_N}) ?(?:-"
+        rf"|to) ?({_N})(?=[,;)./\n]| (?:in|who|with)\b)",
+        document.text,
+    ):
+        low, high = _age(match.group(1)), _age(match.group(2))
+        if low is None or high is None or not 13 <= low < high <= 99:
+            continue
+        if _is_audience(document, match) and not _overlaps(match.span(), taken):
             lows.append(Found(low, *match.span()))
             highs.append(Found(high, *match.span()))
             taken.append(match.span())
@@ -254,6 +261,11 @@ def find_genders(document: Document) -> list[Found[Literal["FEMALE", "MALE"]]]:
                 found.append(Found("FEMALE" if gender == "FEMALE" else "MALE", *match.span()))
                 break
     for unit in document.units:
+        both = re.compile(r"\b(?:m ?[/&+] ?f|f ?[/&+] ?m|w ?[/&+] ?m|m ?[/&+] ?w)\b").search(
+            document.text, unit.start, unit.end
+        )
+        if both and not found:
+            found = [Found("FEMALE", *both.span()), Found("MALE", *both.span())]
         short = re.compile(r"\b(f|w|m)(?= ?\d{2} ?[-+])").search(document.text, unit.start, unit.end)
         if short and not found:
             found.append(Found("MALE" if short.group() == "m" else "FEMALE", *short.span()))

@@ -8,11 +8,13 @@ from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.vocabulary import words
 
 _SENDER = re.compile(
-    r"\b(?:based|headquartered|located|hq|offices?|registered|founded|incorporated|born|started|made|make"
+    r"\b(?:based|headquartered|located|hq|offices?|registered|founded|incorporated|born|started|made"
+    r"|make(?! (?:us|our|it|this|them|people)\b)"
     r"|manufactur\w+|produced?|grown|brewed|roasted|baked|designed|sourced|imported|ship(?:ped)? from"
     r"|family[- ]run|tucked|situated)\b[^\n,;]{0,40}$"
     r"|\b(?:i|we) (?:represent|manage|run|own|have|operate|look after|work (?:for|at))\b[^\n,;]{0,60}\b(?:in|near|from"
-    r"|outside) (?:\w+ )?$|\b(?:greetings|hello|hi|regards|writing|calling|call|message|mail) from (?:\w+ )?$"
+    r"|outside) (?:\w+ )?$|\b(?:greetings|hello|hi|regards|writ(?:e|ing)(?: (?:to )?you)?|calling|call"
+    r"|message|mail) from (?:\w+ )?$"
     r"|\b(?:our|my) (?:\w+ ){0,2}(?:company|ngo|association|organi[sz]ation|foundation|charity|firm|school|agency"
     r"|business)\b[^\n,;]{0,50}\b(?:in|from|near) (?:\w+ )?$|\b(?:our|my) (?:\w+ ){0,3}(?:offices?|shops?"
     r"|stores?|studio|clinics?|company|restaurants?|gym|practice|hotel|headquarters|team|agency|factory"
@@ -34,7 +36,7 @@ _AIM = re.compile(
     r"|parents|families"
     r"|buyers|shoppers|homeowners|residents|locals|users|students|professionals|owners|managers|anyone|everyone"
     r"|everybody|adults|households|companies|businesses|firms|patients|guests|fans|travell?ers|tourists"
-    r"|commuters|folks|visitors|members|couples"
+    r"|commuters|folks|public|visitors|members|couples"
     r"|living|live|lives|who are|aimed|aiming|focus\w*|only|campaign|ads|advertis\w+|sell\w*"
     r"|ship(?:ping)?(?: to)?|deliver\w*|launch\w*|expand\w*|market(?:s)?|geo\w*|location|enter\w*|leads"
     r"|enquiries|inquiries|seek\w*|downloads|installs|bookings|get our name|name out|sales|traffic|awareness"
@@ -49,7 +51,7 @@ _ELSEWHERE = re.compile(
 )
 _LOCATIVE = re.compile(
     r"\b(?:in and around|within (?:about |roughly |a )?\d+(?:[- ](?:miles?|km|kms|kilomet\w+|minutes?|mins?"
-    r"|hours?|mile radius|km radius))?(?: radius| drive)?(?: of| from| around)|near|around|across|throughout"
+    r"|hours?|mile radius|km radius))?(?: radius| drive)?(?: of| from| around)|near|a?round|across|throughout"
     r"|outside|close to|greater|from|to|in|for|over|of|at|and|or|&|the|target(?:ing)?|reach|covering|serving"
     r"|mainly|only|especially|particularly|just|plus)[ :]+(?:the )?(?:(?:greater|central|downtown|north|south"
     r"|east|west|northern|southern|eastern|western|inner) )?$|[,/&+:(] ?(?:the )?$|^\W*$"
@@ -119,12 +121,16 @@ def _codes(document: Document, named: list[Found[str]]) -> list[Found[str]]:
             _LISTED_AFTER.match(document.cased, match.end()),
         )
         listed = (before and before.start() in ends) or (after and after.end() in starts)
+        listed = (
+            listed or document.unit_at(match.start()).field == "location" or _ONLY.match(document.cased, match.end())
+        )
         if listed and match.group() in known and not any(one.start <= match.start() < one.end for one in named):
             found.append(Found(match.group(), *match.span()))
     return found
 
 
 _CODE = re.compile(r"(?<![\w.&-])[A-Z]{2}(?![\w&-])")
+_ONLY = re.compile(r" only\b")
 _LISTED_BEFORE = re.compile(r"(?:, ?| ?/ ?| and | & | \+ )$")
 _LISTED_AFTER = re.compile(r"(?:, ?| ?/ ?| and | & | \+ )")
 
@@ -156,13 +162,21 @@ def _for_audience(document: Document, start: int, end: int) -> bool:
         return False
     left, _ = document.clause(start, end)
     before, after = document.text[max(left, start - 90) : start], document.after(end, 50)
-    if _SENDER_AFTER.match(after[:30]) or _ELSEWHERE.search(before) or _is_senders(before):
+    if _SENDER_AFTER.match(after[:30]) or _is_elsewhere(before) or _is_senders(before):
         return False
     if _PRODUCTS_PLACE.match(after):
         return False
     if _AIM.search(before) or _AIM.search(after[:40]) or _is_fragment(document, start, end):
         return True
     return _SENDER.search(document.before(start, 200)) is None
+
+
+def _is_elsewhere(before: str) -> bool:
+    """Whether the place belongs to something else than the audience: a rival, a fair, a journey."""
+    other = _ELSEWHERE.search(before)
+    return other is not None and not re.search(
+        r"\b(?:public|people|residents|locals) (?:of|in) ", before[other.start() :]
+    )
 
 
 def _is_senders(before: str) -> bool:
@@ -177,7 +191,7 @@ _WISH = re.compile(
     r"\b(?:want|need|target\w*|reach|looking (?:for|to)|aim|hope|customers|sell to|enquiries from|leads from"
     r"|would like|put (?:us|our|\w+) on)\b"
 )
-_IN = re.compile(r"\b(?:in|around|near|from|of|across|at|and|or) $")
+_IN = re.compile(r"(?:\b(?:in|a?round|near|from|of|across|at|and|or)|[+&]) $")
 _PRODUCTS_PLACE = re.compile(r" (?:to|for) (?:\w+ ){0,3}(?:from|in|based in|living in)\b")
 _SENDER_OWN = re.compile(
     r"\b(?:we are|we're|i am|i'm|i run|we run|i own|we own)\b(?! (?:looking|targeting|aiming|trying|hoping"
@@ -186,10 +200,14 @@ _SENDER_OWN = re.compile(
 )
 
 
+_CONJUNCT = re.compile(r"(?<![\w-])(?P<name>[A-Z\u00c0-\u00de][\w'-]+(?: [A-Z][\w'-]+)?)")
+
+
 def _is_fragment(document: Document, start: int, end: int) -> bool:
     """Whether the clause is the place alone, as in `ROAS 4 min, Germany + Austria`."""
     left, right = document.clause(start, end)
-    rest = document.text[left:start] + document.text[end:right]
+    rest = document.cased[left:start] + document.cased[end:right]
+    rest = _CONJUNCT.sub(lambda one: " " if world.is_place(one["name"]) else one.group(), rest).lower()
     return (
         re.fullmatch(
             r"(?:\W|\b(?:only|and|in|the|just|all|us|uk|or|part|area|\d+|miles|km|around|mainly|also|both)\b|"
@@ -254,6 +272,8 @@ def _is_audience_place(document: Document, start: int, end: int) -> bool:
     if unit.field == "location":
         return True
     if not _LOCATIVE.search(before) and not _before_people(document, end):
+        return False
+    if re.search(r"\b(?:spoke|talked|speak|talk|chat(?:ted)?|thanks|love|copied) (?:to|with|from) $", before):
         return False
     if before.strip() == "" and not _before_people(document, end):
         return _is_fragment(document, start, end)

@@ -3,6 +3,7 @@
 Hand-made are only what those lack: short names, nicknames and demonyms.
 """
 
+import json
 import mmap
 import re
 import unicodedata
@@ -76,16 +77,13 @@ def _cities_file() -> Path:
 
 @lru_cache(maxsize=1)
 def _cities() -> frozenset[str]:
-    names = re.findall(
-        rb'"name": ?"([^"\\]+)"', _cities_file().read_bytes()
-    )  # thirty times as quick as parsing 17 MB of JSON
-    return _plain(name.decode() for name in names)
+    # thirty times as quick as parsing 17 MB of JSON
+    names = re.findall(rb'"name": ?"((?:[^"\\]|\\u[0-9a-fA-F]{4})+)"', _cities_file().read_bytes())
+    return _plain(name.decode("unicode_escape" if b"\\" in name else "utf-8") for name in names)
 
 
 @lru_cache(maxsize=1)
 def _regions() -> frozenset[str]:
-    import json
-
     import pycountry
 
     data = (Path(pycountry.__file__).parent / "databases" / "iso3166-2.json").read_text(encoding="utf-8")
@@ -115,11 +113,12 @@ def is_place(name: str) -> bool:
         "",
         name.lower(),
     )
-    return any(one in _cities() or one in _regions() or one in _REGIONS_BY_CUSTOM for one in (name.lower(), bare))
+    spellings = {name.lower(), bare, bare_letters(bare)}
+    return any(one in _cities() or one in _regions() or one in _REGIONS_BY_CUSTOM for one in spellings)
 
 
 @lru_cache(maxsize=8192)
 def is_other_name(name: str) -> bool:
     """Whether GeoNames gives a name, spelt with its capitals, as another name of a city (`Aarhus`, `Antwerp`)."""
     with _cities_file().open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return data.find(f'"{name}"'.encode()) >= 0
+        return data.find(f'"{name}"'.encode()) >= 0 or data.find(json.dumps(name).encode()) >= 0
