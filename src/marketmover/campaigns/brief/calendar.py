@@ -40,10 +40,11 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,
 
 _PATTERN = re.compile(
     rf"(?P<iso>(?<!\d)(?P<iy>20\d{{2}})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}})(?!\d))"
-    rf"|(?P<num>(?<![\d/.-])(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<ny>20\d{{2}}|\d{{2}})(?![\d/]))"
-    rf"|(?P<part>(?:the )?(?P<which>first|last|second|final|1st|2nd|beginning|start|end|middle|mid"
+    rf"|(?P<num>(?<![\d/.])(?<!(?<!\d{{4}})-)(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)"
+    rf"(?P<ny>20\d{{2}}|\d{{2}})(?![\d/]))"
+    rf"|(?P<part>\b(?:the )?(?P<which>first|last|second|final|1st|2nd|beginning|start|end|middle|mid"
     rf"|opening)(?: (?P<count>two|three|2|3)(?= (?:weeks|days)))? ?(?P<unit>weeks?|fortnight|half|days?|-)? ?(?:of "
-    rf"|in )?(?:the )?(?:month of )?(?P<pm>{_MONTH}),? ?(?:of )?(?P<py>{_YEAR})?)"
+    rf"|in )?(?:the )?(?:month of )?(?P<pm>{_MONTH})(?! \d{{1,2}}(?!\d)),? ?(?:of )?(?P<py>{_YEAR})?)"
     rf"|(?P<range>{_WEEKDAY}(?P<rd1>{_DAY}) ?(?:-|to|until|till|through"
     rf"|and) ?{_WEEKDAY}(?P<rd2>{_DAY}) (?:of )?(?P<rm>{_MONTH}),? ?(?P<ry>{_YEAR})?)"
     rf"|(?P<mrange>(?P<mm>{_MONTH}) (?P<md1>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|through"
@@ -57,6 +58,8 @@ _PATTERN = re.compile(
     rf"|(?P<week>\bweek (?:of|commencing|beginning|starting) (?:the )?(?:monday,? )?(?P<wd>\d{{1,2}})(?:st|nd"
     rf"|rd|th)?(?: of)? (?P<wm>{_MONTH}),? (?P<wy>{_YEAR}))"
     rf"|(?P<my_>(?P<om>{_MONTH})(?: of|,)? ?(?P<oy>{_YEAR}))"
+    rf"|(?P<year>\b(?:all of|all through|the whole of|throughout|(?:full|entire|whole|calendar) year(?: of)?)"
+    rf" (?P<whole>20\d{{2}})(?![\d/-]))"
     rf"|(?P<named>\b(?P<feast>black friday|cyber monday|christmas day|christmas eve|christmas"
     rf"|valentine'?s(?: day)?|new year'?s eve|new year'?s day|halloween)(?: of| in|,)? (?P<fy>{_YEAR}))"
 )
@@ -115,7 +118,21 @@ def spans(text: str, order: str) -> list[Span | Yearless]:
 def _read(match: re.Match[str], order: str) -> Span | Yearless | None:
     kind = next(
         name
-        for name in ("iso", "num", "part", "range", "mrange", "dmy", "mdy", "quarter", "half", "week", "my_", "named")
+        for name in (
+            "iso",
+            "num",
+            "part",
+            "range",
+            "mrange",
+            "dmy",
+            "mdy",
+            "quarter",
+            "half",
+            "week",
+            "my_",
+            "year",
+            "named",
+        )
         if match.group(name)
     )
     return _READERS[kind](match, order)
@@ -218,6 +235,11 @@ def _week(match: re.Match[str], _order: str) -> Span | None:
     return Span(*match.span(), day, day + timedelta(days=6), is_day=False) if day else None
 
 
+def _whole_year(match: re.Match[str], _order: str) -> Span:
+    year = int(match["whole"])
+    return Span(*match.span(), date(year, 1, 1), date(year, 12, 31), is_day=False)
+
+
 def _whole_month(match: re.Match[str], _order: str) -> Span:
     year, month = _year(match["oy"]), _month(match["om"])
     return Span(*match.span(), date(year, month, 1), _month_end(year, month), is_day=False)
@@ -244,7 +266,7 @@ def _feast(match: re.Match[str], _order: str) -> Span:
 _READERS = {
     "iso": _iso, "num": _numeric, "part": _part, "range": _day_range, "mrange": _month_range, "dmy": _day_first,
     "mdy": _month_first, "quarter": _quarter,
-    "half": _half, "week": _week, "my_": _whole_month, "named": _feast,
+    "half": _half, "week": _week, "my_": _whole_month, "year": _whole_year, "named": _feast,
 }  # fmt: skip
 
 

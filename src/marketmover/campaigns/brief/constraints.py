@@ -26,7 +26,7 @@ _AVOID = re.compile(
     r"|talk|imagery|footage|promises|keywords)))|(?:(?<=[,;.(:] )|(?<=\n)|(?<=- )|(?<= and ))no(?= (?!thanks"
     r"|thank|problem|rush|idea|preference|more\b|experience|website|limit|later|less|doubt|one\b|need|matter"
     r"|budget|date|deadline|hurry|wait|longer|fixed|previous|worries|fewer|obligation|particular|money|google"
-    r"|facebook|instagram|meta|youtube|fb\b|insta|tik|linked)[a-z-]+(?: [a-z-]+)? ?(?:[.,;!)\n]|please|in the))"
+    r"|facebook|instagram|meta|youtube|fb\b|insta|tik|linked)[a-z/-]+(?: [a-z/-]+){0,2} ?(?:[.,;!()\n]|please|in the))"
     r"|nothing(?= [a-z]+ ?[.,;\n!])|\bexclude|\bkeep (?:away from|clear of)|\boff limits:?|\bplease no\b"
     r"|\bleave out|\bno[- ]gos?:?|\brefrain from(?: using)?)\s+"
 )
@@ -41,13 +41,19 @@ _REQUIRE = re.compile(
     r"|compulsory|a must)|\bonly use|\bneeds? approval (?:from|by)|\bbe sure to (?:include|mention|use|show)"
     r"|\bdon't forget (?:to )?(?:include|mention)?)\s+"
 )
+_IS_A_MUST = re.compile(
+    r"(?:^|(?<=[\n,;] )|(?<=\n))(?P<what>[a-z][^\n,;.]{2,40}?) (?:(?:is|are) (?:an? (?:absolute )?must"
+    r"|mandatory|compulsory|essential|obligatory|required)|(?:ads?|copy|subtitles|captions) (?:is "
+    r"|are )?needed)(?=[ .,;!\n]|$)"
+)
 _PAST_DEED = re.compile(
     r"(?:have |has |had )?never (?:really |even |actually )?(?:\w+ed|came|got|paid|sold|saw|knew|went|did|made"
     r"|took|ran|were|was|heard|had|brought|gave|again)\b"
 )
 _PLATFORM = re.compile(r"\b(?:google|facebook|fb|instagram|insta|meta|youtube|tik ?tok|linkedin|search ads)\b")
 _CUT = re.compile(
-    r"[.;!?()\n]| - |, (?:and |but )?(?:we|our|it|they|please|because|so|as|that|this|which|also|just|i|every|each"
+    r"[.;!?()\n]| - |,? and (?:please )?(?=always |no )|, (?=no |always )|, (?:and |but )?(?:we|our|it"
+    r"|they|please|because|so|as|that|this|which|also|just|i|every|each"
     r"|all)\b|,? (?:because|since|but|as (?:we|it|they|our)|until|so that|otherwise|please|unless|even if|though|if"
     r"|anymore|again|this time)\b"
 )
@@ -59,6 +65,9 @@ def find_constraints(document: Document) -> list[Found[BriefConstraint]]:
     for kind, pattern in (("avoid", _AVOID), ("require", _REQUIRE)):
         for match in pattern.finditer(document.text):
             _take(document, "avoid" if kind == "avoid" else "require", match, found)
+    for match in _IS_A_MUST.finditer(document.text):
+        if document.unit_at(match.start()).field not in ("contact", "past", "budget", "dates"):
+            _keep(document, "require", *match.span("what"), found)
     for unit in document.units:
         if unit.field in ("avoid", "require") and not any(unit.start <= one.start < unit.end for one in found.values()):
             match = re.compile(r"(?:[^\n:=|?]{1,60}[:=|?] *)?(?P<what>[^\n]+)").match(
@@ -104,6 +113,7 @@ def _keep(
         words = list(re.finditer(r"\S+", document.text[start:end]))
         end = start + words[13].end()
     what = re.sub(r"\s+", " ", document.evidence(start, end)).strip(" .,;:-")
+    what = re.sub(r"^anything (?:to do with|with|about|that (?:shows|mentions)) ", "", what, flags=re.IGNORECASE)
     if len(what) < 3 or re.match(
         r"(?:us|me|it|that|this|them|to|be|a repeat|you|anything|in touch|touch)\b", what.lower()
     ):
@@ -115,6 +125,8 @@ def _keep(
         ),
         what.lower(),
     ):
+        return
+    if re.search(r"\bbudget(?: yet)?$", what.lower()):
         return
     if kind == "avoid" and _PLATFORM.search(what.lower()) and len(what.split()) <= 5:
         return

@@ -30,10 +30,12 @@ _OTHER_BUSINESS = re.compile(
     r"|born|board|let me know|get back|reply|respond|deadline for|sign(?:ed)?|by return|decision|decide"
     r"|interview|renew\w*|expires?|opened in|started in|report(?:s|ed)?|email|mail(?:ed)? of|dated|sent"
     r"|our letter|submitted|created|registered|copyright|version"
-    r"|presentation|pitch|send (?:me|us|over|the)|need (?:a|the|your) (?:plan|answer|proposal|quote)|fiscal"
+    r"|presentation|pitch|send (?:me|us|over|the)|need (?:a|the|your) (?:plan|answer|proposal|quote)"
+    r"|fiscal(?! (?:quarter|period))"
     r"|incorporated|visited|seen on|tax year|published|audit|survey|study|(?:conference|event|fair|wedding|race"
-    r"|concert|festival|show|exam|exhibition|match|gala|book)(?: (?:itself|is|are|takes place|happens|on|runs"
-    r"|comes out))+(?= on\b| in\b| from\b|$| \d| the))\b[^\n]{0,45}$"
+    r"|concert|festival|show|exam|exhibition|match|gala|book)(?: (?:itself|is|are|takes place|happens|on"
+    r"|runs|opens|starts|begins"
+    r"|comes out))+(?= on\b| in\b| from\b|$| \d| the))\b(?:[^\n:]{0,45}|:? ?)$"
 )
 _RUNS = re.compile(
     r"\b(?:start\w*|begin\w*|launch\w*|go(?:es|ing)? live|live|kick\w*|run\w*|from|until|till|through|end\w*"
@@ -335,12 +337,19 @@ def _length(document: Document) -> Length | None:
             or _RUN_LENGTH_AFTER.match(after)
         ):
             context = document.text[unit.start : unit.end]
-            if unit.field in ("dates", "start", "end") or re.search(
-                (
-                    r"\b(?:campaign|run\w*|flight|start\w*|last(?:s|ing)?|launch\w*|live|budget|spend|ads?|advertis\w*"
-                    r"|push|burst|test|pilot|total|over|for|promot\w*|plan|duration|period|\d{4}|weeks from)\b"
-                ),
-                context,
+            clause = document.text[slice(*document.clause(one.start, one.end))]
+            alone = clause.strip(" .,\n") == word
+            if (
+                alone
+                or unit.field in ("dates", "start", "end")
+                or re.search(
+                    (
+                        r"\b(?:campaign|run\w*|flight|start\w*|last(?:s|ing)?|launch\w*|live|budget|spend|ads?"
+                        r"|advertis\w*"
+                        r"|push|burst|test|pilot|total|over|for|promot\w*|plan|duration|period|\d{4}|weeks from)\b"
+                    ),
+                    context,
+                )
             ):
                 best = one
     return best

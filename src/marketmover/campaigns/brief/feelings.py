@@ -32,7 +32,8 @@ _PHRASES = (
             r"|happened|to show|sold)|\bnobody (?:called|bought|came|answered)|\bnone of (?:them|the|those)"
             r"|\blow[- ]quality|\bpoor quality|\bwrong (?:people|audience|kind)|\btime[- ]?wasters|\bdown the drain"
             r"|\bgoing (?:nowhere|down)|lost (?:a lot of |so much |our |some )?money|\b(?:too|so|very) (?:expensive"
-            r"|slow|few|low|high|pricey)|\ba total|money pit|bottomless|\bcouldn't (?:track|tell|see)"
+            r"|slow|few|low|high|pricey)|\ba total|wasted (?:my|our|all|us)|money pit|bottomless|\bcouldn't "
+            r"(?:track|tell|see)"
             r"|\bfell (?:flat|short)|\bleft (?:us"
             r"|me) (?:with|disappointed)|\blet (?:us|me) down|\bfed up|\bsick of|\bcost(?:s|ing)? (?:us )?(?:a fortune"
             r"|too much|twice)|\bwent (?:quiet|silent|wrong|downhill)|\bonly (?:\w+ ){1,3}(?:leads?|sales|orders"
@@ -53,7 +54,8 @@ _PHRASES = (
     ),
     (
         re.compile(
-            r"\b(?:so-so|mixed|hit and miss|hit[- ]or[- ]miss|ok-?ish|okay-?ish|average results|neither (?:good|great)"
+            r"\b(?:so-so|neither here nor there|nothing to write home about|mixed|hit and miss|hit[- ]or[- ]miss"
+            r"|ok-?ish|okay-?ish|average results|neither (?:good|great)"
             r"|not (?:bad|terrible|great,? not)|nothing special|could be better|could have been better"
             r"|fine,? (?:nothing|but|i guess|i suppose)|all right|alright|a mixed bag|up and down|middling|was (?:ok"
             r"|okay|fine)\b|were (?:ok|okay|fine)\b|did (?:ok|okay|fine|alright))"
@@ -69,7 +71,12 @@ _ABOUT_PAST = re.compile(
     r"|reports?|job|last)|you(?:'ve| have| guys have)? (?:did|done|delivered|been|ran)|(?:the|our) (?:leads?"
     r"|results?|ads|campaigns?|performance|agency|numbers|quality)(?: \w+){0,4} (?:was|were|have been|has been|are"
     r"|is|did|didn't|don't|been|brought|gave)|we(?:'ve| have| had)? (?:tried|been|spent|wasted|ran|burned|burnt|got"
-    r"|had|used)|(?:the|your|our) \w+ campaign (?:was|went|did)|earlier agency|what (?:you|we|was) (?:have )?(?:did"
+    r"|had|used)|(?:the|your|our) \w+ campaign (?:was|went|did)|earlier agency|you (?:made|built|wrote"
+    r"|ran|set up)|(?:we|i) (?:really )?(?:loved|liked|hated|enjoyed|adored)|thanks (?:\w+ ){0,3}for "
+    r"(?:the|your|all the) (?:\w+ )?(?:work|job|campaigns?|results)"
+    r"|(?:we|i)(?: were| was|'ve been| have been) (?:\w+ )?(?:un)?(?:happy|disappoint\w+|pleased|delighted|thrilled"
+    r"|satisfied|impressed|frustrated|annoyed)"
+    r"|(?:wasted|burned|burnt) (?:my|our)|what (?:you|we|was) (?:have )?(?:did"
     r"|done|ran)|current(?:ly)? (?:agency|campaigns?|ads|results?))\b"
 )
 WORRY = re.compile(
@@ -108,7 +115,7 @@ def find_sentiment(document: Document) -> Found[BriefSentiment] | None:
             spoken = spoken or any(cue.search(document.text, start, end) for cue in (PAST, _ABOUT_PAST))
             if not spoken:
                 continue
-            if _is_future(document, start, end):
+            if _is_future(document, start, end) or document.text[start:end].rstrip(" \"')").endswith("?"):
                 continue
             if _SO_SO.search(document.text, start, end):
                 so_so = (start, end)

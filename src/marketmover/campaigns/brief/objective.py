@@ -33,10 +33,12 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
             r"|register(?:ing)? (?:for|their))"
             r"|sign-?ups?|sign up(?: for)?(?! to pay)|signups?|(?:(?:phone|inbound|incoming|more|need|want|get"
             r"|generate) calls)|eye tests?|check-?ups?"
-            r"|phone (?:to )?ring(?:ing)?|phones? ringing|call(?:s|ing)? (?:us|from)|contact(?:ing)? us|get in touch"
+            r"|phone (?:to )?ring(?:ing)?|ring(?:ing)? (?:me|us)\b|phones? ringing|call(?:s|ing)? (?:us|from)"
+            r"|contact(?:ing)? us|get in touch"
             r"|leave their (?:details|number|email)|contact details|fill(?:ing)? (?:in|out) (?:the|our|a) form"
             r"|form fills?|applications?|applicants|apply|new (?:patients|clients|students|members)|more members"
-            r"|test drives?|viewings?|open day|newsletter (?:subscribers|sign)|mailing list|email list|free trials?"
+            r"|test (?:drives?|rides?|sails?|fittings?)|viewings?|open day|newsletter (?:subscribers|sign)"
+            r"|mailing list|email list|free trials?"
             r"|trials|request a|webinar)\b"
         ),
         1.4,
@@ -46,8 +48,10 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
         (
             r"\b(?:sales(?! (?:team|rep|reps|people|person|manager|managers|director|directors|force|call|calls|funnel"
             r"|pipeline|guys|staff|cycle|qualified|enablement|process|ready|executive|tax|lead|leads))"
-            r"|sell(?:ing)?(?: more| out| through)?(?= )(?! to\b)|purchas(?:e|es|ing)|orders?(?! to)|buy(?:ing"
-            r"|s)?(?!-in)|buyers|checkout|revenue|donations?(?! page)|donate|donors|move-ins|(?:more|new) customers"
+            r"|flog(?:ging)?|enrol?lments?|sell(?:ing)?(?: more| out| through)?(?= )(?! to\b)|purchas(?:e|es|ing)"
+            r"|orders?(?! to)|buy(?:ing"
+            r"|s)?(?!-in)|(?<!first-time )(?<!first time )(?<!home )buyers|checkout|revenue|donations?(?! page)"
+            r"|donate|donors|move-ins|(?:more|new) customers"
             r"|shift (?:stock|tickets|units"
             r"|more|our)|move (?:stock|units)|transactions|roas|e-?commerce sales|online sales|ticket sales"
             r"|add to (?:cart|basket)|subscriptions?|paying customers|profit|conversions|clear (?:the |our "
@@ -101,7 +105,8 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
     (
         "engagement",
         (
-            r"\b(?:engagement|engag(?:e|ing)(?: with)?(?= (?:our|with|the|more|followers|fans))|likes(?= |,|\.|$)"
+            r"\b(?:engagement|engag(?:e|ing)(?: with)?(?= (?:our|with|the|more|followers|fans))"
+            r"|(?<!who )(?<!that )(?<!anyone )likes(?= |,|\.|$)"
             r"|comments|shares(?= |,|\.|$)|followers|follow (?:us|our)|join the conversation|follows|community"
             r"|interact(?:ion|ions|ing)?|video views"
             r"|views on (?:our|the) video|conversation(?:s)? (?:on|with|around)|user[- ]generated|fans talking"
@@ -150,7 +155,8 @@ _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
             r"|applicants|applications)|sqls?\b|mqls?\b|sales[- ]ready leads?|(?:high|good|better"
             r"|higher)[- ]quality (?:leads?|enquir\w+|inquir\w+)|quality leads|leads (?:that|who|which|our"
             r"|the sales)(?: \w+){0,3} (?:can (?:actually )?(?:close|use|work with|convert)|actually (?:close|convert"
-            r"|buy)|convert|are (?:actually )?(?:qualified|serious|ready)|close|turn into)|quality (?:over|not"
+            r"|buy)|convert|are (?:actually )?(?:qualified|serious|ready)|close|turn into)|quality(?: please)?,? "
+            r"(?:over|not"
             r"|rather than|before) quantity|serious (?:enquir\w+|inquir\w+|leads|buyers)|genuine (?:enquir\w+|leads))"
         ),
     ),
@@ -254,7 +260,7 @@ def find_outcome(document: Document, objective: Objective | None) -> Found[Outco
         ):
             continue
         for match in re.finditer(pattern, document.text):
-            if _is_wished(document, match.start(), match.end()) >= (0.3 if outcome == "qualified_leads" else 1.0):
+            if _is_wished(document, match.start(), match.end()) >= (0.3 if outcome == "qualified_leads" else 0.8):
                 return Found(outcome, *match.span())
     return None
 

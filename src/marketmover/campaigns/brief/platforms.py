@@ -10,9 +10,9 @@ from marketmover.plans import Platform, PlatformChoice
 _NAMES = re.compile(
     r"\b(?P<google>google(?: ads?|'s)?(?: search| shopping| display)?|adwords|ad words|you ?tube(?: ads?"
     r"| shorts)?|pmax|performance max|gdn|(?:paid|google) search|search (?:ads?|campaigns?|advertising"
-    r"|engine (?:ads?|marketing))|demand gen|sem\b|ppc|(?:on|in|for|and|via|use|using|plus|\+|just|only|do"
+    r"|engine (?:ads?|marketing))|demand gen|sem\b|ppc|(?:on|in|for|and|via|use|using|plus|\+|just|only|do|keep|try|run"
     r"|both) search(?=$|[ ,.;)\n])|search only|search network|(?:(?<=[,;:.(] )|(?<=\n))search(?= and | plus | \+| & "
-    r"|, |\.|\n| ads))"
+    r"|, |\.| ?\n| ads))"
     r"|(?P<meta>meta(?: ads?)?(?! ?(?:data|analysis|description|title|tag|verse))|face ?book(?: ads?)?"
     r"|fb(?: ads?)?|insta(?:gram)?(?: ads?| reels| stories)?|(?<![\w.])ig(?: ads?)?(?= |$|[,.;/)\n])|reels)\b"
 )
@@ -83,7 +83,9 @@ def _sort(document: Document, match: re.Match[str], named: _Named) -> None:
                 named.wanted.pop(platform, None)
     elif _is_rivals(document, match):
         return
-    elif _was_used(document, match) and document.unit_at(match.start()).field != "platforms":
+    elif _was_used(document, match) and (
+        platform in named.unwanted or document.unit_at(match.start()).field != "platforms"
+    ):
         named.past.append(Found(platform, *match.span()))
     elif not _UNSURE.search(document.before(match.start(), 80)) and not _MAYBE_LATER.match(
         document.after(match.end(), 30)

@@ -18,11 +18,12 @@ _SIGNS = (
         r"|inquiries for|sign-?ups (?:for|to)|buy(?:ing)?(?= our)|bookings for|installs (?:of|for)|downloads of"
         r"|customers for|purchases of|awareness (?:of|for)|applications for|registrations for|consultations for|(?:book"
         r"|try|know|discover|love|use|order|download|about|get to know|opening|open|built|developed|created"
-        r"|buyers for|users for|calls to|calls for|plan for|planning|organi[sz]ing|running|hosting"
+        r"|buyers for|users for|enrol?ments? (?:for|in)|calls to|calls for|plan for|planning|organi[sz]ing"
+        r"|running|hosting"
         r"|holding)(?= (?:an?|our|my|the new) )|(?:web ?)?(?:page|site"
         r"|platform) for|(?:shop|store|studio|school|company|brand|agency|firm|boutique) (?:for|selling)"
         r"|(?:exporters?|makers?|producers?|manufacturers?|importers?|builders?|developers?"
-        r"|distributors?|suppliers?|retailers?|sellers?"
+        r"|distributors?|suppliers?|retailers?|sellers?|business|shop|factory"
         r"|providers?|collection|copies|range|line) of) (?!the campaign|a campaign|this campaign|our campaign|in\b"
         r"|on\b|at\b|to\b|it\b|us\b|for\b|ads?\b|early|mid|\d|january|february|march|april|may\b|june|july|august"
         r"|september|october|november|december|next|this\b|our(?:selves)?(?: brand| company| business"
@@ -36,7 +37,8 @@ _SIGNS = (
         r"| are| is|'m| am)? (?:also "
         r"|mainly |only |mostly |currently |now |just |basically |primarily |proudly )?(?:sells?|makes?|offers?"
         r"|provides?|produces?|manufactures?|builds?|rent(?:s|ing)? out|rents?|built|have built|supply|supplies"
-        r"|distributes?|import|brew|bake|roast|organi[sz]es?|teach|install|deliver|do|does|specialis[es]+ in"
+        r"|distributes?|import|brew|bake|roast|fix|repair|restore|clean|groom|print|grow|paint|organi[sz]es?"
+        r"|teach|install|deliver|do|does|specialis[es]+ in"
         r"|specializ[es]+ in|selling|making|offering|providing|manufacturing|run|runs|operate|develop|develops"
         r"|developed|have developed|leases?|created|invented|publish|export"
         r"|design) (?!ads|it\b|that\b|this\b|not\b|so\b|some (?:ads|campaigns)|everything|well"
@@ -78,17 +80,25 @@ _ORGANISATION = re.compile(
     r"|retailer|developer|dealer|brokerage|maker|institute|hall|label|ngo|association|winery|farm|council"
     r"|portal|team|department|bank)s?$"
 )
+_FIRM_LABEL = re.compile(r"(?:shop|store|business|brand|client|advertiser) ?[:=]")
+_APP = re.compile(
+    r"\b(?:app|tool|software|platform|course|marketplace) for (?!ios|android|both|the|your|our|us|more|free|all|any)"
+    r"(?:(?!with|and|in|on|at|from|by|that|which|we|so|but)[a-z-]+ ?){1,3}(?=[ .,;\n])"
+)
 _NOT_A_NAME = re.compile(
     r"\b(?:we|i|our|my|you|your|is|are|was|were|want|need|have|has|had|do|does|did|will|would|can|for|to|in|on"
     r"|from|with|hi"
     r"|hello|dear|team|no|not|only|more|ads?|campaign|brief|budget|goal|leads|sales|lovers|fans|owners|buyers)\b"
 )
 _BAD = re.compile(
-    r"^(?:donors?|clients?|patients?|(?:free )?(?:meeting|consultation|video|call|quote|trial)s?"
+    r"^(?:ourselves|yourselves|themselves|installs?|downloads?|clicks|orders|bookings|traffic|enquiries"
+    r"|donors?|clients?|patients?|(?:free )?(?:meeting|consultation|video|call|quote|trial)s?"
     r"|online (?:store|shop)|app store.*|managing.*|small.*here|it|this|that|them|us|you|our|my|brand|name"
     r"|business|company|products?"
     r"|services?|ads?|campaigns?|website|site|more|leads|sales|new|awareness|traffic|people|all|one|results|shop"
     r"|store|page|things|stuff|what|everything|brand awareness|online|team|money|customers|range|offer|offers"
+    r"|ppc|seo|sem|dtc|d2c|saas|b2b saas|(?:amazon|etsy|ebay) (?:listing|shop|store|page)s?"
+    r"|(?:test|private|free|site) (?:rides?|drives?|sails?|viewings?|visits?|lessons?)|appointments?|viewings?"
     r"|budget|new (?:website|campaign)|start-?up|agency|company|b2b|market)$"
 )
 
@@ -96,7 +106,7 @@ _BAD = re.compile(
 def find_product(document: Document) -> Found[str] | None:
     """The product or service, as written."""
     for unit in document.units:
-        if unit.field == "product":
+        if unit.field == "product" and not _FIRM_LABEL.match(document.text, unit.start):
             start = _after_label(document, unit.start, unit.end)
             if start < unit.end and not any(pattern.search(document.text, start, unit.end) for pattern in _SIGNS[1:]):
                 end = phrase_end(document.text, start, unit.end, most_words=7)
@@ -109,6 +119,8 @@ def find_product(document: Document) -> Found[str] | None:
             one = _phrase(document, match)
             if one is not None:
                 return one
+    if app := _APP.search(document.text):
+        return Found(document.evidence(*app.span()), *app.span())
     return _by_trade(document)
 
 
@@ -130,7 +142,7 @@ def _by_trade(document: Document) -> Found[str] | None:
 
 def _fragment(document: Document, unit: Unit) -> Found[str] | None:
     """A clause of few words that only names a trade: `loft conversions, London`."""
-    for match in re.finditer(r"[^,.;:()/\n]+", document.text[unit.start : unit.end]):
+    for match in re.finditer(r"(?:(?! (?:for|in|from) )[^,.;:()/\n])+", document.text[unit.start : unit.end]):
         start = unit.start + match.start() + len(match.group()) - len(match.group().lstrip())
         end = unit.start + match.end() - len(match.group()) + len(match.group().rstrip())
         words = document.text[start:end]
@@ -170,7 +182,7 @@ def _phrase(document: Document, match: re.Match[str]) -> Found[str] | None:
         return None
     if (
         len(words) < 3
-        or re.search(r"'s? ", words)
+        or re.search(r"(?<!kids)(?<!girls)(?<!boys)(?<!children)(?<!men)'s? ", words)
         or _BAD.match(words)
         or re.match(r"\d", words)
         or re.search(r"\b(?:pages?|sites?|money|price|cost)$", words)

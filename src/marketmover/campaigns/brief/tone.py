@@ -52,6 +52,6 @@ def _stands_alone(document: Document, match: re.Match[str]) -> bool:
 
 def _only_tones(text: str) -> bool:
     words = re.findall(r"[\w-]+", text)
-    return len(words) > 1 and all(
+    return words != [] and all(
         word in _ADJECTIVES or word in ("and", "but", "or", "a", "bit", "very", "not") for word in words
     )
