@@ -37,7 +37,7 @@ _SIGNS = (
         r"| are| is|'m| am)? (?:also "
         r"|mainly |only |mostly |currently |now |just |basically |primarily |proudly )?(?:sells?|makes?|offers?"
         r"|provides?|produces?|manufactures?|builds?|rent(?:s|ing)? out|rents?|built|have built|supply|supplies"
-        r"|distributes?|import|brew|bake|roast|fix|repair|restore|clean|groom|print|grow|paint|organi[sz]es?"
+        r"|distributes?|import|brew|bake|roast|flog|fix|repair|restore|clean|groom|print|grow|paint|organi[sz]es?"
         r"|teach|install|deliver|do|does|specialis[es]+ in"
         r"|specializ[es]+ in|selling|making|offering|providing|manufacturing|run|runs|operate|develop|develops"
         r"|developed|have developed|leases?|created|invented|publish|export"
@@ -81,6 +81,24 @@ _ORGANISATION = re.compile(
     r"|portal|team|department|bank)s?$"
 )
 _FIRM_LABEL = re.compile(r"(?:shop|store|business|brand|client|advertiser) ?[:=]")
+_PRICED = re.compile(
+    r"(?P<what>(?:[a-z][a-z'-]+ ){0,3}[a-z][a-z'-]{2,})(?: \((?:costs? |from |at )?|, (?:at |from )?| from | at | )"
+    r"(?:[$\u00a3\u20ac\u20b9]|rs\.? ?)\d[\d.,]*(?: ?(?:each\b|a night|per (?:night|person|pair|bottle|box|month)|\)|,)"
+    r"| ?- ?[$\u00a3\u20ac\u20b9]\d)"
+)
+_COUNTED = re.compile(
+    r"\b(?:leads?|enquir\w+|inquir\w+|orders?|clicks?|sign-?ups?|bookings?|demos?|calls?|appointments?"
+    r"|installs?|cp[alc]"
+    r"|there's|it's|that's|but|now|only|just|so|say|let's|maybe|up|to|than|put|got|get|cost|roas"
+    r"|registra\w+|downloads?|sales?|at|for|about|around|under|below|of|target|or|and|budget|spend|with)\b"
+)
+_THING = re.compile(
+    r"(?:(?<=\n)|(?<=[,;:.(] )|\b(?:an?|our|my|the|new) )(?P<what>(?:(?!the|an?|our|my|this|your|new|free"
+    r"|of|for|in|on|to"
+    r"|and|or|with|by|online|mobile \w+ app|is|are|we|i)[a-z-]+ ){1,2}"
+    r"(?:apps?|games?|software|courses?|classes|newsletter|magazine|podcast|cottages?|subscriptions?"
+    r"|kits?))(?=[.,;:!)\n]| (?:for|in|at|to|on|with|and|,)\b|$)"
+)
 _APP = re.compile(
     r"\b(?:app|tool|software|platform|course|marketplace) for (?!ios|android|both|the|your|our|us|more|free|all|any)"
     r"(?:(?!with|and|in|on|at|from|by|that|which|we|so|but)[a-z-]+ ?){1,3}(?=[ .,;\n])"
@@ -91,7 +109,8 @@ _NOT_A_NAME = re.compile(
     r"|hello|dear|team|no|not|only|more|ads?|campaign|brief|budget|goal|leads|sales|lovers|fans|owners|buyers)\b"
 )
 _BAD = re.compile(
-    r"^(?:ourselves|yourselves|themselves|installs?|downloads?|clicks|orders|bookings|traffic|enquiries"
+    r"^(?:[a-z ]+ (?:number|logo|name|address)|ourselves|yourselves|themselves|installs?|downloads?"
+    r"|clicks|orders|bookings|traffic|enquiries"
     r"|donors?|clients?|patients?|(?:free )?(?:meeting|consultation|video|call|quote|trial)s?"
     r"|online (?:store|shop)|app store.*|managing.*|small.*here|it|this|that|them|us|you|our|my|brand|name"
     r"|business|company|products?"
@@ -119,9 +138,26 @@ def find_product(document: Document) -> Found[str] | None:
             one = _phrase(document, match)
             if one is not None:
                 return one
+    if thing := _priced(document) or _THING.search(document.text):
+        start = without_article(document.text, *thing.span("what"))
+        return Found(document.evidence(start, thing.end("what")), start, thing.end("what"))
     if app := _APP.search(document.text):
         return Found(document.evidence(*app.span()), *app.span())
     return _by_trade(document)
+
+
+def _priced(document: Document) -> re.Match[str] | None:
+    """What stands beside a price: `cookery courses, 145 pounds each`, `standing desks ($549)`."""
+    for match in _PRICED.finditer(document.text):
+        unit, words = document.unit_at(match.start()), match["what"]
+        plain = not (_COUNTED.search(words) or _BAD.match(words) or _NOT_A_NAME.search(words))
+        if (
+            unit.field in ("", "objective", "product")
+            and plain
+            and not PAST.search(document.text, unit.start, unit.end)
+        ):
+            return match
+    return None
 
 
 def _by_trade(document: Document) -> Found[str] | None:
