@@ -18,7 +18,8 @@ _FOR = re.compile(
     r"|put (?:in|aside|towards?|up)|set aside|setting aside|set by|earmarked|allocat\w+|ring-?fenced"
     r"|to play with|to work with|to spend|to use|pot\b|cap(?:ped)?\b|ceiling|afford|stretch to"
     r"|sign(?:ed)?[- ]off|approved|green ?light"
-    r"|at our disposal|available|funds?|funding (?:is|of|for)|money|kitty|war chest|commit|go (?:up )?to"
+    r"|at our disposal|available|funds?|funding (?:is|of|for|shall|must|will|may)|(?:settled|agreed"
+    r"|landed) (?:on|at)|money|kitty|war chest|commit|go (?:up )?to"
     r"|max(?:imum)? (?:of|is)"
     r"|no more than|up to|all[- ]in|in total|overall|altogether)\b"
 )
@@ -31,7 +32,8 @@ _NOT_FOR = re.compile(
     r"|starts? (?:at|from)|starting (?:at|from)|rrp|worth|valued|average (?:booking|stay|purchase|job|price"
     r"|order|basket|deal|sale|ticket|spend|contract|bill|value|client|customer)|aov|ltv|lifetime value|turnover"
     r"|turn over|annual revenue"
-    r"|revenue|sales (?:of|were|are)|raised?|donations|funding(?! (?:is|available|for this))|series [a-c]"
+    r"|revenue|sales (?:of|were|are)|raised?|donations|funding(?! (?:is|available|for this|shall|must"
+    r"|will|may|not|cap|limit))|series [a-c]"
     r"|valuation|profit|margin|salary|rent"
     r"|fee|fees|retainer|deposit|discount|off\b|voucher|coupon|gift card|subscription|membership|ticket|tickets"
     r"|shipping|delivery|orders? (?:over|above|of)"
@@ -85,9 +87,13 @@ _HAVE = re.compile(
 _OTHER_FIELDS = frozenset(("contact", "past", "targets", "product", "age", "start", "end", "dates"))
 _PER_CENT = re.compile(r" ?(?:%|per ?cent)")
 _LARGE = re.compile(r"\bk\b|\d ?k\b|thousand|grand|lakh|crore|million")
-_LEAVES = re.compile(r"\b(?:so|leaves(?: us)?|leaving) (?:with |about |around )?\W?$")
+_LEAVES = re.compile(
+    r"\b(?:(?:so|leaves(?: us)?|leaving) (?:with |about |around )?|so (?:it's |we're |that's )?(?:more like|closer to) "
+    r"|not (?:\S+ ){1,4}but |(?:settled|agreed|landed) (?:on|at) )\W?$"
+)
 _INSTEAD = re.compile(
-    r"\bnot \S+(?: \w+)? but (?:only |just )?\W?$|\b(?:start|begin) with (?:a (?:test|trial|pilot) of )?\W?$"
+    r"\bnot (?:\S+ ){1,4}but (?:only |just )?(?:[a-z]{3} )?\W?$|\b(?:start|begin) with (?:a (?:test|trial"
+    r"|pilot) of )?\W?$"
     r"|\b(?:make (?:it|that)|can we do|let's (?:do|say|make it)) \W?$"
     r"|\b(?:so|leaves(?: us)?|leaving|number was|figure was|number is|figure is|meant) (?:with |about |around )?\W?$"
 )
@@ -202,7 +208,7 @@ def _corrects(document: Document, money: Sum) -> bool:
     """Whether the sum is said in place of an earlier one."""
     unit = document.unit_at(money.start)
     around = max(unit.start, money.start - 60), min(unit.end, money.end + 30)
-    return _LEAVES.search(document.before(money.start, 20)) is not None or (
+    return _LEAVES.search(document.before(money.start, 40)) is not None or (
         SECOND_THOUGHT.search(document.text, *around) is not None
     )
 

@@ -42,7 +42,8 @@ _DENIED_AFTER = re.compile(
     r"|not interested))"
 )
 PAST = re.compile(
-    r"\b(?:last (?:(?:few|couple of|two|three|four|six|\d+) )?(?:years?|months?|quarters?|campaigns?|weeks?"
+    r"\b(?:(?<!will )(?<!'ll )(?<!shall )(?<!should )(?<!must )(?<!would )(?<!can )(?<!to )last (?:(?:few"
+    r"|couple of|two|three|four|six|\d+) )?(?:years?|months?|quarters?|campaigns?|weeks?"
     r"|year|month|quarter|week|time|autumn|spring|summer|winter|fall|season|campaign|agency|december|november"
     r"|christmas|round)(?!\w| of\b)|previous(?:ly)?|past (?:campaigns?|year|months?|quarter|work"
     r"|results)|in the past"

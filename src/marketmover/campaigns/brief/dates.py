@@ -49,7 +49,7 @@ _STARTS = re.compile(
 )
 _ENDS = re.compile(
     r"\b(?:until|till|through|thru|end(?:s|ing)?(?! of)|finish\w*|stop\w*|up to|wrap\w*(?: up)?|conclud\w*|last day"
-    r"|no later than|closes?|by|to)\b[^\n]{0,24}$"
+    r"|no later than|closes?|by|to(?= (?:the |about |mid |end of |end )*$))\b[^\n]{0,24}$"
 )
 _LINK = re.compile(
     r"^ ?(?:\(?(?:mon|tues?|wednes|thurs|fri|satur|sun)(?:day)?\)?)?,? ?(?:-|to|until|till|til|through|thru"
@@ -175,6 +175,7 @@ def _is_campaign(document: Document, one: Span | Yearless) -> bool:
         _RUNS.search(around) is not None
         or re.search(r"\d{4}|[-:]", document.text[one.end : min(unit.end, one.end + 6)] + before[-3:]) is not None
         or isinstance(one, Span)
+        or re.match(r" ?(?:-|to|until|till|through|thru) ?(?:the )?\d", document.after(one.end, 16)) is not None
     )
 
 
@@ -310,7 +311,8 @@ def _length(document: Document) -> Length | None:
             continue
         if re.search(
             (
-                r"\b(?:first|last|final|second|in|within|ago|past|previous|every|each|per|after|another|took"
+                r"\b(?:first|(?<!will )(?<!'ll )(?<!shall )(?<!should )(?<!must )(?<!would )(?<!can )(?<!to )last"
+                r"|final|second|in|within|ago|past|previous|every|each|per|after|another|took"
                 r"|of) (?:the )?$"
             ),
             before,
@@ -328,7 +330,9 @@ def _length(document: Document) -> Length | None:
         ):
             continue
         if _NOT_LENGTH.search(before) and not re.search(
-            r"\b(?:for|over|run|lasting|runs|about|duration)\b[^\n]{0,14}$", before
+            r"\b(?:for|over|run|lasting|runs|about|duration|(?:will|to|should|must|shall|would) last)\b[^\n]{0,14}$"
+            r"|'ll last $",
+            before,
         ):
             continue
         if (

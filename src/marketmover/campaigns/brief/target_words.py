@@ -45,7 +45,7 @@ _AT_LEAST = re.compile(
 
 
 WISH = re.compile(
-    r"\b(?:target\w*|goal|aim\w*|want|need|keep|like|hope|hoping|should|must|get|bring|achieve|reach|drive"
+    r"\b(?:target\w*|goal|aim\w*|after|want|need|keep|like|hope|hoping|should|must|get|bring|achieve|reach|drive"
     r"|looking for|hit|generate|deliver|expect\w*|ideal\w*|max\w*|under|below|at least|no more|kpis?|success|min\w*"
     r"|would be|happy with|objective|need to be|break even|to|acceptable|threshold|ceiling|cap)\b"
 )

@@ -31,7 +31,8 @@ _COUNTS: tuple[tuple[str, str], ...] = (
         "leads",
         (
             rf"^ ?(?:new |more |extra |b2b |online |good |monthly |fresh |phone |total |free |paid |trial |demo "
-            rf"|webinar |newsletter |email )*{LEAD}\b"
+            rf"|webinar |newsletter |email )*"
+            rf"(?:(?!in|of|per|for|to|or|and|days|weeks|months|new|more|good|our)[a-z-]{{3,}} )?{LEAD}\b"
         ),
     ),
     ("installs", r"^ ?(?:new |more |app |extra )*(?:installs?|installations?|downloads?)\b"),
@@ -159,6 +160,11 @@ def _return(document: Document, number: Number) -> Found[BriefTarget] | None:
     if back:
         return make_target(
             document, "roas", number.value, number, extent(document, number, None, back), default="at_least"
+        )
+    each = re.search(r"\b(?:every|each|per) (?:dollar|pound|euro|rupee|rand)\b[^\n,;.\d]{0,48}$", before)
+    if each and re.search(r"\b(?:back|return\w*|bring\w*|get)\b", each.group()):
+        return make_target(
+            document, "roas", number.value, number, extent(document, number, each, None), default="at_least"
         )
     if not (named_before or named_after):
         return None
