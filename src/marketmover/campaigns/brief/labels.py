@@ -18,7 +18,7 @@ _FIELDS: tuple[tuple[str, str], ...] = (
             r"|signed|prepared (?:by|for)"
             r"|attendees?|present)"
             r"(?: size)?|(?:number of |no\.? of )?(?:employees|staff|head ?count)|company size|team size"
-            r"|how did you (?:hear|find)[^\n]*"
+            r"|how did you (?:hear|find (?:us|out|our))[^\n]*"
             r"|(?:annual |yearly )?(?:turnover|revenue)|based in|office|created(?: at)?|call with|(?:date"
             r"|time) of (?:call|meeting))$"
         ),

@@ -33,7 +33,8 @@ _SIGNS: tuple[tuple[Objective, str, float], ...] = (
             r"|register(?:ing)? (?:for|their))"
             r"|sign-?ups?|sign up(?: for)?(?! to pay)|signups?|(?:(?:phone|inbound|incoming|more|need|want|get"
             r"|generate) calls)|eye tests?|check-?ups?"
-            r"|phone (?:to )?ring(?:ing)?|ring(?:ing)? (?:me|us)\b|phones? ringing|call(?:s|ing)? (?:us|from)"
+            r"|phone (?:to )?ring(?:ing)?|ring(?:ing)? (?:me|us)\b|phones? (?:is |to be )?(?:going off|buzzing"
+            r"|hopping)|phones? ringing|call(?:s|ing)? (?:us|from)"
             r"|contact(?:ing)? us|get in touch"
             r"|leave their (?:details|number|email)|contact details|fill(?:ing)? (?:in|out) (?:the|our|a) form"
             r"|form fills?|applications?|applicants|apply|new (?:patients|clients|students|members)|more members"
@@ -163,7 +164,8 @@ _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
     (
         "profit",
         (
-            r"\b(?:profit(?:s|ability)?|profitable (?:sales|orders)|(?:maximi[sz]e|gross|better|higher) margins?"
+            r"\b(?:profit(?:s|ability)?|profitable (?:\w+ )?(?:sales|orders|bookings|customers)|(?:maximi[sz]e"
+            r"|gross|better|higher) margins?"
             r"|contribution)\b"
         ),
     ),
@@ -208,6 +210,7 @@ _VERB = re.compile(
     r"|made|got|get"
     r"|like|think|cost|costs|came|went|[a-z]+ed|[a-z]+ing)\b"
 )
+_FIRMS_FIGURE = re.compile(r"[$\u00a3\u20ac]\d[\d.,]*(?: ?(?:m|mn|bn|million|billion))? (?:in |annual |of )?$")
 _WE_SELL = re.compile(r"\b(?:we|i|they|client|us|our|company|brand)\b[^\n]{0,12}\bsells?\b|\b(?:we|who) sell\b")
 
 
@@ -283,7 +286,7 @@ def _is_wished(document: Document, start: int, end: int) -> float:
     unit = document.unit_at(start)
     if unit.field in _OTHER_FIELDS or is_denied(document, start, end) or is_past(document, start, end):
         return 0.0
-    if WORRY.search(document.text, unit.start, start):
+    if WORRY.search(document.text, unit.start, start) or _FIRMS_FIGURE.search(document.before(start, 24)):
         return 0.0
     if _UNIMPORTANT_AFTER.match(document.after(end, 40)) or _is_set_against(document, start):
         return 0.0

@@ -210,7 +210,8 @@ def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
 def _is_audience(document: Document, match: re.Match[str]) -> bool:
     if document.unit_at(match.start()).field in ("contact", "budget", "dates", "start", "end", "targets", "past"):
         return False
-    if _CHILDREN.search(document.before(match.start(), 45)) or _CHILDREN.search(
+    owners = match.group().startswith(("owner", "holder", "buyer"))  # `house owners 30-60`
+    if (_CHILDREN.search(document.before(match.start(), 45)) and not owners) or _CHILDREN.search(
         document.text[max(0, match.start() - 30) : match.start()] + match.group().split("2")[0][:0]
     ):
         return False

@@ -2,7 +2,7 @@
 
 import re
 
-from marketmover.campaigns.brief import world
+from marketmover.campaigns.brief import currencies, world
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.vocabulary import words
@@ -259,6 +259,7 @@ def _is_known(document: Document, start: int, end: int) -> bool:
     located = _IN.search(document.text[max(0, start - 8) : start]) is not None
     if (
         len(name) < 3
+        or currencies.from_name(name) is not None
         or (name in _NOT_PLACES and not (name in _ALSO_PLACES and located))
         or name.split()[0] in ("hi", "dear")
     ):
@@ -273,7 +274,10 @@ def _is_audience_place(document: Document, start: int, end: int) -> bool:
         return True
     if not _LOCATIVE.search(before) and not _before_people(document, end):
         return False
-    if re.search(r"\b(?:spoke|talked|speak|talk|chat(?:ted)?|thanks|love|copied) (?:to|with|from) $", before):
+    if re.search(
+        r"\b(?:spoke|spoken|talked|speak(?:ing)?|talk(?:ing)?|chat(?:ted)?|thanks|love|copied) (?:to|with|from) $",
+        before,
+    ):
         return False
     if before.strip() == "" and not _before_people(document, end):
         return _is_fragment(document, start, end)
