@@ -106,7 +106,10 @@ def sign_pattern() -> str:
     """A pattern of everything that may stand before an amount: signs and codes, lower case."""
     signs, _, _ = _known()
     parts = sorted(signs, key=len, reverse=True)
-    alternatives = "|".join(re.escape(sign) if not sign.isalpha() else rf"\b{sign}(?![a-z])" for sign in parts)
+    alternatives = "|".join(
+        (r"\b" if sign[0].isalpha() else "") + re.escape(sign) + ("(?![a-z])" if sign.isalpha() else "")
+        for sign in parts
+    )
     iso = "|".join(sorted(code.lower() for code in codes()))
     return rf"(?:\b(?:{iso})(?: ?[$\u00a3\u20ac])?|{alternatives}|\bkr\.?)"
 

@@ -1,6 +1,7 @@
 """Where the audience is: countries and places that the text names for it, not where the sender sits."""
 
 import re
+from functools import lru_cache
 
 from marketmover.campaigns.brief import currencies, world
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
@@ -137,6 +138,7 @@ _LISTED_AFTER = re.compile(r"(?:, ?| ?/ ?| and | & | \+ )")
 
 def _is_about_people(document: Document, match: re.Match[str]) -> bool:
     """`German customers`, `the French market`; not `German cars`, `French lessons`, `Canadian dollars`."""
+    unit = document.unit_at(match.start())
     return re.match(
         (
             r"s?(?: \w+){0,2}? (?:managers|professionals|engineers|teachers|drivers|farmers|investors|owners"
@@ -149,8 +151,17 @@ def _is_about_people(document: Document, match: re.Match[str]) -> bool:
         document.text[match.end("demonym") : match.end("demonym") + 50],
     ) is not None or (
         document.text[match.end("demonym") : match.end()] == "s"
-        and _AIM.search(document.before(match.start(), 40)) is not None
+        and (
+            _AIM.search(document.before(match.start(), 40)) is not None
+            or _only_peoples().fullmatch(document.text, unit.start, unit.end) is not None
+        )
     )
+
+
+@lru_cache(maxsize=1)
+def _only_peoples() -> re.Pattern[str]:
+    people = "|".join(map(re.escape, world.demonyms()))
+    return re.compile(rf"(?:(?:{people})s(?:, | and | & )?)+[ .]*")
 
 
 def _for_audience(document: Document, start: int, end: int) -> bool:
@@ -229,7 +240,14 @@ def find_places(document: Document) -> list[Found[str]]:
             found.setdefault(document.text[slice(*span)], Found(document.evidence(*span), *span))
     for start, end in _small_letters(document):
         found.setdefault(document.text[start:end], Found(document.evidence(start, end), start, end))
-    return sorted(found.values(), key=lambda one: one.start)
+    dropped = [name for name in found if _is_dropped(document, name)]
+    return sorted((one for name, one in found.items() if name not in dropped), key=lambda one: one.start)
+
+
+def _is_dropped(document: Document, name: str) -> bool:
+    """Whether any mention of a place says that it is no longer wanted: `Houston is out`."""
+    mentions = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", document.text)
+    return any(is_denied(document, *one.span()) for one in mentions)
 
 
 def _place_in(document: Document, match: re.Match[str], countries: list[tuple[int, int]]) -> tuple[int, int] | None:
