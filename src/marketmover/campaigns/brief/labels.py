@@ -99,7 +99,7 @@ _FIELDS: tuple[tuple[str, str], ...] = (
     (
         "product",
         (
-            r"^(?:shop|store|business|brand|client|advertiser|app)$|\b(?:products?|services?|offer(?:ing)?"
+            r"^(?:what|shop|store|business|brand|client|advertiser|app)$|\b(?:products?|services?|offer(?:ing)?"
             r"|what (?:do )?(?:you|we) (?:sell|do"
             r"|make)|promot\w+|selling|pushing|advertising|about (?:us|you|the business))\b"
         ),

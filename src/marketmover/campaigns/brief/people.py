@@ -15,7 +15,8 @@ _PEOPLE = (
 _AGE_WORD = (
     r"(?:ages?|aged|age (?:group|range|bracket)|between the ages of|women|men|females?|males?|people|adults|ladies"
     r"|guys|mums|moms|dads|parents|professionals|homeowners|anyone|everyone|everybody|those|folks|persons|customers"
-    r"|buyers|audience|demographic|singles|couples|students|users|shoppers|drivers|travellers|travelers|residents"
+    r"|buyers|audience|demographic|singles|girls|boys|teens|lads|couples|students|users|shoppers|drivers"
+    r"|travellers|travelers|residents"
     r"|guests|brides|runners|farmers|travellers|(?:[a-z]{3,}(?:ers|ors|ents|ians|ees|ists|asts|dies"
     r"|letes)|[a-z]{3,}s(?= between))"
     r"|donors|members|patients|gamers|commuters|readers|clients|usually|typically|[fmwa])"
@@ -162,7 +163,8 @@ def _fragments(
 ) -> None:
     """`Students, 18-24, in India`: a range of ages that stands alone between commas."""
     for match in re.finditer(
-        rf"(?:(?<=[,;(/] )|(?<=\n)|^)(?:(?:like|about|say|roughly|mostly|mainly) )?({_N}) ?(?:-"
+        rf"(?:(?<=[,;(/] )|(?<=\n)|^)(?:(?:i guess|i'd say|like|about|say|roughly|mostly|mainly|probably"
+        rf"|maybe) )?({_N}) ?(?:-"
         rf"|to) ?({_N})(?=[,;)./\n]| (?:in|who|with)\b)",
         document.text,
     ):

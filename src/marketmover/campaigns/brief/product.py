@@ -10,7 +10,8 @@ from marketmover.campaigns.brief.phrases import phrase_end, without_article
 # The first kind of sign that is found wins: a label, what is to be promoted, what is sold, what the firm is.
 _SIGNS = (
     re.compile(
-        r"\b(?:promot(?:e|ing)|advertis(?:e|ing)|market(?:ing)?(?= our| my)|launch(?:ing)?|introduc(?:e|ing)"
+        r"\b(?:promotion of|(?:profit|revenue) from|(?:clinic|practice|centre) for|promot(?:e|ing)"
+        r"|advertis(?:e|ing)|market(?:ing)?(?= our| my)|launch(?:ing)?|introduc(?:e|ing)"
         r"|push(?:ing)?|plug|showcase|campaign (?:is )?(?:for|around|about|to promote)|ads for|fill (?:up )?(?:the "
         r"|our |my )?(?:diary|calendar|books?) (?:for|with)|(?:requests?|quotes?|appointments?|demand|traffic) for"
         r"|(?:web ?shop|online shop|online store) (?:for|selling)|sell(?:ing)? more|sell(?= our| my)|brief for"
@@ -92,6 +93,7 @@ _COUNTED = re.compile(
     r"|there's|it's|that's|but|now|only|just|so|say|let's|maybe|up|to|than|put|got|get|cost|roas"
     r"|registra\w+|downloads?|sales?|at|for|about|around|under|below|of|target|or|and|budget|spend|with)\b"
 )
+_IN_FRONT = re.compile(r"\b(?:get|put|bring) (?:our|the|my) (?P<what>[a-z-]+(?: [a-z-]+){0,3}) in front of\b")
 _THING = re.compile(
     r"(?:(?<=\n)|(?<=[,;:.(] )|\b(?:an?|our|my|the|new) )(?P<what>(?:(?!the|an?|our|my|this|your|new|free"
     r"|of|for|in|on|to"
@@ -109,7 +111,7 @@ _NOT_A_NAME = re.compile(
     r"|hello|dear|team|no|not|only|more|ads?|campaign|brief|budget|goal|leads|sales|lovers|fans|owners|buyers)\b"
 )
 _BAD = re.compile(
-    r"^(?:[a-z ]+ (?:number|logo|name|address)|ourselves|yourselves|themselves|installs?|downloads?"
+    r"^(?:(?:[a-z ]+ )?(?:number|logo|name|address)|workshops?|ourselves|yourselves|themselves|installs?|downloads?"
     r"|clicks|orders|bookings|traffic|enquiries"
     r"|donors?|clients?|patients?|(?:free )?(?:meeting|consultation|video|call|quote|trial)s?"
     r"|online (?:store|shop)|app store.*|managing.*|small.*here|it|this|that|them|us|you|our|my|brand|name"
@@ -138,7 +140,7 @@ def find_product(document: Document) -> Found[str] | None:
             one = _phrase(document, match)
             if one is not None:
                 return one
-    if thing := _priced(document) or _THING.search(document.text):
+    if thing := _IN_FRONT.search(document.text) or _priced(document) or _THING.search(document.text):
         start = without_article(document.text, *thing.span("what"))
         return Found(document.evidence(start, thing.end("what")), start, thing.end("what"))
     if app := _APP.search(document.text):
@@ -213,6 +215,8 @@ def _phrase(document: Document, match: re.Match[str]) -> Found[str] | None:
         return None
     end = phrase_end(document.text, match.end(), unit.end)
     start = without_article(document.text, match.end(), end)
+    counted = re.compile(r"\d{1,3} (?=[a-z])").match(document.text, start, end)  # `we run 12 escape rooms`
+    start = counted.end() if counted else start
     words = document.text[start:end]
     if re.search(r"\b(?:run|runs|own|owns|operate|open|opening)\b", match.group()) and _ORGANISATION.search(words):
         return None

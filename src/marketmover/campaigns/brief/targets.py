@@ -216,7 +216,11 @@ def _money_goal(document: Document, number: Number) -> Found[BriefTarget] | None
         ),
         after,
     )
-    ahead = re.search(r"\b(?P<what>revenue|turnover|profit|sales)(?: (?:target|goal))?[^\n,;.\d]{0,24}$", before)
+    ahead = re.search(
+        r"\b(?P<what>revenue|turnover|profit|sales)(?: (?:target|goal))?[^\n,;.\d]{0,24}(?:, ?min(?:imum"
+        r"|\.)? (?:[a-z]{3} )?\W?)?$",
+        before,
+    )
     match = behind or ahead
     if not match or not (WISH.search(before) or field_of_number(document, number) in ("targets", "objective")):
         return None
