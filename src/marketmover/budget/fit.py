@@ -110,10 +110,12 @@ class _Setting:
         kinds = _kinds(panel, new_lines)
         cost = np.concatenate([panel.cost, np.zeros((len(new_lines), panel.cost.shape[1]))])
         size = currency_size(panel.currency)
-        reference = _references(cost, np.array(platforms), size)
+        usual = [TYPICAL_DAILY_SPEND * size] * len(panel.lines)
+        usual += [line.usual_daily or TYPICAL_DAILY_SPEND * size for line in new_lines]
+        reference = _references(cost, np.array(platforms), np.array(usual))
         with np.errstate(divide="ignore"):
             log_u = np.where(cost > 0, np.log(cost / reference[:, None]), 0.0)
-        low_log_u, sizes = _low_spend(reference, _codes(platforms))
+        low_log_u, sizes = _low_spend(reference, _codes(platforms), (cost > 0).any(axis=1))
         past, ahead = _calendars(panel, start, end)
         return cls(
             platforms=platforms, platform=_codes(platforms), kind=_codes(kinds), cost=cost, reference=reference,
@@ -288,30 +290,32 @@ def _codes(names: Sequence[str]) -> Integers:
     return np.array([known.index(name) for name in names], dtype=np.int64)
 
 
-def _references(cost: Floats, platforms: NDArray[np.str_], size: float) -> Floats:
-    """Reference daily spend: the geometric mean of days with spend, else the platform's, else the market's."""
+def _references(cost: Floats, platforms: NDArray[np.str_], usual: Floats) -> Floats:
+    """Reference daily spend: the geometric mean of days with spend, else the platform's, else the usual one."""
     spent = cost > 0
     log_cost = np.where(spent, np.log(np.where(spent, cost, 1.0)), 0.0)
     count = spent.sum(axis=1)
     own = np.where(count > 0, log_cost.sum(axis=1) / np.maximum(count, 1), np.nan)
-    fallback = np.log(TYPICAL_DAILY_SPEND * size)
     for platform in np.unique(platforms):
         chosen = platforms == platform
         known = own[chosen & (count > 0)]
-        own[chosen & (count == 0)] = float(np.median(known)) if len(known) else fallback
+        idle = chosen & (count == 0)
+        own[idle] = float(np.median(known)) if len(known) else np.log(usual[idle])
     return np.exp(own)
 
 
-def _low_spend(reference: Floats, platform: Integers) -> tuple[Floats, Floats]:
+def _low_spend(reference: Floats, platform: Integers, spent: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Log of a low spend, common to a platform, over each line's reference; and each line's log size in its platform.
 
-    The low spend is that of the smallest lines, and well below the typical one.
+    The low spend is that of the smallest lines, and well below the typical one. On a platform without any spend it is
+    the reference, where typical prices hold.
     """
     log_reference, low, size = np.log(reference), np.zeros(len(reference)), np.zeros(len(reference))
     for group in np.unique(platform):
         chosen = platform == group
         own = log_reference[chosen]
-        low[chosen] = min(float(np.quantile(own, 0.1)), float(own.mean()) - 1.0)
+        below = min(float(np.quantile(own, 0.1)), float(own.mean()) - 1.0)
+        low[chosen] = below if spent[chosen].any() else own
         size[chosen] = own - own.mean()
     return low - log_reference, size
 

@@ -42,12 +42,12 @@ class ShapePrior:
 
 
 _RATES = {
-    ("google_ads", "clicks"): RatePrior(1 / 2.5, 0.9, 0.6),
-    ("meta_ads", "clicks"): RatePrior(1 / 1.2, 0.8, 0.5),
+    ("google_ads", "clicks"): RatePrior(1 / 2.5, 0.5, 0.6),
+    ("meta_ads", "clicks"): RatePrior(1 / 1.2, 0.5, 0.5),
     ("google_ads", "impressions"): RatePrior(1 / 0.06, 1.2, 0.9),
     ("meta_ads", "impressions"): RatePrior(1 / 0.012, 0.7, 0.5),
-    ("google_ads", "conversions"): RatePrior(0.05, 0.8, 0.6),
-    ("meta_ads", "conversions"): RatePrior(0.05, 0.9, 0.6),
+    ("google_ads", "conversions"): RatePrior(0.05, 0.5, 0.6),
+    ("meta_ads", "conversions"): RatePrior(0.05, 0.5, 0.6),
 }
 _GENERAL = {
     "reach": RatePrior(0.8, 0.4, 0.2),

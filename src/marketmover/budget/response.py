@@ -29,12 +29,17 @@ METRICS = (
 
 @dataclass(frozen=True)
 class NewLine:
-    """A line with no history: it learns from the lines it is `like`, or from its platform, or from market priors."""
+    """A line with no history: it learns from the lines it is `like`, or from its platform, or from market priors.
+
+    `usual_daily` is the daily spend, in account currency, at which typical prices hold where its platform has no
+    history.
+    """
 
     id: str
     platform: Platform
     ad_type: str
     like: tuple[str, ...] = ()
+    usual_daily: float | None = None
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,9 @@ def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advi
     Raises:
         InputError: The limits contradict each other or name lines that are not there.
     """
-    response = fit_response(panel, question.window.start, question.window.end, seed=question.seed, new_lines=scope.new)
+    even = question.total / question.window.days / (len(scope.existing) + len(scope.new))
+    new = [replace(line, usual_daily=even) for line in scope.new]
+    response = fit_response(panel, question.window.start, question.window.end, seed=question.seed, new_lines=new)
     for sentence in response.assumptions:
         notes.assume(sentence)
     objective = resolve_objective(question.brief, question.objective, response.metrics, question.limits.margin, notes)
@@ -102,7 +104,9 @@ def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advi
     allocation = _without_crumbs(split, candidates, limits)
     for sentence in allocation.notes:
         notes.warn(sentence)
-    return _judge(response, objective, allocation, today, frozenset(trial))
+    no_app = objective != "installs" and not panel.installs.any()
+    shown = [metric for metric in response.metrics if not (no_app and metric == "installs")]
+    return _judge(response, objective, allocation, today, frozenset(trial), shown)
 
 
 def _without_crumbs(split: Callable[[list[str]], Allocation], lines: list[str], limits: Limits) -> Allocation:
@@ -120,7 +124,14 @@ def _without_crumbs(split: Callable[[list[str]], Allocation], lines: list[str], 
     )
 
 
-def _judge(response: Response, objective: str, allocation: Allocation, today: Split, trial: frozenset[str]) -> Advice:
+def _judge(
+    response: Response,
+    objective: str,
+    allocation: Allocation,
+    today: Split,
+    trial: frozenset[str],
+    shown: list[str],
+) -> Advice:
     metric = "revenue" if objective == "profit" else objective
     advised, usual = _major(allocation.cents), _major(today.cents)
     return Advice(
@@ -130,8 +141,8 @@ def _judge(response: Response, objective: str, allocation: Allocation, today: Sp
         split=dict(allocation.cents),
         today=today,
         allocation=allocation,
-        expected=expectation(response, advised),
-        expected_today=expectation(response, usual),
+        expected=expectation(response, advised, shown),
+        expected_today=expectation(response, usual, shown),
         comparison=compare(response, advised, usual, metric),
         summaries={line: response.summary(line, metric) for line in allocation.cents},
         on_trial=trial,

@@ -46,8 +46,8 @@ def deliver(
     google_accounts, meta_accounts = load_accounts(lake)
     google = google_request(plan, google_accounts)
     meta = meta_operations(plan, meta_accounts, ads=materials.ads)
-    further = [_by_name(warning, plan) for warning in (*google.warnings, *meta.warnings)]
-    plan = plan.model_copy(update={"warnings": list(dict.fromkeys([*plan.warnings, *further]))})
+    warnings = [_by_name(warning, plan) for warning in (*plan.warnings, *google.warnings, *meta.warnings)]
+    plan = plan.model_copy(update={"warnings": list(dict.fromkeys(warnings))})
     return Delivery(plan, write_plan(out, plan, google.body, meta.body, render_page(plan)))
 
 

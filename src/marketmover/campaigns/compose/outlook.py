@@ -11,6 +11,7 @@ _MUCH = 0.15
 _ORDINARY = "Prices and demand can move within the plan's dates: the ranges hold four times in five, not always."
 _ENOUGH_OUTCOMES = 10
 _WORTH_WATCHING = 0.03
+_HOPELESSLY_WIDE = 3.0
 _COSTS = {
     "leads": "cost_per_lead",
     "qualified_leads": "cost_per_qualified_lead",
@@ -96,6 +97,10 @@ def _stop_rule(line: PlanLine, outcome: str, metric: str, currency: str, days: i
     expected = line.expected[metric]
     a_day = line.expected[outcome].mid / days
     wait = min(days, max(7, math.ceil(_ENOUGH_OUTCOMES / a_day) if a_day > 0 else days))
+    if expected.high > _HOPELESSLY_WIDE * expected.mid:
+        twice = money(2 * expected.mid, currency)
+        named = quoted(line.name)
+        return f"{named}, if after {wait} days its {metric_words(metric)} is above {twice}, twice what is expected."
     return (
         f"{quoted(line.name)}, if after {wait} days its {metric_words(metric)} is above "
         f"{money(expected.high, currency)} (the plan expects {money(expected.mid, currency)})."
