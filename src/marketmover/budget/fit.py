@@ -115,7 +115,7 @@ class _Setting:
         reference = _references(cost, np.array(platforms), np.array(usual))
         with np.errstate(divide="ignore"):
             log_u = np.where(cost > 0, np.log(cost / reference[:, None]), 0.0)
-        low_log_u, sizes = _low_spend(reference, _codes(platforms), (cost > 0).any(axis=1))
+        low_log_u, sizes = _low_spend(reference, _codes(platforms), np.count_nonzero(cost, axis=1) > 0)
         past, ahead = _calendars(panel, start, end)
         return cls(
             platforms=platforms, platform=_codes(platforms), kind=_codes(kinds), cost=cost, reference=reference,
