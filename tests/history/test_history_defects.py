@@ -2,11 +2,12 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from history_exports import Row, batches, days, google_row, lines, meta_row, set_aside, take
+from history_exports import Row, batches, days, google_row, lines, meta_row, set_aside, take, write
 
 from marketmover.errors import InputError, NotFoundError
 from marketmover.history import EmptyHistoryError, load_panel
@@ -86,6 +87,7 @@ META_FAULTS: list[tuple[str, dict[str, Any]]] = [
     ("wrong_type", {"actions": "none"}),
     ("negative_cost", {"spend": "-0.01"}),
     ("negative_count", {"reach": "-3"}),
+    ("negative_count", {"actions": [{"action_type": "lead", "value": "-2"}]}),
     ("impossible_clicks", {"inline_link_clicks": "2001"}),
     ("other_currency", {"account_currency": "EUR"}),
     ("future", {"date_start": "2027-01-01", "date_stop": "2027-01-01"}),
@@ -168,6 +170,46 @@ def test_a_cut_gzip_keeps_what_can_be_unpacked(lake: Lake, folder: Path) -> None
     report = take(lake, folder, {"google_ads/x.json.gz": packed[: len(packed) // 2]})
     assert report.quarantine == {"truncated": 1}
     assert 30 < report.rows["daily"] < 300
+
+
+def test_a_gzip_with_a_damaged_checksum_keeps_its_rows_and_says_so(lake: Lake, folder: Path) -> None:
+    damaged = gzip.compress(lines(GOOD).encode())[:-8] + bytes(8)
+    report = take(lake, folder, {"google_ads/x.json.gz": damaged})
+    assert (report.rows["daily"], report.empty_files, report.quarantine) == (4, 0, {"truncated": 1})
+
+
+def test_lines_before_the_first_row_are_set_aside_and_the_rows_kept(lake: Lake, folder: Path) -> None:
+    take(lake, folder, {"google_ads/x.json": "Export started\nwarning: slow\n" + lines(GOOD)})
+    assert set_aside(lake) == [("google_ads/x.json", f"line {line}", "unreadable") for line in (1, 2)]
+    assert load_panel(lake).cost.sum() == pytest.approx(4 * 12.34)
+
+
+def test_hidden_files_are_no_exports(lake: Lake, folder: Path) -> None:
+    report = take(lake, folder, {"google_ads/x.json": GOOD, "google_ads/._x.json": b"\x00\x05\x16\x07"})
+    assert report.files == 1
+
+
+def test_a_folder_that_may_not_be_listed_is_an_error_and_not_an_empty_one(
+    lake: Lake, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    write(folder, {"google_ads/x.json": GOOD, "meta_ads/x.json": [meta_row("2025-12-01")]})
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(InputError, match=r"google_ads may not be read"):
+        take(lake, folder, {})
+
+
+def test_millions_spent_in_a_day_are_read_to_the_cent(lake: Lake, folder: Path) -> None:
+    take(lake, folder, {"meta_ads/x.json": [meta_row("2025-12-01", spend="123456789.01", account_currency="IDR")]})
+    assert load_panel(lake).cost.sum() == 123456789.01
+
+
+def test_a_currency_in_small_letters_is_the_same_currency(lake: Lake, folder: Path) -> None:
+    small = google_row("2025-12-09", customer={"currencyCode": "usd"})
+    assert take(lake, folder, {"google_ads/x.json": [*GOOD, small]}).quarantine == {}
+    assert load_panel(lake).currency == "USD"
 
 
 def test_a_broken_line_is_set_aside_and_the_lines_around_it_are_kept(lake: Lake, folder: Path) -> None:

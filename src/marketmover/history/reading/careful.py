@@ -34,6 +34,7 @@ _ROW_KEYS = {
     ),
     "crm": re.compile(r',?\s*(\{\s*"(?:lead_id|created_at|platform|campaign_id)"\s*:)'),
 }
+_ROW_LINE = {source: re.compile(r"\n\s*" + keys.pattern) for source, keys in _ROW_KEYS.items()}
 _NEXT_LINE = re.compile(r"\n\s*(?=\{)")
 _RAW_SHOWN = 4000
 
@@ -110,7 +111,7 @@ class _Walk:
         """Walk to the end of the file."""
         window = self._window
         if window.peek() not in ("[", "{", ""):
-            raise self._not_json("it begins with neither [ nor {")
+            self._pass_over_a_strange_start()
         while char := window.peek():
             self._step(char)
         cut = any(defect.reason == "truncated" for defect in self.reading.defects)
@@ -119,6 +120,13 @@ class _Walk:
         if not self.reading.rows and any(defect.reason == "unreadable" for defect in self.reading.defects):
             first = self.reading.defects[0]
             raise self._not_json(f"{first.place}: {first.detail}")
+
+    def _pass_over_a_strange_start(self) -> None:
+        """Set aside lines before the first row of an export; without such a row the file is no export at all."""
+        window = self._window
+        if window.find(_ROW_LINE[self._file.source], window.parses) is None:
+            raise self._not_json("it begins with neither [ nor {")
+        self._set_aside("is not a JSON object")
 
     def _step(self, char: str) -> None:
         if char == ",":

@@ -19,7 +19,7 @@ def crm_select(spec: ReadSpec, source: str, today: str) -> str:
             coalesce(ad_group_id, '') AS group_id,
             {", ".join(f"{_flag(name)} AS {name}" for name in _FLAGS)},
             {", ".join(f"{date_of(name)} AS {name}" for name in _MOMENTS)},
-            {revenue.typed_as()}, said_revenue, currency,
+            {revenue.typed_as()}, said_revenue, upper(currency) AS currency,
             CASE {" ".join(_wrong_flag(name) for name in _FLAGS)}
                 {" ".join(_wrong_moment(name) for name in ("created_at", *_MOMENTS))} END AS wrong_text,
             FALSE AS misspelt

@@ -46,7 +46,7 @@ class Figure:
 
     def _typed(self) -> str:
         if self.kind == "money":
-            return f"CAST(TRY_CAST({self.said} AS DECIMAL(18, 6)) * 1000000 AS BIGINT)"
+            return f"TRY_CAST(TRY_CAST({self.said} AS DECIMAL(28, 6)) * 1000000 AS BIGINT)"
         if self.kind == "whole":
             whole = f"TRY_CAST({self.said} AS BIGINT)"
             fraction = f"contains({self.said}, '.') AND TRY_CAST({self.said} AS DOUBLE) <> {whole}"
@@ -73,7 +73,9 @@ def wrong_column(figures: Sequence[Figure], date_text: str, more: Sequence[str] 
     return f"CASE {' '.join([*checks, *more, dates])} END AS wrong"
 
 
-def fact_reason(*, counts: Sequence[str], group_missing: str, today: str, spans_days: str = "FALSE") -> str:
+def fact_reason(
+    *, counts: Sequence[str], group_missing: str, today: str, spans_days: str = "FALSE", negative_list: str = "FALSE"
+) -> str:
     """SQL for `{reason, detail}` of a fact row told with `wrong`, `date`, ids and figures; null where it is usable.
 
     Args:
@@ -81,6 +83,7 @@ def fact_reason(*, counts: Sequence[str], group_missing: str, today: str, spans_
         group_missing: SQL for whether a group's id is missing that should be there.
         today: SQL for the last day that may be used.
         spans_days: SQL for whether the row covers more than a day.
+        negative_list: SQL for whether its list of counts holds one below 0.
     """
     negative = " OR ".join(f"{name} < 0" for name in counts)
     which = " ".join(f"WHEN {name} < 0 THEN '{name} is ' || {name}" for name in counts)
@@ -99,6 +102,8 @@ def fact_reason(*, counts: Sequence[str], group_missing: str, today: str, spans_
             "clicks || ' clicks on ' || coalesce(impressions, 0) || ' impressions'",
         ),
     ]
+    if negative_list != "FALSE":
+        cases.append((negative_list, "negative_count", "'an action has a value below 0'"))
     if spans_days != "FALSE":
         several = "'covers several days, ' || date || ' to ' || last_date || '; export it day by day'"
         cases.insert(1, (spans_days, "missing_date", several))

@@ -32,7 +32,7 @@ def google_select(spec: ReadSpec, source: str, today: str) -> str:
             {spec.text("customer", "id")} AS account_id, {spec.is_there("customer")} AS wants_account,
             {spec.text("campaign", "id")} AS campaign_id,
             coalesce({spec.text("adGroup", "id")}, '') AS group_id, {spec.is_there("adGroup")} AS wants_group,
-            {spec.text("customer", "currencyCode")} AS currency, {date_of("date_text")} AS date,
+            upper({spec.text("customer", "currencyCode")}) AS currency, {date_of("date_text")} AS date,
             {", ".join((*(figure.typed_as() for figure in figures), *(figure.said for figure in figures)))}, date_text,
             {_segment(spec)} AS split, dims_list, {_extra(spec)} AS extra, {_settings(spec)},
             {spec.misspelt()} AS misspelt

@@ -31,6 +31,7 @@ def meta_select(spec: ReadSpec, source: str, today: str) -> str:
         counts=_COUNTS,
         group_missing="wants_group AND group_id = ''",
         spans_days="last_date <> date",
+        negative_list="len(list_filter(actions, lambda a: a.value < 0)) > 0",
         today=today,
     )
     return f"""
@@ -42,7 +43,7 @@ def meta_select(spec: ReadSpec, source: str, today: str) -> str:
         SELECT filename, {_kind(spec)} AS kind,
             {_account("account_id")} AS account_id, FALSE AS wants_account, campaign_id,
             coalesce(adset_id, '') AS group_id, (adset_name IS NOT NULL OR ad_id IS NOT NULL) AS wants_group,
-            account_currency AS currency, {date_of("date_start")} AS date,
+            upper(account_currency) AS currency, {date_of("date_start")} AS date,
             coalesce({date_of("date_stop")}, {date_of("date_start")}) AS last_date,
             {", ".join((*(figure.typed_as() for figure in figures), *(figure.said for figure in figures)))}, date_start,
             actions_typed AS actions, action_values_typed AS action_values,

@@ -1,6 +1,8 @@
 """Finding the files of a history, and telling by their first bytes how each is to be read."""
 
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -68,8 +70,7 @@ def find_sources(folder: Path) -> list[SourceFile]:
     found: list[SourceFile] = []
     try:
         for subfolder, source in FOLDERS.items():
-            base = folder / subfolder
-            paths = sorted(path for path in base.rglob("*") if path.name.lower().endswith(_SUFFIXES) and path.is_file())
+            paths = sorted(_exports(folder / subfolder))
             found += [_inspect(path, path.relative_to(folder).as_posix(), source) for path in paths]
     except PermissionError as error:
         raise InputError(f"{error.filename} may not be read.", "Give this user the right to read it.") from error
@@ -79,6 +80,23 @@ def find_sources(folder: Path) -> list[SourceFile]:
             f"Put JSON exports into its folders {', '.join(FOLDERS)} (docs: history).",
         )
     return found
+
+
+def _exports(base: Path) -> Iterator[Path]:
+    """The export files below a folder; hidden ones (`._a.json` on macOS) are not exports."""
+    if not base.is_dir():
+        return
+    for place, folders, names in os.walk(base, onerror=_refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(place, name)
+            if name.lower().endswith(_SUFFIXES) and not name.startswith(".") and path.is_file():
+                yield path
+
+
+def _refuse(error: OSError) -> None:
+    """A folder that cannot be listed is an error, not an empty folder."""
+    raise error
 
 
 def _inspect(path: Path, name: str, source: str) -> SourceFile:
@@ -178,7 +196,10 @@ def _after_nested(text: bytes, at: int) -> int:
 
 
 def ends_whole(file: SourceFile) -> bool:
-    """Whether the file's last character closes an array or object; DuckDB takes an array cut after a comma as whole."""
+    """Whether the file is whole: its last character closes an array or object, and a gzip ends as it should.
+
+    DuckDB takes an array cut after a comma as whole, and does not check how a gzip ends.
+    """
     last = b""
     with Unpacked(file.path, gzipped=file.gzipped) as packed:
         while chunk := packed.read():

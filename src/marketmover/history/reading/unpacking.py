@@ -1,6 +1,7 @@
 """A file's bytes, unpacked where it is gzipped, as far as they go: a cut or damaged `.gz` gives all it holds."""
 
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -51,10 +52,13 @@ class Unpacked:
             if not self._within and not packed.strip(b"\x00"):
                 break
             self._within = True
+            before = self._unpacker.copy()  # zlib gives nothing of a call that meets damage
             try:
                 parts.append(self._unpacker.decompress(packed))
             except zlib.error:
                 self.broken = True
+                with suppress(zlib.error):
+                    parts.extend(before.decompress(packed[at : at + 1]) for at in range(len(packed)))
                 break
             packed = self._unpacker.unused_data
             if self._unpacker.eof:
