@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import traceback
 from pathlib import Path
 from types import FrameType
@@ -15,12 +16,18 @@ from marketmover.errors import MarketmoverError
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong use, 130 stopped by the user."""
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGINT, _stop)
+    signal.signal(signal.SIGTERM, _stop)
     sys.exit(run(sys.argv[1:]))
 
 
-def _terminated(_signal: int, _frame: FrameType | None) -> None:
-    """Leave as on Ctrl-C, so that transactions are rolled back and temporary stores removed."""
+_STOPPED_BY_USER = 130
+_STOPPED = threading.Event()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """Leave so that transactions are rolled back and temporary stores removed."""
+    _STOPPED.set()
     raise KeyboardInterrupt
 
 
@@ -34,13 +41,17 @@ def run(arguments: list[str]) -> int:
             say(f"       {error.remedy}")
         return error.exit_code
     except KeyboardInterrupt:
-        say("stopped; nothing half-done was kept")
-        return 130
+        return _stopped()
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception:  # noqa: BLE001 - the last edge: a person never sees a trace, but it is kept for a report
-        return _unexpected()
+        return _stopped() if _STOPPED.is_set() else _unexpected()  # DuckDB turns Ctrl-C into an error of its own
+
+
+def _stopped() -> int:
+    say("stopped; nothing half-done was kept")
+    return _STOPPED_BY_USER
 
 
 def _invoke(arguments: list[str]) -> int:
@@ -52,6 +63,8 @@ def _invoke(arguments: list[str]) -> int:
     try:
         app(args=arguments, prog_name="marketmover", obj=open_app())
     except SystemExit as ended:
+        if ended.code == _STOPPED_BY_USER:
+            raise KeyboardInterrupt from ended
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
 
