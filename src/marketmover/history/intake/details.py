@@ -61,7 +61,7 @@ def gather_google(staging: "Staging", details: Details, known: Sequence[Row]) ->
     only = next(iter(set(homes.values()))) if len(set(homes.values())) == 1 else ""
     for row in _latest(staging, "google", ("campaign", "budget", "ad_group")):
         row["account_id"] = row["account_id"] or homes.get(row["campaign_id"], only)
-        details.settings += google_settings(row, staging.name_of(row["filename"]), details.flags)
+        details.settings += google_settings(row, staging.name_of(row["file"]), details.flags)
     builders = {
         "curve": (google_curve, details.settings, "a simulation without budget points or campaign"),
         "change": (google_change, details.changes, "a change without its time"),
@@ -76,7 +76,7 @@ def gather_google(staging: "Staging", details: Details, known: Sequence[Row]) ->
             build, into, lacking = builders[kind]
             _put(details, row, build(row), into, lacking)
         elif kind in ("criterion", "breakdown") and (
-            criterion := google_criterion(row, staging.name_of(row["filename"]), details.flags)
+            criterion := google_criterion(row, staging.name_of(row["file"]), details.flags)
         ):
             details.targeting.append(criterion)
         elif kind == "criterion" and not row["campaign_id"]:
@@ -86,11 +86,11 @@ def gather_google(staging: "Staging", details: Details, known: Sequence[Row]) ->
 def gather_meta(staging: "Staging", details: Details, currency: Mapping[str, str], known: Sequence[Row]) -> None:
     """Everything but figures from Meta's rows; `known` are settings of earlier imports."""
     for row in _latest(staging, "meta", ()):
-        details.settings += meta_fact_settings(row, staging.name_of(row["filename"]), details.flags)
+        details.settings += meta_fact_settings(row, staging.name_of(row["file"]), details.flags)
     rows = [(row, json.loads(row["extra"])) for row in _others(staging, "meta") if row["extra"]]
     objects = _objects(rows, details.settings, known, currency)
     for row, whole in rows:
-        _gather_meta_object(row, whole, objects, details, staging.name_of(row["filename"]))
+        _gather_meta_object(row, whole, objects, details, staging.name_of(row["file"]))
 
 
 def _objects(
@@ -147,10 +147,10 @@ def _latest(staging: "Staging", source: str, structs: tuple[str, ...]) -> Iterat
     plain = "" if structs else ", campaign_name, adset_name, objective"
     kinds = f"({_FACTS} OR kind = 'settings')" if source == "google" else _FACTS
     found = staging.db.execute(f"""
-        SELECT seq, filename, account_id, campaign_id, group_id{objects}{plain} FROM {source}_rows WHERE seq IN (
+        SELECT seq, file, account_id, campaign_id, group_id{objects}{plain} FROM {source}_rows WHERE seq IN (
             SELECT arg_max(seq, coalesce(date, DATE '9999-12-31')) FROM {source}_rows
             WHERE {kinds} AND reason IS NULL AND campaign_id IS NOT NULL
-            GROUP BY filename, campaign_id, group_id)
+            GROUP BY file, campaign_id, group_id)
         ORDER BY seq""")  # noqa: S608 - our own names
     names = [column[0] for column in found.description or []]
     return (dict(zip(names, values, strict=True)) for values in found.fetchall())
@@ -162,7 +162,7 @@ def _others(staging: "Staging", source: str) -> Iterator[Row]:
     ads = f"""SELECT arg_max(seq, date) FROM {source}_rows WHERE kind IN ('ad', 'breakdown') AND extra IS NOT NULL
         GROUP BY campaign_id, group_id, segment"""  # noqa: S608 - our own names
     found = staging.db.execute(f"""
-        SELECT seq, filename, kind, account_id, campaign_id, group_id, extra FROM {source}_rows
+        SELECT seq, file, kind, account_id, campaign_id, group_id, extra FROM {source}_rows
         WHERE ({wanted}) OR seq IN ({ads}) ORDER BY seq""")  # noqa: S608 - our own names
     names = [column[0] for column in found.description or []]
     while rows := found.fetchmany(10_000):

@@ -17,7 +17,11 @@ _KEY = ("account_id", "campaign_id", "group_id", "date", "kind", "segment")
 _COUNTS = ("impressions", "clicks", "cost_micros", "conversions", "conversions_value", "reach")
 _SHARES = ("frequency", "search_impression_share", "budget_lost_share", "rank_lost_share")
 _LISTS = ("actions", "action_values")
-_BATCH = 100_000
+_LACKING = {
+    "google": ("reach", "frequency", *_LISTS),
+    "meta": ("action", "action_category", "conversions", "conversions_value", *_SHARES[1:]),
+}
+_BATCH = 30_000
 
 
 def settle_facts(staging: "Staging", source: str, known_currency: dict[str, str]) -> dict[str, str]:
@@ -66,8 +70,8 @@ def _infer_accounts(db: "duckdb.DuckDBPyConnection", source: str, parts: list[st
         return
     db.execute(f"""
         INSERT INTO {source}_faults SELECT seq, 'missing_id', 'no account id' FROM {source}_usable
-        WHERE account_id IS NULL AND filename IN (
-            SELECT filename FROM {source}_usable GROUP BY filename
+        WHERE account_id IS NULL AND file IN (
+            SELECT file FROM {source}_usable GROUP BY file
             HAVING avg((account_id IS NOT NULL)::INTEGER) > 0.5)""")  # noqa: S608 - our own names
     known = f"SELECT DISTINCT campaign_id, account_id FROM {source}_usable WHERE account_id IS NOT NULL"  # noqa: S608 - our own names
     db.execute(f"CREATE TABLE {source}_homes AS SELECT campaign_id, min(account_id) AS home FROM ({known}) GROUP BY 1")  # noqa: S608 - our own names
@@ -140,12 +144,14 @@ def append_facts(staging: "Staging", lake: "Lake", source: str, import_id: int) 
         counts = " AND ".join(f"coalesce(f.{name}, 0) = coalesce(k.{name}, 0)" for name in _COUNTS)
         lists = " AND ".join(f"list_sort(coalesce(f.{n}, [])) = list_sort(coalesce(k.{n}, []))" for n in _LISTS)
         fresh = f"(SELECT f.* FROM {source}_facts f ANTI JOIN known k ON {same} AND {counts} AND {lists})"  # noqa: S608 - our own names
-    columns = ", ".join(name for name in FACTS.columns if name not in ("import_id", "platform"))
-    rows: Any = db.execute(
-        f"SELECT ?::BIGINT AS import_id, ? AS platform, {columns} FROM {fresh}",  # noqa: S608 - our own names
-        [import_id, platform],
-    ).to_arrow_reader(_BATCH)
-    added = lake.append(FACTS.name, rows)
+    columns = ", ".join(name for name in FACTS.columns if name not in ("import_id", "platform", *_LACKING[source]))
+    added = 0
+    for first, last in staging.chunks(source):
+        rows = db.execute(
+            f"SELECT ?::BIGINT AS import_id, ? AS platform, {columns} FROM {fresh} WHERE seq BETWEEN ? AND ?",  # noqa: S608 - our own names
+            [import_id, platform, first, last],
+        ).to_arrow_table(_BATCH)
+        added += lake.append(FACTS.name, rows) if rows.num_rows else 0
     return Counter(added=added, known=span[0] - added)
 
 

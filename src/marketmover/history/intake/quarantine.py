@@ -17,28 +17,29 @@ def quarantined(staging: "Staging", unusable: list[tuple[int, str, str]]) -> lis
         reasons = {seq: (reason, detail) for seq, reason, detail in unusable}
         for source in ("google", "meta"):
             rows = staging.db.execute(
-                f"SELECT seq, filename FROM {source}_rows WHERE seq IN (SELECT unnest(?::BIGINT[]))",  # noqa: S608 - our own names
+                f"SELECT seq, file FROM {source}_rows WHERE seq IN (SELECT unnest(?::BIGINT[]))",  # noqa: S608 - our own names
                 [list(reasons)],
             ).fetchall()
-            found += [(seq, filename, *reasons[seq]) for seq, filename in rows]
-    by_file: dict[str, list[tuple[int, str, str]]] = {}
-    for seq, filename, reason, detail in sorted(found):
-        by_file.setdefault(filename, []).append((seq - staging.first_seq(filename), reason, detail))
-    rows = [row for filename, faults in by_file.items() for row in _located(staging, filename, faults)]
+            found += [(seq, key, *reasons[seq]) for seq, key in rows]
+    by_file: dict[int, list[tuple[int, str, str]]] = {}
+    first = {key: staging.first_seq(key) for key in {key for _, key, _, _ in found}}
+    for seq, key, reason, detail in sorted(found):
+        by_file.setdefault(key, []).append((seq - first[key], reason, detail))
+    rows = [row for key, faults in by_file.items() for row in _located(staging, key, faults)]
     return [*rows, *_set_aside(staging)]
 
 
-def _faulty(staging: "Staging", source: str) -> list[tuple[int, str, str, str]]:
+def _faulty(staging: "Staging", source: str) -> list[tuple[int, int, str, str]]:
     return staging.db.execute(f"""
-        SELECT seq, filename, reason, detail FROM {source}_rows WHERE reason IS NOT NULL
-        UNION ALL SELECT f.seq, r.filename, f.reason, f.detail
+        SELECT seq, file, reason, detail FROM {source}_rows WHERE reason IS NOT NULL
+        UNION ALL SELECT f.seq, r.file, f.reason, f.detail
         FROM {source}_faults f JOIN {source}_rows r ON r.seq = f.seq""").fetchall()  # noqa: S608 - our own names
 
 
-def _located(staging: "Staging", filename: str, faults: list[tuple[int, str, str]]) -> Iterator[Row]:
-    file = staging.files[filename]
+def _located(staging: "Staging", key: int, faults: list[tuple[int, str, str]]) -> Iterator[Row]:
+    file = staging.files[key]
     wanted = {row for row, _, _ in faults}
-    texts = staging.raw_rows(filename, wanted)
+    texts = staging.raw_rows(key, wanted)
     for staged, reason, detail in faults:
         row, position, raw = texts[staged]
         yield {
@@ -52,10 +53,10 @@ def _located(staging: "Staging", filename: str, faults: list[tuple[int, str, str
 
 
 def _set_aside(staging: "Staging") -> Iterator[Row]:
-    for filename, reading in staging.careful.items():
+    for key, reading in staging.careful.items():
         for defect in reading.defects:
             yield {
-                "file": staging.files[filename].name,
+                "file": staging.files[key].name,
                 "position": defect.place,
                 "row": defect.row,
                 "reason": defect.reason,

@@ -14,7 +14,7 @@ def crm_select(spec: ReadSpec, source: str, today: str) -> str:
     known = "lead_id IS NOT NULL OR (created_at IS NOT NULL AND campaign_id IS NOT NULL)"
     return f"""
     WITH told AS (
-        SELECT filename, CASE WHEN {known} THEN 'lead' ELSE 'unknown' END AS kind,
+        SELECT hash(filename) AS file, CASE WHEN {known} THEN 'lead' ELSE 'unknown' END AS kind,
             lead_id, {date_of("created_at")} AS date, created_at, platform, campaign_id,
             coalesce(ad_group_id, '') AS group_id,
             {", ".join(f"{_flag(name)} AS {name}" for name in _FLAGS)},

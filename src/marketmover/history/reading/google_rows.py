@@ -24,11 +24,13 @@ def google_select(spec: ReadSpec, source: str, today: str) -> str:
     reason = fact_reason(counts=_COUNTS, group_missing="wants_group AND group_id = ''", today=today)
     return f"""
     WITH read AS (
-        SELECT *, {date_text} AS date_text, {", ".join(figure.said_as() for figure in figures)},
+        SELECT *, {date_text} AS date_text,
+            {spec.any_there((*_TOP_BREAKDOWNS, *_CRITERIA, "adGroupAd"))} AS is_split,
+            {", ".join(figure.said_as() for figure in figures)},
             CASE WHEN {plain} OR NOT {usable} THEN NULL ELSE {_dims(segments)} END AS dims_list
         FROM {source}
     ), told AS (
-        SELECT filename, {_kind(spec)} AS kind,
+        SELECT hash(filename) AS file, {_kind(spec)} AS kind,
             {spec.text("customer", "id")} AS account_id, {spec.is_there("customer")} AS wants_account,
             {spec.text("campaign", "id")} AS campaign_id,
             coalesce({spec.text("adGroup", "id")}, '') AS group_id, {spec.is_there("adGroup")} AS wants_group,
@@ -78,10 +80,11 @@ def _kind(spec: ReadSpec) -> str:
     return f"""CASE
         WHEN {spec.is_there("changeEvent")} THEN 'change'
         WHEN {spec.is_there("campaignSimulation")} THEN 'curve'
-        WHEN {spec.is_there("adGroupAd")} THEN CASE WHEN date_text IS NULL THEN 'creative' ELSE 'ad' END
-        WHEN {spec.any_there(_CRITERIA)} THEN CASE WHEN date_text IS NULL THEN 'criterion' ELSE 'breakdown' END
+        WHEN is_split AND {spec.is_there("adGroupAd")} THEN CASE WHEN date_text IS NULL THEN 'creative' ELSE 'ad' END
+        WHEN is_split AND {spec.any_there(_CRITERIA)}
+            THEN CASE WHEN date_text IS NULL THEN 'criterion' ELSE 'breakdown' END
         WHEN {spec.is_there("metrics")} OR date_text IS NOT NULL THEN CASE
-            WHEN {spec.any_there(_TOP_BREAKDOWNS)} THEN 'breakdown'
+            WHEN is_split THEN 'breakdown'
             WHEN dims_list IS NULL OR len(dims_list) = 0 THEN 'daily'
             WHEN len(list_filter(dims_list, lambda d: d.name NOT IN ({adds}))) > 0 THEN 'breakdown'
             WHEN len(list_filter(dims_list, lambda d: d.name IN ({acts}))) > 0 THEN 'action'
@@ -97,9 +100,9 @@ def _segment(spec: ReadSpec) -> str:
     """SQL for what a fact is split by beside its segments: an ad, a criterion, a view; null for most rows."""
     ad = spec.text("adGroupAd")
     splits = [f"'{snake(name)}=' || {spec.text(name)}" for name in (*_TOP_BREAKDOWNS, *_CRITERIA)]
-    return f"""CASE WHEN {spec.is_there("adGroupAd")}
-        THEN 'ad=' || CASE WHEN starts_with({ad}, '{{') THEN {ad} ->> '$.ad.id' END
-        WHEN {spec.any_there((*_TOP_BREAKDOWNS, *_CRITERIA))} THEN concat_ws(',', {", ".join(splits)}) END"""
+    return f"""CASE WHEN NOT is_split THEN NULL
+        WHEN {spec.is_there("adGroupAd")} THEN 'ad=' || CASE WHEN starts_with({ad}, '{{') THEN {ad} ->> '$.ad.id' END
+        ELSE concat_ws(',', {", ".join(splits)}) END"""
 
 
 def _segment_of_kind() -> str:

@@ -40,7 +40,7 @@ def meta_select(spec: ReadSpec, source: str, today: str) -> str:
             {_list("actions")} AS actions_typed, {_list("action_values")} AS action_values_typed
         FROM {source}
     ), told AS (
-        SELECT filename, {_kind(spec)} AS kind,
+        SELECT hash(filename) AS file, {_kind(spec)} AS kind,
             {_account("account_id")} AS account_id, FALSE AS wants_account, campaign_id,
             coalesce(adset_id, '') AS group_id, (adset_name IS NOT NULL OR ad_id IS NOT NULL) AS wants_group,
             upper(account_currency) AS currency, {date_of("date_start")} AS date,

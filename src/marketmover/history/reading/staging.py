@@ -1,6 +1,6 @@
 """Staging: the rows of all files as typed columns in a DuckDB of their own, each with its file and place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -30,6 +30,7 @@ _ENVELOPE = ("fieldMask", "field_mask", "requestId", "request_id", "paging", "ne
 _OBJECT_BYTES = 64 << 20
 _LARGE_ANSWERS = 96 << 20
 _MEMORY = "1GB"
+_CHUNK_ROWS = 500_000
 PART = 1 << 40
 """Rows of part N have `seq` from N * PART on, so that `seq` is the order of reading."""
 
@@ -38,9 +39,10 @@ class Staging:
     """A DuckDB in a folder of its own, with the staged rows of each source.
 
     Attributes:
-        db: The connection; views `google_rows`, `meta_rows`, `crm_rows` with `filename`, `seq` (order of reading),
+        db: The connection; views `google_rows`, `meta_rows`, `crm_rows` with `file`, `seq` (order of reading),
             `kind`, key, figures, `reason` and `detail` (null for rows that may be used).
-        careful: What the careful reader found in files that DuckDB did not take, by the name they were staged under.
+        careful: What the careful reader found in files that DuckDB did not take, by `file`.
+        files: What each `file` is.
     """
 
     def __init__(self, scratch: Path, today: date) -> None:
@@ -52,8 +54,9 @@ class Staging:
             ":memory:",
             config={"temp_directory": str(scratch / "spill"), "memory_limit": _MEMORY},
         )
-        self.careful: dict[str, CarefulReading] = {}
-        self.files: dict[str, SourceFile] = {}
+        self.careful: dict[int, CarefulReading] = {}
+        self.files: dict[int, SourceFile] = {}
+        self._copies: dict[int, Path] = {}
         self.parts: dict[str, list[str]] = {}
         self._parts = 0
 
@@ -99,8 +102,14 @@ class Staging:
         except duckdb.Error:
             reading = read_carefully(file, out, rewrite=True)
             part = self._read({str(out): file}, Shape.LINES, "both")
-        self.careful[str(out)] = reading
+        key = self._key(str(out))
+        self.careful[key], self._copies[key] = reading, out
         return part
+
+    def _key(self, path: str) -> int:
+        """What stands for a file in staged rows: a number, since the same long path in every row would cost time."""
+        found = self.db.execute("SELECT hash(?::VARCHAR)", [path]).fetchone()
+        return int(found[0]) if found else 0
 
     def _read(self, files: dict[str, SourceFile], shape: Shape, spelling: str) -> str:
         """Read files of one form into a table of their own; its name."""
@@ -115,7 +124,7 @@ class Staging:
         if odd and odd[1] and any(path == str(file.path) for path, file in files.items()):
             raise _OtherForm
         self._parts += 1
-        self.files |= files
+        self.files |= {self._key(path): file for path, file in files.items()}
         return table
 
     def _join(self, source: str, parts: list[str]) -> None:
@@ -132,24 +141,32 @@ class Staging:
         """Let go of the scratch database."""
         self.db.close()
 
-    def name_of(self, filename: str) -> str:
-        """A staged file's name within the history."""
-        return self.files[filename].name
+    def chunks(self, source: str) -> Iterator[tuple[int, int]]:
+        """First and last `seq` of stretches of rows that fit into memory, in order."""
+        for part in self.parts[source]:
+            start = int(part.split("_")[1]) * PART
+            found = self.db.execute(f"SELECT count(*) FROM {part}").fetchone()  # noqa: S608 - our own name
+            rows = int(found[0]) if found else 0
+            yield from ((start + at, start + min(at + _CHUNK_ROWS, rows) - 1) for at in range(0, rows, _CHUNK_ROWS))
 
-    def first_seq(self, filename: str) -> int:
+    def name_of(self, key: int) -> str:
+        """A staged file's name within the history."""
+        return self.files[key].name
+
+    def first_seq(self, key: int) -> int:
         """The `seq` of a file's first row."""
         found = self.db.execute(
-            f"SELECT min(seq) FROM {self.files[filename].source}_rows WHERE filename = ?",  # noqa: S608 - our own names
-            [filename],
+            f"SELECT min(seq) FROM {self.files[key].source}_rows WHERE file = ?",  # noqa: S608 - our own names
+            [key],
         ).fetchone()
         return int(found[0]) if found else 0
 
-    def raw_rows(self, filename: str, wanted: set[int]) -> dict[int, tuple[int, str, str]]:
+    def raw_rows(self, key: int, wanted: set[int]) -> dict[int, tuple[int, str, str]]:
         """Staged rows of a file (from 0) as index in the file, place and text, read from the file again."""
-        file = self.files[filename]
-        if filename in self.careful:
-            lines = raw_lines(replace(file, path=Path(filename), gzipped=False), wanted)
-            return {row: (*self.careful[filename].places.of(row), text) for row, (_, text) in lines.items()}
+        file = self.files[key]
+        if key in self.careful:
+            lines = raw_lines(replace(file, path=self._copies[key], gzipped=False), wanted)
+            return {row: (*self.careful[key].places.of(row), text) for row, (_, text) in lines.items()}
         found = raw_lines(file, wanted) if file.shape == Shape.LINES else self._raw_elements(file, wanted)
         return {row: (row, place, text) for row, (place, text) in found.items()}
 

@@ -15,11 +15,11 @@ def unknown_kinds(staging: "Staging") -> dict[str, int]:
     counts: Counter[str] = Counter()
     for source in ("google", "meta", "crm"):
         found = staging.db.execute(
-            f"SELECT filename, list(seq) FROM {source}_rows WHERE kind = 'unknown' GROUP BY filename"  # noqa: S608 - our own names
+            f"SELECT file, list(seq) FROM {source}_rows WHERE kind = 'unknown' GROUP BY file"  # noqa: S608 - our own names
         ).fetchall()
-        for filename, seqs in found:
-            first = staging.first_seq(filename)
-            rows = staging.raw_rows(filename, {seq - first for seq in seqs})
+        for key, seqs in found:
+            first = staging.first_seq(key)
+            rows = staging.raw_rows(key, {seq - first for seq in seqs})
             counts.update(f"{source}: {_keys(raw)}" for _, _, raw in rows.values())
     return dict(sorted(counts.items()))
 
