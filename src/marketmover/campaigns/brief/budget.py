@@ -89,10 +89,11 @@ _PER_CENT = re.compile(r" ?(?:%|per ?cent)")
 _LARGE = re.compile(r"\bk\b|\d ?k\b|thousand|grand|lakh|crore|million")
 _LEAVES = re.compile(
     r"\b(?:(?:so|leaves(?: us)?|leaving) (?:with |about |around )?|so (?:it's |we're |that's )?(?:more like|closer to) "
-    r"|not (?:\S+ ){1,4}but |(?:settled|agreed|landed) (?:on|at) )\W?$"
+    r"|not (?:\S+ ){1,4}but |\d\w*[,.?]? no[,.]? (?:it's )?|(?:settled|agreed|landed) (?:on|at) )\W?$"
 )
 _INSTEAD = re.compile(
-    r"\bnot (?:\S+ ){1,4}but (?:only |just )?(?:[a-z]{3} )?\W?$|\b(?:start|begin) with (?:a (?:test|trial"
+    r"\d\w*[,.?]? no[,.]? (?:it's )?\W?$|\bnot (?:\S+ ){1,4}but (?:only |just )?(?:[a-z]{3} )?\W?$"
+    r"|\b(?:start|begin) with (?:a (?:test|trial"
     r"|pilot) of )?\W?$"
     r"|\b(?:make (?:it|that)|can we do|let's (?:do|say|make it)) \W?$"
     r"|\b(?:so|leaves(?: us)?|leaving|number was|figure was|number is|figure is|meant) (?:with |about |around )?\W?$"

@@ -42,6 +42,8 @@ _PATTERN = re.compile(
     rf"(?P<iso>(?<!\d)(?P<iy>20\d{{2}})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}})(?!\d))"
     rf"|(?P<num>(?<![\d/.])(?<!(?<!\d{{4}})-)(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)"
     rf"(?P<ny>20\d{{2}}|\d{{2}})(?![\d/]))"
+    rf"|(?P<dotted>(?<![\d/.])(?P<dd>\d{{1,2}})\.(?P<dm>\d{{1,2}})\.(?= ?(?:-|to|until|till|bis"
+    rf"|and) ?\d{{1,2}}\.\d{{1,2}}\.20))"
     rf"|(?P<part>\b(?:the )?(?P<which>first|last|second|final|1st|2nd|beginning|start|end|middle|mid"
     rf"|opening)(?: (?P<count>two|three|2|3)(?= (?:weeks|days)))? ?(?P<unit>weeks?|fortnight|half|days?|-)? ?(?:of "
     rf"|in )?(?:the )?(?:month of )?(?P<pm>{_MONTH})(?! \d{{1,2}}(?!\d)),? ?(?:of )?(?P<py>{_YEAR})?)"
@@ -121,6 +123,7 @@ def _read(match: re.Match[str], order: str) -> Span | Yearless | None:
         for name in (
             "iso",
             "num",
+            "dotted",
             "part",
             "range",
             "mrange",
@@ -149,6 +152,12 @@ def _numeric(match: re.Match[str], order: str) -> Span | None:
     ambiguous = as_dmy is not None and as_mdy is not None and as_dmy != as_mdy
     day = (as_mdy or as_dmy) if order == "mdy" else (as_dmy or as_mdy)
     return Span(*match.span(), day, day, is_day=True, ambiguous=ambiguous) if day else None
+
+
+def _dotted(match: re.Match[str], _order: str) -> Yearless | None:
+    """`15.01. to 28.02.2026`: the first day of a range leaves its year to the second."""
+    month, day = int(match["dm"]), int(match["dd"])
+    return Yearless(*match.span(), (month, day), (month, day), is_day=True) if _make(2024, month, day) else None
 
 
 def _part(match: re.Match[str], _order: str) -> Span | Yearless | None:
@@ -264,8 +273,8 @@ def _feast(match: re.Match[str], _order: str) -> Span:
 
 
 _READERS = {
-    "iso": _iso, "num": _numeric, "part": _part, "range": _day_range, "mrange": _month_range, "dmy": _day_first,
-    "mdy": _month_first, "quarter": _quarter,
+    "iso": _iso, "dotted": _dotted, "num": _numeric, "part": _part, "range": _day_range, "mrange": _month_range,
+    "dmy": _day_first, "mdy": _month_first, "quarter": _quarter,
     "half": _half, "week": _week, "my_": _whole_month, "year": _whole_year, "named": _feast,
 }  # fmt: skip
 

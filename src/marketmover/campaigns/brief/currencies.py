@@ -154,6 +154,16 @@ def from_name(name: str, cased: str = "", countries: list[str] | None = None) ->
     return _from_code(bare, cased.strip() or name.strip())
 
 
+def of_country(country: str) -> str | None:
+    """The one legal tender of a country (ISO 3166-1), `None` where there are several or none."""
+    from babel.core import get_global
+
+    tender = [
+        code for code, _, until, legal in get_global("territory_currencies").get(country, ()) if until is None and legal
+    ]
+    return tender[0] if len(tender) == 1 else None
+
+
 def _from_code(bare: str, cased: str) -> str | None:
     code = bare.upper()
     if code not in codes() or (bare in _ALSO_WORDS and not cased.isupper()):

@@ -31,7 +31,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;])[\"')]*\s+")
 _ABBREVIATION = re.compile(
     (
         r"(?:\b(?:e\.?g|i\.?e|approx|rs|no|vs|st|mr|mrs|ms|dr|incl|excl|max|min|ca|etc|jan|feb|mar|apr|jun|jul|aug"
-        r"|sept?|oct|nov|dec|esp|incl|ltd|inc|co|a\.m|p\.m)|^\d{1,2})\.$"
+        r"|sept?|oct|nov|dec|esp|incl|ltd|inc|co|a\.m|p\.m)|^\d{1,2}|(?<![\d.])\d{1,2}\.\d{1,2})\.$"
     ),
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _ABBREVIATION = re.compile(
 
 _LONGEST_SENTENCE = 500
 _NO_LANGUAGE = re.compile(r"\S{200,}")
-_SOFT_END = re.compile(r"\b(?:max|min|no|etc|approx|excl|incl|co|inc|ltd)\.$", re.IGNORECASE)
+_SOFT_END = re.compile(r"\b(?:\d{1,2}\.\d{1,2}|max|min|no|etc|approx|excl|incl|co|inc|ltd)\.$", re.IGNORECASE)
 
 
 # Labels that ask for a value rather than for prose: `Client: Harbour Sofas. Sales are what we need.`

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from marketmover.campaigns.brief import currencies
+from marketmover.campaigns.brief import currencies, world
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.numbers import Number, numbers
 
@@ -201,11 +201,29 @@ _DOLLARS = {"AUD", "CAD", "NZD", "SGD", "HKD", "USD", "TWD", "JMD", "TTD", "BSD"
 
 def stated_currency(document: Document) -> tuple[str, int, int] | None:
     """A currency that the text states by itself (`Currency: AUD`, `all figures in Canadian dollars`), and its place."""
+    if owner := _after_dollars(document):
+        return owner
     match = _owner_pattern().search(document.text)
     if not match:
         return None
     code = currencies.from_name(match.group(1), document.cased[match.start(1) : match.end(1)])
     return (code, match.start(), match.end(1)) if code else None
+
+
+def _after_dollars(document: Document) -> tuple[str, int, int] | None:
+    """`12 grand Aussie`, `20 thousand dollars (Australian)`, `dollars obviously, Canadian ones`."""
+    match = _nationality_pattern().search(document.text)
+    code = currencies.of_country(world.demonyms()[match["whose"]]) if match else None
+    return (code, match.start(), match.end()) if match and code in _DOLLARS else None
+
+
+@lru_cache(maxsize=1)
+def _nationality_pattern() -> re.Pattern[str]:
+    whose = "|".join(map(re.escape, world.demonyms()))
+    return re.compile(
+        rf"(?:dollars?\b(?: obvs| obviously)?|\bbucks|\bgrand|\d ?k|\d)[ ,(?]+(?P<whose>{whose})(?: ones?| dollars)?"
+        r"(?=[ ]?[.,;!)\n]|$| for\b| total| in total| all in)"
+    )
 
 
 _SHORT_NAME = re.compile(r" ?([a-z]{3}|\S)(?![a-z])")

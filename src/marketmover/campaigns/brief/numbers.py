@@ -126,7 +126,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w.,])(?:(?:(?P<digits>{DIGITS})(?: ?(?P<scale>{SCALE})\b\.?)?)"
         rf"|(?P<spelt>{SPELT})(?: ?(?P<scale2>{SCALE})\b)?)(?![\d])"
-        rf"|(?<=[a-z$\u00a3\u20ac\u20b9])(?P<glued>{DIGITS})(?: ?(?P<scale3>{SCALE})\b)?(?!\d)"
+        rf"|(?:(?<=[a-z$\u00a3\u20ac\u20b9])|(?<=[a-z]\.))(?P<glued>{DIGITS})(?: ?(?P<scale3>{SCALE})\b)?(?!\d)"
     )
 
 
