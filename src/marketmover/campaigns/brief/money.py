@@ -96,7 +96,7 @@ def _is_date_or_phone(text: str, number: Number) -> bool:
     labelled = (
         re.search(
             (
-                r"(?:tel|phone|call|mobile|whatsapp|ref|invoice|order|zip|postcode|no\.?|#|room|suite|since|in|est\.?"
+                r"(?:tel|phone|call|mobile|whatsapp|ref|invoice|order|zip|postcode|no(?!,)\.?|#|room|suite|since|in|est\.?"
                 r"|founded|\+)\W*(?:us |me )?(?:on |at )?$"
             ),
             before,
