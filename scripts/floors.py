@@ -32,9 +32,10 @@ def render() -> str:
     rows = floors()
     height = len(rows) * (_ROW + _GAP) + _GAP
     drawn = [_floor(rooms, len(rows) - index, _GAP + index * (_ROW + _GAP)) for index, rooms in enumerate(rows)]
+    size = f'viewBox="0 0 {_WIDTH} {height}"'
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="title">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title">',
             '<title id="title">The floors of the house: an upper floor may import a lower one</title>',
             f"<style>{_STYLE}</style>",
             *drawn,
