@@ -291,6 +291,11 @@ def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
             extent(document, number, None, None, len(document.after(number.end, 50)) - len(after) + match.end()),
             default="at_least",
         )
+    return _labelled_count(document, number, before, after)
+
+
+def _labelled_count(document: Document, number: Number, before: str, after: str) -> Found[BriefTarget] | None:
+    """`Leads wanted: 40`, `newsletter subscribers (min. 3,000)`: the figure behind the name of what is counted."""
     label = re.search(
         (
             r"\b(?P<what>qualified leads|leads|sales|installs|clicks|orders|enquiries|subscribers|sign-?ups"
