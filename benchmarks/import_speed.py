@@ -24,7 +24,7 @@ _BATCH = 10_000
 _MEGABYTES = 2_000
 _LEAST_RATIO = 0.4
 _MEMORY_MIB = 600
-_LINES = 500
+_LINES = 4_000
 
 Row = dict[str, Any]
 

@@ -13,7 +13,7 @@ from marketmover.history.faults import EmptyHistoryError
 from marketmover.history.intake.details import Details, append_changed, append_details, gather_google, gather_meta
 from marketmover.history.intake.facts import PLATFORMS, append_facts, settle_facts
 from marketmover.history.intake.leads import append_leads, settle_leads
-from marketmover.history.intake.quarantine import quarantined
+from marketmover.history.intake.quarantine import append_quarantine
 from marketmover.history.reading.sources import SourceFile, find_sources
 from marketmover.history.reading.staging import Staging
 from marketmover.history.reading.unknown import unknown_kinds
@@ -21,7 +21,6 @@ from marketmover.history.tables import (
     ACCOUNTS,
     FLAGS,
     IMPORTS,
-    QUARANTINE,
     SETTINGS,
     append_rows,
     count_rows,
@@ -159,16 +158,15 @@ def _take(
     settings = [] if is_first else current_rows(lake, SETTINGS)
     gather_google(staging, details, [row for row in settings if row["platform"] == "google_ads"])
     gather_meta(staging, details, currency["meta"], [row for row in settings if row["platform"] == "meta_ads"])
-    set_aside = quarantined(staging, details.unusable)
-    _require_some_use(staging, this.folder, set_aside)
     progress(0.9, "writing")
     with lake.transaction():
+        set_aside = append_quarantine(staging, lake, details.unusable, import_id)
+        _require_some_use(staging, this.folder, set_aside)
         counts = append_leads(staging, lake, import_id)
         for source in PLATFORMS:
             counts += append_facts(staging, lake, source, import_id)
         counts += append_details(lake, details, import_id)
         append_changed(lake, ACCOUNTS, _account_rows(staging, currency), import_id, partial=True)
-        append_changed(lake, QUARANTINE, set_aside, import_id, partial=False)
         flags = [
             {"file": file, "field": name, "value": value, "rows": count}
             for (file, name, value), count in details.flags.items()
@@ -180,15 +178,14 @@ def _take(
     return report
 
 
-def _require_some_use(staging: Staging, folder: Path, set_aside: list[dict[str, Any]]) -> None:
+def _require_some_use(staging: Staging, folder: Path, set_aside: Counter[str]) -> None:
     kinds = _kinds(staging)
     if kinds.keys() - {"daily", "action", "breakdown", "ad", "lead", "unknown"}:
         return
     if any(_count(staging, f"SELECT count(*) FROM {source}_facts") for source in ("google", "meta", "crm")):  # noqa: S608 - our own names
         return
-    reasons = Counter(row["reason"] for row in set_aside)
-    why = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
-    unknown = sum(kinds.values()) if not reasons else 0
+    why = ", ".join(f"{count} {reason}" for reason, count in sorted(set_aside.items()))
+    unknown = sum(kinds.values()) if not set_aside else 0
     raise EmptyHistoryError(
         f"The history {folder} holds no row that can be used"
         + (f" ({why})." if why else f" ({unknown} rows of kinds that are not known)." if unknown else "."),
@@ -233,7 +230,7 @@ def _report(
     this: _Import,
     import_id: int,
     counts: Counter[str],
-    set_aside: list[dict[str, Any]],
+    set_aside: Counter[str],
     details: Details,
 ) -> ImportReport:
     summaries = [_summary(staging, source) for source in PLATFORMS]
@@ -253,7 +250,7 @@ def _report(
         unknown=unknown_kinds(staging),
         added=counts["added"],
         known=counts["known"],
-        quarantine=dict(sorted(Counter(row["reason"] for row in set_aside).items())),
+        quarantine=dict(sorted(set_aside.items())),
         flags={f"{name}={value}": count for (_, name, value), count in sorted(details.flags.items())},
         first_date=min(firsts, default=None),
         last_date=max(lasts, default=None),

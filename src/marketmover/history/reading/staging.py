@@ -28,9 +28,10 @@ _FORMATS = {
 }
 _ENVELOPE = ("fieldMask", "field_mask", "requestId", "request_id", "paging", "nextPageToken", "next_page_token")
 _OBJECT_BYTES = 64 << 20
+_SMALL_OBJECT_BYTES = 16 << 20
 _LARGE_ANSWERS = 96 << 20
-_MEMORY = "1GB"
-_CHUNK_ROWS = 500_000
+_MEMORY = "384MB"
+_CHUNK_ROWS = 150_000
 PART = 1 << 40
 """Rows of part N have `seq` from N * PART on, so that `seq` is the order of reading."""
 
@@ -54,6 +55,7 @@ class Staging:
             ":memory:",
             config={"temp_directory": str(scratch / "spill"), "memory_limit": _MEMORY},
         )
+        self.db.execute("SET enable_progress_bar = false")
         self.careful: dict[int, CarefulReading] = {}
         self.files: dict[int, SourceFile] = {}
         self._copies: dict[int, Path] = {}
@@ -116,7 +118,8 @@ class Staging:
         table = f"part_{self._parts}"
         source = next(iter(files.values())).source
         spec = read_spec(source, spelling)
-        rows = _rows_sql(spec, list(files), shape)
+        small = all(file.size <= _SMALL_OBJECT_BYTES and not file.gzipped for file in files.values())
+        rows = _rows_sql(spec, list(files), shape, _SMALL_OBJECT_BYTES if small else _OBJECT_BYTES)
         self.db.execute(f"CREATE OR REPLACE TABLE {table} AS {_SELECTS[source](spec, f'({rows})', self.today)}")
         odd = self.db.execute(f"SELECT bool_or(misspelt), bool_or(kind = 'unknown') FROM {table}").fetchone()  # noqa: S608 - our own name
         if odd and odd[0]:
@@ -207,11 +210,12 @@ def _is_fast(file: SourceFile) -> bool:
     return not checked or ends_whole(file)
 
 
-def _rows_sql(spec: ReadSpec, paths: list[str], shape: Shape) -> str:
+def _rows_sql(spec: ReadSpec, paths: list[str], shape: Shape, largest: int) -> str:
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    options = f"format='{_FORMATS[shape]}', filename=true, maximum_object_size={_OBJECT_BYTES}"
     if shape in (Shape.LINES, Shape.ARRAY):
-        options = options.replace(str(_OBJECT_BYTES), str(16 << 20))
+        largest = _SMALL_OBJECT_BYTES
+    options = f"format='{_FORMATS[shape]}', filename=true, maximum_object_size={largest}"
+    if shape in (Shape.LINES, Shape.ARRAY):
         return f"SELECT * FROM read_json([{quoted}], columns={spec.literal()}, {options})"  # noqa: S608 - quoted above
     answers = {"results": f"{spec.row_type()}[]", "data": f"{spec.row_type()}[]", **dict.fromkeys(_ENVELOPE, "VARCHAR")}
     return (
