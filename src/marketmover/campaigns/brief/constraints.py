@@ -9,8 +9,9 @@ from marketmover.plans import BriefConstraint
 
 _AVOID = re.compile(
     r"(?:\bplease (?:do not|don't) (?:use|show|mention|include|run|promise|make|put|send|feature|advertise"
-    r"|target|say|do)|\b(?:do not|don't|dont|never|must not|mustn't|can't|cannot|can not|should not|shouldn't"
-    r"|may not|not allowed to|we (?:do not|don't|dont) want(?: to)?(?: see)?(?: any)?|i (?:do not|don't"
+    r"|target|say|do)|\b(?:do not|don't|dont|(?<!that )(?<!which )(?<!who )(?<!they )never|must not|mustn't"
+    r"|can't|cannot|can not|should not|shouldn't|may not|not allowed to"
+    r"|we (?:do not|don't|dont) want(?: to)?(?: see)?(?: any)?|i (?:do not|don't"
     r"|dont) want(?: any)?(?: to)?(?: see)?)(?: please)?:?(?: to)?(?: use| show| mention| include| run| promise"
     r"| make| put| feature| advertise| target| say| have| see| be| do| any)*(?= (?!know|think|mind|have|be\b"
     r"|forget|worry|need|care|really|believe|afford|hesitate|get\b|miss|waste|spend|exceed|go\b|wait|lose|end\b"
