@@ -145,13 +145,11 @@ def append_facts(staging: "Staging", lake: "Lake", source: str, import_id: int) 
         lists = " AND ".join(f"list_sort(coalesce(f.{n}, [])) = list_sort(coalesce(k.{n}, []))" for n in _LISTS)
         fresh = f"(SELECT f.* FROM {source}_facts f ANTI JOIN known k ON {same} AND {counts} AND {lists})"  # noqa: S608 - our own names
     columns = ", ".join(name for name in FACTS.columns if name not in ("import_id", "platform", *_LACKING[source]))
-    added = 0
-    for first, last in staging.chunks(source):
-        rows = db.execute(
-            f"SELECT ?::BIGINT AS import_id, ? AS platform, {columns} FROM {fresh} WHERE seq BETWEEN ? AND ?",  # noqa: S608 - our own names
-            [import_id, platform, first, last],
-        ).to_arrow_table(_BATCH)
-        added += lake.append(FACTS.name, rows) if rows.num_rows else 0
+    rows = db.execute(
+        f"SELECT ?::BIGINT AS import_id, ? AS platform, {columns} FROM {fresh}",  # noqa: S608 - our own names
+        [import_id, platform],
+    ).to_arrow_reader(_BATCH)
+    added = lake.append(FACTS.name, rows)
     return Counter(added=added, known=span[0] - added)
 
 

@@ -1,6 +1,6 @@
 """Staging: the rows of all files as typed columns in a DuckDB of their own, each with its file and place."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -30,8 +30,7 @@ _ENVELOPE = ("fieldMask", "field_mask", "requestId", "request_id", "paging", "ne
 _OBJECT_BYTES = 64 << 20
 _SMALL_OBJECT_BYTES = 16 << 20
 _LARGE_ANSWERS = 96 << 20
-_MEMORY = "384MB"
-_CHUNK_ROWS = 150_000
+_MEMORY = "256MB"
 PART = 1 << 40
 """Rows of part N have `seq` from N * PART on, so that `seq` is the order of reading."""
 
@@ -143,14 +142,6 @@ class Staging:
     def close(self) -> None:
         """Let go of the scratch database."""
         self.db.close()
-
-    def chunks(self, source: str) -> Iterator[tuple[int, int]]:
-        """First and last `seq` of stretches of rows that fit into memory, in order."""
-        for part in self.parts[source]:
-            start = int(part.split("_")[1]) * PART
-            found = self.db.execute(f"SELECT count(*) FROM {part}").fetchone()  # noqa: S608 - our own name
-            rows = int(found[0]) if found else 0
-            yield from ((start + at, start + min(at + _CHUNK_ROWS, rows) - 1) for at in range(0, rows, _CHUNK_ROWS))
 
     def name_of(self, key: int) -> str:
         """A staged file's name within the history."""
