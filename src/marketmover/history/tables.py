@@ -81,7 +81,7 @@ FACTS = TableForm(
         "search_impression_share": ("float64", "share of possible search impressions won, 0 to 1"),
         "budget_lost_share": ("float64", "share lost to budget, 0 to 1"),
         "rank_lost_share": ("float64", "share lost to rank, 0 to 1"),
-        "actions": (_ACTION_LIST, "Meta's actions by type, without those that are engagement and never a conversion"),
+        "actions": (_ACTION_LIST, "Meta's actions by type"),
         "action_values": (_ACTION_LIST, "Meta's action values by type, in account currency"),
     },
     ("platform", "account_id", "campaign_id", "group_id", "date", "kind", "segment"),

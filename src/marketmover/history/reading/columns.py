@@ -46,14 +46,6 @@ META_TEXTS = (
     *("object_id", "object_name", "object_type", "extra_data", "daily_outcomes_curve", "start_time", "stop_time"),
     *("end_time", "currency", "timezone_name", "destination_type", "promoted_object"),
 )
-META_ENGAGEMENT = (
-    *("link_click", "page_engagement", "post_engagement", "post", "post_reaction", "comment", "like", "photo_view"),
-    *("video_view", "video_play", "onsite_conversion.post_save", "onsite_conversion.post_net_save"),
-    *("onsite_conversion.post_net_comment", "onsite_conversion.post_net_like", "post_interaction_gross"),
-    *("post_interaction_net", "onsite_conversion.post_unlike", "onsite_conversion.post_unsave"),
-)
-"""Action types that are never a conversion; they are most of what Meta lists, so they are not kept."""
-
 META_LISTS = ("actions", "action_values")
 
 CRM_TEXTS = (
@@ -61,7 +53,7 @@ CRM_TEXTS = (
     *("qualified_at", "won_at"),
 )
 
-_LIST_TYPE = 'STRUCT(action_type VARCHAR, "value" VARCHAR)[]'
+_LIST_TYPE = 'STRUCT(action_type VARCHAR, "value" {})[]'
 
 
 def snake(name: str) -> str:
@@ -85,11 +77,16 @@ class ReadSpec:
         source: `google`, `meta` or `crm`.
         spelling: `camel`, `snake` or `both`.
         columns: Key of a row to DuckDB type.
+        keeps_settings: Whether settings are kept of each row; else the few rows that are needed are read again.
+        keeps_texts: Whether values in lists are read as text, so that one that is no number spoils its own row alone;
+            else DuckDB refuses the file.
     """
 
     source: str
     spelling: str
     columns: dict[str, str] = field(default_factory=dict[str, str])
+    keeps_settings: bool = True
+    keeps_texts: bool = True
 
     def text(self, *path: str) -> str:
         """SQL for a field of a row, as text, in whichever spelling the file uses."""
@@ -133,13 +130,14 @@ def columns_literal(columns: dict[str, str]) -> str:
     return "{" + ", ".join(f"'{key}': '{kind}'" for key, kind in columns.items()) + "}"
 
 
-def read_spec(source: str, spelling: str) -> ReadSpec:
+def read_spec(source: str, spelling: str, *, keeps_settings: bool = True, keeps_texts: bool = True) -> ReadSpec:
     """What is read of the rows of `source`, written in `spelling`."""
     if source == "google":
-        return ReadSpec(source, spelling, _google_columns(spelling))
+        return ReadSpec(source, spelling, _google_columns(spelling), keeps_settings, keeps_texts)
     if source == "meta":
         columns = dict.fromkeys((*META_TEXTS, *META_BREAKDOWNS), "VARCHAR")
-        return ReadSpec(source, "snake", {**columns, **dict.fromkeys(META_LISTS, _LIST_TYPE)})
+        lists = dict.fromkeys(META_LISTS, _LIST_TYPE.format("VARCHAR" if keeps_texts else "DOUBLE"))
+        return ReadSpec(source, "snake", columns | lists, keeps_settings, keeps_texts)
     return ReadSpec(source, "snake", dict.fromkeys(CRM_TEXTS, "VARCHAR"))
 
 

@@ -46,7 +46,10 @@ class Figure:
 
     def _typed(self) -> str:
         if self.kind == "money":
-            return f"TRY_CAST(TRY_CAST({self.said} AS DECIMAL(28, 6)) * 1000000 AS BIGINT)"
+            # exact below 2**51 micros; decimals are as exact for any sum, and ten times slower
+            number = f"TRY_CAST({self.said} AS DOUBLE)"
+            wide = f"TRY_CAST(TRY_CAST({self.said} AS DECIMAL(28, 6)) * 1000000 AS BIGINT)"
+            return f"CASE WHEN abs({number}) < 1e9 THEN CAST(round({number} * 1e6) AS BIGINT) ELSE {wide} END"
         if self.kind == "whole":
             whole = f"TRY_CAST({self.said} AS BIGINT)"
             fraction = f"contains({self.said}, '.') AND TRY_CAST({self.said} AS DOUBLE) <> {whole}"

@@ -131,11 +131,14 @@ def _extra(spec: ReadSpec) -> str:
 
 
 def _settings(spec: ReadSpec) -> str:
-    """SQL for the settings of campaign, budget, group and account: structs with the same names in either spelling."""
+    """SQL for the settings of campaign, budget and group: structs with the same names in either spelling."""
     aliases = {"campaign": "campaign", "campaignBudget": "budget", "adGroup": "ad_group"}
     packed: list[str] = []
     for name, alias in aliases.items():
         members = [member for member in GOOGLE_OBJECTS[name] if (name, member) not in _KEPT_APART]
         pairs = [f"{snake(member)} := {spec.text(name, member)}" for member in members]
-        packed.append(f"struct_pack({', '.join(pairs)}) AS {alias}")
+        struct = f"struct_pack({', '.join(pairs)})"
+        packed.append(
+            f"{struct if spec.keeps_settings else f'CASE WHEN date_text IS NULL THEN {struct} END'} AS {alias}"
+        )
     return ", ".join([*packed, f"{spec.text('customer', 'timeZone')} AS time_zone"])

@@ -1,6 +1,6 @@
 """Meta Ads rows as staged columns: what kind each is, its key, its figures, and why it cannot be used."""
 
-from marketmover.history.reading.columns import META_BREAKDOWNS, META_ENGAGEMENT, META_LISTS, ReadSpec
+from marketmover.history.reading.columns import META_BREAKDOWNS, META_LISTS, ReadSpec
 from marketmover.history.reading.figures import Figure, date_of, fact_reason, wrong_column
 
 _COUNTS = ("impressions", "clicks", "reach")
@@ -26,18 +26,18 @@ def meta_select(spec: ReadSpec, source: str, today: str) -> str:
     """SQL that turns rows read by `spec` from the relation `source` into staged rows; `today` is SQL for a day."""
     figures = _figures()
     left = ", ".join(figure.said for figure in figures)
-    lists = [_wrong_list(name) for name in META_LISTS]
+    lists = [_wrong_list(name) for name in META_LISTS] if spec.keeps_texts else []
     reason = fact_reason(
         counts=_COUNTS,
         group_missing="wants_group AND group_id = ''",
         spans_days="last_date <> date",
-        negative_list="len(list_filter(actions, lambda a: a.value < 0)) > 0",
+        negative_list="len(list_filter(actions, lambda a: a.value < 0)) > 0" if spec.keeps_texts else "FALSE",
         today=today,
     )
     return f"""
     WITH read AS (
         SELECT *, {", ".join(figure.said_as() for figure in figures)},
-            {_list("actions")} AS actions_typed, {_list("action_values")} AS action_values_typed
+            {_list(spec, "actions")} AS actions_typed, {_list(spec, "action_values")} AS action_values_typed
         FROM {source}
     ), told AS (
         SELECT hash(filename) AS file, {_kind(spec)} AS kind,
@@ -73,11 +73,20 @@ def _account(column: str) -> str:
     return f"CASE WHEN starts_with({column}, 'act_') THEN substr({column}, 5) ELSE {column} END"
 
 
-def _list(name: str) -> str:
+def _list(spec: ReadSpec, name: str) -> str:
+    if not spec.keeps_texts:
+        return name
     value = """TRY_CAST(coalesce(a."value", '0') AS DOUBLE)"""
-    noise = ", ".join(f"'{engagement}'" for engagement in META_ENGAGEMENT)
-    kept = f"list_filter({name}, lambda a: a.action_type NOT IN ({noise}))"
-    return f'list_transform({kept}, lambda a: struct_pack(action_type := a.action_type, "value" := {value}))'
+    return f'list_transform({name}, lambda a: struct_pack(action_type := a.action_type, "value" := {value}))'
+
+
+def odd_values(spec: ReadSpec, table: str) -> str | None:
+    """SQL for how many values in the lists of a staged table are no number or below 0, where no row was looked at."""
+    if spec.source != "meta" or spec.keeps_texts:
+        return None
+    values = [f"SELECT unnest({name})['value'] AS v, '{name}' AS name FROM {table}" for name in META_LISTS]  # noqa: S608 - our own names
+    odd = "NOT isfinite(v) OR (v < 0 AND name = 'actions')"
+    return f"SELECT count(*) FROM ({' UNION ALL '.join(values)}) WHERE {odd}"  # noqa: S608 - our own names
 
 
 def _wrong_list(name: str) -> str:

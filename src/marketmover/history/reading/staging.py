@@ -10,7 +10,7 @@ from marketmover.history.reading.careful import CarefulReading, read_carefully
 from marketmover.history.reading.columns import ReadSpec, columns_literal, read_spec
 from marketmover.history.reading.crm_rows import crm_select
 from marketmover.history.reading.google_rows import google_select
-from marketmover.history.reading.meta_rows import meta_select
+from marketmover.history.reading.meta_rows import meta_select, odd_values
 from marketmover.history.reading.places import pointer, raw_lines
 from marketmover.history.reading.sources import Shape, SourceFile, ends_whole
 
@@ -30,7 +30,9 @@ _ENVELOPE = ("fieldMask", "field_mask", "requestId", "request_id", "paging", "ne
 _OBJECT_BYTES = 64 << 20
 _SMALL_OBJECT_BYTES = 16 << 20
 _LARGE_ANSWERS = 96 << 20
-_MEMORY = "256MB"
+_LARGE = 16 << 20
+_MEMORY = "1500MB"
+_MEMORY_FOR_LARGE_DOCUMENTS = "256MB"
 PART = 1 << 40
 """Rows of part N have `seq` from N * PART on, so that `seq` is the order of reading."""
 
@@ -58,6 +60,7 @@ class Staging:
         self.careful: dict[int, CarefulReading] = {}
         self.files: dict[int, SourceFile] = {}
         self._copies: dict[int, Path] = {}
+        self._firsts: dict[int, int] = {}
         self.parts: dict[str, list[str]] = {}
         self._parts = 0
 
@@ -67,6 +70,8 @@ class Staging:
         Raises:
             InputError: A file cannot be read at all; names it and the place.
         """
+        if any(file.shape not in (Shape.LINES, Shape.ARRAY) and file.size > _LARGE_ANSWERS for file in files):
+            self.db.execute(f"SET memory_limit = '{_MEMORY_FOR_LARGE_DOCUMENTS}'")
         total = sum(file.size for file in files) or 1
         done = 0
         for source in _SELECTS:
@@ -87,7 +92,9 @@ class Staging:
             return []
         if _is_fast(files[0]):
             try:
-                return [self._read({str(file.path): file for file in files}, files[0].shape, files[0].spelling)]
+                return [
+                    self._read({str(file.path): file for file in files}, files[0].shape, files[0].spelling, fast=True)
+                ]
             except (duckdb.Error, _OtherForm):
                 if len(files) > 1:
                     return [part for file in files for part in self._stage_alike([file])]
@@ -112,17 +119,21 @@ class Staging:
         found = self.db.execute("SELECT hash(?::VARCHAR)", [path]).fetchone()
         return int(found[0]) if found else 0
 
-    def _read(self, files: dict[str, SourceFile], shape: Shape, spelling: str) -> str:
+    def _read(self, files: dict[str, SourceFile], shape: Shape, spelling: str, *, fast: bool = False) -> str:
         """Read files of one form into a table of their own; its name."""
         table = f"part_{self._parts}"
         source = next(iter(files.values())).source
-        spec = read_spec(source, spelling)
+        again = shape == Shape.LINES and sum(file.size for file in files.values()) > _LARGE
+        plain = not any(file.gzipped for file in files.values())
+        spec = read_spec(source, spelling, keeps_settings=not (again and plain), keeps_texts=not fast)
         small = all(file.size <= _SMALL_OBJECT_BYTES and not file.gzipped for file in files.values())
         rows = _rows_sql(spec, list(files), shape, _SMALL_OBJECT_BYTES if small else _OBJECT_BYTES)
         self.db.execute(f"CREATE OR REPLACE TABLE {table} AS {_SELECTS[source](spec, f'({rows})', self.today)}")
         odd = self.db.execute(f"SELECT bool_or(misspelt), bool_or(kind = 'unknown') FROM {table}").fetchone()  # noqa: S608 - our own name
         if odd and odd[0]:
-            return self._read(files, shape, "both")
+            return self._read(files, shape, "both", fast=fast)
+        if (odd_sql := odd_values(spec, table)) and self.db.execute(odd_sql).fetchone() != (0,):
+            return self._read(files, shape, spelling)
         if odd and odd[1] and any(path == str(file.path) for path, file in files.items()):
             raise _OtherForm
         self._parts += 1
@@ -149,6 +160,11 @@ class Staging:
 
     def first_seq(self, key: int) -> int:
         """The `seq` of a file's first row."""
+        if key not in self._firsts:
+            self._firsts[key] = self._find_first(key)
+        return self._firsts[key]
+
+    def _find_first(self, key: int) -> int:
         found = self.db.execute(
             f"SELECT min(seq) FROM {self.files[key].source}_rows WHERE file = ?",  # noqa: S608 - our own names
             [key],
