@@ -1,12 +1,14 @@
-"""Tiny pure helpers that every room may use: money, time, ids, intervals of dates."""
+"""Tiny pure helpers that every room may use: money, time, ids, intervals of dates, counts in words."""
 
 from marketmover.kit.ids import LineId, line_id, new_id, stable_hash
 from marketmover.kit.money import apportion, from_cents, from_micros, round_to_cent, to_cents, to_micros
 from marketmover.kit.time import date_range, days_between, parse_date, utc_now
+from marketmover.kit.words import counted, plural
 
 __all__ = [
     "LineId",
     "apportion",
+    "counted",
     "date_range",
     "days_between",
     "from_cents",
@@ -14,6 +16,7 @@ __all__ = [
     "line_id",
     "new_id",
     "parse_date",
+    "plural",
     "round_to_cent",
     "stable_hash",
     "to_cents",
