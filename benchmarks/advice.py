@@ -1,15 +1,19 @@
 """Advice judged by the truth of simulated markets: history written, imported, fitted, split, scored.
 
-`python -m benchmarks.advice [--seeds A-B] [--manager ordinary|good|both] [--days N]`; the markets are simulated. For
-each seed the split of the status quo's total over the 28 days after the history is judged by expected truth, beside the
-status quo, the market's own optimum, and a rule that knows no model.
+`python -m benchmarks.advice [--seeds A-B] [--manager ordinary|good|both] [--family F] [--days N] [--jobs N]
+[--cache DIR]`; the markets are simulated. For each seed the split of the status quo's total over the 28 days after the
+history is judged by expected truth, beside the status quo, the market's own optimum, and a rule that knows no model.
+With `--cache` markets and their imported panels are kept, so that a second run only advises.
 """
 
 import argparse
-import tempfile
+import os
 import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +21,12 @@ from numpy.typing import NDArray
 
 from benchmarks.figures import Figure, print_figures
 from marketmover.budget import allocate, compare, expectation, fit_response
-from marketmover.history import Panel, import_history, load_panel
-from marketmover.sandbox import Market, create_market, write_history
-from marketmover.settings import Settings
-from marketmover.store import StoreOpener
+from marketmover.history import Panel
+from marketmover.sandbox.judge.cache import Cache
+from marketmover.sandbox.judge.markets import WINDOW_DAYS, Case, family_of, prepare
 
 Floats = NDArray[np.float64]
-_WINDOW = 28
+_WINDOW = WINDOW_DAYS
 _WORTH = 0.02  # markets with less than this to gain are left out of shares of the gain
 
 
@@ -31,9 +34,9 @@ _WORTH = 0.02  # markets with less than this to gain are left out of shares of t
 class Score:
     """One market: outcomes as multiples of the status quo's, and how honest the ranges were."""
 
-    seed: int
-    manager: str
+    case: Case
     advice: float
+    whole_way: float
     optimum: float
     rule: float
     probability: float
@@ -46,27 +49,45 @@ class Score:
     @property
     def share(self) -> float:
         """Share of the optimum's gain, NaN where there is next to none."""
+        return self.share_of(self.advice)
+
+    def share_of(self, outcome: float) -> float:
+        """The share of the optimum's gain that an outcome gives, NaN where there is next to none."""
         room = self.optimum - 1.0
-        return (self.advice - 1.0) / room if room >= _WORTH else float("nan")
+        return (outcome - 1.0) / room if room >= _WORTH else float("nan")
 
 
 def run(seeds: range = range(1, 21), managers: tuple[str, ...] = ("ordinary", "good"), days: int = 730) -> list[Figure]:
     """Score advice on each seed under each manager, telling each market as it is done."""
-    figures: list[Figure] = []
-    for manager in managers:
-        scores = [_told(judge(seed, manager, days)) for seed in seeds]
-        figures += _figures(manager, scores)
-    return figures
+    cases = [Case(seed, manager, family_of(seed), days=days) for manager in managers for seed in seeds]
+    return figures_of(cases, Cache(None), jobs=1)
 
 
-def judge(seed: int, manager: str, days: int) -> Score:
+def figures_of(cases: list[Case], cache: Cache, jobs: int) -> list[Figure]:
+    """Score each case, telling it as it is done, and sum up by manager."""
+    scores = [_told(score) for score in _scores(cases, cache, jobs)]
+    managers = dict.fromkeys(case.manager for case in cases)
+    return [
+        figure
+        for manager in managers
+        for figure in _figures(manager, [score for score in scores if score.case.manager == manager])
+    ]
+
+
+def _scores(cases: list[Case], cache: Cache, jobs: int) -> Iterator[Score]:
+    """The scores in the order of the cases, however many processes work on them."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for the children: arrays are small, more threads only cost
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(partial(judge, cache=cache), cases)
+
+
+def judge(case: Case, cache: Cache) -> Score:
     """One market, from exports to the truth."""
-    market = create_market(days=days, seed=seed, manager=manager)
-    panel = _imported(market)
+    trial = prepare(case, cache)
+    market, panel, start, end = trial.market, trial.panel, trial.start, trial.end
     today = market.status_quo()
     daily = sum(today.values())
     total = round(daily * _WINDOW, 2)
-    start, end = market.last_date + timedelta(1), market.last_date + timedelta(_WINDOW)
     metric = market.main_metric
     current = {line: budget / daily * total for line, budget in today.items()}
 
@@ -74,10 +95,11 @@ def judge(seed: int, manager: str, days: int) -> Score:
     response = fit_response(panel, start, end, seed=1)
     allocation = allocate(response, total, objective=metric, candidates=list(today), current=current)
     seconds = time.process_time() - started
+    whole = allocate(response, total, objective=metric, candidates=list(today))
 
     advised = allocation.budgets
     ranges = expectation(response, advised, [metric])
-    outcome = market.evaluate(_daily(advised), start, end, samples=200, seed=seed)
+    outcome = market.evaluate(_daily(advised), start, end, samples=200, seed=case.seed)
     quo = market.evaluate(today, start, end).total(metric)
     sampled = outcome.sampled[metric]
     bounds = [ranges.lines[line][metric] for line in outcome.line_ids]
@@ -86,10 +108,10 @@ def judge(seed: int, manager: str, days: int) -> Score:
     covered = ((sampled >= low) & (sampled <= high)).mean(axis=0)
     together, sums = ranges.total[metric], sampled.sum(axis=1)
     return Score(
-        seed=seed,
-        manager=manager,
+        case=case,
         advice=outcome.total(metric) / quo,
-        optimum=market.optimum(daily, start, end, metric)[1].total(metric) / quo,
+        whole_way=market.evaluate(_daily(whole.budgets), start, end).total(metric) / quo,
+        optimum=trial.best.earned[metric] / quo,
         rule=market.evaluate(_by_rule(panel, metric, today), start, end).total(metric) / quo,
         probability=compare(response, advised, current, metric).probability,
         forecast_error=together.mid / outcome.total(metric) - 1.0,
@@ -98,20 +120,6 @@ def judge(seed: int, manager: str, days: int) -> Score:
         total_covered=float(((sums >= together.low) & (sums <= together.high)).mean()),
         seconds=seconds,
     )
-
-
-def _imported(market: Market) -> Panel:
-    """What the product knows of a market: its exports, imported."""
-    with tempfile.TemporaryDirectory() as folder, StoreOpener(Settings()).temporary() as stores:
-        history = Path(folder) / "history"
-        write_history(market, history)
-        now = datetime.combine(market.last_date, datetime.min.time(), UTC)
-        import_history(stores.lake, history, now=now, as_of=market.last_date, progress=_quiet)
-        return load_panel(stores.lake, as_of=market.last_date)
-
-
-def _quiet(_share: float, _step: str) -> None:
-    """Nobody watches the import here."""
 
 
 def _daily(budgets: dict[str, float]) -> dict[str, float]:
@@ -136,7 +144,8 @@ def _weighted_median(values: Floats, weights: Floats) -> float:
 
 def _told(score: Score) -> Score:
     print(
-        f"{score.manager} {score.seed}: advice {score.advice - 1:+.1%}, optimum {score.optimum - 1:+.1%}, "
+        f"{score.case.manager} {score.case.seed} {score.case.family}: advice {score.advice - 1:+.1%}, "
+        f"optimum {score.optimum - 1:+.1%}, share {score.share:.0%}, whole way {score.share_of(score.whole_way):.0%}, "
         f"rule {score.rule - 1:+.1%}, P {score.probability:.2f}, forecast {score.forecast_error:+.1%}, "
         f"cover {score.cover:.0%}, width {score.width:.0%}, total covered {score.total_covered:.0%}, "
         f"{score.seconds:.1f} s",
@@ -159,6 +168,7 @@ def _figures(manager: str, scores: list[Score]) -> list[Figure]:
                wins >= due if ordinary else None),
         Figure(f"{manager}: gain, median (worst)", f"{np.median(gains):+.1%} ({gains.min():+.1%})"),
         Figure(f"{manager}: share of the optimum's gain, median", f"{np.median(known):.0%}" if len(known) else "-"),
+        Figure(f"{manager}: the same, the whole way to the unconstrained advice", _share_of_whole_way(scores)),
         Figure(f"{manager}: gain above the no-model rule, median", f"{np.median(beyond):+.1%}"),
         Figure(f"{manager}: total forecast error, mean absolute",
                f"{np.mean([abs(score.forecast_error) for score in scores]):.1%}"),
@@ -170,16 +180,32 @@ def _figures(manager: str, scores: list[Score]) -> list[Figure]:
     ]  # fmt: skip
 
 
+def _share_of_whole_way(scores: list[Score]) -> str:
+    shares = np.array([score.share_of(score.whole_way) for score in scores])
+    known = shares[np.isfinite(shares)]
+    return f"{np.median(known):.0%}" if len(known) else "-"
+
+
 def main() -> None:
     """Read the command line and print the figures."""
     parser = argparse.ArgumentParser(description="Advice judged by the truth of simulated markets.")
     parser.add_argument("--seeds", default="1-20", help="A-B, both included")
     parser.add_argument("--manager", default="both", choices=["ordinary", "good", "both"])
+    parser.add_argument("--family", default=None, help="response family of every market; by default each in turn")
     parser.add_argument("--days", type=int, default=730, help="length of the histories")
+    parser.add_argument("--lines", type=int, default=16, help="budget lines")
+    parser.add_argument("--jobs", type=int, default=1, help="processes at once")
+    parser.add_argument("--cache", type=Path, default=None, help="folder to keep markets and imported panels in")
+    parser.add_argument("--stale", action="store_true", help="take what is cached, though the code has changed since")
     asked = parser.parse_args()
     first, last = (int(part) for part in asked.seeds.split("-"))
     managers = ("ordinary", "good") if asked.manager == "both" else (asked.manager,)
-    print_figures("Advice (simulated markets)", run(range(first, last + 1), managers, asked.days))
+    cases = [
+        Case(seed, manager, asked.family or family_of(seed), asked.lines, asked.days)
+        for manager in managers
+        for seed in range(first, last + 1)
+    ]
+    print_figures("Advice (simulated markets)", figures_of(cases, Cache(asked.cache, stale=asked.stale), asked.jobs))
 
 
 if __name__ == "__main__":

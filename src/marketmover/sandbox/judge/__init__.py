@@ -1,0 +1,1 @@
+"""Judge advice by the truth: simulated markets exported, imported, advised on, and scored."""
