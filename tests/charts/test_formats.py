@@ -1,5 +1,6 @@
 """Figures as a client reads them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -18,11 +19,25 @@ from marketmover.charts import Formats
         ("EUR", 1000, "€1,000"),
         ("INR", 1234567, "₹12,34,567"),
         ("JPY", 1234.5, "JP¥1,234"),
-        ("AUD", 99.999, "$100"),
+        ("AUD", 99.999, "A$100"),
+        ("CAD", 1000, "CA$1,000"),
+        ("NZD", -1000, "-NZ$1,000"),
+        ("MXN", 1000, "MX$1,000"),
+        ("HKD", 1000, "HK$1,000"),
+        ("SGD", 1000, "SGD\u00a01,000"),
+        ("SEK", 1000, "SEK\u00a01,000"),
     ],
 )
 def test_money_reads_as_at_home(currency: str, amount: float, text: str) -> None:
     assert Formats(currency).money(amount) == text
+
+
+@pytest.mark.parametrize("currency", ["AUD", "CAD", "NZD", "MXN", "HKD", "SGD", "CLP", "TWD", "JMD"])
+@pytest.mark.parametrize("locale", ["", "en_CA", "en_AU", "es_MX", "fr_CA", "en_SG"])
+def test_only_us_dollars_have_a_bare_dollar_sign(currency: str, locale: str) -> None:
+    formats = Formats(currency, locale)
+    for written in (formats.money(1234), formats.money(12.5), formats.short_money(12_000), formats.money(-99)):
+        assert re.search(r"[A-Z]", written)
 
 
 def test_exact_money_keeps_its_cents() -> None:

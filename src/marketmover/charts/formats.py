@@ -1,5 +1,6 @@
 """Numbers, money and days as a client reads them: by the currency's own English-speaking locale where there is one."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,8 @@ class Formats:
 
     >>> Formats("GBP").money(12345.6)
     '£12,346'
+    >>> Formats("CAD").money(12345.6)
+    'CA$12,346'
     >>> Formats("USD").day(date(2026, 1, 5))
     'Jan 5, 2026'
     """
@@ -64,9 +67,8 @@ class Formats:
         from babel.numbers import format_currency, get_currency_precision
 
         if exact or 0 < abs(value) < 99.995:
-            return format_currency(
-                _tidy(value, get_currency_precision(self.currency)), self.currency, locale=self.language
-            )
+            digits = get_currency_precision(self.currency)
+            return self._with_own_sign(format_currency(_tidy(value, digits), self.currency, locale=self.language))
         return self._whole_money(value)
 
     def short_money(self, value: float) -> str:
@@ -75,7 +77,9 @@ class Formats:
 
         if abs(value) < 1000:
             return self._whole_money(value) if abs(value) >= 10 or value == round(value) else self.money(value)
-        return format_compact_currency(value, self.currency, locale=self.language, fraction_digits=1)
+        return self._with_own_sign(
+            format_compact_currency(value, self.currency, locale=self.language, fraction_digits=1)
+        )
 
     def short_count(self, value: float) -> str:
         """A count for an axis: `12.3K`."""
@@ -155,9 +159,24 @@ class Formats:
     def _whole_money(self, value: float) -> str:
         from babel.numbers import format_currency
 
-        return format_currency(
-            _tidy(value, 0), self.currency, locale=self.language, currency_digits=False, format=self._whole_pattern()
+        return self._with_own_sign(
+            format_currency(
+                _tidy(value, 0),
+                self.currency,
+                locale=self.language,
+                currency_digits=False,
+                format=self._whole_pattern(),
+            )
         )
+
+    def _with_own_sign(self, written: str) -> str:
+        """A bare `$` belongs to US dollars alone, not to a locale's own dollars; a code stands apart."""
+        from babel.numbers import get_currency_symbol
+
+        sign = get_currency_symbol(self.currency, locale=self.language)
+        own = get_currency_symbol(self.currency, locale="en") if sign == "$" else sign
+        apart = "\N{NO-BREAK SPACE}" if own == self.currency and re.search(rf"{re.escape(sign)}\d", written) else ""
+        return written.replace(sign, own + apart, 1)
 
     def _whole_pattern(self) -> str:
         from babel import Locale

@@ -40,7 +40,7 @@ class Sum:
 def sums(document: Document, countries: list[str]) -> list[Sum]:
     """Every amount of money, ranges joined, and bare numbers that could be one (`sure` is false)."""
     found = [one for number in numbers(document.text) if (one := _sum(document, number, countries))]
-    return _owned(document, _joined(document, found))
+    return _owned(document, _joined(document, found), countries)
 
 
 def _sum(document: Document, number: Number, countries: list[str]) -> Sum | None:
@@ -179,10 +179,25 @@ def _with_small_lower_bound(document: Document, one: Sum) -> Sum:
     )
 
 
-def _owned(document: Document, found: list[Sum]) -> list[Sum]:
+def _owned(document: Document, found: list[Sum], countries: list[str]) -> list[Sum]:
     """Give bare dollars the owner that the text names: `all figures in AUD`, or another sum in that currency."""
     owner = _dollars_owner(document, found)
-    return [replace(one, currency=owner) if one.dollar and owner else one for one in found]
+    if owner:
+        return [replace(one, currency=owner) if one.dollar else one for one in found]
+    local = _local_dollars(countries)
+    return [replace(one, currency=local) if local and _in_words(document, one) else one for one in found]
+
+
+def _local_dollars(countries: list[str]) -> str | None:
+    """The dollars of the countries that the text names, where all who have dollars share them: of Canada alone, CAD."""
+    theirs = {currencies.of_country(country) for country in countries} & _DOLLARS
+    return theirs.pop() if len(theirs) == 1 else None
+
+
+def _in_words(document: Document, one: Sum) -> bool:
+    """Whether the sum says `dollars`; by the contract a bare `$` stays USD unless the text says whose it is."""
+    words = document.text[one.start : one.end]
+    return one.dollar and "$" not in words and re.search(r"\b(?:dollars?|bucks?)$", words) is not None
 
 
 def _dollars_owner(document: Document, found: list[Sum]) -> str | None:
