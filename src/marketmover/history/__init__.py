@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from marketmover.history.describing import describe_history
     from marketmover.history.faults import EmptyHistoryError
     from marketmover.history.importing import ImportReport, import_history
+    from marketmover.history.lift_tests import LiftTest, load_lift_tests
     from marketmover.history.loading.panels import load_panel
     from marketmover.history.mapping import ActionKind, map_action
     from marketmover.history.note import history_note
@@ -23,6 +24,7 @@ __all__ = [
     "GoogleResource",
     "HistoryReport",
     "ImportReport",
+    "LiftTest",
     "Line",
     "MetaResource",
     "Panel",
@@ -31,6 +33,7 @@ __all__ = [
     "history_note",
     "import_history",
     "load_creatives",
+    "load_lift_tests",
     "load_panel",
     "load_resources",
     "map_action",
@@ -43,6 +46,7 @@ _MODULES = {
     "GoogleResource": "resources",
     "HistoryReport": "report",
     "ImportReport": "importing",
+    "LiftTest": "lift_tests",
     "Line": "panel",
     "MetaResource": "resources",
     "Panel": "panel",
@@ -51,6 +55,7 @@ _MODULES = {
     "history_note": "note",
     "import_history": "importing",
     "load_creatives": "creatives",
+    "load_lift_tests": "lift_tests",
     "load_panel": "loading.panels",
     "load_resources": "platform_lines",
     "map_action": "mapping",
