@@ -28,6 +28,9 @@ _YOUNG_DAYS = 28
 _KEPT_OF_YOUNG = 0.5
 _CRUMB = 0.002
 
+Learner = Callable[..., Response]
+"""Learns a response as `fit_response` does, with its arguments."""
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -62,7 +65,7 @@ class Advice:
 
 @dataclass(frozen=True)
 class Question:
-    """What is to be decided: the brief, the window, the money and the wishes."""
+    """What is to be decided: the brief, the window, the money and the wishes; and what learns the response."""
 
     brief: Brief
     window: Window
@@ -71,6 +74,7 @@ class Question:
     limits: Limits
     seed: int
     currency: str
+    learn: Learner = fit_response
 
 
 def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advice:
@@ -81,7 +85,7 @@ def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advi
     """
     even = question.total / question.window.days / (len(scope.existing) + len(scope.new))
     new = [replace(line, usual_daily=even) for line in scope.new]
-    response = fit_response(panel, question.window.start, question.window.end, seed=question.seed, new_lines=new)
+    response = question.learn(panel, question.window.start, question.window.end, seed=question.seed, new_lines=new)
     for sentence in response.assumptions:
         notes.assume(sentence)
     objective = resolve_objective(question.brief, question.objective, response.metrics, question.limits.margin, notes)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from marketmover.campaigns.compose.advice import Advice, Question, advise
+from marketmover.budget import fit_response
+from marketmover.campaigns.compose.advice import Advice, Learner, Question, advise
 from marketmover.campaigns.compose.assembly import Frame, plan_lines, rounded
 from marketmover.campaigns.compose.money import resolve_currency, resolve_total
 from marketmover.campaigns.compose.notes import Notes
@@ -44,10 +45,12 @@ def compose(
     seed: int = 0,
     objective: Outcome | None = None,
     limits: Limits | None = None,
+    learn: Learner = fit_response,
 ) -> Plan:
     """Compose the plan that is expected to earn most under the brief.
 
-    The same arguments give the same plan.
+    The same arguments give the same plan. Who composes several plans of one history for the same dates may give a
+    `learn` that remembers what it learned.
 
     Raises:
         InputError: The brief and the history do not meet (another currency, a budget of nothing), or limits contradict.
@@ -57,7 +60,7 @@ def compose(
     currency = resolve_currency(brief, panel, notes)
     window = resolve_window(brief, start, materials.today, notes)
     total = resolve_total(brief, window, panel, currency, notes)
-    question = Question(brief, window, total, objective, limits or Limits(), seed, currency)
+    question = Question(brief, window, total, objective, limits or Limits(), seed, currency, learn)
     scope = resolve_scope(brief, panel, notes)
     _check_limits(question.limits, scope)
     _remark_on_running(scope, window, notes)
