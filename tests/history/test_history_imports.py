@@ -166,3 +166,26 @@ def test_mapping_an_action_changes_the_panel_from_then_on(lake: Lake, folder: Pa
     assert (panel.leads.sum(), panel.sales.sum()) == (0.0, 2.5)
     with pytest.raises(InputError.__mro__[1], match="not one of"):
         map_action(lake, "google_ads", "*", "clients")
+
+
+def test_an_import_counts_lines_as_the_plan_does(lake: Lake, folder: Path) -> None:
+    campaigns = [
+        {"id": "77", "name": "Budget on the campaign", "objective": "OUTCOME_LEADS", "daily_budget": "5000"},
+        {"id": "78", "name": "Budgets on the ad sets", "objective": "OUTCOME_LEADS"},
+    ]
+    sets = [
+        {"id": group, "campaign_id": group[:2], "targeting": {}, "daily_budget": "0" if group < "78" else "900"}
+        for group in ("771", "772", "781", "782")
+    ]
+    files = {
+        "google_ads/x.json": [google_row(day, adGroup={"id": group}) for day in days(2) for group in ("551", "552")],
+        "meta_ads/facts.json": [
+            *(meta_row(day, campaign_id=row["campaign_id"], adset_id=row["id"]) for day in days(2) for row in sets),
+            meta_row("2025-12-01", campaign_id="78", adset_id=None, adset_name=None),
+        ],
+        "meta_ads/objects.json": [*campaigns, *sets],
+    }
+    report = take(lake, folder, files)
+    assert report.lines == history_note(lake).lines == len(load_panel(lake).lines) == 4
+    again = take(lake, folder, {"meta_ads/objects.json": b"[]"}, now=LATER)
+    assert again.lines == 4  # budgets that an earlier import told of are known

@@ -14,6 +14,7 @@ from marketmover.history.intake.details import Details, append_changed, append_d
 from marketmover.history.intake.facts import PLATFORMS, append_facts, settle_facts
 from marketmover.history.intake.leads import append_leads, settle_leads
 from marketmover.history.intake.quarantine import append_quarantine
+from marketmover.history.loading.lines import count_lines
 from marketmover.history.reading.sources import SourceFile, find_sources
 from marketmover.history.reading.staging import Staging
 from marketmover.history.reading.unknown import unknown_kinds
@@ -51,7 +52,7 @@ class ImportReport:
         quarantine: Rows that could not be used, by reason.
         flags: What was kept but looks odd: field and value to rows.
         first_date, last_date: Of the daily facts in these files.
-        lines: Campaigns and ad sets with daily facts in these files.
+        lines: Budget lines with daily facts in these files, as plans count them.
         spend: Spend in these files by currency, in major units, each day once.
         simulated: Whether the history says of itself that it is simulated.
     """
@@ -172,7 +173,7 @@ def _take(
             for (file, name, value), count in details.flags.items()
         ]
         append_changed(lake, FLAGS, flags, import_id, partial=False)
-        report = _report(staging, sources, this, import_id, counts, set_aside, details)
+        report = _report(staging, lake, sources, this, import_id, counts, set_aside, details)
         _append_import(lake, report)
     progress(1.0, "done")
     return report
@@ -226,6 +227,7 @@ def _account_rows(staging: Staging, currency: dict[str, dict[str, str]]) -> list
 
 def _report(
     staging: Staging,
+    lake: "Lake",
     sources: list[SourceFile],
     this: _Import,
     import_id: int,
@@ -236,7 +238,7 @@ def _report(
     summaries = [_summary(staging, source) for source in PLATFORMS]
     spend: Counter[str] = Counter()
     for summary in summaries:
-        spend.update(summary[3])
+        spend.update(summary[2])
     firsts = [summary[0] for summary in summaries if summary[0]]
     lasts = [summary[1] for summary in summaries if summary[1]]
     return ImportReport(
@@ -254,20 +256,29 @@ def _report(
         flags={f"{name}={value}": count for (_, name, value), count in sorted(details.flags.items())},
         first_date=min(firsts, default=None),
         last_date=max(lasts, default=None),
-        lines=sum(summary[2] for summary in summaries),
+        lines=count_lines(_owners(staging), current_rows(lake, SETTINGS)),
         spend={code: micros / 1_000_000 for code, micros in sorted(spend.items())},
         simulated=(this.folder / SIMULATED_MARK).is_file(),
     )
 
 
-def _summary(staging: Staging, source: str) -> tuple[date | None, date | None, int, dict[str, int]]:
-    """First and last day, campaigns (ad sets on Meta), and micros spent by currency, of the daily facts."""
-    line = "campaign_id" if source == "google" else "(campaign_id, group_id)"
-    found = staging.db.execute(f"""
-        SELECT min(date), max(date), count(DISTINCT {line}) FROM {source}_facts WHERE kind = 'daily'""").fetchone()  # noqa: S608 - our own names
+def _summary(staging: Staging, source: str) -> tuple[date | None, date | None, dict[str, int]]:
+    """First and last day, and micros spent by currency, of the daily facts."""
+    daily = f"{source}_facts WHERE kind = 'daily'"
+    first, last = staging.db.execute(f"SELECT min(date), max(date) FROM {daily}").fetchone() or (None, None)  # noqa: S608 - our own names
     by_currency = staging.db.execute(_spend_sql(staging, source)).fetchall()
-    first, last, lines = found or (None, None, 0)
-    return first, last, lines, dict(by_currency)
+    return first, last, dict(by_currency)
+
+
+def _owners(staging: Staging) -> list[tuple[str, str, str, str]]:
+    """Platform, account, campaign and group of the daily facts, each once."""
+    return [
+        (platform, *owner)
+        for source, platform in PLATFORMS.items()
+        for owner in staging.db.execute(
+            f"SELECT DISTINCT account_id, campaign_id, group_id FROM {source}_facts WHERE kind = 'daily'"  # noqa: S608 - our own names
+        ).fetchall()
+    ]
 
 
 def _spend_sql(staging: Staging, source: str) -> str:

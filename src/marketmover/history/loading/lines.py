@@ -102,6 +102,11 @@ def line_keys(seen: Iterable[tuple[str, str, str, str]], known: Known) -> list[L
     return sorted(keys, key=lambda key: (key.platform, key.campaign_id, key.group_id or "", key.account_id))
 
 
+def count_lines(seen: Iterable[tuple[str, str, str, str]], settings: Iterable[Row]) -> int:
+    """How many lines the (platform, account, campaign, group) that have daily figures make, under these settings."""
+    return len(line_keys(seen, Known.of(settings, (), (), ())))
+
+
 def describe_line(key: LineKey, known: Known, as_of: date | None) -> Line:
     """What the exports say of a line."""
     campaign = known.settings.get((key.campaign_id, ""), {})
