@@ -223,3 +223,31 @@ def test_what_was_appended_is_there_when_opened_again(tmp_path: Path, lake: Lake
     again = Lake.open(tmp_path / "lake.duckdb")
     assert total(again) == 5
     again.close()
+
+
+def test_rows_made_ready_beside_the_lake_are_appended_within_it(lake: Lake) -> None:
+    with lake.scratch(memory_mib=200) as scratch:
+        scratch.db.execute("CREATE TABLE made AS SELECT i::DOUBLE AS cost, 'a' AS line FROM range(5) numbers(i)")
+        scratch.db.execute("CREATE VIEW large AS SELECT * FROM made WHERE cost > 2")
+        with lake.transaction():
+            assert lake.append("costs", scratch.table("large")) == 2
+    assert total(lake) == 7
+
+
+def test_rows_made_ready_beside_the_lake_cannot_choose_their_workspace(lake: Lake) -> None:
+    with lake.scratch(memory_mib=200) as scratch:
+        scratch.db.execute("CREATE TABLE made AS SELECT 'theirs' AS workspace_id")
+        with pytest.raises(StoreError, match="workspace_id"):
+            lake.append("costs", scratch.table("made"))
+
+
+def test_nothing_of_a_scratch_database_is_left(lake: Lake) -> None:
+    limits = "SELECT current_setting('memory_limit'), current_setting('threads')"
+    before = lake.connection.con.execute(limits).fetchone()
+    with lake.scratch(memory_mib=200, threads=1) as scratch:
+        scratch.db.execute("CREATE TABLE made (cost DOUBLE)")
+        assert lake.tables() == ["costs"]
+        assert lake.connection.con.execute(limits).fetchone() == ("200.0 MiB", 1)
+    assert lake.connection.con.execute(limits).fetchone() == before
+    attached = lake.connection.con.execute("SELECT database_name FROM duckdb_databases() WHERE NOT internal").fetchall()
+    assert attached == [("lake",)]

@@ -16,7 +16,7 @@ from marketmover.history.intake.leads import append_leads, settle_leads
 from marketmover.history.intake.quarantine import append_quarantine
 from marketmover.history.loading.lines import count_lines
 from marketmover.history.reading.sources import SourceFile, find_sources
-from marketmover.history.reading.staging import Staging
+from marketmover.history.reading.staging import Staging, memory_mib
 from marketmover.history.reading.unknown import unknown_kinds
 from marketmover.history.tables import (
     ACCOUNTS,
@@ -123,14 +123,11 @@ def import_history(
     sources = find_sources(folder)
     today = as_of or now.date()
     ensure_tables(lake, columns_too=lake.has(IMPORTS.name))
-    with TemporaryDirectory(prefix="marketmover-") as scratch:
-        staging = Staging(Path(scratch), today)
-        try:
-            staging.stage(sources, lambda share, step: progress(0.8 * share, step))
-            progress(0.8, "checking")
-            return _take(lake, staging, sources, _Import(folder, now, today), progress)
-        finally:
-            staging.close()
+    with TemporaryDirectory(prefix="marketmover-") as copies, lake.scratch(memory_mib(sources)) as scratch:
+        staging = Staging(scratch, Path(copies), today)
+        staging.stage(sources, lambda share, step: progress(0.8 * share, step))
+        progress(0.8, "checking")
+        return _take(lake, staging, sources, _Import(folder, now, today), progress)
 
 
 @dataclass(frozen=True)
@@ -288,7 +285,7 @@ def _spend_sql(staging: Staging, source: str) -> str:
         f"SELECT bool_or(dims <> ''), count(DISTINCT group_id = '') > 1 FROM {daily}"  # noqa: S608 - our own names
     ).fetchone()
     if split is None or not any(split):
-        return f"SELECT coalesce(currency, '?'), sum(cost_micros)::BIGINT FROM {daily} GROUP BY 1"  # noqa: S608 - our own names
+        return f"SELECT coalesce(currency, '?'), sum(cost_micros)::HUGEINT FROM {daily} GROUP BY 1"  # noqa: S608 - our own names
     return f"""
         WITH keyed AS (SELECT campaign_id, group_id, date, dims, sum(cost_micros) AS cost, max(currency) AS currency
             FROM {daily} GROUP BY ALL),
@@ -296,7 +293,7 @@ def _spend_sql(staging: Staging, source: str) -> str:
             FROM keyed GROUP BY ALL),
         levels AS (SELECT campaign_id, date, max(currency) AS currency, sum(cost) FILTER (group_id = '') AS whole,
             sum(cost) FILTER (group_id <> '') AS parts FROM once GROUP BY ALL)
-        SELECT coalesce(currency, '?'), sum(coalesce(nullif(whole, 0), parts, 0))::BIGINT FROM levels GROUP BY 1"""  # noqa: S608 - our own names
+        SELECT coalesce(currency, '?'), sum(coalesce(nullif(whole, 0), parts, 0))::HUGEINT FROM levels GROUP BY 1"""  # noqa: S608 - our own names
 
 
 def _append_import(lake: "Lake", report: ImportReport) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from marketmover.store.lake import Lake
     from marketmover.store.opening import StoreOpener, Stores
     from marketmover.store.records import InWorkspace, Records, RecordsBase, UtcDateTime
+    from marketmover.store.scratch import Scratch
     from marketmover.store.stream import Fact, Stream
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Lake",
     "Records",
     "RecordsBase",
+    "Scratch",
     "StoreOpener",
     "Stores",
     "Stream",
@@ -37,6 +39,7 @@ _MODULES = {
     "Lake": "lake",
     "Records": "records",
     "RecordsBase": "records",
+    "Scratch": "scratch",
     "StoreOpener": "opening",
     "Stores": "opening",
     "Stream": "stream",

@@ -94,7 +94,8 @@ def _check_version(connection: "duckdb.DuckDBPyConnection", path: Path) -> None:
 def tables(backend: "Backend") -> list[str]:
     """Names of the stored tables, sorted; neither views nor what ibis keeps in memory."""
     found = backend.con.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary"
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE NOT internal AND NOT temporary AND database_name = current_database()"
     ).fetchall()
     return sorted(name for (name,) in found if name != META)
 
@@ -116,22 +117,28 @@ def _sql_type(backend: "Backend", kind: "DataType") -> str:
 
 def insert(backend: "Backend", table: str, rows: object, constants: Mapping[str, str]) -> int:
     """Insert arrow rows by column name, with constant columns beside them; the number of rows."""
-    import duckdb
-
     view = f"incoming_{new_id()}"
-    # literals, since a parameter makes DuckDB import pandas, which takes a quarter of a second
-    stamped = "".join(f', {_literal(value)} AS "{column}"' for column, value in constants.items())
     backend.con.register(view, rows)
     try:
+        return insert_query(backend, table, f'SELECT * FROM "{view}"', constants)  # noqa: S608 - our own name
+    finally:
+        backend.con.unregister(view)
+
+
+def insert_query(backend: "Backend", table: str, query: str, constants: Mapping[str, str]) -> int:
+    """Insert the rows of a query by column name, with constant columns beside them; the number of rows."""
+    import duckdb
+
+    # literals, since a parameter makes DuckDB import pandas, which takes a quarter of a second
+    stamped = "".join(f', {_literal(value)} AS "{column}"' for column, value in constants.items())
+    try:
         found = backend.con.execute(
-            f'INSERT INTO "{table}" BY NAME SELECT *{stamped} FROM "{view}"',  # noqa: S608 - names are checked
+            f'INSERT INTO "{table}" BY NAME SELECT *{stamped} FROM ({query})',  # noqa: S608 - names are checked
         ).fetchone()
     except (duckdb.ConversionException, duckdb.ConstraintException, duckdb.InvalidInputException) as error:
         raise StoreError(f"Rows do not fit the lake's table {table!r}: {error}") from error
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise _unwritable(error) from error
-    finally:
-        backend.con.unregister(view)
     return int(found[0]) if found else 0
 
 

@@ -1,7 +1,7 @@
 """The lake: history to scan and fit on, through ibis on DuckDB."""
 
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from marketmover.errors import StoreError
 from marketmover.kit import new_id
 from marketmover.store import duckdb_file
+from marketmover.store.scratch import Scratch, open_scratch
 
 if TYPE_CHECKING:
     import ibis
@@ -20,7 +21,7 @@ WORKSPACE = "workspace_id"
 
 
 class ArrowStream(Protocol):
-    """Rows by Arrow's stream protocol: a `pyarrow.Table`, a `pyarrow.RecordBatchReader`, a polars frame."""
+    """Rows by Arrow's stream protocol: a `pyarrow.Table` or `RecordBatchReader`, a polars frame, an ibis table."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
@@ -126,16 +127,22 @@ class Lake:
     def append(self, name: str, rows: ArrowStream) -> int:
         """Add rows; columns are matched by name, those not given are null.
 
+        Args:
+            name: The table.
+            rows: An ibis table of the lake's own connection is added within the database, in its order.
+
         Returns:
             How many rows were added.
 
         Raises:
             StoreError: The table was never ensured, a column is not in it, or a value does not fit its column.
         """
+        import ibis.expr.types as ir
         import pyarrow as pa
 
-        arrow: Any = rows if isinstance(rows, pa.Table) else pa.RecordBatchReader.from_stream(rows)
-        given: list[str] = arrow.schema.names
+        inside = isinstance(rows, ir.Table) and rows.get_backend() is self._connection
+        source: Any = rows if inside or isinstance(rows, pa.Table) else pa.RecordBatchReader.from_stream(rows)
+        given: list[str] = list(source.columns) if inside else source.schema.names
         columns = dict(self.table(name).schema())
         unknown = sorted(set(given) - set(columns) | ({WORKSPACE} & set(given)))
         if unknown:
@@ -143,7 +150,10 @@ class Lake:
                 f"Rows for the lake's table {name!r} have columns that cannot be written: {', '.join(unknown)}.",
                 "Ensure the columns first; workspace_id is stamped by the lake itself.",
             )
-        return duckdb_file.insert(self._connection, name, arrow, {WORKSPACE: self._workspace})
+        stamp = {WORKSPACE: self._workspace}
+        if inside:
+            return duckdb_file.insert_query(self._connection, name, self._connection.compile(source), stamp)
+        return duckdb_file.insert(self._connection, name, source, stamp)
 
     def delete(self, name: str, where: "Callable[[ir.Table], ir.BooleanValue] | Deferred") -> int:
         """Delete this workspace's rows for which `where` holds (not where it is null).
@@ -167,6 +177,16 @@ class Lake:
             deleted = duckdb_file.delete_rows(self._connection, name, doomed)
             self._connection.drop_table(doomed)
         return deleted
+
+    def scratch(self, memory_mib: int, threads: int | None = None) -> AbstractContextManager[Scratch]:
+        """A database to make rows ready in, gone with all that it holds when the block ends.
+
+        Args:
+            memory_mib: Memory that the lake and the scratch database share meanwhile; beyond it they spill to disk,
+                beside the lake's file.
+            threads: Threads that both have meanwhile; by default one a core.
+        """
+        return open_scratch(self._connection, memory_mib, threads)
 
     @contextmanager
     def transaction(self) -> Generator[None]:

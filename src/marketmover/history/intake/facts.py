@@ -1,9 +1,10 @@
 """Facts: currencies and accounts settled, repeated keys sorted out, known rows left, the rest appended to the lake."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
-from marketmover.history.tables import FACTS, count_rows, current
+from marketmover.history.tables import FACTS, IbisTable, current
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,7 +22,6 @@ _LACKING = {
     "google": ("reach", "frequency", *_LISTS),
     "meta": ("action", "action_category", "conversions", "conversions_value", *_SHARES[1:]),
 }
-_BATCH = 30_000
 
 
 def settle_facts(staging: "Staging", source: str, known_currency: dict[str, str]) -> dict[str, str]:
@@ -129,33 +129,28 @@ def _content_hash() -> str:
 
 def append_facts(staging: "Staging", lake: "Lake", source: str, import_id: int) -> Counter[str]:
     """Append the facts that are new or changed; how many were `added` and how many `known` already."""
-    db = staging.db
-    platform = PLATFORMS[source]
-    span = db.execute(f"SELECT count(*), min(date), max(date) FROM {source}_facts").fetchone()  # noqa: S608 - our own names
+    import ibis
+
+    span = staging.db.execute(f"SELECT count(*), min(date), max(date) FROM {source}_facts").fetchone()  # noqa: S608 - our own names
     if not span or not span[0]:
         return Counter()
-    fresh = f"{source}_facts"
-    known = None if import_id == 1 else _known_rows(lake, platform, span[1], span[2])
-    if known is not None:
-        db.register("known_rows", known)
-        db.execute("CREATE OR REPLACE TEMP TABLE known AS SELECT * FROM known_rows")
-        db.unregister("known_rows")
-        same = " AND ".join(f"f.{name} IS NOT DISTINCT FROM k.{name}" for name in (*_KEY, *_SHARES))
-        counts = " AND ".join(f"coalesce(f.{name}, 0) = coalesce(k.{name}, 0)" for name in _COUNTS)
-        lists = " AND ".join(f"list_sort(coalesce(f.{n}, [])) = list_sort(coalesce(k.{n}, []))" for n in _LISTS)
-        fresh = f"(SELECT f.* FROM {source}_facts f ANTI JOIN known k ON {same} AND {counts} AND {lists})"  # noqa: S608 - our own names
-    columns = ", ".join(name for name in FACTS.columns if name not in ("import_id", "platform", *_LACKING[source]))
-    rows = db.execute(
-        f"SELECT ?::BIGINT AS import_id, ? AS platform, {columns} FROM {fresh}",  # noqa: S608 - our own names
-        [import_id, platform],
-    ).to_arrow_reader(_BATCH)
-    added = lake.append(FACTS.name, rows)
+    facts = staging.table(f"{source}_facts").mutate(
+        import_id=ibis.literal(import_id, "int64"), platform=ibis.literal(PLATFORMS[source])
+    )
+    fresh = facts if import_id == 1 else _unknown(lake, facts, PLATFORMS[source], span[1:])
+    columns = [name for name in FACTS.columns if name not in _LACKING[source]]
+    added = lake.append(FACTS.name, fresh.select(*columns))
     return Counter(added=added, known=span[0] - added)
 
 
-def _known_rows(lake: "Lake", platform: str, first: Any, last: Any) -> Any:
-    facts = current(lake, FACTS)
-    facts = facts.filter(facts.platform == platform, facts.date >= first, facts.date <= last)
-    if not count_rows(facts):
-        return None
-    return facts.select(*_KEY, *_COUNTS, *_SHARES, *_LISTS).to_pyarrow()
+def _unknown(lake: "Lake", facts: IbisTable, platform: str, span: tuple[date, date]) -> IbisTable:
+    """The facts that the lake does not hold with the same content."""
+    import ibis
+
+    known = current(lake, FACTS)
+    known = known.filter(known.platform == platform, known.date >= span[0], known.date <= span[1])
+    nothing = ibis.literal([], type=FACTS.schema()[_LISTS[0]])
+    same = [facts[name].identical_to(known[name]) for name in (*_KEY, *_SHARES)]
+    same += [facts[name].fill_null(0) == known[name].fill_null(0) for name in _COUNTS]
+    same += [facts[name].fill_null(nothing).sort() == known[name].fill_null(nothing).sort() for name in _LISTS]
+    return facts.anti_join(known, same)

@@ -1,10 +1,11 @@
-"""Staging: the rows of all files as typed columns in a DuckDB of their own, each with its file and place."""
+"""Staging: the rows of all files as typed columns in a scratch database, each with its file and place."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from marketmover.history.reading.careful import CarefulReading, read_carefully
 from marketmover.history.reading.columns import ReadSpec, columns_literal, read_spec
@@ -13,6 +14,11 @@ from marketmover.history.reading.google_rows import google_select
 from marketmover.history.reading.meta_rows import meta_select, odd_values
 from marketmover.history.reading.places import pointer, raw_lines
 from marketmover.history.reading.sources import Shape, SourceFile, ends_whole
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from marketmover.store import Scratch
 
 _SELECTS: dict[str, Callable[[ReadSpec, str, str], str]] = {
     "google": google_select,
@@ -31,37 +37,38 @@ _OBJECT_BYTES = 64 << 20
 _SMALL_OBJECT_BYTES = 16 << 20
 _LARGE_ANSWERS = 96 << 20
 _LARGE = 16 << 20
-_MEMORY = "1500MB"
-_MEMORY_FOR_LARGE_DOCUMENTS = "256MB"
+_MEMORY_MIB = 1500
+_MEMORY_MIB_FOR_LARGE_DOCUMENTS = 256
 PART = 1 << 40
 """Rows of part N have `seq` from N * PART on, so that `seq` is the order of reading."""
 
 
+def memory_mib(files: Sequence[SourceFile]) -> int:
+    """The memory that staging these files and taking them into the lake may use beside Python's own."""
+    large = any(file.shape not in (Shape.LINES, Shape.ARRAY) and file.size > _LARGE_ANSWERS for file in files)
+    return _MEMORY_MIB_FOR_LARGE_DOCUMENTS if large else _MEMORY_MIB
+
+
 class Staging:
-    """A DuckDB in a folder of its own, with the staged rows of each source.
+    """The staged rows of each source.
 
     Attributes:
-        db: The connection; views `google_rows`, `meta_rows`, `crm_rows` with `file`, `seq` (order of reading),
+        db: The scratch database; views `google_rows`, `meta_rows`, `crm_rows` with `file`, `seq` (order of reading),
             `kind`, key, figures, `reason` and `detail` (null for rows that may be used).
         careful: What the careful reader found in files that DuckDB did not take, by `file`.
         files: What each `file` is.
     """
 
-    def __init__(self, scratch: Path, today: date) -> None:
-        import duckdb
-
-        self.scratch = scratch
+    def __init__(self, scratch: "Scratch", folder: Path, today: date) -> None:
+        self.db = scratch.db
         self.today = f"DATE '{today.isoformat()}'"
-        self.db: duckdb.DuckDBPyConnection = duckdb.connect(
-            ":memory:",
-            config={"temp_directory": str(scratch / "spill"), "memory_limit": _MEMORY},
-        )
-        self.db.execute("SET enable_progress_bar = false")
         self.careful: dict[int, CarefulReading] = {}
         self.files: dict[int, SourceFile] = {}
+        self.parts: dict[str, list[str]] = {}
+        self._scratch = scratch
+        self._folder = folder
         self._copies: dict[int, Path] = {}
         self._firsts: dict[int, int] = {}
-        self.parts: dict[str, list[str]] = {}
         self._parts = 0
 
     def stage(self, files: Sequence[SourceFile], progress: Callable[[float, str], None]) -> None:
@@ -70,8 +77,6 @@ class Staging:
         Raises:
             InputError: A file cannot be read at all; names it and the place.
         """
-        if any(file.shape not in (Shape.LINES, Shape.ARRAY) and file.size > _LARGE_ANSWERS for file in files):
-            self.db.execute(f"SET memory_limit = '{_MEMORY_FOR_LARGE_DOCUMENTS}'")
         total = sum(file.size for file in files) or 1
         done = 0
         for source in _SELECTS:
@@ -103,7 +108,7 @@ class Staging:
     def _stage_carefully(self, file: SourceFile) -> str:
         import duckdb
 
-        out = self.scratch / f"rows_{self._parts}.json"
+        out = self._folder / f"rows_{self._parts}.json"
         reading = read_carefully(file, out)
         try:
             part = self._read({str(out): file}, Shape.LINES, "both")
@@ -150,9 +155,9 @@ class Staging:
         self.parts[source] = parts
         self.db.execute(f"CREATE VIEW {source}_rows AS {' UNION ALL BY NAME '.join(numbered)}")
 
-    def close(self) -> None:
-        """Let go of the scratch database."""
-        self.db.close()
+    def table(self, name: str) -> "ir.Table":
+        """A view of staged rows as the lake sees it."""
+        return self._scratch.table(name)
 
     def name_of(self, key: int) -> str:
         """A staged file's name within the history."""
