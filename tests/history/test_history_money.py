@@ -14,7 +14,7 @@ from history_exports import Row, batches, google_row, lines, meta_row, take
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketmover.history import load_panel
+from marketmover.history import describe_history, load_panel
 from marketmover.history.intake.values import micros, minor_units, number
 from marketmover.history.tables import FACTS, LEADS, QUARANTINE, current_rows
 from marketmover.store import Lake
@@ -126,6 +126,19 @@ def test_micros_that_are_no_whole_amount_are_set_aside() -> None:
     written = {"12340000.5": "wrong_type", "1e99": "wrong_type", "9" * 30: "wrong_type", "-1": "negative_cost"}
     rows = [google_row(day(at), metrics={"costMicros": text}) for at, text in enumerate([*written, "7"])]
     assert imported("google_ads/x.json", rows) == Taken([None] * 4 + [7], [*written.values(), None])
+
+
+def test_the_largest_amounts_that_rows_may_hold_still_add_up() -> None:
+    largest = 9 * 10**18
+    metrics = {"costMicros": str(largest), "impressions": str(largest)}
+    devices = [google_row(day(at), metrics=metrics, segments={"device": name}) for at in (0, 1) for name in "AB"]
+    meta = [meta_row(day(at), spend="9e12", adset_id=name) for at in (0, 1) for name in ("771", "772")]
+    with TemporaryDirectory() as scratch, closing(Lake.open(Path(scratch) / "lake.duckdb")) as lake:
+        files = {"google_ads/x.json": devices, "meta_ads/x.json": meta}
+        assert take(lake, Path(scratch) / "history", files).spend == {"USD": 8 * 9e12}
+        described = describe_history(lake)
+    assert described.spend_by_currency == {"USD": 8 * 9e12}
+    assert described.panel.cost.sum() == 8 * 9e12
 
 
 @FEW

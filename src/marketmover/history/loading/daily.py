@@ -32,18 +32,25 @@ class Cut:
 
 
 def daily_figures(lake: "Lake", cut: Cut) -> ArrowTable:
-    """One row a platform, account, campaign, group and day: counts, shares weighted by impressions, reach."""
+    """One row a platform, account, campaign, group and day: counts, shares weighted by impressions, reach.
+
+    Sums are handed out as float64, exact up to 2**53: what rows may hold adds up to more than int64 can.
+    """
     import ibis
 
     facts = cut.facts(lake, "daily")
     weighted = {f"{name}_sum": (facts[name] * facts.impressions).sum() for name in SHARES}
-    weights = {f"{name}_weight": facts[name].notnull().ifelse(facts.impressions, 0).sum() for name in SHARES}
+    weights = {f"{name}_weight": _total(facts[name].notnull().ifelse(facts.impressions, 0)) for name in SHARES}
     by_dims = facts.group_by([*KEYS, "dims"]).aggregate(
-        **{name: facts[name].sum().fill_null(0) for name in COUNTS}, **weighted, **weights, reach=facts.reach.sum()
+        **{name: _total(facts[name]).fill_null(0) for name in COUNTS}, **weighted, **weights, reach=_total(facts.reach)
     )
     rank = ibis.row_number().over(group_by=list(KEYS), order_by="dims")
     once = by_dims.mutate(rank=rank).filter(lambda rows: rows["rank"] == 0)
     return once.drop("rank").order_by(list(KEYS)).to_pyarrow()
+
+
+def _total(column: Any) -> Any:
+    return column.sum().cast("float64")
 
 
 def google_actions(lake: "Lake", cut: Cut) -> IbisTable:
