@@ -7,55 +7,20 @@ from typing import Literal
 from marketmover.campaigns.brief.context import SECOND_THOUGHT, Found, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.money import Sum, stated_currency
+from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import BriefBudget
+
+_SAID = phrases("budget")
 
 Period = Literal["total", "day", "week", "month"]
 
-_FOR = re.compile(
-    r"\b(?:budget\w*|(?:to|can|could|will|would|may|might|ll|we'd|i'd|want to|max(?:imum)?|media|ad|happy to"
-    r"|able to|prepared to|willing to|looking to|planning to|plan to|going to|should|we|i) (?:spend|invest|put)"
-    r"|spend(?:ing)?|invest(?:ing|ment)?"
-    r"|put (?:in|aside|towards?|up)|set aside|setting aside|set by|earmarked|allocat\w+|ring-?fenced"
-    r"|to play with|to work with|to spend|to use|pot\b|cap(?:ped)?\b|ceiling|afford|stretch to"
-    r"|sign(?:ed)?[- ]off|approved|green ?light"
-    r"|at our disposal|available|funds?|funding (?:is|of|for|shall|must|will|may)|(?:settled|agreed"
-    r"|landed) (?:on|at)|money|kitty|war chest|commit|go (?:up )?to"
-    r"|max(?:imum)? (?:of|is)"
-    r"|no more than|up to|all[- ]in|in total|overall|altogether)\b"
-)
+_FOR = re.compile(rf"\b{_SAID['speaks for the budget']}\b")
 _STRONG = re.compile(
     r"\b(?:budget|media spend|ad ?spend|spend (?:is|of|up to)|to spend|can spend|to play with|to work with"
     r"|set aside|earmarked|total)\b"
 )
-_NOT_FOR = re.compile(
-    r"\b(?:pric\w+|costs?(?! (?:us|per))|costing|sells? (?:for|at)|sold (?:for|at)|retail\w* (?:at|for)"
-    r"|starts? (?:at|from)|starting (?:at|from)|rrp|worth|valued|average (?:booking|stay|purchase|job|price"
-    r"|order|basket|deal|sale|ticket|spend|contract|bill|value|client|customer)|aov|ltv|lifetime value|turnover"
-    r"|turn over|annual revenue"
-    r"|revenue|sales (?:of|were|are)|raised?|donations|funding(?! (?:is|available|for this|shall|must"
-    r"|will|may|not|cap|limit))|series [a-c]"
-    r"|valuation|profit|margin|salary|rent"
-    r"|fee|fees|retainer|deposit|discount|off\b|voucher|coupon|gift card|subscription|membership|ticket|tickets"
-    r"|shipping|delivery|orders? (?:over|above|of)"
-    r"|from just|only from|save|saving|prize|worth of|per (?:lead|enquiry|inquiry|sale|order|customer"
-    r"|acquisition|click|install|download|session|person|head|seat|user|night|hour|visit|booking|class|lesson"
-    r"|unit|bottle|kg|box|appointment|sign-?up|conversion|qualified|purchase|patient|ticket|licen[cs]e|plate"
-    r"|room)"
-    r"|cpl|cpa|cpc|cpm|cost per|earn\w*|income|loan|mortgage|deal size|contract value|household|homes? (?:from"
-    r"|worth|over)|properties|package|production|shoot|agency fees?|photograph\w+|salar\w+|invoice|owed"
-    r"|refund)\b"
-)
-_EACH_AFTER = re.compile(
-    r"^ ?(?:(?:a|an|per|/|each|for each|for every|for an?) ?(?:new |qualified |good |single |marketing "
-    r"|sales )*(?:lead|enquiry|enquiries|inquiry|sale|order|customer|acquisition|click|install|download|session"
-    r"|person|head|seat|user|night|hour|visit|booking|class|lesson|unit|bottle|kg|box|appointment|sign-?up"
-    r"|conversion|purchase|patient|pair|piece|ticket"
-    r"|pop|member|licen[cs]e|plate|room|consultation|demo|registration|subscriber|meeting|trial|student|table"
-    r"|guest|sqm|sq|job|kilo|jar|pack|treatment|item|cup|meal|mql|sql|cpl|cpa|cpc|registrant|application"
-    r"|applicant|quote|call|policy|student|enrolment|enrollment)|each\b(?! (?:day|week|month))|apiece|(?:cpl"
-    r"|cpa|cpc|cpm|aov|roas)\b|off\b|discount|voucher|in (?:sales|revenue|turnover|profit|funding)"
-    r"|(?:of )?(?:revenue|turnover|sales|profit)\b|ticket|gift|prize|(?:annual|yearly) (?:revenue|turnover))"
-)
+_NOT_FOR = re.compile(rf"\b{_SAID['speaks against the budget']}\b")
+_EACH_AFTER = re.compile(rf"^ ?{_SAID['price of one thing']}")
 _PERIOD_AFTER = re.compile(
     r"^[ ,(]*(?:(?:in )?(?:media|ad|ads|advertising|google|meta|facebook)(?: (?:spend|budget))? ?)?(?:gross "
     r"|net |max(?:imum)? |maximum |or so |ish |approx )?(?:(?:(?:a|an|per|each|every|one|by|the|at the|in the) |per|/ ?"
@@ -63,34 +28,23 @@ _PERIOD_AFTER = re.compile(
     r"|pcm|pm\b|pw\b|pd\b|p\.m\.|yearly|annually))"
 )
 _PERIOD_BEFORE = re.compile(
-    r"\b(?P<adverb>daily|weekly|monthly|per day|per week|per month|each day|each week|each month|every day"
-    r"|every week|every month)(?: \w+){0,2}? (?:budget|spend|investment|cap|limit|max\w*|figure"
-    r"|amount)\b[^\n,;]{0,30}$|\b(?:budget|spend)(?: (?:per|each|a|/) ?| ?\(|/)(?P<unit>day|week|month|daily|weekly"
-    r"|monthly)\b[^\n]{0,20}$|\b(?P<lead>daily|weekly|monthly)\W{1,3}$"
+    rf"\b(?P<adverb>{_SAID['period']})(?: \w+){{0,2}}? (?:budget|spend|investment"
+    rf"|cap|limit|max\w*|figure|amount)\b[^\n,;]{{0,30}}$"
+    rf"|\b(?:budget|spend)(?: (?:per|each|a|/) ?| ?\(|/)(?P<unit>day|week|month"
+    rf"|daily|weekly|monthly)\b[^\n]{{0,20}}$"
+    rf"|\b(?P<lead>daily|weekly|monthly)\W{{1,3}}$"
 )
 _ADDS = re.compile(r"\b(?:another|(?:an )?(?:extra|additional|further)|plus|on top|add(?:ing)?|top(?:ped)? up)\b")
-_TOTAL = re.compile(
-    r"\b(?:in total|total(?:ling)?|overall|altogether|all[- ]in|all together|in all|for the (?:whole|entire|full)"
-    r"|for everything|across (?:both|all|the)|combined|all up)\b"
-)
-_MEANT_FOR_ADS = re.compile(
-    r"^(?: or so| max\w*)? ?(?:for (?:the|this|our|a|an|it|ads?|advertising|marketing|\w+ campaign|everything|your"
-    r"|google|facebook|meta|media)|on (?:ads|advertising|media)|over (?:the|\d|two|three|four|six|eight|ten)"
-    r"|available|aside)\b"
-)
+_TOTAL = re.compile(rf"\b{_SAID['in total']}\b")
+_MEANT_FOR_ADS = re.compile(rf"^(?: or so| max\w*)? ?{_SAID['meant for ads']}\b")
 _HAVE = re.compile(
-    r"\b(?:have|has|got|having|there's|there is|there are|gave us|give (?:us|you)|given|let's say|say"
-    r"|somewhere in the region of|in the region of|something like|around|about|roughly|can do(?: like)?"
-    r"|do like) (?:about |around |roughly |like |only |just |up to |a |some )*(?:[$\u00a3\u20ac\u20b9]|rs\.? ?"
-    r"|[a-z]{3} )?$"
+    rf"\b{_SAID['we have']} (?:about |around |roughly |like |only |just |up to "
+    rf"|a |some )*(?:[$\u00a3\u20ac\u20b9]|rs\.? ?|[a-z]{{3}} )?$"
 )
 _OTHER_FIELDS = frozenset(("contact", "past", "targets", "product", "age", "start", "end", "dates"))
 _PER_CENT = re.compile(r" ?(?:%|per ?cent)")
 _LARGE = re.compile(r"\bk\b|\d ?k\b|thousand|grand|lakh|crore|million")
-_LEAVES = re.compile(
-    r"\b(?:(?:so|leaves(?: us)?|leaving) (?:with |about |around )?|so (?:it's |we're |that's )?(?:more like|closer to) "
-    r"|not (?:\S+ ){1,4}but |\d\w*[,.?]? no[,.]? (?:it's )?|(?:settled|agreed|landed) (?:on|at) )\W?$"
-)
+_LEAVES = re.compile(rf"\b(?:{_SAID['leads to the final sum']}|not (?:\S+ ){{1,4}}but )\W?$")
 _INSTEAD = re.compile(
     r"\d\w*[,.?]? no[,.]? (?:it's )?\W?$|\bnot (?:\S+ ){1,4}but (?:only |just )?(?:[a-z]{3} )?\W?$"
     r"|\b(?:start|begin) with (?:a (?:test|trial"

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from marketmover.campaigns.brief.numbers import SPELT, parse_spelt
+from marketmover.campaigns.brief.vocabulary import phrases
+
+_SAID = phrases("calendar")
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 MONTHS.update({name.lower(): number for number, name in enumerate(calendar.month_abbr) if name})
@@ -39,31 +42,35 @@ _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(_ORDINALS)})(?![\d:])"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? (?:the )?)?"
 
 _PATTERN = re.compile(
-    rf"(?P<iso>(?<!\d)(?P<iy>20\d{{2}})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}})(?!\d))"
-    rf"|(?P<num>(?<![\d/.])(?<!(?<!\d{{4}})-)(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)"
-    rf"(?P<ny>20\d{{2}}|\d{{2}})(?![\d/]))"
-    rf"|(?P<dotted>(?<![\d/.])(?P<dd>\d{{1,2}})\.(?P<dm>\d{{1,2}})\.(?= ?(?:-|to|until|till|bis"
-    rf"|and) ?\d{{1,2}}\.\d{{1,2}}\.20))"
-    rf"|(?P<part>\b(?:the )?(?P<which>first|last|second|final|1st|2nd|beginning|start|end|middle|mid"
-    rf"|opening)(?: (?P<count>two|three|2|3)(?= (?:weeks|days)))? ?(?P<unit>weeks?|fortnight|half|days?|-)? ?(?:of "
-    rf"|in )?(?:the )?(?:month of )?(?P<pm>{_MONTH})(?! \d{{1,2}}(?!\d)),? ?(?:of )?(?P<py>{_YEAR})?)"
-    rf"|(?P<range>{_WEEKDAY}(?P<rd1>{_DAY}) ?(?:-|to|until|till|through"
-    rf"|and) ?{_WEEKDAY}(?P<rd2>{_DAY}) (?:of )?(?P<rm>{_MONTH}),? ?(?P<ry>{_YEAR})?)"
-    rf"|(?P<mrange>(?P<mm>{_MONTH}) (?P<md1>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|through"
-    rf"|until) ?(?P<md2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]),? ?(?P<my>{_YEAR})?)"
-    rf"|(?P<dmy>{_WEEKDAY}(?:the )?(?P<d>{_DAY})(?: of|-)? ?(?P<m>{_MONTH})(?:,|-| of)? ?(?P<y>{_YEAR})?)"
-    rf"|(?P<mdy>{_WEEKDAY}(?P<m2>{_MONTH})[ -](?:the )?(?P<d2>\d{{1,2}}(?:st|nd|rd|th)?(?![\d:,]\d)(?!\d)"
-    rf"|{'|'.join(_ORDINALS)}),? ?(?P<y2>{_YEAR})?)"
-    rf"|(?P<quarter>\bq(?P<q>[1-4])(?: of| in|,|/)? ?(?P<qy>{_YEAR})|\b(?P<oq>first|second|third|fourth|last"
-    rf"|final) quarter(?: of| in|,)? (?P<oqy>{_YEAR})|(?P<qy2>20\d{{2}})[ -/]?q(?P<q2>[1-4]))"
-    rf"|(?P<half>\bh(?P<h>[12])(?: of|/)? ?(?P<hy>{_YEAR})|\b(?P<oh>first|second) half of (?P<ohy>{_YEAR}))"
-    rf"|(?P<week>\bweek (?:of|commencing|beginning|starting) (?:the )?(?:monday,? )?(?P<wd>\d{{1,2}})(?:st|nd"
-    rf"|rd|th)?(?: of)? (?P<wm>{_MONTH}),? (?P<wy>{_YEAR}))"
+    rf"(?P<iso>(?<!\d)(?P<iy>20\d{{2}})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}})"
+    rf"(?!\d))"
+    rf"|(?P<num>(?<![\d/.])(?<!(?<!\d{{4}})-)(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})"
+    rf"(?P=sep)(?P<ny>20\d{{2}}|\d{{2}})(?![\d/]))"
+    rf"|(?P<dotted>(?<![\d/.])(?P<dd>\d{{1,2}})\.(?P<dm>\d{{1,2}})\.(?= ?(?:-|to"
+    rf"|until|till|bis|and) ?\d{{1,2}}\.\d{{1,2}}\.20))"
+    rf"|(?P<part>\b(?:the )?(?P<which>first|last|second|final|1st|2nd|beginning"
+    rf"|start|end|middle|mid|opening)(?: (?P<count>two|three|2|3)(?= (?:weeks|days)))? ?"
+    rf"(?P<unit>weeks?|fortnight|half|days?|-)? ?(?:of |in )?(?:the )?(?:month of )?"
+    rf"(?P<pm>{_MONTH})(?! \d{{1,2}}(?!\d)),? ?(?:of )?(?P<py>{_YEAR})?)"
+    rf"|(?P<range>{_WEEKDAY}(?P<rd1>{_DAY}) ?(?:-|to|until|till|through|and) ?{_WEEKDAY}"
+    rf"(?P<rd2>{_DAY}) (?:of )?(?P<rm>{_MONTH}),? ?(?P<ry>{_YEAR})?)"
+    rf"|(?P<mrange>(?P<mm>{_MONTH}) (?P<md1>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to"
+    rf"|through|until) ?(?P<md2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]),? ?(?P<my>{_YEAR})?)"
+    rf"|(?P<dmy>{_WEEKDAY}(?:the )?(?P<d>{_DAY})(?: of|-)? ?(?P<m>{_MONTH})(?:,"
+    rf"|-| of)? ?(?P<y>{_YEAR})?)"
+    rf"|(?P<mdy>{_WEEKDAY}(?P<m2>{_MONTH})[ -](?:the )?(?P<d2>\d{{1,2}}(?:st|nd"
+    rf"|rd|th)?(?![\d:,]\d)(?!\d)|{'|'.join(_ORDINALS)}),? ?(?P<y2>{_YEAR})?)"
+    rf"|(?P<quarter>\bq(?P<q>[1-4])(?: of| in|,|/)? ?(?P<qy>{_YEAR})|\b(?P<oq>first"
+    rf"|second|third|fourth|last|final) quarter(?: of| in|,)? (?P<oqy>{_YEAR})"
+    rf"|(?P<qy2>20\d{{2}})[ -/]?q(?P<q2>[1-4]))"
+    rf"|(?P<half>\bh(?P<h>[12])(?: of|/)? ?(?P<hy>{_YEAR})|\b(?P<oh>first|second) half of "
+    rf"(?P<ohy>{_YEAR}))"
+    rf"|(?P<week>\bweek (?:of|commencing|beginning|starting) (?:the )?(?:monday,? )?"
+    rf"(?P<wd>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<wm>{_MONTH}),? (?P<wy>{_YEAR}))"
     rf"|(?P<my_>(?P<om>{_MONTH})(?: of|,)? ?(?P<oy>{_YEAR}))"
-    rf"|(?P<year>\b(?:all of|all through|the whole of|throughout|(?:full|entire|whole|calendar) year(?: of)?)"
-    rf" (?P<whole>20\d{{2}})(?![\d/-]))"
-    rf"|(?P<named>\b(?P<feast>black friday|cyber monday|christmas day|christmas eve|christmas"
-    rf"|valentine'?s(?: day)?|new year'?s eve|new year'?s day|halloween)(?: of| in|,)? (?P<fy>{_YEAR}))"
+    rf"|(?P<year>\b(?:all of|all through|the whole of|throughout|(?:full|entire"
+    rf"|whole|calendar) year(?: of)?) (?P<whole>20\d{{2}})(?![\d/-]))"
+    rf"|(?P<named>\b(?P<feast>{_SAID['feasts']})(?: of| in|,)? (?P<fy>{_YEAR}))"
 )
 _DURATION = re.compile(
     rf"\b(?P<n>\d{{1,3}}(?:[.,]5)?|{SPELT}|a|an|one|a couple of|a full|one full)[ -](?:full |straight "

@@ -5,43 +5,17 @@ from typing import Literal
 
 from marketmover.campaigns.brief.context import Found, is_past
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import BriefConstraint
 
+_SAID = phrases("constraints")
+
 _AVOID = re.compile(
-    r"(?:\bplease (?:do not|don't) (?:use|show|mention|include|run|promise|make|put|send|feature|advertise"
-    r"|target|say|do)|\b(?:do not|don't|dont|(?<!that )(?<!which )(?<!who )(?<!they )never|must not|mustn't"
-    r"|can't|cannot|can not|should not|shouldn't|may not|not allowed to"
-    r"|we (?:do not|don't|dont) want(?: to)?(?: see)?(?: any)?|i (?:do not|don't"
-    r"|dont) want(?: any)?(?: to)?(?: see)?)(?: please)?:?(?: to)?(?: use| show| mention| include| run| promise"
-    r"| make| put| feature| advertise| target| say| have| see| be| do| any)*(?= (?!know|think|mind|have|be\b"
-    r"|forget|worry|need|care|really|believe|afford|hesitate|get\b|miss|waste|spend|exceed|go\b|wait|lose|end\b"
-    r"|like|sure|see\b|want|understand))"
-    r"|\bavoid(?:ing)?\b(?! (?:the|a) (?:mistake|repeat))|\bstay(?:ing)? (?:away from|clear of)"
-    r"|\bsteer(?:ing)? clear of|\bwithout(?: any)?(?= (?:using|mentioning|showing|discounts?|video|stock|jargon"
-    r"|any|emojis?|humou?r|price))|\bnothing (?:with|about|too|that)|\bno(?= (?:videos?|discounts?|stock"
-    r"|emojis?|clickbait|jargon|price|prices|pricing|celebrit\w+|influencers?|before[- ]and[- ]after|hard sell"
-    r"|pop-?ups?|ads|sales(?:y)?|scare|medical|health claims|claims|comparisons?|competitor|mention|political"
-    r"|alcohol|kids|children|images?|pictures?|photos?|animation|carousel|sale|gimmicks|buzzwords|weekend"
-    r"|retargeting|remarketing|broad|brand names?|free|guarantees?|humou?r|music|red|cold|pushy|aggressive"
-    r"|display|stories|reels|shouting|capital|exclamation|slang|ai|[a-z-]+ (?:ads|images|photos|claims|language"
-    r"|talk|imagery|footage|promises|keywords)))|(?:(?<=[,;.(:] )|(?<=\n)|(?<=- )|(?<= and ))no(?= (?!thanks"
-    r"|thank|problem|rush|idea|preference|more\b|experience|website|limit|later|less|doubt|one\b|need|matter"
-    r"|budget|date|deadline|hurry|wait|longer|fixed|previous|worries|fewer|obligation|particular|money|google"
-    r"|facebook|instagram|meta|youtube|fb\b|insta|tik|linked)[a-z/-]+(?: [a-z/-]+){0,2} ?(?:[.,;!()\n]|please|in the))"
-    r"|nothing(?= [a-z]+ ?[.,;\n!])|\bexclude|\bkeep (?:away from|clear of)|\boff limits:?|\bplease no\b"
-    r"|\bleave out|\bno[- ]gos?:?|\brefrain from(?: using)?)\s+"
+    rf"(?:{_SAID['says what to avoid']}|(?:(?<=[,;.(:] )|(?<=\n)|(?<=- )|(?<= and ))no"
+    rf"(?= (?!{_SAID['no constraint after no']})[a-z/-]+(?: [a-z/-]+){{0,2}} ?"
+    rf"(?:[.,;!()\n]|please|in the)))\s+"
 )
-_REQUIRE = re.compile(
-    r"(?:\b(?:ads?|copy|creatives?|it|everything|they|we|campaign|all ads|landing page|you|posts?|each ad"
-    r"|every ad) (?:must|has to|have to|need to|needs to) (?:always )?(?:include|mention|show|carry|feature|use"
-    r"|contain|say|have|display|link to|comply with|follow|be approved by|stick to|state)"
-    r"|\bmust(?: always)? (?:include|mention|show|carry|feature|use|contain|say|have|display|comply with|follow"
-    r"|be approved by|state)|\bmake sure (?:to |that |you |we |the ads |it |they )*(?:include|mention|show|use"
-    r"|have|feature|carry|follow|comply with|say)?|\bplease (?:do )?(?:include|mention|use"
-    r"|make sure to (?:include|mention|use))|\balways (?:include|mention|use|show)|\b(?:is|are) (?:mandatory"
-    r"|compulsory|a must)|\bonly use|\bneeds? approval (?:from|by)|\bbe sure to (?:include|mention|use|show)"
-    r"|\bdon't forget (?:to )?(?:include|mention)?)\s+"
-)
+_REQUIRE = re.compile(rf"{_SAID['says what is required']}\s+")
 _IS_A_MUST = re.compile(
     r"(?:^|(?<=[\n,;] )|(?<=\n))(?P<what>[a-z][^\n,;.]{2,40}?) (?:(?:is|are) (?:an? (?:absolute )?must"
     r"|mandatory|compulsory|essential|obligatory|required)|(?:ads?|copy|subtitles|captions) (?:is "
@@ -52,12 +26,8 @@ _PAST_DEED = re.compile(
     r"|took|ran|were|was|heard|had|brought|gave|again)\b"
 )
 _PLATFORM = re.compile(r"\b(?:google|facebook|fb|instagram|insta|meta|youtube|tik ?tok|linkedin|search ads)\b")
-_CUT = re.compile(
-    r"[.;!?()\n]| - |,? and (?:please )?(?=always |no )|, (?=no |always )|, (?:and |but )?(?:we|our|it"
-    r"|they|please|because|so|as|that|this|which|also|just|i|every|each"
-    r"|all)\b|,? (?:because|since|but|as (?:we|it|they|our)|until|so that|otherwise|please|unless|even if|though|if"
-    r"|anymore|again|this time)\b"
-)
+_NOTHING = re.compile(r"(?:none|n/a|no|nothing|nope|-)\W*$")
+_CUT = re.compile(_SAID["ends the constraint"])
 
 
 def find_constraints(document: Document) -> list[Found[BriefConstraint]]:
@@ -71,15 +41,10 @@ def find_constraints(document: Document) -> list[Found[BriefConstraint]]:
             _keep(document, "require", *match.span("what"), found)
     for unit in document.units:
         if unit.field in ("avoid", "require") and not any(unit.start <= one.start < unit.end for one in found.values()):
-            match = re.compile(r"(?:[^\n:=|?]{1,60}[:=|?] *)?(?P<what>[^\n]+)").match(
-                document.text, unit.start, unit.end
-            )
-            if (
-                match
-                and not _PLATFORM.search(match["what"])
-                and not re.match(r"(?:none|n/a|no|nothing|nope|-)\W*$", match["what"])
-            ):
-                _keep(document, "avoid" if unit.field == "avoid" else "require", *match.span("what"), found)
+            start = document.answer(unit)
+            what = document.text[start : unit.end]
+            if what and not _PLATFORM.search(what) and not _NOTHING.match(what):
+                _keep(document, "avoid" if unit.field == "avoid" else "require", start, unit.end, found)
     return sorted(found.values(), key=lambda one: one.start)
 
 
@@ -102,6 +67,9 @@ def _take(
     _keep(document, kind, match.end(), stop.start() if stop else unit.end, found, match.start())
 
 
+_SUMS_AND_LIMITS = re.compile(_SAID["sums and limits"])
+
+
 def _keep(
     document: Document,
     kind: Literal["avoid", "require"],
@@ -119,11 +87,7 @@ def _keep(
         r"(?:us|me|it|that|this|them|to|be|a repeat|you|anything|in touch|touch)\b", what.lower()
     ):
         return
-    if kind == "avoid" and re.match(
-        (
-            r"(?:cost|exceed|cross|above|below|under|over|less|said|told|agreed|asked|spent|go (?:over|above|beyond)"
-            r"|be (?:more|over|above|higher)|pay|more than|over \d)"
-        ),
+    if kind == "avoid" and _SUMS_AND_LIMITS.match(
         what.lower(),
     ):
         return

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.vocabulary import phrases
+
+_SAID = phrases("context")
 
 T = TypeVar("T")
 
@@ -23,60 +26,13 @@ class Found(Generic[T]):
 
 
 _DENIED_BEFORE = re.compile(
-    r"(?:\bno|\bnot?(?: (?:on|in|for|to|with|via|through))?|n't|\bdont|\bdo not|\bavoid(?:ing)?|\bwithout"
-    r"|\bskip(?:ping)?|\bexcept(?:ing)?(?: for)?|\bexclud\w+|\bleave out|\bleaving out"
-    r"|\bstay (?:away from|off|clear of)|\bsteer clear of|\bnever(?: again)?|\bnothing (?:on|in|with"
-    r"|to do with)|\brather not|\banything but|\bdrop(?:ping)?|\bstop(?:ping)?"
-    r"|\bforget(?: about)?|\bditch|\bkeep (?:us |me |it )?(?:off|away from|out of|clear of)|\bnor|\bneither"
-    r"|\bother than|\bapart from|\binstead of|\brather than|\bless|\bhate|\bdislike|\bout of|\bban(?:ned)?"
-    r"|\bpull(?:ing)? out of|\bcan(?:'t|not) stand|\brule out|\brefuse)(?: (?!but\b|just\b"
-    r"|only\b)[\w'&/]+){0,5}[ /]*(?:\(\w+ ?)?$"
+    rf"{_SAID['denies what follows']}(?: (?!but\b|just\b|only\b)[\w'&/]+){{0,5}}[ /]*"
+    rf"(?:\(\w+ ?)?$"
 )
-_DENIED_AFTER = re.compile(
-    r"^(?: (?:ads?|campaigns?|advertising|please))* ?(?:(?:is|are|'s|was)(?: \w+)? (?:out\b|off the table"
-    r"|off limits|not\b|a no\b|no[- ]go|excluded|banned|pointless|useless|a waste|dead)|(?:isn't"
-    r"|aren't) (?:for us|right|worth|what we|where|wanted|an option|our|needed|relevant|something)"
-    r"|doesn't (?:work|suit|fit|interest)|don't (?:want|use)"
-    r"|,? (?:no|nope)(?= ?[.,;!)\n]| ?$)|: ?(?:no\b|none|nope|not)|\? ?(?:no\b|nope)|,? ?(?:no thanks"
-    r"|no thank you|not for us|isn't for us"
-    r"|not interested))"
-)
-PAST = re.compile(
-    r"\b(?:(?<!will )(?<!'ll )(?<!shall )(?<!should )(?<!must )(?<!would )(?<!can )(?<!to )last (?:(?:few"
-    r"|couple of|two|three|four|six|\d+) )?(?:years?|months?|quarters?|campaigns?|weeks?"
-    r"|year|month|quarter|week|time|autumn|spring|summer|winter|fall|season|campaign|agency|december|november"
-    r"|christmas|round)(?!\w| of\b)|previous(?:ly)?|past (?:campaigns?|year|months?|quarter|work"
-    r"|results)|in the past"
-    r"|used to|so far|until now|up to now|(?<=\w )before(?= ?[.,;!)\n]| and | but | with |$)"
-    r"|never (?:advertised|run ads|done ads)|tried (?:it|that|them|this)\b|(?:wasted|burned|burnt) (?:my"
-    r"|our|us|all)\b|brought (?:us|me|no|in|only"
-    r"|hardly)\b|did (?:some|great|well|ok|fine|really)\b|ago\b|back in|earlier this year|already (?:tried"
-    r"|spent|spend|run"
-    r"|ran|did|done)|historically|to date|\d{4}'s|former agency|formerly|old agency"
-    r"|(?:we|i|they|he|she|agency|it|client|team|you)(?:'ve| have| had| has|'d)?(?: (?:already|also|once|only"
-    r"|even|just|just|both))? (?:tried|ran|did|spent|used(?! to)|tested|were (?:running|spending|paying"
-    r"|getting)|was (?:running|spending|paying|getting)|burned|burnt|wasted|paid|worked|generated|achieved"
-    r"|had been|been running)"
-    r"|(?:we|i) got|(?:campaigns?|quarter|month|agency|freelancer|ads?) (?:was|were|went|did|had)"
-    r"|(?<!be )(?<!money )(?<!dollar )(?<!pound )(?<!euro )spent|earlier (?:agency|vendor|partner|campaigns?"
-    r"|ads)|last (?:partner|vendor|freelancer|supplier)|has been (?:a|an)|lost money|ran (?:some|a|our"
-    r"|ads|on)|have been (?:running|using|doing|spending|paying)|(?:it|that|they|which|results?|leads) (?:was"
-    r"|were|didn't|brought|cost|gave))\b"
-)
-_NEW_START = re.compile(
-    r"\b(?:this time|now we|now i|this year|for this|going forward|from now|next|we want|we'd like|we would like"
-    r"|we need|i want|i need|i'd like|please|let's|should|wants?|want to|would like|like to|keep running"
-    r"|continue|must)\b"
-)
-SECOND_THOUGHT = re.compile(
-    r"\b(?:actually|make (?:that|it)|scratch that|correction|on second thou?ghts?|sorry|update[sd]?|revised"
-    r"|change of plans?|changed (?:my|our) minds?|rather|instead|after all|no wait|wait|i meant|we meant"
-    r"|let's (?:say|go|do|make)|"
-    r"is now|are now|has been (?:cut|raised|increased|reduced|approved|bumped)|was (?:cut|raised|increased"
-    r"|reduced|bumped)|have approved|has approved|approved|new (?:budget|figure|total|amount|number)"
-    r"|final(?:ly)?|cut (?:it|this|that|the budget|back)|raise[sd]?|bump(?:ed)?|increase[sd]?|reduce[sd]?"
-    r"|lower(?:ed)?|drop(?:ped)?|trim(?:med)?|up it|stretch|go up|down to|up to|ok(?:ay)?)\b"
-)
+_DENIED_AFTER = re.compile(rf"^(?: (?:ads?|campaigns?|advertising|please))* ?{_SAID['denies what stands before']}")
+PAST = re.compile(rf"\b(?:{_SAID['past']}|\d{{4}}'s)\b")
+_NEW_START = re.compile(rf"\b{_SAID['begins a new wish']}\b")
+SECOND_THOUGHT = re.compile(rf"\b{_SAID['second thoughts']}\b")
 
 
 def is_denied(document: Document, start: int, end: int) -> bool:

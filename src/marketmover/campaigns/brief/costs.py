@@ -2,38 +2,32 @@
 
 import re
 
+from marketmover.campaigns.brief import target_words as shared
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.numbers import Number
-from marketmover.campaigns.brief.target_words import (
-    AT_MOST,
-    LEAD,
-    QUALIFIED,
-    SALE,
-    WISH,
-    extent,
-    field_of_number,
-    looks_like_money,
-    make_target,
-)
+from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import BriefTarget
+
+_SAID = phrases("costs")
 
 _COSTS: tuple[tuple[str, str], ...] = (
     (
         "cost_per_qualified_lead",
         (
-            rf"(?:cost(?:s)?|price|pay(?:ing)?|cp[a-z]*)? ?(?:per|/|an?|for (?:each|every|an?)"
-            rf"|each) (?:new )?{QUALIFIED} (?:lead|enquiry|inquiry|opportunity)|{QUALIFIED} leads? (?:for|at|under"
-            rf"|below) (?:under |less than |no more than |around |max(?:imum)? )?\W?$|cpql\b|cpsql\b|cpmql\b"
-            rf"|cost per (?:sql|mql)|(?:per|an?|each|/) ?(?:sql|mql)\b"
+            rf"{_SAID['qualified lead']}"
+            rf"|(?:cost(?:s)?|price|pay(?:ing)?|cp[a-z]*)? ?(?:per|/|an?|for (?:each|every"
+            rf"|an?)|each) (?:new )?{shared.QUALIFIED} (?:lead|enquiry|inquiry|opportunity)"
+            rf"|{shared.QUALIFIED} leads? (?:for|at|under|below) (?:under |less than |no more than "
+            rf"|around |max(?:imum)? )?\W?$"
         ),
     ),
     (
         "cost_per_lead",
         (
             rf"(?:cost|price)s? (?:of|for) (?:an? |one |each |every )?(?:new |booked |completed "
-            rf"|confirmed )?{LEAD}|(?:cost|price)?s? ?(?:per|/|an|a"
-            rf"|for (?:each|every|an?)|each) (?:new |booked |completed |confirmed )?{LEAD}\b|\bcpl\b"
+            rf"|confirmed )?{shared.LEAD}|(?:cost|price)?s? ?(?:per|/|an|a"
+            rf"|for (?:each|every|an?)|each) (?:new |booked |completed |confirmed )?{shared.LEAD}\b|\bcpl\b"
             rf"|lead costs?|\bcost/lead|leads? (?:for|at|under"
             rf"|below) (?:under |less than |no more than |around |max(?:imum)? )?\W?$|cpl'?s\b"
         ),
@@ -41,24 +35,15 @@ _COSTS: tuple[tuple[str, str], ...] = (
     (
         "cost_per_acquisition",
         (
-            rf"(?:cost|price)?s? ?(?:per|/|a|an|for (?:each|every|an?)|each) (?:new |paying )?{SALE}\b|\bcpa\b|\bcac\b"
-            rf"|costs? of (?:an? |one |each |every )(?:new )?{SALE}\b|cost of (?:sale|acquisition)"
-            rf"|acquisition costs?|\bcpa'?s\b|\bcpo\b|cost per conversion"
+            rf"{_SAID['acquisition']}"
+            rf"|(?:cost|price)?s? ?(?:per|/|a|an|for (?:each|every|an?)|each) (?:new |paying )?{shared.SALE}\b"
+            rf"|costs? of (?:an? |one |each |every )(?:new )?{shared.SALE}\b"
         ),
     ),
 )
 
 
-_FILLER = re.compile(
-    r"(?:\W|\b(?:of|is|at|to|should|shall|be|must|not|never|exceed|exceeding|cross|under|below|than|no|more"
-    r"|less|most|max|maximum|around|about|target|goal|stay|staying|keep|kept|remain|it|the|our|a|for|us|we|need"
-    r"|needs|want|would|like|up|ideally|roughly|approximately|approx|cap|ceiling"
-    r"|may|might|very|limit|limited|cost|costs|can|cannot|can't|shouldn't|mustn't|above|over|higher|beyond"
-    r"|within|between|and"
-    r"|down|get|get|rs|usd|eur|gbp|inr|aud|cad|aed|zar|chf|sgd|nzd|[a-z]{3}(?=\W*$)|has|have|cost|price|each|on"
-    r"|google|meta|aim|aiming|hope|hoping|in|range|or|lower|non|longer|go|going|not|come|comes|bring|acceptable"
-    r"|threshold|set|by|ok|fine|as|per|lead|month))*"
-)
+_FILLER = re.compile(rf"(?:\W|\b(?:{_SAID['between metric and figure']}|[a-z]{{3}}(?=\W*$)))*")
 
 
 _IT = re.compile(
@@ -87,15 +72,21 @@ _LIMIT_WORD = re.compile(
 )
 
 
+_COUNTED_BEFORE = re.compile(
+    rf"\b(?:(?P<good>{shared.QUALIFIED} {shared.LEAD})|(?P<lead>{shared.LEAD})|(?P<sale>{shared.SALE}))\b"
+    r"[^\n]{0,40}$"
+)
+
+
 def cost_target(document: Document, number: Number) -> Found[BriefTarget] | None:
     """The cost target that a number is, or `None`."""
     before, whole = document.before(number.start, 60), document.after(number.end, 60)
     after = _CURRENCY_AFTER.sub("", whole)
     if (_COUNTED.match(after) and not re.search(r"\bcp[al]\b", after[:12])) or _PRICE.search(before):
         return None
-    if re.match(r"^ ?(?:or (?:less|lower|under|below) )?(?:each|apiece|a pop|per piece)\b", after) and looks_like_money(
-        document, number
-    ):
+    if re.match(
+        r"^ ?(?:or (?:less|lower|under|below) )?(?:each|apiece|a pop|per piece)\b", after
+    ) and shared.looks_like_money(document, number):
         return _cost_of_each(document, number)
     for metric, pattern in _COSTS:
         behind = re.match(rf"{_BETWEEN}(?:{pattern})", after)
@@ -105,23 +96,25 @@ def cost_target(document: Document, number: Number) -> Found[BriefTarget] | None
         if behind and not _is_limit(document, number, before, after, named=ahead is not None):
             return None
         length = len(whole) - len(after) + behind.end() if behind else 0
-        place = extent(document, number, ahead, None, length)
-        return make_target(document, metric, number.value, number, place, default="at_most")
+        place = shared.extent(document, number, ahead, None, length)
+        return shared.make_target(document, metric, number.value, number, place, default="at_most")
     return _cost_of_it(document, number, before)
 
 
 def _cost_of_it(document: Document, number: Number, before: str) -> Found[BriefTarget] | None:
     """`CPL is $180 now, we need it at $120`: a wish about the cost that was named before."""
-    bare = re.search(r"\b(?:must|should|need\w*|has to) (?:to )?(?:be|stay|come|go)\b", before) and AT_MOST.search(
-        before
-    )
-    if not bare and not (looks_like_money(document, number) and _IT.search(before)):
+    bare = re.search(
+        r"\b(?:must|should|need\w*|has to) (?:to )?(?:be|stay|come|go)\b", before
+    ) and shared.AT_MOST.search(before)
+    if not bare and not (shared.looks_like_money(document, number) and _IT.search(before)):
         return None
     earlier = document.text[document.unit_at(number.start).start : number.start]
     named = [metric for metric, pattern in _COSTS if re.search(pattern, earlier)]
     if not named:
         return None
-    return make_target(document, named[0], number.value, number, (number.start - 1, number.end), default="at_most")
+    return shared.make_target(
+        document, named[0], number.value, number, (number.start - 1, number.end), default="at_most"
+    )
 
 
 def _named_ahead(pattern: str, before: str, behind: re.Match[str] | None) -> re.Match[str] | None:
@@ -140,29 +133,30 @@ def _is_limit(document: Document, number: Number, before: str, after: str, *, na
     """Whether `40 a lead` is a limit that is wished for rather than any cost that is mentioned."""
     if re.match(r"^ ?(?:a|an) (?:customer|client|member|patient)s? (?:pays|spends)", after):
         return False
-    money = looks_like_money(document, number)
+    money = shared.looks_like_money(document, number)
     if not money and number.value < 2:
         return False
     if named:
         return True
-    limited = AT_MOST.search(before) is not None
-    wished = WISH.search(before) or AT_MOST.search(after) or field_of_number(document, number) == "targets"
+    limited = shared.AT_MOST.search(before) is not None
+    wished = (
+        shared.WISH.search(before)
+        or shared.AT_MOST.search(after)
+        or shared.field_of_number(document, number) == "targets"
+    )
     return limited or (money and bool(wished))
 
 
 def _cost_of_each(document: Document, number: Number) -> Found[BriefTarget] | None:
     """`40 enquiries at under $150 each`: the cost of what was counted just before."""
-    counted = re.search(
-        rf"\b(?:(?P<good>{QUALIFIED} {LEAD})|(?P<lead>{LEAD})|(?P<sale>{SALE}))\b[^\n]{{0,40}}$",
-        document.before(number.start, 70),
-    )
+    counted = _COUNTED_BEFORE.search(document.before(number.start, 70))
     if not counted:
         return None
     metric = (
         "cost_per_qualified_lead" if counted["good"] else "cost_per_lead" if counted["lead"] else "cost_per_acquisition"
     )
-    return make_target(
-        document, metric, number.value, number, extent(document, number, counted, None), default="at_most"
+    return shared.make_target(
+        document, metric, number.value, number, shared.extent(document, number, counted, None), default="at_most"
     )
 
 

@@ -7,6 +7,9 @@ from datetime import date
 from marketmover.campaigns.brief.calendar import Length, Span, Yearless, lengths, spans
 from marketmover.campaigns.brief.context import Found, is_past
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.vocabulary import phrases
+
+_SAID = phrases("dates")
 
 _DAY_FIRST_CURRENCIES = {
     "GBP",
@@ -26,65 +29,36 @@ _DAY_FIRST_CURRENCIES = {
     "AED",
 }
 _OTHER_BUSINESS = re.compile(
-    r"\b(?:proposal|quote|call|meet(?:ing)?|speak|chat|talk|invoice|contract|founded|established|since|est\.?"
-    r"|born|board|let me know|get back|reply|respond|deadline for|sign(?:ed)?|by return|decision|decide"
-    r"|interview|renew\w*|expires?|opened in|started in|report(?:s|ed)?|email|mail(?:ed)? of|dated|sent"
-    r"|our letter|submitted|created|registered|copyright|version"
-    r"|presentation|pitch|send (?:me|us|over|the)|need (?:a|the|your) (?:plan|answer|proposal|quote)"
-    r"|fiscal(?! (?:quarter|period))"
-    r"|incorporated|visited|seen on|tax year|published|audit|survey|study|(?:conference|event|fair|wedding|race"
-    r"|concert|festival|show|exam|exhibition|match|gala|book)(?: (?:itself|is|are|takes place|happens|on"
-    r"|runs|opens|starts|begins"
-    r"|comes out))+(?= on\b| in\b| from\b|$| \d| the))\b(?:[^\n:]{0,45}|:? ?)$"
+    rf"\b(?:{_SAID['dates of other business']}|(?:conference|event|fair|wedding"
+    rf"|race|concert|festival|show|exam|exhibition|match|gala|book)(?: (?:itself"
+    rf"|is|are|takes place|happens|on|runs|opens|starts|begins|comes out))+(?= on\b"
+    rf"| in\b| from\b|$| \d| the))\b(?:[^\n:]{{0,45}}|:? ?)$"
 )
-_RUNS = re.compile(
-    r"\b(?:start\w*|begin\w*|launch\w*|go(?:es|ing)? live|live|kick\w*|run\w*|from|until|till|through|end\w*"
-    r"|finish\w*|stop\w*|flight\w*|campaign|dates?|timing|period|between|during|over|for|in|throughout|across"
-    r"|all of|whole of|wrap\w*|conclud\w*|ads?|promot\w*|push|weeks?|month|burst|on air|window|plan(?:ned|s)?"
-    r"|schedul\w*)\b"
-)
+_RUNS = re.compile(rf"\b{_SAID['campaign runs']}\b")
 _STARTS = re.compile(
     r"\b(?:start\w*|begin\w*|launch\w*|go(?:es|ing)?[- ]live|live|kick\w*(?: ?-?off)?|from|commenc\w*|first day"
     r"|as of|w/c|opens?)\b[^\n]{0,40}$"
 )
-_ENDS = re.compile(
-    r"\b(?:until|till|through|thru|end(?:s|ing)?(?! of)|finish\w*|stop\w*|up to|wrap\w*(?: up)?|conclud\w*|last day"
-    r"|no later than|closes?|by|to(?= (?:the |about |mid |end of |end )*$))\b[^\n]{0,24}$"
-)
+_ENDS = re.compile(rf"\b{_SAID['campaign ends']}\b[^\n]{{0,24}}$")
 _LINK = re.compile(
-    r"^ ?(?:\(?(?:mon|tues?|wednes|thurs|fri|satur|sun)(?:day)?\)?)?,? ?(?:-|to|until|till|til|through|thru"
-    r"|and(?: (?:end\w*|finish\w*|run\w*))?(?: (?:on|until|till|to|through))?|up to|and ends?(?: on)?"
-    r"|,? ?(?:and )?(?:it )?(?:should |will |to |must )?(?:run|runs|running|end|ends|ending|finish|finishes"
-    r"|finishing|stop|stops)(?: (?:on|until|till|to|through|by))?|->)(?: the)?(?: (?:mon|tues?|wednes|thurs|fri"
-    r"|satur|sun)day,?)? ?(?:the )?$"
+    rf"^ ?(?:\(?(?:mon|tues?|wednes|thurs|fri|satur|sun)(?:day)?\)?)?,? ?"
+    rf"{_SAID['joins first and last day']}(?: the)?(?: (?:mon|tues?|wednes|thurs"
+    rf"|fri|satur|sun)day,?)? ?(?:the )?$"
 )
 _MONTH_LINK = re.compile(
     r"\b(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: (?P<year>20\d\d))? ?(?:-|to|until"
     r"|through|and|till) ?$"
 )
 _RUN_LENGTH_BEFORE = re.compile(
-    r"\b(?:for|over|last(?:s|ing)?|run(?:s|ning)?|duration|length|flight|period|campaign|across|during|within"
-    r"|spread|total|approximately|about|of|plan|window|:|=|a|an|next|full|in|take|takes|the|want|need|do|initial"
-    r"|test|pilot|first|is|be)\b[ :=(-]*(?:about |around |roughly |approximately |exactly |just |maybe |the |first "
-    r"|an? |initial |up to )*$"
+    rf"\b{_SAID['before the length']}\b[ :=(-]*(?:about |around |roughly |approximately "
+    rf"|exactly |just |maybe |the |first |an? |initial |up to )*$"
 )
 _RUN_LENGTH_AFTER = re.compile(
-    r"^[- ]*(?:long |test |pilot |initial |paid |ad |lead[- ]gen(?:eration)? )*(?:campaign|flight|run|push|burst"
-    r"|promotion|duration|period|test|pilot|trial run|sprint|from|starting|beginning|in total|of (?:ads|advertising"
-    r"|activity|campaign|running)|total|commencing|window|until|up to|ending|budget|,|\.|;|\)|\n|$| -)"
+    rf"^[- ]*(?:long |test |pilot |initial |paid |ad |lead[- ]gen(?:eration)? )*"
+    rf"{_SAID['after the length']}"
 )
-_NOT_LENGTH = re.compile(
-    r"\b(?:(?:the )?(?:last|past|previous)|every|each|per|within|in the|under|ago|wait(?:ing)?|free|guarantee"
-    r"|warranty|trial|notice|reply|respond|delivery|course|programme|program|took|takes|about|after|since"
-    r"|for the past|for over|old|aged|age|subscription|membership|contract|lead time|cycle|learning|turnaround"
-    r"|in)(?: first| next)? (?:about |around |roughly )?$"
-)
-_NOT_LENGTH_AFTER = re.compile(
-    r"^[ -]*(?:ago|old|notice|free|trial|guarantee|warranty|course|programme|program|before|after|later|earlier"
-    r"|in advance|of experience|in business|delivery|turnaround|sales cycle|cycle|a (?:week|month|year)|per"
-    r"|subscription|membership|contract|plan|money|supply|waiting|into|of (?:data|free|training|treatment)|away"
-    r"|behind|back|now|already|retreat|bootcamp|challenge|holiday|stay|tour)\b"
-)
+_NOT_LENGTH = re.compile(rf"\b{_SAID['other lengths before']}(?: first| next)? (?:about |around |roughly )?$")
+_NOT_LENGTH_AFTER = re.compile(rf"^[ -]*{_SAID['other lengths after']}\b")
 
 
 @dataclass
@@ -298,6 +272,12 @@ def _year_of_sentence(document: Document, one: Yearless) -> int | None:
     return int(next(iter(years))) if len(years) == 1 else None
 
 
+_SPEAKS_OF_THE_CAMPAIGN = re.compile(rf"\b(?:{_SAID['speaks of the campaign']}|\d{{4}})\b")
+
+
+_ASKS_FOR_A_LENGTH = re.compile(rf"\b{_SAID['asks for a length']} (?:the )?$")
+
+
 def _length(document: Document) -> Length | None:
     best: Length | None = None
     for one in lengths(document.text):
@@ -309,12 +289,7 @@ def _length(document: Document) -> Length | None:
             or is_past(document, one.start, one.end)
         ):
             continue
-        if re.search(
-            (
-                r"\b(?:first|(?<!will )(?<!'ll )(?<!shall )(?<!should )(?<!must )(?<!would )(?<!can )(?<!to )last"
-                r"|final|second|in|within|ago|past|previous|every|each|per|after|another|took"
-                r"|of) (?:the )?$"
-            ),
+        if _ASKS_FOR_A_LENGTH.search(
             before,
         ) and not re.search(
             r"\b(?:duration|period|flight|run|campaign|length) of $|\b(?:for|over|run) the first $", before
@@ -346,12 +321,7 @@ def _length(document: Document) -> Length | None:
             if (
                 alone
                 or unit.field in ("dates", "start", "end")
-                or re.search(
-                    (
-                        r"\b(?:campaign|run\w*|flight|start\w*|last(?:s|ing)?|launch\w*|live|budget|spend|ads?"
-                        r"|advertis\w*"
-                        r"|push|burst|test|pilot|total|over|for|promot\w*|plan|duration|period|\d{4}|weeks from)\b"
-                    ),
+                or _SPEAKS_OF_THE_CAMPAIGN.search(
                     context,
                 )
             ):

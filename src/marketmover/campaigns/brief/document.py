@@ -10,6 +10,9 @@ from functools import cached_property
 from marketmover.campaigns.brief.labels import field_of
 from marketmover.campaigns.brief.letters import Line, content_lines
 from marketmover.campaigns.brief.typos import mended
+from marketmover.campaigns.brief.vocabulary import phrases
+
+_SAID = phrases("document")
 
 _PLAIN = str.maketrans(
     {
@@ -29,10 +32,7 @@ _LABEL = re.compile(
 _ENTRY = re.compile(r"\s*[A-Za-z][A-Za-z_]*(?: [A-Za-z_]+){0,2} ?: \S")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])[\"')]*\s+")
 _ABBREVIATION = re.compile(
-    (
-        r"(?:\b(?:e\.?g|i\.?e|approx|rs|no|vs|st|mr|mrs|ms|dr|incl|excl|max|min|ca|etc|jan|feb|mar|apr|jun|jul|aug"
-        r"|sept?|oct|nov|dec|esp|incl|ltd|inc|co|a\.m|p\.m)|^\d{1,2}|(?<![\d.])\d{1,2}\.\d{1,2})\.$"
-    ),
+    (rf"(?:\b{_SAID['abbreviations']}|^\d{{1,2}}|(?<![\d.])\d{{1,2}}\.\d{{1,2}})\.$"),
     re.IGNORECASE,
 )
 
@@ -100,6 +100,11 @@ class Document:
         """Up to `length` characters after a position, within its unit."""
         return self.text[position : min(self.unit_at(position - 1 if position else 0).end, position + length)]
 
+    def answer(self, unit: Unit) -> int:
+        """Where the answer of a form entry begins, behind its label; where the unit begins if it has none."""
+        label = _LABEL_BEFORE.match(self.text, unit.start, unit.end)
+        return label.end() if label else unit.start
+
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The clause around `text[start:end]`: between commas, semicolons, brackets, dashes or `but`."""
         unit = self.unit_at(start)
@@ -117,6 +122,7 @@ class Document:
         return [unit.start for unit in self.units] or [0]
 
 
+_LABEL_BEFORE = re.compile(r"[^\n:=|?]{1,60}[:=|?] *")
 _CLAUSE_BREAK = re.compile(
     r"(?<!\d),(?!\d)|, | - |[;()]|(?<!anything)(?<!everything) but | though | although | however | whereas "
     r"| while (?=we|our|the)|: "
@@ -159,14 +165,7 @@ def _stands_as_label(text: str) -> bool:
     )
 
 
-_BARE_LABEL = re.compile(
-    r"(?:the |our |your )?(?:(?:total |monthly |daily |weekly |campaign |media |ad )?(?:budget|spend)"
-    r"|objectives?|goals?|(?:target )?audience|timing|dates?|timeline|platforms?|channels?"
-    r"|product|service|industry|sector|tone(?: of voice)?|targets?|kpis?|(?:start|end) date|locations?"
-    r"|countr(?:y|ies)|age(?: range| group)?|gender|interests"
-    r"|concerns?|avoid|must[- ]haves?|mandatories|previous (?:campaigns?|experience)|background|what (?:we"
-    r"|you) (?:sell|do|offer)|who we (?:want|target)|about us)"
-)
+_BARE_LABEL = re.compile(rf"(?:the |our |your )?{_SAID['headings']}")
 
 
 def _paragraphs(lines: list[Line]) -> list[list[Line]]:

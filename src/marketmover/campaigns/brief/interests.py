@@ -6,41 +6,24 @@ from collections.abc import Iterator
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.phrases import items, without_article
-from marketmover.campaigns.brief.vocabulary import words
+from marketmover.campaigns.brief.vocabulary import any_of, phrases, words
 from marketmover.campaigns.brief.world import demonym_pattern, is_place
 
-_LIKES = re.compile(
-    r"\b(?:interested in|interests?(?: (?:are|include|like|such as|in))?:?|(?:are |is |really |who're "
-    r"|people )?(?<!turn )(?<!turned )(?<!turning )(?<!turns )into(?= (?!the\b|a\b|our\b|account|google"
-    r"|meta|facebook|instagram|consideration|two|three|this"
-    r"|it\b|leads|sales|paying|customers|\d))|(?:who|that) (?:loves?|likes?|enjoys?|follows?|care about"
-    r"|are passionate about|practi[sc]e|play|do|already (?:do|like|love))|passionate about|fans of|keen on"
-    r"|enthusiastic about|love of|lovers of)\s+"
-)
-_HEADS = words("roles")
+_SAID = phrases("interests")
+
+_LIKES = re.compile(rf"\b{_SAID['likes']}\s+")
+_HEADS = any_of(words("roles"))
 _ROLE = re.compile(
-    rf"\b(?P<role>(?:(?!(?:and|or|the|our|to|of|for|in|with|at|by|from|as|reach\w*|target\w*|who|are|is|be|mainly"
-    rf"|mostly|especially|particularly|like|want|attract|we|i|aged|between|all|more|new|our|their|that|these|those"
-    rf"|some|any|about|on|get|help|encourage|invite|recruit|hire|win|gain|acquire|monthly|find|bring|serve"
-    rf"|search|seek|draw"
-    rf"|their|usually|typically|primarily"
-    rf"|other|women|men|female|male|both|not|no|only|also|just|people|so|than|many|then|but|via|using|existing"
-    rf"|potential|\S*\d)\b)[a-z][\w'&/-]* ){{0,3}}?(?:(?:heads?|directors?|vps?|owners|readers|fans|lovers|parents"
-    rf"|players|collectors) of (?!the\b|our\b|all\b|these\b|kids\b|children\b)\w+|{'|'.join(_HEADS)}))\b(?!'s? |-)"
+    rf"\b(?P<role>(?:(?!(?:{_SAID['never part of a role']}|\S*\d)\b)[a-z][\w'&/-]* ){{0,3}}?"
+    rf"(?:(?:heads?|directors?|vps?|owners|readers|fans|lovers|parents|players"
+    rf"|collectors) of (?!the\b|our\b|all\b|these\b|kids\b|children\b)\w+|{_HEADS}))\b"
+    rf"(?!'s? |-)"
 )
-_AIM = re.compile(
-    r"\b(?:target\w*|reach(?:ing)?|audience|aim(?:ed|ing)?(?: (?:at|for))?|attract|appeal to|speak to|talk to"
-    r"|ideal (?:customers?|clients?|buyers?)|customers? (?:is|are|would be)|for|looking for|after|who"
-    r"|buyers? (?:is|are)|from|market(?:ed|ing)? to|sell(?:ing)? to|focus(?:ed|ing)? on|mostly|mainly|primarily"
-    r"|typically|customers|decision makers|especially|particularly|in front of|guests|persona|want|need"
-    r"|recruit(?:ing)?|hir(?:e|ing)|more|clients?|to|by"
-    r"|among|around|with)\b"
-)
+_AIM = re.compile(rf"\b{_SAID['aims at people']}\b")
 _NOT_ROLE = re.compile(
-    r"\b(?:we are|we're|i am|i'm|i'm a|as a|as an|our own|my|run by|founded by|from our|our|sales|account|your"
-    r"|team of|ask our|thanks|dear|hi|hello|be|the|his|her|their|competitors?|other|with our|family|all our"
-    r"|existing|fellow|like other) $|\b(?:from|by|told|with|between|ask|tell|for) (?:our|my|your|the"
-    r"|other) (?:\w+ )?$"
+    rf"\b{_SAID['our own people']} $"
+    rf"|\b(?:from|by|told|with|between|ask|tell|for) (?:our|my|your|the|other) "
+    rf"(?:\w+ )?$"
 )
 _GENERIC = frozenset(words("roles_generic"))
 _STANDS_ALONE = frozenset(words("roles_alone"))
@@ -141,28 +124,12 @@ def _people(document: Document) -> Iterator[Found[str]]:
 
 
 _PEOPLE = re.compile(
-    r"\b(?:customers (?:are|is)|clients (?:are|is)|buyers (?:are|is)|audience(?: is|:)|target(?:ing"
-    r"| group(?: is|:)?)?|want|love"
-    r"|seek(?:ing)?|reach(?:ing)?|attract|appeal to|from|to|for|aimed at|among|help) (?:more |new |young |all )*"
-    r"(?P<who>(?!(?:the|our|my|a|an|this|these|those|your|their|its|it|us|women|men|mums|moms|dads|people)\b)"
-    r"(?:[a-z][a-z-]+ )?[a-z-]+(?:ers|ors|ists|ents|ants|ians|ees|eers|ees))(?: and (?P<more>[a-z-]+s))?"
-    r"(?=,? (?:to (?:try|buy|know|ask|learn|book|come|call|sign|join)|in (?:the )?\b|aged|above|over|under|who"
-    r"|around|near"
-    r"|across|between|with|\d)|[.,;\n])"
+    rf"\b{_SAID['before people']} (?:more |new |young |all )*(?P<who>(?!(?:the"
+    rf"|our|my|a|an|this|these|those|your|their|its|it|us|women|men|mums|moms|dads"
+    rf"|people)\b)(?:[a-z][a-z-]+ )?[a-z-]+(?:ers|ors|ists|ents|ants|ians|ees|eers"
+    rf"|ees))(?: and (?P<more>[a-z-]+s))?(?=,? {_SAID['after people']}|[.,;\n])"
 )
-_THINGS = re.compile(
-    r"(?:orders|offers|numbers|others|papers|dinners|newsletters|banners|posters|stickers|covers|heaters"
-    r"|boilers|computers|printers"
-    r"|scooters|sneakers|trainers|burgers|flowers|showers|sellers|customers|buyers|users|visitors|members"
-    r"|followers|competitors"
-    r"|factors|doors|colors|tractors|monitors|clients|events|payments|treatments|appointments|accounts"
-    r"|apartments|documents"
-    r"|restaurants|implants|plants|comments|patents|residents only|lists|trees|fees|degrees|employees|dollars"
-    r"|cents|per cents"
-    r"|investments|instruments|supplements|garments|tents|rents|agents|years|quarters|summers|winters|letters"
-    r"|matters|hours"
-    r"|amounts|subscribers|listeners|followers|discounts|presents|parents only|enquirers)$"
-)
+_THINGS = re.compile(rf"{_SAID['things']}$")
 
 
 def _counts(document: Document, start: int, end: int) -> bool:
@@ -174,14 +141,12 @@ def _counts(document: Document, start: int, end: int) -> bool:
     )
 
 
+_ENDS_THE_LIST = re.compile(_SAID["ends the list"])
+
+
 def _listed(document: Document, start: int) -> list[Found[str]]:
     unit = document.unit_at(start)
-    stop = re.compile(
-        r"[.;()!?]| - | (?:in|near|around|living|aged|within|from|between|who|with (?:a|an|kids|children|income)"
-        r"|and (?:live|living|who|have|are|aged|earn|lives|own)|but|budget|ages?|across|for our|based|we|our"
-        r"|on (?:facebook|instagram|google|meta|youtube)|with our|because|so)\b|, (?:who|aged|in|living|we|based"
-        r"|but|with|between|not|and (?:who|live|are))\b"
-    )
+    stop = _ENDS_THE_LIST
     end_match = stop.search(document.text, start, unit.end)
     end = end_match.start() if end_match else unit.end
     found: list[Found[str]] = []
@@ -241,10 +206,7 @@ def _is_aimed_at(document: Document, start: int, end: int) -> bool:
     return _ACTS.match(after) is None
 
 
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|have|has|had|want|need|run|runs|sell|sells|do|does|did|will|would|can|could|should"
-    r"|must|make|made|we|i|told|said|tried|like|think)\b"
-)
+_VERB = re.compile(rf"\b{_SAID['verbs']}\b")
 
 
 def _is_fragment(document: Document, start: int, end: int) -> bool:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from marketmover.campaigns.brief.labels import field_of
+from marketmover.campaigns.brief.vocabulary import phrases
+
+_SAID = phrases("letters")
 
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+|^[ \t]*\|[ \t](?=[^|]*$)")
 _STAMP = re.compile(
@@ -29,19 +32,13 @@ _ORIGINAL = re.compile(
 _RULED = re.compile(r"^_{10,}$|^-{10,}$")
 _HEADER = re.compile(r"^\*?(from|sent|date|to|cc|bcc|subject|reply-to|importance)\*?:\*?[ \t]", re.IGNORECASE)
 _CLOSING = re.compile(
-    r"^(?:(?:with )?(?:many |kind |best |warm |warmest |kindest )?(?:regards|wishes|thanks)(?: in advance)?"
-    r"|thank you(?: (?:so|very) much)?|thx|ta"
-    r"|thanks(?: (?:again|a lot|so much))?|cheers|sincerely|yours(?: \w+){0,2}|best|br|rgds|talk soon"
-    r"|speak soon|all the best|cordially|warmly)"
-    r"[ ,.!-]*(?:[a-z ]{0,30})?$",
+    rf"^{_SAID['closing']}[ ,.!-]*(?:[a-z ]{{0,30}})?$",
     re.IGNORECASE,
 )
 _SENT_FROM = re.compile(r"^(?:sent from my|get outlook for|this e?-?mail (?:and any|is confidential))", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"^p\.? ?p?\.?s\b", re.IGNORECASE)
 _AGENCY = re.compile(
-    r"\b(?:agency|account (?:manager|exec\w*|director|handler|lead)|am|ae|us|me|consultant|strategist|planner"
-    r"|advis[eo]r|sales(?: rep)?|support"
-    r"|bot|chatbot|assistant|agent|interviewer|host|moderator|q|question|rep|media buyer|specialist|marketmover)\b",
+    rf"\b{_SAID['agency']}\b",
     re.IGNORECASE,
 )
 _CLIENT = re.compile(
@@ -59,15 +56,11 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\b(?:your (?:budget|campaign|audience|target|goals?|brief|business|customers|product)|(?:could|can"
-    r"|would) you|do you|what(?:'s| is) your"
-    r"|we(?:'d| would)? (?:recommend|suggest|propose)|looking forward to working)\b",
+    rf"\b{_SAID['asks']}\b",
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"\b(?:our (?:budget|customers?|products?|goal|audience|clients|aim|company)|we (?:want|need|sell|are"
-    r"|would like|have|can)|we'd like|i(?:'d| would) like"
-    r"|i (?:want|need)|my (?:budget|business|shop|company))\b",
+    rf"\b{_SAID['tells']}\b",
     re.IGNORECASE,
 )
 

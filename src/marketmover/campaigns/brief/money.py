@@ -7,19 +7,11 @@ from functools import lru_cache
 from marketmover.campaigns.brief import currencies, world
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.numbers import Number, numbers
+from marketmover.campaigns.brief.vocabulary import phrases
 
-_NOT_MONEY = re.compile(
-    r"^ ?(?:%|per ?cent|percent|x\b|years?\b|yrs?\b|year-old|months?\b|weeks?\b|wks?\b|days?\b|hours?\b|hrs?\b"
-    r"|minutes?\b|mins?\b|km\b|miles?\b|mi\b|st\b|nd\b|rd\b|th\b|am\b|pm\b"
-    r"|:\d|/\d|-\d{1,2}-|[a-z]*-?(?:people|employees|staff|heads|users|customers|leads?|enquir|inquir|sales"
-    r"|orders|installs|downloads|clicks|visits|visitors|followers|stores|shops|branches|locations"
-    r"|members|patients|students|seats|rooms|bedrooms?|units|reviews|stars?|sq|square|platforms|channels"
-    r"|campaigns|ads|creatives|videos|posts|times|sessions|kg|g\b|ml|litres|pages"
-    r"|bookings|appointments|sign-?ups|signups|registrations|purchases|qualified|good|new|more|other|(?!this|is"
-    r"|as|plus|less|across|was|has|ads|always|gross|its|us\b|minus|perhaps|towards|dollars|euros|pounds|rupees"
-    r"|bucks|rs\b)[a-z]+s\b|of (?:them|us|our|the|these|those|which)|or (?:more|so|fewer|less) (?:leads|sales))"
-    r"|s\b|'s\b|\+)"
-)
+_SAID = phrases("money")
+
+_NOT_MONEY = re.compile(rf"^ ?(?:{_SAID['counted after a number']}|-\d{{1,2}}-|[a-z]*-?{_SAID['counted things']})")
 _JOINER = re.compile(r"^ ?(?:-|to|and|or|/|up to|bis|till|until) ?$")
 
 
@@ -82,6 +74,9 @@ def _bare_noun(name: str) -> bool:
     )
 
 
+_LABELS_OF_OTHER_NUMBERS = re.compile(rf"{_SAID['labels of other numbers']}\W*(?:us |me )?(?:on |at )?$")
+
+
 def _is_date_or_phone(text: str, number: Number) -> bool:
     value = number.value
     year = (
@@ -94,11 +89,7 @@ def _is_date_or_phone(text: str, number: Number) -> bool:
     )
     phone = re.search(r"\+?\d[\d ()-]{8,}\d", around) is not None and not number.scaled and "," not in around
     labelled = (
-        re.search(
-            (
-                r"(?:tel|phone|call|mobile|whatsapp|ref|invoice|order|zip|postcode|no(?!,)\.?|#|room|suite|since|in|est\.?"
-                r"|founded|\+)\W*(?:us |me )?(?:on |at )?$"
-            ),
+        _LABELS_OF_OTHER_NUMBERS.search(
             before,
         )
         is not None

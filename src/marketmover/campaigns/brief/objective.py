@@ -6,179 +6,72 @@ from dataclasses import dataclass
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.feelings import WORRY
+from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import BriefTarget, Objective, Outcome
+
+_SAID = phrases("objective")
 
 _SIGNS: tuple[tuple[Objective, str, float], ...] = (
     (
         "leads",
-        (
-            r"\b(?:lead[- ]?gen(?:eration)?|leads?(?! (?:the|to|in|up|us|singer|time|by|paint|developer|designer"
-            r"|magnet)\b)|enquir(?:y|ies)|inquir(?:y|ies)|prospects|quote requests?|requests? (?:for|a) (?:a )?(?:quote"
-            r"|demo|callback|call back|brochure)s?|ask(?:ing)? (?:us |me )?for (?:a )?(?:free )?(?:quote|demo"
-            r"|callback|brochure)s?"
-            r"|demo requests?|demos?(?= (?:booked|bookings?|sign|with|a |from|per))|book(?:ed|ing)? (?:in )?(?:a |an "
-            r"|more |free |in )*(?:demos?|calls?|consultations?|appointments?|test drives?|viewings?|discovery calls?"
-            r"|assessments?|check-?ups?|meetings?))"
-        ),
+        (rf"\b{_SAID['leads']}"),
         2.0,
     ),
     (
         "leads",
-        (
-            r"\b(?:(?:site )?visit bookings?|meetings? with|(?:calls?|tours?|demos?|viewings?|trials?|meetings?"
-            r"|appointments?|consultations?"
-            r"|visits) booked|trial (?:bookings|lessons|classes)|call us|fill(?:ing)? (?:up )?(?:the|our"
-            r"|my) (?:sales )?(?:pipeline|funnel|diary|calendar|appointment book"
-            r"|books?)|(?:sales )?pipeline|appointments?|consultations?|registrations?|(?:to register"
-            r"|register(?:ing)? (?:for|their))"
-            r"|sign-?ups?|sign up(?: for)?(?! to pay)|signups?|(?:(?:phone|inbound|incoming|more|need|want|get"
-            r"|generate) calls)|eye tests?|check-?ups?"
-            r"|phone (?:to )?ring(?:ing)?|ring(?:ing)? (?:me|us)\b|phones? (?:is |to be )?(?:going off|buzzing"
-            r"|hopping)|phones? ringing|call(?:s|ing)? (?:us|from)"
-            r"|contact(?:ing)? us|get in touch"
-            r"|leave their (?:details|number|email)|contact details|fill(?:ing)? (?:in|out) (?:the|our|a) form"
-            r"|form fills?|applications?|applicants|apply|new (?:patients|clients|students|members)|more members"
-            r"|test (?:drives?|rides?|sails?|fittings?)|viewings?|open day|newsletter (?:subscribers|sign)"
-            r"|mailing list|email list|free trials?"
-            r"|trials|request a|webinar)\b"
-        ),
+        (rf"\b{_SAID['leads, said indirectly']}\b"),
         1.4,
     ),
     (
         "sales",
-        (
-            r"\b(?:sales(?! (?:team|rep|reps|people|person|manager|managers|director|directors|force|call|calls|funnel"
-            r"|pipeline|guys|staff|cycle|qualified|enablement|process|ready|executive|tax|lead|leads))"
-            r"|flog(?:ging)?|enrol?lments?|sell(?:ing)?(?: more| out| through)?(?= )(?! to\b)|purchas(?:e|es|ing)"
-            r"|orders?(?! to)|buy(?:ing"
-            r"|s)?(?!-in)|(?<!first-time )(?<!first time )(?<!home )buyers|checkout|revenue|donations?(?! page)"
-            r"|donate|donors|move-ins|(?:more|new) customers"
-            r"|shift (?:stock|tickets|units"
-            r"|more|our)|move (?:stock|units)|transactions|roas|e-?commerce sales|online sales|ticket sales"
-            r"|add to (?:cart|basket)|subscriptions?|paying customers|profit|conversions|clear (?:the |our "
-            r"|out )?(?:old |remaining |winter |summer )?(?:stock|inventory))\b"
-        ),
+        (rf"\b{_SAID['sales']}\b"),
         1.6,
     ),
     (
         "sales",
-        (
-            r"\b(?:bookings?(?! (?:demo|call))|book(?:ing)? (?:a |an |their |more |our )?(?:lessons?|class(?:es)?"
-            r"|courses?|places?|stays?|trips?|tables?|rooms?|cars?|tours?|treatments?|session|sessions|online"
-            r"|directly?)|(?:paying |new |more )subscribers|reservations|fully booked|book us out|bums on seats"
-            r"|(?:fill|sell) (?:the |our |more "
-            r"|all )?(?:seats|rooms|tables|places|tickets)|sell[- ]?out|book (?:a |their )?(?:room|table|holiday|stay"
-            r"|trip|ticket)s?)\b"
-        ),
+        (rf"\b{_SAID['bookings']}\b"),
         1.6,
     ),
     (
         "traffic",
-        (
-            r"\b(?:traffic|footfall|walk-?ins|foot traffic|through the door|more visits|visits? (?:to|on|at) |visit(?:s"
-            r"|ors)? (?:to )?our (?:shop|store|showroom)"
-            r"|website visit(?:s|ors)?|site visit(?:s|ors)?|visits? to (?:the|our)(?: new)? (?:web)?(?:site"
-            r"|page|blog|shop)|visitors|clicks(?! on)|people (?:on|to|onto|visiting)(?: our"
-            r"| the)?(?: new)? (?:web)?site|readers|eyeballs on (?:our|the) (?:site|page|blog)|drive people to"
-            r"|send people to|visit(?:s|ing)? (?:our|the|my) (?:\w+ )?(?:web ?)?(?:page|site|shop|store|blog)"
-            r"|land on (?:our|the)|page ?views)\b"
-        ),
+        (rf"\b{_SAID['traffic']}\b"),
         1.5,
     ),
     (
         "awareness",
-        (
-            r"\b(?:(?:brand )?awareness|know about (?:the|our|this|it)|(?:get|be) (?:it |us |them )?seen"
-            r"|learn about|find out about|aware of|introduce the brand|(?:to be|become"
-            r"|get) better known|be known|known under|known for|get(?:ting)? (?:our|the|my|its|their) (?:name"
-            r"|brand) (?:out|known|in front)"
-            r"|name (?:out )?there|visibility|brand recall|recognition|recogni[sz]ed|known (?:in|by|across|for|to|as)"
-            r"|better known|heard of us|hear about us|hears about|know (?:about us|who we are|we exist|that we exist"
-            r"|we are here|our name|us)|knows (?:us|about us|who we are|our name|we)|put(?:ting)? (?:us|our \w+"
-            r"|ourselves|it) on the map|top of mind|brand building|build(?:ing)? (?:the|our|a) brand|brand campaign"
-            r"|maximum reach|reach as many|as many (?:people|eyeballs|eyes) as possible|impressions|seen by"
-            r"|in front of (?:as many|more|new|people|everyone)|make (?:some )?noise|buzz|spread the word"
-            r"|introduce (?:our|the|ourselves)|nobody knows|no ?one knows|on (?:people's|everyone's) radar"
-            r"|share of voice|exposure|brand presence|famous)\b"
-        ),
+        (rf"\b{_SAID['awareness']}\b"),
         1.7,
     ),
     (
         "engagement",
-        (
-            r"\b(?:engagement|engag(?:e|ing)(?: with)?(?= (?:our|with|the|more|followers|fans))"
-            r"|(?<!who )(?<!that )(?<!anyone )likes(?= |,|\.|$)"
-            r"|comments|shares(?= |,|\.|$)|followers|follow (?:us|our)|join the conversation|follows|community"
-            r"|interact(?:ion|ions|ing)?|video views"
-            r"|views on (?:our|the) video|conversation(?:s)? (?:on|with|around)|user[- ]generated|fans talking"
-            r"|people talking|post engagement|reactions)\b"
-        ),
+        (rf"\b{_SAID['engagement']}\b"),
         1.4,
     ),
     (
         "app_installs",
-        (
-            r"\b(?:app (?:installs?|downloads?|installations?)|installs?|installations? of (?:our|the) app"
-            r"|downloads?(?! (?:the |our |a )?(?:brochure|guide|white ?paper|ebook|e-book|pdf|catalogue|report))"
-            r"|download(?:ing)? (?:our|the|my) app|install(?:ing)? (?:our|the|my) app|get (?:our|the) app (?:on|onto)"
-            r"|new app users)\b"
-        ),
+        (rf"\b{_SAID['app installs']}\b"),
         2.2,
     ),
 )
-_WISH = re.compile(
-    r"\b(?:want(?:s|ed)?|need(?:s|ed)?|goal|objective|aim(?:s|ing)?|looking (?:to|for)|look for|priority"
-    r"|focus(?:ed|ing)? on|would like|'d like|help(?: us| me)?|drive|driving|generate|generating|increase"
-    r"|increasing|grow(?:ing)?|get(?:ting)?|more|boost|bring(?:ing)?|purpose|success|trying to|hope|hoping"
-    r"|maximi[sz]e|maximum|as many|all about|main thing|point of|achieve|deliver|love to|hit|push|kpi|after"
-    r"|target|must|should|seeking|would be (?:great|nice|ideal|perfect|good|lovely)|measure success|what counts"
-    r"|what matters|care about|focus|grateful for|shall|desire|please|could we|can we|could you|can you"
-    r"|intends?|would love|plan(?:s|ning)? to|are after|interested in|wish(?:es)?|require[sd]?|like to"
-    r"|optimi[sz]e for|bring in|win|attract|acquire|let's)\b"
-)
-_FIRST = re.compile(
-    r"\b(?:main(?:ly)?|primar(?:y|ily)|above all|first (?:and foremost|priority)|most important(?:ly)?|number one"
-    r"|top priority|really|ultimately|sole(?:ly)?|only|core|key|what matters|what counts|counts|chief|biggest"
-    r"|purely|goal|objective|aim is|in the end|what (?:we|i) (?:really )?(?:want|need|care)|priority"
-    r"|optimi[sz]e for|focus)\b"
-)
-_SECOND = re.compile(
-    r"\b(?:also|as well|secondary|second(?:ly)?|nice to have|bonus|if possible|would be nice|along the way"
-    r"|on the side|by-product|too\b|plus|additionally|eventually|later|not the (?:main|point|priority|goal)"
-    r"|side effect|so that|which should|in turn|leading to|hopefully)\b"
-)
+_WISH = re.compile(rf"\b{_SAID['wishes']}\b")
+_FIRST = re.compile(rf"\b{_SAID['comes first']}\b")
+_SECOND = re.compile(rf"\b{_SAID['comes second']}\b")
 _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
     (
         "qualified_leads",
-        (
-            r"\b(?:(?:sales[- ]|marketing[- ]|well[- ]|properly |better )?qualified (?:b2b |sales |new "
-            r"|inbound )?(?:leads?|enquir\w+|inquir\w+|prospects?|opportunit\w+|pipeline|appointments|demos|buyers"
-            r"|applicants|applications)|sqls?\b|mqls?\b|sales[- ]ready leads?|(?:high|good|better"
-            r"|higher)[- ]quality (?:leads?|enquir\w+|inquir\w+)|quality leads|leads (?:that|who|which|our"
-            r"|the sales)(?: \w+){0,3} (?:can (?:actually )?(?:close|use|work with|convert)|actually (?:close|convert"
-            r"|buy)|convert|are (?:actually )?(?:qualified|serious|ready)|close|turn into)|quality(?: please)?,? "
-            r"(?:over|not"
-            r"|rather than|before) quantity|serious (?:enquir\w+|inquir\w+|leads|buyers)|genuine (?:enquir\w+|leads))"
-        ),
+        (rf"\b{_SAID['qualified leads']}"),
     ),
     (
         "profit",
-        (
-            r"\b(?:profit(?:s|ability)?|profitable (?:\w+ )?(?:sales|orders|bookings|customers)|(?:maximi[sz]e"
-            r"|gross|better|higher) margins?"
-            r"|contribution)\b"
-        ),
+        (rf"\b{_SAID['profit']}\b"),
     ),
-    ("revenue", r"\b(?:revenue|turnover|sales value|order value|basket value)\b"),
+    ("revenue", rf"\b{_SAID['revenue']}\b"),
     ("conversions", r"\b(?:conversions)\b"),
     ("installs", r"\b(?:installs|downloads)\b"),
     ("impressions", r"\b(?:impressions)\b"),
     (
         "reach",
-        (
-            r"\b(?:maximum reach|maximi[sz]e (?:our )?reach|reach as many|unique reach|(?:goal|objective"
-            r"|kpi)\W{1,4}(?:is )?reach\b|as many (?:people|different people) as possible)\b"
-        ),
+        (rf"\b(?:{_SAID['reach']}|(?:goal|objective|kpi)\W{{1,4}}(?:is )?reach\b)\b"),
     ),
     ("clicks", r"\b(?:clicks)\b"),
 )
@@ -197,19 +90,9 @@ _BY_TARGET: dict[str, Objective] = {
 _OTHER_FIELDS = frozenset(
     ("contact", "past", "concerns", "avoid", "industry", "audience", "platforms", "interests", "product")
 )
-_UNIMPORTANT_AFTER = re.compile(
-    r"^[^\n,;.]{0,14}\b(?:isn't|aren't|is not|are not|don't|doesn't|not) "
-    r"(?:the|our|my|a|what|really|so|that|matter|important)"
-)
-_UNIMPORTANT = re.compile(
-    r"\b(?:not (?:about|interested in|after|looking for|the|bothered about|fussed about)|don't (?:care|need|want|mind)"
-    r"|rather than|instead of|more than|less about|isn't|aren't|forget|beyond|never mind)\b[^\n,;.]{0,26}$"
-)
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|have|has|had|want|need|run|sell|do|does|did|will|would|can|could|should|must|make"
-    r"|made|got|get"
-    r"|like|think|cost|costs|came|went|[a-z]+ed|[a-z]+ing)\b"
-)
+_UNIMPORTANT_AFTER = re.compile(rf"^[^\n,;.]{{0,14}}\b{_SAID['does not']} {_SAID['matter']}")
+_UNIMPORTANT = re.compile(rf"\b{_SAID['not what we care for']}\b[^\n,;.]{{0,26}}$")
+_VERB = re.compile(rf"\b{_SAID['verbs']}\b")
 _FIRMS_FIGURE = re.compile(r"[$\u00a3\u20ac]\d[\d.,]*(?: ?(?:m|mn|bn|million|billion))? (?:in |annual |of )?$")
 _WE_SELL = re.compile(r"\b(?:we|i|they|client|us|our|company|brand)\b[^\n]{0,12}\bsells?\b|\b(?:we|who) sell\b")
 
@@ -329,10 +212,12 @@ def _plainness(document: Document, start: int, end: int) -> float:
     return 0.3 if _VERB.search(document.text, unit.start, unit.end) else 0.8
 
 
+_WISH_BEGINS = re.compile(rf"\b{_SAID['wish begins']}\b")
+
+
 def _with_wish(document: Document, start: int, end: int) -> tuple[int, int]:
     unit = document.unit_at(start)
-    wish = re.search(
-        r"\b(?:we|i|our|my|the|help|please|goal|objective|want|need)\b",
+    wish = _WISH_BEGINS.search(
         document.text[max(unit.start, start - 45) : start],
     )
     return (max(unit.start, start - 45) + wish.start() if wish else start), end

@@ -6,42 +6,33 @@ from typing import Literal
 from marketmover.campaigns.brief.context import Found, is_denied
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.numbers import parse_spelt
+from marketmover.campaigns.brief.vocabulary import phrases
 
-_PEOPLE = (
-    r"(?:year[- ]?olds?|yr[- ]?olds?|years? old|years of age|years?|yrs?|yo\b|y/o|women|men|females?|males?|people"
-    r"|adults|mums|moms|dads|parents|professionals|crowd|age|aged|bracket|demographic|market|ladies|homeowners"
-    r"|group)"
-)
+_SAID = phrases("people")
+
+_PEOPLE = _SAID["after ages"]
 _AGE_WORD = (
-    r"(?:ages?|aged|age (?:group|range|bracket)|between the ages of|women|men|females?|males?|people|adults|ladies"
-    r"|guys|mums|moms|dads|parents|professionals|homeowners|anyone|everyone|everybody|those|folks|persons|customers"
-    r"|buyers|audience|demographic|singles|girls|boys|teens|lads|couples|students|users|shoppers|drivers"
-    r"|travellers|travelers|residents"
-    r"|guests|brides|runners|farmers|travellers|(?:[a-z]{3,}(?:ers|ors|ents|ians|ees|ists|asts|dies"
-    r"|letes)|[a-z]{3,}s(?= between))"
-    r"|donors|members|patients|gamers|commuters|readers|clients|usually|typically|[fmwa])"
+    rf"(?:{_SAID['before ages']}|(?:[a-z]{{3,}}(?:ers|ors|ents|ians|ees|ists|asts"
+    rf"|dies|letes)|[a-z]{{3,}}s(?= between)))"
 )
 _NUMBER_WORD = (
     r"(?:eighteen|twenty|thirty|forty|fifty|sixty|seventy)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
 )
 _N = rf"(?:\d{{2}}|{_NUMBER_WORD})"
 _RANGES = re.compile(
-    rf"(?:{_AGE_WORD}(?: group| range| bracket)?(?: (?:is|are|who are|roughly|mostly|mainly|typically|about"
-    rf"|around|in the|of|from|between|the|ages?|aged|age|group|range|either|anywhere|anything)"
-    rf"|[:,(])* ?\(?(?P<low>{_N})(?:s)? ?(?:-|to|and|through|until|/) ?(?P<high>{_N})(?![\d%k]|,\d|\.\d)"
-    rf"|(?<![\d$\u00a3\u20ac.,])(?P<low2>{_N}) ?(?:-|to|and) ?(?P<high2>{_N})"
-    rf"(?:s (?:who|that|in|with|living|across|around)\b"
-    rf"|(?:[- ]| \w+ )?{_PEOPLE}(?! experience|of experience|in business|ago))"
-    rf"|(?:between|from) (?P<low3>{_N}) (?:and|to) (?P<high3>{_N}) (?:years|yrs|year)(?! of experience))"
+    rf"(?:{_AGE_WORD}(?: group| range| bracket)?(?: {_SAID['between people and ages']}"
+    rf"|[:,(])* ?\(?(?P<low>{_N})(?:s)? ?(?:-|to|and|through|until|/) ?(?P<high>{_N})"
+    rf"(?![\d%k]|,\d|\.\d)|(?<![\d$\u00a3\u20ac.,])(?P<low2>{_N}) ?(?:-|to|and) ?"
+    rf"(?P<high2>{_N})(?:s (?:who|that|in|with|living|across|around)\b|(?:[- ]"
+    rf"| \w+ )?{_PEOPLE}(?! experience|of experience|in business|ago))|(?:between"
+    rf"|from) (?P<low3>{_N}) (?:and|to) (?P<high3>{_N}) (?:years|yrs|year)(?! of experience))"
 )
 _FROM = re.compile(
-    rf"(?:(?:over|above|aged|age|older than|at least|from|upwards of"
-    rf"|past)(?: the age of)?[- ]?(?P<over>{_N})(?:['-]?s\b|\+| ?(?:years? old|yrs?|years? of age|years?(?= in"
-    rf"| who| with|[,.;)\n]|$)|(?:and )?above\b|and (?:over"
-    rf"|above|up|older|upwards?)|plus|upwards?|or (?:over|older|above)|up\b)|(?=[ ,.;)]*$|[,.;)\n]| (?:who|in"
-    rf"|with|living|and|from|only|please|women|men|crowd|market|homeowners)))"
-    rf"|(?<![\d$\u00a3\u20ac.,])(?P<plus>{_N}) ?(?:\+|plus\b|and (?:over|above|older|up)\b|or (?:over|older)\b"
-    rf"|years? and (?:over|above|older)\b))"
+    rf"(?:(?:over|above|aged|age|older than|at least|from|upwards of|past)(?: the age of)?[- ]?"
+    rf"(?P<over>{_N})(?:['-]?s\b|\+| ?{_SAID['after the youngest age']}|(?=[ ,.;)]*$"
+    rf"|[,.;)\n]| (?:who|in|with|living|and|from|only|please|women|men|crowd|market"
+    rf"|homeowners)))|(?<![\d$\u00a3\u20ac.,])(?P<plus>{_N}) ?(?:\+|plus\b|and "
+    rf"(?:over|above|older|up)\b|or (?:over|older)\b|years? and (?:over|above|older)\b))"
 )
 _UPTO = re.compile(
     rf"(?:under|below|younger than|up to(?: the age of)?|no older than)(?:[- ]"
@@ -58,32 +49,17 @@ _DECADES = re.compile(
     r"|20|30|40|50)-?somethings\b"
 )
 _CHILDREN = re.compile(
-    r"\b(?:kids?|children|child|toddlers?|babies|baby|sons?|daughters?|pupils|grandchildren|buildings?|houses?"
-    r"|homes?|cars?|vehicles|employees|staff|companies|firms|whisk\w+|wine|teams?|boilers?|roofs?"
-    r"|businesses)(?: \w+){0,3} ?\(?(?:aged |ages |age |between |from |over |under |older than )?$"
+    rf"\b{_SAID['ages of others']}(?: \w+){{0,3}} ?\(?(?:aged |ages |age |between "
+    rf"|from |over |under |older than )?$"
 )
-_NOT_AGE_AFTER = re.compile(
-    r"^ ?(?:%|k\b|leads|employees|staff|people (?:a|per)|enquir|inquir|sales|orders|miles?|km|minutes?|mins|hours?"
-    r"|days?|weeks?|months?|years? (?:of|in|ago|experience|warranty|guarantee)|years?' |seats|clicks|per |rooms"
-    r"|stores|locations|installs|customers (?:a|per)|a (?:day|week|month)|euros?|dollars?|pounds|eur\b|usd\b|gbp\b"
-    r"|x\b|each|grand|thousand|lakh|/)"
-)
+_NOT_AGE_AFTER = re.compile(rf"^ ?{_SAID['counted instead of years']}")
 _DECADE = {"twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70}
-_FEMALE = re.compile(
-    r"(?<![\w-])(?:women|woman|ladies|females?|mums?|mummies|moms?|mothers|mamas|girls|brides|wives|housewives"
-    r"|grandmothers|grandmas|sisters|businesswomen|mumpreneurs|schoolgirls)(?![\w]|'s|s')"
-)
+_FEMALE = re.compile(rf"(?<![\w-]){_SAID['female']}(?![\w]|'s|s')")
 _MALE = re.compile(
     r"(?<![\w-])(?:men|males?|dads?|fathers|gentlemen|guys|lads|grooms|husbands|boys|grandfathers|grandads|blokes"
     r"|businessmen)(?![\w]|'s|s')"
 )
-_NOT_AUDIENCE = re.compile(
-    r"\b(?:founded|owned|run|led|made|started|built|designed|created) by (?:\w+ ){0,2}$|\b(?:two|three|four"
-    r"|we are|we're|team of|i'm a|i am a|as a|of our) (?:\w+ )?$|\b(?:hi|hey|hello|dear|thanks|morning|you"
-    r"|afternoon|evening|cheers|ok|these|those),? $|\b(?:shoes|clothes|clothing|products|wear|fashion|gifts"
-    r"|skincare|jewell?ery|watches|toys|fragrance|apparel|suits|accessories|underwear|grooming|health"
-    r"|lingerie) for $|\b(?:my|your|his|her) (?:\w+ )?$"
-)
+_NOT_AUDIENCE = re.compile(_SAID["not the audience"])
 _NOT_AUDIENCE_AFTER = re.compile(
     r"^(?:'s|-owned|-led| owned| founded| only team)|^ (?:shoes|clothes|clothing|wear|fashion|apparel|health clinic"
     r"|skincare|handbags|watches)\b|^,? (?:just|quick|can|could|hope|thanks|here|as discussed|we)\b"
@@ -229,14 +205,13 @@ def _is_audience(document: Document, match: re.Match[str]) -> bool:
     )
 
 
+_COUNTED_AFTER_OVER = re.compile(rf"^ ?{_SAID['counted after over']}")
+
+
 def _speaks_of_age(document: Document, match: re.Match[str]) -> bool:
     """`over 40` is an age only beside people; `over 40s` and `18+` are by themselves, unless things are counted."""
     after = document.after(match.end(), 30)
-    if re.match(
-        (
-            r"^ ?(?:leads|stores|countries|enquir|inquir|orders|employees|staff|years|reviews|customers|clients"
-            r"|products|sales|people|% |per|locations|units|members|shops|branches|models|\w+s a (?:day|week|month))"
-        ),
+    if _COUNTED_AFTER_OVER.match(
         after,
     ):
         return False

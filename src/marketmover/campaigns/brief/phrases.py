@@ -2,22 +2,17 @@
 
 import re
 
+from marketmover.campaigns.brief.vocabulary import phrases
+
+_SAID = phrases("phrases")
+
 _END = re.compile(
-    r"[.,;:()\n!?\"]| - |(?<= )(?:for|in|to|on|at|with|from|across|around|near|by|through|via|via|using|over"
-    r"|until|and (?:last|this|that|we|our|i|are|is|have|want|need|would|run|deliver|ship|now|it|they|the|so"
-    r"|also|were|this)"
-    r"|that|which|who|where|when|because|so|but|since|as|is|are|was|were|has|have|had|we|our|they|it|i|this"
-    r"|these|aged|ages|between|within|during|before|after|today|please|starting|based|ideally|mainly|mostly"
-    r"|only|all|online\b(?= (?:and|to|in))|runs|sells|makes|offers|helps|needs|does|gets|wants|opens?|opened"
-    r"|supports?|brings?|called|named|made by|whose|while|would|will|can|could|should|want|need|about|under"
-    r"|than|per|due|without|into|right|now|direct|directly|everywhere|worldwide|nationwide)\b"
+    rf"[.,;:()\n!?\x22]"
+    rf"| - "
+    rf"|(?<= ){_SAID['ends a noun phrase']}\b"
 )
 _LEAD = re.compile(
-    (
-        r"^(?:(?:the|a|an|our|my|some|their|its|all|new|brand[- ]new|any|more|own|lots of|many|various|other|really"
-        r"|very|mostly|mainly|both|a range of|a line of|range of|high[- ]quality|quality|great|beautiful|best|finest"
-        r"|amazing|lovely)\s+)+"
-    ),
+    (rf"^(?:{_SAID['begins a noun phrase']}\s+)+"),
     re.IGNORECASE,
 )
 

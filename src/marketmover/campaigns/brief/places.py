@@ -6,61 +6,44 @@ from functools import lru_cache
 from marketmover.campaigns.brief import currencies, world
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.vocabulary import words
+from marketmover.campaigns.brief.vocabulary import phrases, words
+
+_SAID = phrases("places")
 
 _SENDER = re.compile(
-    r"\b(?:based|headquartered|located|hq|offices?|registered|founded|incorporated|born|started|made"
-    r"|make(?! (?:us|our|it|this|them|people)\b)"
-    r"|manufactur\w+|produced?|grown|brewed|roasted|baked|designed|sourced|imported|ship(?:ped)? from"
-    r"|family[- ]run|tucked|situated)\b[^\n,;]{0,40}$"
-    r"|\b(?:i|we) (?:represent|manage|run|own|have|operate|look after|work (?:for|at))\b[^\n,;]{0,60}\b(?:in|near|from"
-    r"|outside) (?:\w+ )?$|\b(?:greetings|hello|hi|regards|writ(?:e|ing)(?: (?:to )?you)?|calling|call"
-    r"|message|mail) from (?:\w+ )?$"
-    r"|\b(?:our|my) (?:\w+ ){0,2}(?:company|ngo|association|organi[sz]ation|foundation|charity|firm|school|agency"
-    r"|business)\b[^\n,;]{0,50}\b(?:in|from|near) (?:\w+ )?$|\b(?:our|my) (?:\w+ ){0,3}(?:offices?|shops?"
-    r"|stores?|studio|clinics?|company|restaurants?|gym|practice|hotel|headquarters|team|agency|factory"
-    r"|warehouse|school|firm|bakery|brewery|branch(?:es)?|showroom|salon|business) (?:is |are )?(?:in|near"
-    r"|outside) (?:\w+ )?$|\b(?:we are|we're|i am|i'm|i run|we run|we own|i own|this is|here at|as an?|is an?"
-    r"|are an?)\b(?! (?:looking|targeting|aiming|trying|hoping|launching|expanding|selling|after|interested"
-    r"|running|going|advertising|focus|customers?|audience|buyers|clients|target|ideal|market|patients|guests"
-    r"|students|users|main|campaign|ads|core|typical)\b)[^\n,;]{0,60}\b(?:in|from|of|near|outside"
-    r"|at) (?:\w+ )?$"
+    rf"\b{_SAID['where the sender is']}\b[^\n,;]{{0,40}}$"
+    rf"|\b(?:i|we) (?:represent|manage|run|own|have|operate|look after|work (?:for"
+    rf"|at))\b[^\n,;]{{0,60}}\b(?:in|near|from|outside) (?:\w+ )?$"
+    rf"|\b(?:greetings|hello|hi|regards|writ(?:e|ing)(?: (?:to )?you)?|calling"
+    rf"|call|message|mail) from (?:\w+ )?$"
+    rf"|\b(?:our|my) (?:\w+ ){{0,2}}(?:company|ngo|association|organi[sz]ation"
+    rf"|foundation|charity|firm|school|agency|business)\b[^\n,;]{{0,50}}\b(?:in"
+    rf"|from|near) (?:\w+ )?$"
+    rf"|\b(?:our|my) (?:\w+ ){{0,3}}{_SAID['premises of the sender']} (?:is |are )?"
+    rf"(?:in|near|outside) (?:\w+ )?$"
+    rf"|\b(?:we are|we're|i am|i'm|i run|we run|we own|i own|this is|here at|as an?"
+    rf"|is an?|are an?)\b(?! {_SAID['aims all the same']}\b)[^\n,;]{{0,60}}\b(?:in"
+    rf"|from|of|near|outside|at) (?:\w+ )?$"
 )
 _SENDER_AFTER = re.compile(
-    r"^[- ]based\b(?! (?:women|men|people|customers|families|companies|professionals|homeowners|parents|buyers"
-    r"|businesses|audience|users))|^ (?:agency|office|team|branch office|head ?office|headquarters|hq|startup"
-    r"|start-up|company|firm|brand|retailer|maker|manufacturer|studio|bakery|brewery|charity|clinic|practice|shop"
-    r"|store|restaurant|gym|school|business|tea|time|law)\b"
+    rf"^[- ]based\b(?! {_SAID['people after based']})"
+    rf"|^ {_SAID['firms after a place']}\b"
 )
-_AIM = re.compile(
-    r"\b(?:mostly|mainly|target\w*|reach\w*|audience|customers?|clients?|people|women|men|mums?|moms?|dads"
-    r"|parents|families"
-    r"|buyers|shoppers|homeowners|residents|locals|users|students|professionals|owners|managers|anyone|everyone"
-    r"|everybody|adults|households|companies|businesses|firms|patients|guests|fans|travell?ers|tourists"
-    r"|commuters|folks|public|visitors|members|couples"
-    r"|living|live|lives|who are|aimed|aiming|focus\w*|only|campaign|ads|advertis\w+|sell\w*"
-    r"|ship(?:ping)?(?: to)?|deliver\w*|launch\w*|expand\w*|market(?:s)?|geo\w*|location|enter\w*|leads"
-    r"|enquiries|inquiries|seek\w*|downloads|installs|bookings|get our name|name out|sales|traffic|awareness"
-    r"|radius|within|miles|km|kms|kilomet\w+|all over|across|throughout|nationwide|catchment|area|region"
-    r"|territory|serve|serving|cover)\b"
-)
+_AIM = re.compile(rf"\b{_SAID['aims at people']}\b")
 _ELSEWHERE = re.compile(
-    r"\b(?:competitors?|rivals?|competition|supplier|factory|factories|warehouse|later|eventually|one day|next year"
-    r"|maybe|agency|holiday|holidays|trips?|flights?|tours?|travel(?:ling)?|villas?|visit|study|move|moving"
-    r"|relocat\w+|emigrat\w+|parent company|conference|trade fair|exhibition|award"
-    r"|awards)\b[^\n,;]{0,30}$|\b(?:conference|trade fair|exhibition|festival|event)\b[^\n,;]{0,48}$"
+    rf"\b{_SAID['somewhere else']}\b[^\n,;]{{0,30}}$"
+    rf"|\b(?:conference|trade fair|exhibition|festival|event)\b[^\n,;]{{0,48}}$"
 )
 _LOCATIVE = re.compile(
-    r"\b(?:in and around|within (?:about |roughly |a )?\d+(?:[- ](?:miles?|km|kms|kilomet\w+|minutes?|mins?"
-    r"|hours?|mile radius|km radius))?(?: radius| drive)?(?: of| from| around)|near|a?round|across|throughout"
-    r"|outside|close to|greater|from|to|in|for|over|of|at|and|or|&|the|target(?:ing)?|reach|covering|serving"
-    r"|mainly|only|especially|particularly|just|plus)[ :]+(?:the )?(?:(?:greater|central|downtown|north|south"
-    r"|east|west|northern|southern|eastern|western|inner) )?$|[,/&+:(] ?(?:the )?$|^\W*$"
+    rf"\b{_SAID['before places']}[ :]+(?:the )?(?:(?:greater|central|downtown|north"
+    rf"|south|east|west|northern|southern|eastern|western|inner) )?$"
+    rf"|[,/&+:(] ?(?:the )?$"
+    rf"|^\W*$"
 )
 _NAME = re.compile(
-    r"(?<![\w.'-])(?:(?:St\.?|San|Santa|Los|Las|Le|La|El|New|Den|The|Greater|North|South|East|West|Central|Fort"
-    r"|Port|Mount|Lake)[ -])?[A-Z\u00c0-\u00de][\w\u00c0-\u024f'-]+(?:[ -](?:(?:upon|on|am|an der|de|del|do|da|of"
-    r"|le|la|los)[ -])?[A-Z\u00c0-\u00de][\w\u00c0-\u024f-]+){0,3}"
+    rf"(?<![\w.'-])(?:{_SAID['first words of names']}[ -])?[A-Z\u00c0-\u00de][\w\u00c0-\u024f'-]+"
+    rf"(?:[ -](?:(?:upon|on|am|an der|de|del|do|da|of|le|la|los)[ -])?[A-Z\u00c0-\u00de]"
+    rf"[\w\u00c0-\u024f-]+){{0,3}}"
 )
 _ALSO_PLACES = frozenset(["reading", "nice", "bath", "mobile", "male", "split", "orange"])
 _NOT_PLACES = frozenset(words("not_places"))
@@ -136,18 +119,13 @@ _LISTED_BEFORE = re.compile(r"(?:, ?| ?/ ?| and | & | \+ )$")
 _LISTED_AFTER = re.compile(r"(?:, ?| ?/ ?| and | & | \+ )")
 
 
+_PEOPLE_AFTER_A_NATIONALITY = re.compile(rf"s?(?: \w+){{0,2}}? {_SAID['people after a nationality']}\b")
+
+
 def _is_about_people(document: Document, match: re.Match[str]) -> bool:
     """`German customers`, `the French market`; not `German cars`, `French lessons`, `Canadian dollars`."""
     unit = document.unit_at(match.start())
-    return re.match(
-        (
-            r"s?(?: \w+){0,2}? (?:managers|professionals|engineers|teachers|drivers|farmers|investors|owners"
-            r"|runners|travell?ers|gamers|customers?|consumers?|people|women|men|market|audience|buyers"
-            r"|shoppers|public"
-            r"|residents|homeowners|users|businesses|companies|smes|clients|parents|mums|families|students"
-            r"|population|adults|households|mid-?market|manufacturers|retailers|professionals|expats?|tourists?"
-            r"|travell?ers|patients|companies|firms|hospitals|cities|states)\b"
-        ),
+    return _PEOPLE_AFTER_A_NATIONALITY.match(
         document.text[match.end("demonym") : match.end("demonym") + 50],
     ) is not None or (
         document.text[match.end("demonym") : match.end()] == "s"
@@ -302,18 +280,22 @@ def _is_audience_place(document: Document, start: int, end: int) -> bool:
     return _for_audience(document, start, end)
 
 
+_PEOPLE_AFTER_A_PLACE = re.compile(rf"^(?:[- ]based|[- ]area)? (?:\w+ )?{_SAID['people after a place']}\b")
+
+
 def _before_people(document: Document, end: int) -> bool:
     return (
-        re.match(
-            (
-                r"^(?:[- ]based|[- ]area)? (?:\w+ )?(?:women|men|mums|moms|dads|parents|families|residents|homeowners"
-                r"|commuters|professionals|students|locals|audience|customers|buyers|area|region|businesses|companies"
-                r"|people|market|metro)\b"
-            ),
+        _PEOPLE_AFTER_A_PLACE.match(
             document.after(end, 40),
         )
         is not None
     )
+
+
+_BEFORE_PLACES_IN_SMALL_LETTERS = re.compile(
+    rf"\b{_SAID['before places in small letters']}(?: \w+)? (?:in |around |near "
+    rf"|of |from )(?:the )?([a-z]{{3,}}(?: [a-z]{{3,}})?)"
+)
 
 
 def _small_letters(document: Document) -> list[tuple[int, int]]:
@@ -321,12 +303,7 @@ def _small_letters(document: Document) -> list[tuple[int, int]]:
     if re.search(r"[a-z] [A-Z][a-z]", document.cased):
         return []
     spans: list[tuple[int, int]] = []
-    for match in re.finditer(
-        (
-            r"\b(?:people|women|men|mums|moms|dads|parents|living|live|customers|homeowners|families|businesses|ads"
-            r"|campaign|students|companies|residents|patients|buyers|around|near|within \d+ ?(?:miles|km) of|only"
-            r"|just)(?: \w+)? (?:in |around |near |of |from )(?:the )?([a-z]{3,}(?: [a-z]{3,})?)"
-        ),
+    for match in _BEFORE_PLACES_IN_SMALL_LETTERS.finditer(
         document.text,
     ):
         for name in (match.group(1), match.group(1).split()[0]):

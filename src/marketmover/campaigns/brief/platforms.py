@@ -5,28 +5,17 @@ from dataclasses import dataclass, field
 
 from marketmover.campaigns.brief.context import PAST, Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import Platform, PlatformChoice
 
+_SAID = phrases("platforms")
+
 _NAMES = re.compile(
-    r"\b(?P<google>google(?: ads?|'s)?(?: search| shopping| display)?|adwords|ad words|you ?tube(?: ads?"
-    r"| shorts)?|pmax|performance max|gdn|(?:paid|google) search|search (?:ads?|campaigns?|advertising"
-    r"|engine (?:ads?|marketing))|demand gen|sem\b|ppc|(?:on|in|for|and|via|use|using|plus|\+|just|only|do|keep|try|run"
-    r"|both) search(?=$|[ ,.;)\n])|search only|search network|(?:(?<=[,;:.(] )|(?<=\n))search(?= and | plus | \+| & "
-    r"|, |\.| ?\n| ads))"
-    r"|(?P<meta>meta(?: ads?)?(?! ?(?:data|analysis|description|title|tag|verse))|face ?book(?: ads?)?"
-    r"|fb(?: ads?)?|insta(?:gram)?(?: ads?| reels| stories)?|(?<![\w.])ig(?: ads?)?(?= |$|[,.;/)\n])|reels)\b"
+    rf"\b(?P<google>{_SAID['google']})"
+    rf"|(?P<meta>{_SAID['meta']}|(?<![\w.])ig(?: ads?)?(?= |$|[,.;/)\n]))\b"
 )
-_NOT_ADS_AFTER = re.compile(
-    r"^ ?(?:reviews?|analytics|drive|sheets?|docs?|maps?|my business|business profile|rating|rankings?"
-    r"|results page|workspace|meet\b|calendar|form|forms|search console|tag manager|page\b|pages\b|followers"
-    r"|profile|likes|group|groups|account|messenger|feed|handle|dms?\b|accounts|presence|posts?\b|login|pixel"
-    r"|channel\b|company)"
-)
-_NOT_ADS_BEFORE = re.compile(
-    r"\b(?:found (?:us|you|this|it|your \w+) (?:on|via|through)|saw (?:you|your|it) (?:\w+ )?on|follow(?:ers"
-    r"|ing)? (?:us )?on|rank(?:ed|ing)? on|works? (?:at|for)|googl\w+ (?:us|you)|organic\w*(?: \w+){0,2}|our own"
-    r"|seo (?:on|for)|reviews? on|stars? on)(?: the| our)? ?$"
-)
+_NOT_ADS_AFTER = re.compile(rf"^ ?{_SAID['not ads after']}")
+_NOT_ADS_BEFORE = re.compile(rf"\b{_SAID['not ads before']}(?: the| our)? ?$")
 _UNSURE = re.compile(
     r"\b(?:not sure|unsure|undecided|don't know|no idea|wonder(?:ing)?|whether|should we|is it worth"
     r"|worth it)\b[^\n]{0,50}$"
@@ -36,13 +25,11 @@ _MAYBE_LATER = re.compile(
     r"|next time|at some point|can wait)\b"
 )
 _SKIP_IT = re.compile(
-    r"\b(?:skip|avoid|leave|drop|without|never use|not use|stop|don't (?:do|use|want|run)|not (?:do|want)"
-    r"|no more of|done with) (?:it|that|them|this|those)\b|\b(?:never|not) again\b|\bleave (?:it|that|them) out\b"
+    rf"\b{_SAID['skip']} (?:it|that|them|this|those)\b"
+    rf"|\b(?:never|not) again\b"
+    rf"|\bleave (?:it|that|them) out\b"
 )
-_SAME_AGAIN = re.compile(
-    r"\b(?:both (?:platforms|channels|networks)|(?:stick|stay|continue|keep going|carry on|go) (?:with|on) (?:those"
-    r"|these|them|both|it|the same)|same (?:platforms|channels)(?: again| as)?|(?:those|these|both|them) again)\b"
-)
+_SAME_AGAIN = re.compile(rf"\b{_SAID['same again']}\b")
 
 
 @dataclass

@@ -6,7 +6,10 @@ from typing import Literal
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.numbers import Number
+from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import BriefTarget
+
+_SAID = phrases("target_words")
 
 Comparison = Literal["at_most", "at_least"]
 
@@ -14,41 +17,22 @@ Comparison = Literal["at_most", "at_least"]
 QUALIFIED = r"(?:(?:sales[- ])?qualified|sql|mql|good|quality|sales[- ]ready|decent|solid|genuine|serious)"
 
 
-LEAD = (
-    r"(?:leads?|enquir(?:y|ies)|inquir(?:y|ies)|registrations?|registrants?|sign-?ups?|signups?|demos?(?: requests?"
-    r"| bookings?)?|consultations?|appointments?|(?:phone )?calls?|applications?|applicants?|quote requests?"
-    r"|form fills?|callbacks?|test drives?|viewings?|trials?|subscribers?|contacts?|meetings?|prospects?|tours?"
-    r"|brochures?)"
-)
+LEAD = _SAID["lead"]
 
 
-SALE = (
-    r"(?:sales?|orders?|purchases?|customers?|acquisitions?|conversions?|buyers?|transactions?|bookings?"
-    r"|new clients?|clients?|deals?|subscriptions?|members?|memberships?|tickets?|patients?|reservations?"
-    r"|move-?ins|policies|policy|enrolments?|enrollments?|donations?)"
-)
+SALE = _SAID["sale"]
 
 
 AT_MOST = re.compile(
-    r"(?:\bnot|n't|never)(?: \w+){0,2} (?:more than|over|above|exceed|cross)\b|\b(?:under|below|less than"
-    r"|no more than|no higher than|not higher than|not more than|at most|max(?:imum)?|up to|cap(?:ped)?|ceiling"
-    r"|keep (?:it |that |the \w+ )?(?:at"
-    r"|to|under)|within|not exceed\w*|beneath|or less|or lower|or below|or under|lower than|not above|not over"
-    r"|never above|don't want to pay more than|tops|<=?|\u2264)"
+    rf"(?:\bnot|n't|never)(?: \w+){{0,2}} (?:more than|over|above|exceed|cross)\b"
+    rf"|\b{_SAID['at most']}"
 )
 
 
-_AT_LEAST = re.compile(
-    r"\b(?:at least|min(?:imum)?|over|above|more than|no less than|not less than|or more|or better|or higher"
-    r"|or above|north of|upwards of|exceed\w*|>=?|\u2265|better than|beat)"
-)
+_AT_LEAST = re.compile(rf"\b{_SAID['at least']}")
 
 
-WISH = re.compile(
-    r"\b(?:target\w*|goal|aim\w*|after|want|need|keep|like|hope|hoping|should|must|get|bring|achieve|reach|drive"
-    r"|looking for|hit|generate|deliver|expect\w*|ideal\w*|max\w*|under|below|at least|no more|kpis?|success|min\w*"
-    r"|would be|happy with|objective|need to be|break even|to|acceptable|threshold|ceiling|cap)\b"
-)
+WISH = re.compile(rf"\b{_SAID['wish']}\b")
 
 
 def field_of_number(document: Document, number: Number) -> str:
@@ -75,6 +59,9 @@ def looks_like_money(document: Document, number: Number) -> bool:
     )
 
 
+_LIMITS = re.compile(rf"(?:{_SAID['limits']} )?(?:of )?(?:[$\u00a3\u20ac\u20b9]|rs\.? ?|[a-z]{{3}} )?$")
+
+
 def extent(
     document: Document, number: Number, ahead: re.Match[str] | None, behind: re.Match[str] | None, length: int = 0
 ) -> tuple[int, int]:
@@ -84,11 +71,7 @@ def extent(
     if ahead is not None:
         start = max(unit.start, number.start - (len(ahead.string) - ahead.start()))
     else:
-        words = re.search(
-            (
-                r"(?:(?:at least|at most|no more than|not more than|less than|more than|under|below|over|above|around"
-                r"|about|max(?:imum)?|min(?:imum)?|up to) )?(?:of )?(?:[$\u00a3\u20ac\u20b9]|rs\.? ?|[a-z]{3} )?$"
-            ),
+        words = _LIMITS.search(
             document.before(number.start, 24),
         )
         start -= len(words.group()) if words and not re.match(r"^(?:and|the|for|get|see|of) $", words.group()) else 0

@@ -2,37 +2,29 @@
 
 import re
 
+from marketmover.campaigns.brief import target_words as shared
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.costs import cost_target
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.numbers import Number, numbers
-from marketmover.campaigns.brief.target_words import (
-    AT_MOST,
-    LEAD,
-    QUALIFIED,
-    SALE,
-    WISH,
-    extent,
-    field_of_number,
-    looks_like_money,
-    make_target,
-)
+from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import BriefTarget
+
+_SAID = phrases("targets")
 
 _COUNTS: tuple[tuple[str, str], ...] = (
     (
         "qualified_leads",
         (
-            rf"^ ?(?:new |more |extra |fully )?(?:{QUALIFIED}) (?:new |b2b )?(?:{LEAD}|opportunities)\b|^ ?(?:sqls"
-            rf"|mqls)\b"
+            rf"^ ?(?:new |more |extra |fully )?{shared.QUALIFIED} (?:new |b2b )?(?:{shared.LEAD}|opportunities)\b"
+            r"|^ ?(?:sqls|mqls)\b"
         ),
     ),
     (
         "leads",
         (
-            rf"^ ?(?:new |more |extra |b2b |online |good |monthly |fresh |phone |total |free |paid |trial |demo "
-            rf"|webinar |newsletter |email )*"
-            rf"(?:(?!in|of|per|for|to|or|and|days|weeks|months|new|more|good|our)[a-z-]{{3,}} )?{LEAD}\b"
+            rf"^ ?(?:{_SAID['before leads']} )*(?:(?!in|of|per|for|to|or|and|days|weeks"
+            rf"|months|new|more|good|our)[a-z-]{{3,}} )?{shared.LEAD}\b"
         ),
     ),
     ("installs", r"^ ?(?:new |more |app |extra )*(?:installs?|installations?|downloads?)\b"),
@@ -41,26 +33,16 @@ _COUNTS: tuple[tuple[str, str], ...] = (
         "sales",
         (
             rf"^ ?(?:new |more |extra |online |paying |additional |direct |first |room |table |unit "
-            rf"|ticket )*(?:{SALE}|units|pairs|bottles|boxes|seats|places|pieces|copies)\b"
+            rf"|ticket )*(?:{shared.SALE}|units|pairs|bottles|boxes|seats|places|pieces|copies)\b"
         ),
     ),
 )
 
 
-_CURRENT = re.compile(
-    r"\b(?:currently|at the moment|right now|today|these days|we(?:'re| are) (?:at|paying|getting|seeing|around"
-    r"|sitting)|we (?:pay|get|see|had|make|receive|sell)|our (?:current|average|usual|existing)|is (?:currently"
-    r"|now|about|around) (?:at )?|has been|it'?s (?:at|been)|down from|from|was|were|used to|sitting at"
-    r"|hovering|up from|instead of|rather than|compared (?:to|with)|vs\.?|versus|than the|industry average"
-    r"|benchmark|ranging|cost us|costs us|costing us|ended up|averag\w+|gave us|brought|got|generated|delivered"
-    r"|produced)\b[^\n;]{0,40}$"
-)
+_CURRENT = re.compile(rf"\b{_SAID['figures of today']}\b[^\n;]{{0,40}}$")
 
 
-_COMPANY_SIZE = re.compile(
-    r"\b(?:companies|firms|businesses|team|staff|employ\w+|have|has|with|serve[sd]?|serving|database of|list of"
-    r"|over|already|some|existing|current|our|all|trusted by|we have|helped)[^\n,;.]{0,20}$"
-)
+_COMPANY_SIZE = re.compile(rf"\b{_SAID['sizes of firms']}[^\n,;.]{{0,20}}$")
 
 
 def find_targets(document: Document) -> list[Found[BriefTarget]]:
@@ -95,16 +77,15 @@ def _read(document: Document, number: Number) -> Found[BriefTarget] | None:
     )
 
 
+_WISHED_AFTER_ALL = re.compile(rf"\b{_SAID['wished after all']}\b[^\n]{{0,30}}$")
+
+
 def _is_not_wished(document: Document, number: Number) -> bool:
     left, _ = document.clause(number.start, number.end)
     before = document.text[max(left, number.start - 70) : number.start]
     current = _CURRENT.search(before)
     if current:
-        wish = re.search(
-            (
-                r"\b(?:want|need|target|goal|aim|keep|should|must|like|would be|under|below|at least|no more than"
-                r"|get (?:it |that )?(?:down )?to|down to|to)\b[^\n]{0,30}$"
-            ),
+        wish = _WISHED_AFTER_ALL.search(
             before[current.start() :],
         )
         if not wish or re.search(r"\b(?:down from|up from|instead of|rather than|than the)\b[^\n]{0,12}$", before):
@@ -158,13 +139,13 @@ def _return(document: Document, number: Number) -> Found[BriefTarget] | None:
         after,
     )
     if back:
-        return make_target(
-            document, "roas", number.value, number, extent(document, number, None, back), default="at_least"
+        return shared.make_target(
+            document, "roas", number.value, number, shared.extent(document, number, None, back), default="at_least"
         )
     each = re.search(r"\b(?:every|each|per) (?:dollar|pound|euro|rupee|rand)\b[^\n,;.\d]{0,48}$", before)
     if each and re.search(r"\b(?:back|return\w*|bring\w*|get)\b", each.group()):
-        return make_target(
-            document, "roas", number.value, number, extent(document, number, each, None), default="at_least"
+        return shared.make_target(
+            document, "roas", number.value, number, shared.extent(document, number, each, None), default="at_least"
         )
     if not (named_before or named_after):
         return None
@@ -173,12 +154,12 @@ def _return(document: Document, number: Number) -> Found[BriefTarget] | None:
     value = number.value / 100 if per_cent else number.value
     if not 0.1 <= value <= 100:
         value = value / 100
-    return make_target(
+    return shared.make_target(
         document,
         "roas",
         value,
         number,
-        extent(document, number, named_before, named_after or times or per_cent),
+        shared.extent(document, number, named_before, named_after or times or per_cent),
         default="at_least",
     )
 
@@ -194,18 +175,18 @@ def _rate(document: Document, number: Number) -> Found[BriefTarget] | None:
     )
     if not (named_before or named_after):
         return None
-    return make_target(
+    return shared.make_target(
         document,
         "ctr",
         number.value,
         number,
-        extent(document, number, named_before, named_after or per_cent),
+        shared.extent(document, number, named_before, named_after or per_cent),
         default="at_least",
     )
 
 
 def _money_goal(document: Document, number: Number) -> Found[BriefTarget] | None:
-    if not (looks_like_money(document, number) or number.scaled):
+    if not (shared.looks_like_money(document, number) or number.scaled):
         return None
     before, after = document.before(number.start, 60), document.after(number.end, 45)
     behind = re.match(
@@ -222,7 +203,9 @@ def _money_goal(document: Document, number: Number) -> Found[BriefTarget] | None
         before,
     )
     match = behind or ahead
-    if not match or not (WISH.search(before) or field_of_number(document, number) in ("targets", "objective")):
+    if not match or not (
+        shared.WISH.search(before) or shared.field_of_number(document, number) in ("targets", "objective")
+    ):
         return None
     if re.search(
         r"\b(?:our|we (?:do|make|have|turn over)|annual|yearly|company)\b[^\n]{0,20}$",
@@ -230,15 +213,21 @@ def _money_goal(document: Document, number: Number) -> Found[BriefTarget] | None
     ) and not re.search(r"\b(?:target|goal|want|need|aim)\b", before):
         return None
     metric = "profit" if match["what"] == "profit" else "revenue"
-    return make_target(
-        document, metric, number.value, number, extent(document, number, ahead, behind), default="at_least"
+    return shared.make_target(
+        document, metric, number.value, number, shared.extent(document, number, ahead, behind), default="at_least"
     )
+
+
+_WISHES = re.compile(rf"\b{_SAID['wishes']}\b[^\n,;]{{0,40}}$")
+
+
+_COUNTED_FOR_ANOTHER_REASON = re.compile(rf"^ ?{_SAID['counted for another reason']}\b")
 
 
 def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
     before, after = document.before(number.start, 60), document.after(number.end, 50)
     if (
-        looks_like_money(document, number)
+        shared.looks_like_money(document, number)
         or re.search(r"[$\u00a3\u20ac\u20b9#]$", before)
         or re.match(r"^ ?(?:%|-\d)", after)
     ):
@@ -250,18 +239,13 @@ def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
         match = re.match(pattern, after)
         if not match:
             continue
-        if re.match(
-            (
-                r"^ ?(?:per (?!month|week|day|quarter|year)|reviews|in our (?:database|list)|on our (?:list"
-                r"|database)|already|stores|who (?:already"
-                r"|have)|centres?|team|reps?|people|managers?|rooms)\b"
-            ),
+        if _COUNTED_FOR_ANOTHER_REASON.match(
             after[match.end() :],
         ) or re.match(r"^ (?:tickets? left|members of staff)", after):
             return None
-        field = field_of_number(document, number)
+        field = shared.field_of_number(document, number)
         if not (
-            WISH.search(before)
+            shared.WISH.search(before)
             or field in ("targets", "objective")
             or re.match(
                 r" ?\(?(?:min(?:imum)?|at least|or more)\b| at (?:under |max |around )?\W?\d", after[match.end() :]
@@ -272,23 +256,19 @@ def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
             )
         ) or (
             _COMPANY_SIZE.search(before)
-            and not re.search(
-                (
-                    r"\b(?:want|need|happy with|target|goal|aim|hope|hoping|get|reach|generate|at least|like|hit|drive"
-                    r"|bring|deliver|looking|should|achieve)\b[^\n,;]{0,40}$"
-                ),
+            and not _WISHES.search(
                 before,
             )
         ):
             return None
-        if is_denied(document, number.start, number.end) and not AT_MOST.search(before):
+        if is_denied(document, number.start, number.end) and not shared.AT_MOST.search(before):
             return None
-        return make_target(
+        return shared.make_target(
             document,
             metric,
             number.value,
             number,
-            extent(document, number, None, None, len(document.after(number.end, 50)) - len(after) + match.end()),
+            shared.extent(document, number, None, None, len(document.after(number.end, 50)) - len(after) + match.end()),
             default="at_least",
         )
     return _labelled_count(document, number, before, after)
@@ -308,7 +288,7 @@ def _labelled_count(document: Document, number: Number, before: str, after: str)
     if label and not re.match(r"^ ?(?:%|\w+ per)", after):
         metric = {"qualified leads": "qualified_leads", "orders": "sales"}.get(label["what"], label["what"])
         metric = "leads" if re.match(r"enquir|subscri|sign|regis", metric) else metric
-        return make_target(
+        return shared.make_target(
             document, metric, number.value, number, (number.start - len(label.group()), number.end), default="at_least"
         )
     return None

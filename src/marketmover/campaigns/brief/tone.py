@@ -4,20 +4,14 @@ import re
 
 from marketmover.campaigns.brief.context import Found, is_denied
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.vocabulary import words
+from marketmover.campaigns.brief.vocabulary import phrases, words
+
+_SAID = phrases("tone")
 
 _ADJECTIVES = words("tones")
 _PATTERN = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, _ADJECTIVES), key=len, reverse=True))})(?![\w])")
-_CUE = re.compile(
-    r"\b(?:tone|voice|style|keep (?:it|things|the (?:ads|copy|language|wording|tone))|sound(?:s|ing)?|feel|language"
-    r"|wording|copy|come across|make it|vibe|speak|manner|mood|look and feel|should be|write|written|messaging"
-    r"|personality|ads? (?:should|must|to) be|message(?:s)?)\b"
-)
-_WRONG = re.compile(
-    r"^ (?:staff|budget|customers|price|prices|team|website|landing page|results?|feedback|photos?|service|women"
-    r"|professionals|range|products?|skincare|data|information|training|homes?|properties|leads|brief|answer|cars"
-    r"|watches|food|ingredients|clothes|clothing|events?|traffic)\b"
-)
+_CUE = re.compile(rf"\b{_SAID['speaks of tone']}\b")
+_WRONG = re.compile(rf"^ {_SAID['describes something else']}\b")
 
 
 def find_tone(document: Document) -> list[Found[str]]:
