@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from marketmover.errors import UsageError
-from marketmover.history.tables import MAPPING, append_rows
+from marketmover.errors import NotFoundError, UsageError
+from marketmover.history.loading.daily import Cut, google_actions, meta_actions
+from marketmover.history.tables import MAPPING, append_rows, count_rows, ensure_tables
+from marketmover.kit import did_you_mean
 
 if TYPE_CHECKING:
     from marketmover.store import Lake
@@ -93,16 +95,39 @@ def map_action(lake: "Lake", platform: str, action: str, kind: str) -> None:
 
     Raises:
         UsageError: The platform or kind is not one of these.
+        NotFoundError: The history has no such action, so nothing would change.
     """
     for value, known in ((platform, _PLATFORMS), (kind, get_args(ActionUse))):
         if value not in known:
             raise UsageError(f"{value!r} is not one of: {', '.join(known)}.")
-    if not action:
-        raise UsageError("The name of the action is empty.")
-    lake.ensure(MAPPING.name, MAPPING.schema())
+    ensure_tables(lake)
+    known = [*_shown_actions(lake, platform), *(name for where, name in mapped(lake) if where == platform)]
+    if action not in known:
+        raise NotFoundError(
+            f"The history has no conversion action {action!r} of {platform}.",
+            f"{did_you_mean(action, known)} `marketmover history` shows them all."
+            if known
+            else "Import exports that have it first: marketmover import DIR",
+        )
     with lake.transaction():
         lake.delete(MAPPING.name, lambda rows: (rows.platform == platform) & (rows.action == action))
         append_rows(lake, MAPPING, [{"platform": platform, "action": action, "kind": kind}])
+
+
+def _shown_actions(lake: "Lake", platform: str) -> list[str]:
+    """The actions of all accounts of a platform, those with most conversions first, and `*` where one has none."""
+    import ibis
+
+    if platform == "meta_ads":
+        rows = meta_actions(lake, Cut())
+        counted = rows.filter(~rows.is_value).group_by("action").aggregate(total=lambda found: found.amount.sum())
+        return counted.order_by(ibis.desc("total"), "action").to_pyarrow()["action"].to_pylist()
+    by_action = google_actions(lake, Cut())
+    counted = by_action.group_by("action").aggregate(total=by_action.conversions.sum())
+    names = counted.order_by(ibis.desc("total"), "action").to_pyarrow()["action"].to_pylist()
+    daily = Cut().facts(lake, "daily")
+    whole = daily.filter(daily.platform == platform).anti_join(by_action, "account_id")
+    return [*names, ALL_CONVERSIONS] if count_rows(whole.limit(1)) else names
 
 
 def mapped(lake: "Lake") -> dict[tuple[str, str], ActionUse]:

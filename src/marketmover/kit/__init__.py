@@ -3,7 +3,7 @@
 from marketmover.kit.ids import LineId, line_id, new_id, stable_hash
 from marketmover.kit.money import apportion, from_cents, from_micros, round_to_cent, to_cents, to_micros
 from marketmover.kit.time import date_range, days_between, parse_date, utc_now
-from marketmover.kit.words import counted, plural
+from marketmover.kit.words import counted, did_you_mean, plural
 
 __all__ = [
     "LineId",
@@ -11,6 +11,7 @@ __all__ = [
     "counted",
     "date_range",
     "days_between",
+    "did_you_mean",
     "from_cents",
     "from_micros",
     "line_id",

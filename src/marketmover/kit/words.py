@@ -1,4 +1,7 @@
-"""Counts in words that agree with them."""
+"""Counts in words that agree with them, and names that were meant."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
 
 
 def plural(count: float, noun: str, many: str = "") -> str:
@@ -17,3 +20,19 @@ def counted(count: int, noun: str, many: str = "") -> str:
     ('1 row', '1,200 rows')
     """
     return f"{count:,} {plural(count, noun, many)}"
+
+
+def did_you_mean(name: str, known: Sequence[str], most: int = 8) -> str:
+    """A sentence on what to write instead of `name`: the nearest of `known` whatever their case, else the first `most`.
+
+    >>> did_you_mean("contct form", ["Contact form", "Phone call"])
+    "Did you mean 'Contact form'?"
+    >>> did_you_mean("x", ["Contact form", "Phone call"])
+    "There are: 'Contact form', 'Phone call'."
+    """
+    folded = {one.casefold(): one for one in known}
+    near = [folded[one] for one in get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
+    if near:
+        return f"Did you mean {' or '.join(map(repr, near))}?"
+    end = ", ..." if len(known) > most else "."
+    return f"There are: {', '.join(map(repr, known[:most]))}{end}" if known else "There is none."
