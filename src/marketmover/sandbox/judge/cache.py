@@ -41,17 +41,18 @@ class Cache:
         except OSError as error:
             raise InputError(f"{folder} cannot be made: {error.strerror}.", "Name another folder.") from error
 
-    def kept(self, name: str, rooms: tuple[str, ...], make: Callable[[], _Kept]) -> _Kept:
+    def kept(self, name: str, sources: tuple[str, ...], make: Callable[[], _Kept]) -> _Kept:
         """What is kept under `name`, else what `make` makes.
 
         Args:
             name: Says what it is; fit for a file name.
-            rooms: Whose code makes it, such as `sandbox`: where that changes, it is made anew.
+            sources: What code makes it: rooms (`sandbox`) and files (`sandbox/market.py`). Where one of them changes,
+                it is made anew.
             make: Makes it.
         """
         if self.folder is None:
             return make()
-        path = self.folder / (f"{name}.pickle" if self.stale else f"{name}.{_fingerprint(rooms)}.pickle")
+        path = self.folder / (f"{name}.pickle" if self.stale else f"{name}.{_fingerprint(sources)}.pickle")
         former = sorted(self.folder.glob(f"{name}.*pickle"), key=lambda found: found.stat().st_mtime)
         if self.stale and former:
             path = former[-1]
@@ -65,15 +66,15 @@ class Cache:
 
 
 @cache
-def _fingerprint(rooms: tuple[str, ...]) -> str:
-    """Tells one state of the rooms' code from another; what judges is left out, since it makes nothing that is kept."""
+def _fingerprint(sources: tuple[str, ...]) -> str:
+    """Tells one state of the code from another; of rooms, the judge is left out: little of it makes what is kept."""
     digest = hashlib.sha256()
-    source = Path(__file__).parents[2]
-    for room in rooms:
-        for path in sorted((source / room).rglob("*.py")):
-            if "judge" not in path.parts:
-                digest.update(path.relative_to(source).as_posix().encode())
-                digest.update(path.read_bytes())
+    root = Path(__file__).parents[2]
+    for source in sources:
+        rooms_files = [path for path in sorted((root / source).rglob("*.py")) if "judge" not in path.parts]
+        for path in rooms_files or [root / source]:
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

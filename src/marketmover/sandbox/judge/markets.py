@@ -7,49 +7,36 @@ from pathlib import Path
 
 from marketmover.history import Panel
 from marketmover.sandbox.judge.cache import Cache
+from marketmover.sandbox.judge.cases import Case
+from marketmover.sandbox.judge.evening import cost_of_evening_out
 from marketmover.sandbox.market import Market
-from marketmover.sandbox.models.response import FAMILIES
 
 WINDOW_DAYS = 28
 """Advice is for the four weeks after the history."""
 
-_FAMILIES = ("mixed", *FAMILIES)
-
-
-@dataclass(frozen=True)
-class Case:
-    """Which market: the seed, who managed it, the response family of its lines, its size."""
-
-    seed: int
-    manager: str
-    family: str
-    lines: int = 16
-    days: int = 730
-
-    @property
-    def name(self) -> str:
-        """Tells one case from another; fit for a file name."""
-        return f"{self.seed}-{self.manager}-{self.family}-{self.lines}x{self.days}"
+_SEARCH = ("sandbox/judge/markets.py", "sandbox/judge/evening.py")
 
 
 @dataclass(frozen=True)
 class Best:
-    """What could be had: the best constant split of the status quo's daily total, and what it earns, by objective."""
+    """What could be had with the money that the status quo spends.
 
+    Attributes:
+        total: What the status quo is expected to spend over the plan's days. Where a line cannot spend its budget, that
+            is less than the budgets come to: advice earns nothing by spending what the manager would not have spent.
+        budgets: The best constant split by objective, daily by line.
+        evening_cost: The share of the best outcome in the main metric that it costs at least to make that outcome as
+            dear on one platform as on the other; `None` where that cannot be done.
+    """
+
+    total: float
     budgets: dict[str, dict[str, float]]
-    earned: dict[str, float]
+    evening_cost: float | None
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A market to advise on.
-
-    Attributes:
-        case: Which one.
-        market: The truth.
-        panel: What the exports tell.
-        best: What could be had.
-    """
+    """A market to advise on: which one, the truth, what the exports tell, and what could be had."""
 
     case: Case
     market: Market
@@ -66,43 +53,46 @@ class Trial:
         """Last day of the plan."""
         return self.market.last_date + timedelta(WINDOW_DAYS)
 
+    @property
+    def total(self) -> float:
+        """What may be spent over the plan's days, to the cent."""
+        return round(self.best.total, 2)
 
-def family_of(seed: int) -> str:
-    """The family that a seed's market has where none is asked for: mixed and each pure one in turn."""
-    return _FAMILIES[seed % len(_FAMILIES)]
 
-
-def objectives(market: Market) -> tuple[str, ...]:
+def objectives_of(market: Market) -> tuple[str, ...]:
     """What advice is asked for: the market's main metric, and qualified leads where it has any."""
     return (market.main_metric, "qualified_leads") if "leads" in market.metrics else (market.main_metric,)
 
 
 def prepare(case: Case, cache: Cache) -> Trial:
     """Make the market of a case, import its exports, and find what could be had."""
-    made = cache.kept(f"market-{case.name}", ("sandbox",), lambda: _made(case))
-    market, best = made
+    market = cache.kept(f"truth-{case.name}", ("sandbox",), lambda: _made(case))
+    best = cache.kept(f"best-{case.name}", ("sandbox", *_SEARCH), lambda: _best(market))
     panel = cache.kept(f"panel-{case.name}", ("sandbox", "history"), lambda: imported(market))
     return Trial(case, market, panel, best)
 
 
-def _made(case: Case) -> tuple[Market, Best]:
+def _made(case: Case) -> Market:
     from marketmover.sandbox.service import create_market
 
-    market = create_market(case.lines, case.days, case.seed, case.family, case.manager)
-    daily = sum(market.status_quo().values())
+    return create_market(case.lines, case.days, case.seed, case.family, case.manager)
+
+
+def _best(market: Market) -> Best:
     start, end = market.last_date + timedelta(1), market.last_date + timedelta(WINDOW_DAYS)
-    found = {metric: market.optimum(daily, start, end, metric) for metric in objectives(market)}
-    budgets = {metric: split for metric, (split, _) in found.items()}
-    return market, Best(budgets, {metric: outcome.total(metric) for metric, (_, outcome) in found.items()})
+    total = market.evaluate(market.status_quo(), start, end).total("cost")
+    daily = total / WINDOW_DAYS
+    best = {metric: market.optimum(daily, start, end, metric)[0] for metric in objectives_of(market)}
+    return Best(total, best, cost_of_evening_out(market, daily, start, end))
 
 
 def imported(market: Market) -> Panel:
-    """What the product knows of a market: its exports, imported."""
+    """What the product knows of a market: its exports, imported on its last day."""
     from marketmover.history import import_history, load_panel
     from marketmover.sandbox.history import write_history
     from marketmover.store import Stores
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="marketmover-judge-") as folder:
         exports = Path(folder) / "history"
         write_history(market, exports)
         stores = Stores(Path(folder), {})

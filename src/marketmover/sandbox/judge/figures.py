@@ -1,0 +1,196 @@
+"""The figures that advice is held to, each with its spread, what is due, and what would be excellent."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from marketmover.sandbox.judge.scores import Score
+
+Verdict = Literal["excellent", "kept", "missed", "not measured", ""]
+Limits = tuple[float, float]
+_EVEN_ENOUGH = 0.02  # where evening out the platforms costs less than this, it is due
+_RATE_TO_GAIN = 0.08  # where the best split has this much of the qualification rate to gain, it is due
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure over many markets.
+
+    Attributes:
+        key: A short name for machines.
+        name: What was measured, and over which markets.
+        values: One for each market that counts.
+        measured: What is held to the limits: the median, or as `name` says the mean or the worst; `None` for none.
+        worst: The value farthest on the wrong side.
+        due, excellent: Bounds (low, high) that `measured` is held to; `None` where there is none.
+        form: How values are written: `change` (+12%), `share` (12%), `number` (0.12).
+    """
+
+    key: str
+    name: str
+    values: tuple[float, ...]
+    measured: float | None
+    worst: float | None
+    due: Limits | None = None
+    excellent: Limits | None = None
+    form: Literal["change", "share", "number"] = "share"
+
+    @property
+    def quartiles(self) -> tuple[float, float] | None:
+        """The lower and the upper quartile over markets."""
+        if not self.values:
+            return None
+        low, high = np.percentile(self.values, [25, 75])
+        return float(low), float(high)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What becomes of it."""
+        if self.due is None:
+            return ""
+        if self.measured is None:
+            return "not measured"
+        if self.excellent is not None and _within(self.measured, self.excellent):
+            return "excellent"
+        return "kept" if _within(self.measured, self.due) else "missed"
+
+
+def figures_of(scores: Sequence[Score]) -> list[Figure]:
+    """Every figure that the scores speak of, those with limits first."""
+    main = [one for one in scores if one.main]
+    ordinary, good = _ordinary(main), [one for one in main if one.case.manager == "good"]
+    quality = [one for one in scores if one.objective == "qualified_leads"]
+    told = [one.told for one in main if one.told]
+    sure = [(one.told.probability, one.better) for one in main if one.told and one.told.probability is not None]
+    even = [one for one in main if one.evening_cost is not None and one.evening_cost < _EVEN_ENOUGH]
+    return [
+        _most("gain", "leads against the status quo, ordinary managers", _gains(ordinary), (0.18, 0.22), "change"),
+        _least("cost_per_lead", "cost per lead, ordinary managers",
+               [one.cost_change for one in ordinary], (-0.15, -0.18), "change"),
+        _most("spent", "share of the budget that is really spent (worst)", [one.spent for one in main], (0.95, None),
+              of=min),
+        _most("share", "share of the optimum's gain: leads", _shares(main), (0.75, 0.85)),
+        _most("share_qualified", "share of the optimum's gain: qualified leads", _shares(quality), (0.80, 0.88)),
+        _most("above_rule", "gain above the no-model rule, ordinary managers",
+              [one.above_rule for one in ordinary], (0.07, 0.10), "change"),
+        _most("qualification_rate", "qualification rate, where the optimum for qualified leads has 8% more",
+              list(_rate_changes(quality)), (0.08, None), "change"),
+        _least("forecast_error", "forecast of the total against expected truth, absolute",
+               [abs(one.forecast) for one in told], (0.06, 0.04)),
+        _inside("cover", "cover of lines' 80% ranges by drawn outcomes, by money",
+                [one.cover for one in told], (0.76, 0.88), (0.78, 0.84)),
+        _least("width", "width of lines' 80% ranges over their middle, by money",
+               [one.width for one in told], (0.45, 0.35)),
+        _most("loss", "gain where managers are good (worst)", _gains(good), (-0.01, -0.003), "change", of=min),
+        _least("brier", "Brier score of P(better), both kinds of manager (mean)",
+               [(said - came) ** 2 for said, came in sure], (0.15, 0.08), "number", of=_mean),
+        _least("platforms_apart", "cost per lead between platforms, where evening out costs under 2%",
+               [one.apart for one in even if one.apart is not None], (0.05, None)),
+        *_further(main, quality),
+    ]  # fmt: skip
+
+
+def _further(main: Sequence[Score], quality: Sequence[Score]) -> list[Figure]:
+    """Figures without a limit, which help to read the others."""
+    told = [one.told for one in main if one.told]
+    return [
+        _most("better", "markets where the advice earns more than the status quo (share)",
+              [float(one.better) for one in main], of=_mean),
+        _most("share_ordinary", "share of the optimum's gain, ordinary managers: leads", _shares(_ordinary(main))),
+        _most("share_qualified_ordinary", "share of the optimum's gain, ordinary managers: qualified leads",
+              _shares(_ordinary(quality))),
+        _most("possible", "what the optimum gains", [one.possible for one in main], form="change"),
+        _most("boldest_share", "share of the optimum's gain without holding back: leads",
+              [one.boldest_share for one in main if one.boldest_share is not None]),
+        _most("boldest_share_qualified", "share of the optimum's gain without holding back: qualified leads",
+              [one.boldest_share for one in quality if one.boldest_share is not None]),
+        _least("forecast_bias", "forecast of the total over expected truth, signed",
+               [one.forecast for one in told], form="change"),
+        _least("forecast_drawn", "forecast of the total against drawn outcomes, absolute",
+               [one.drawn for one in told]),
+        _inside("cover_mean", "cover of lines' 80% ranges (mean)", [one.cover for one in told], of=_mean),
+        _inside("cover_total", "cover of the total's 80% range", [one.total_cover for one in told], of=_mean),
+        _least("platforms_apart_all", "cost per lead between platforms, all markets",
+               [one.apart for one in main if one.apart is not None]),
+    ]  # fmt: skip
+
+
+def gain_of(scores: Iterable[Score]) -> float | None:
+    """The median gain."""
+    return _median(_gains(scores))
+
+
+def share_of(scores: Iterable[Score]) -> float | None:
+    """The median share of the optimum's gain."""
+    return _median(_shares(scores))
+
+
+def _ordinary(scores: Iterable[Score]) -> list[Score]:
+    return [one for one in scores if one.case.manager == "ordinary"]
+
+
+def _gains(scores: Iterable[Score]) -> list[float]:
+    return [one.gain for one in scores]
+
+
+def _shares(scores: Iterable[Score]) -> list[float]:
+    return [one.share for one in scores if one.share is not None]
+
+
+def _rate_changes(scores: Iterable[Score]) -> Iterable[float]:
+    for one in scores:
+        if one.rates is not None and one.rates[2] >= one.rates[0] * (1.0 + _RATE_TO_GAIN):
+            yield one.rates[1] / one.rates[0] - 1.0
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return float(np.median(values)) if values else None
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values))
+
+
+Form = Literal["change", "share", "number"]
+Measure = Callable[[Sequence[float]], float | None]
+Bounds = tuple[float, float | None]
+
+
+def _most(
+    key: str, name: str, values: Sequence[float], bounds: Bounds | None = None, form: Form = "share",
+    *, of: Measure = _median,
+) -> Figure:  # fmt: skip
+    """A figure that is to be at least as large as its bounds (due, excellent)."""
+    due, excellent = bounds or (None, None)
+    return Figure(
+        key, name, tuple(values), of(values) if values else None, min(values, default=None),
+        None if due is None else (due, np.inf), None if excellent is None else (excellent, np.inf), form,
+    )  # fmt: skip
+
+
+def _least(
+    key: str, name: str, values: Sequence[float], bounds: Bounds | None = None, form: Form = "share",
+    *, of: Measure = _median,
+) -> Figure:  # fmt: skip
+    """A figure that is to be at most as large as its bounds (due, excellent)."""
+    due, excellent = bounds or (None, None)
+    return Figure(
+        key, name, tuple(values), of(values) if values else None, max(values, default=None),
+        None if due is None else (-np.inf, due), None if excellent is None else (-np.inf, excellent), form,
+    )  # fmt: skip
+
+
+def _inside(
+    key: str, name: str, values: Sequence[float], due: Limits | None = None, excellent: Limits | None = None,
+    *, of: Measure = _median,
+) -> Figure:  # fmt: skip
+    """A share that is to lie within its bounds; the worst is the farthest from what 80% ranges promise."""
+    worst = max(values, key=lambda value: abs(value - 0.8), default=None)
+    return Figure(key, name, tuple(values), of(values) if values else None, worst, due, excellent)
+
+
+def _within(value: float, limits: Limits) -> bool:
+    low, high = limits
+    return low - 1e-12 <= value <= high + 1e-12
