@@ -15,6 +15,8 @@ from marketmover.history.loading.daily import (
     meta_actions,
     summed_by_use,
 )
+from marketmover.history.loading.grid import Grid
+from marketmover.history.loading.lines import Known
 from marketmover.history.mapping import (
     ALL_CONVERSIONS,
     ActionKind,
@@ -28,8 +30,6 @@ from marketmover.history.panel import Floats
 from marketmover.history.tables import IbisTable
 
 if TYPE_CHECKING:
-    from marketmover.history.loading.lines import Known
-    from marketmover.history.loading.panels import Grid
     from marketmover.store import Lake
 
 _USES: tuple[ActionUse, ...] = ("leads", "sales", "installs")
@@ -48,7 +48,7 @@ class Outcomes:
     kinds: tuple[ActionKind, ...]
 
 
-def load_outcomes(lake: "Lake", cut: Cut, grid: "Grid", known: "Known", crm_leads: Floats) -> Outcomes:
+def load_outcomes(lake: "Lake", cut: Cut, grid: Grid, known: Known, crm_leads: Floats) -> Outcomes:
     """Outcomes of a grid's lines: Google's by mapped actions, Meta's by the stated order of action types."""
     said = mapped(lake)
     google = google_actions(lake, cut)
@@ -107,7 +107,7 @@ def _uses_table(kinds: dict[str, list[ActionKind]]) -> ArrowTable:
     return pa.table(dict(zip(("account_id", "action", "use"), zip(*rows, strict=True), strict=True)))
 
 
-def _add_google_actions(by_use: dict[ActionUse, Floats], grid: "Grid", rows: ArrowTable) -> None:
+def _add_google_actions(by_use: dict[ActionUse, Floats], grid: Grid, rows: ArrowTable) -> None:
     """Actions by use; before the first and after the last day that actions are known for, by their share till then."""
     laid = {use: grid.lay_out(_where(rows, use), "conversions") for use in _USES}
     accounts = np.array([key.account_id for key in grid.keys])
@@ -135,15 +135,15 @@ def _equal(column: Any, value: Any) -> Any:
     return pa.array(np.array(column.to_pylist(), dtype=object) == value)
 
 
-def _lines_without_actions(grid: "Grid", accounts: set[str]) -> list[int]:
+def _lines_without_actions(grid: Grid, accounts: set[str]) -> list[int]:
     return [row for row, key in enumerate(grid.keys) if key.platform == "google_ads" and key.account_id not in accounts]
 
 
 def _add_whole_conversions(
     by_use: dict[ActionUse, Floats],
-    grid: "Grid",
+    grid: Grid,
     rows: list[int],
-    known: "Known",
+    known: Known,
     crm_leads: Floats,
     said: ActionUse | None,
 ) -> list[ActionKind]:
@@ -158,7 +158,7 @@ def _add_whole_conversions(
     return kinds
 
 
-def _guess_whole(grid: "Grid", row: int, known: "Known", crm_leads: Floats) -> tuple[ActionUse, str]:
+def _guess_whole(grid: Grid, row: int, known: Known, crm_leads: Floats) -> tuple[ActionUse, str]:
     key = grid.keys[row]
     settings = known.settings.get((key.campaign_id, ""), {})
     ad_type, subtype = settings.get("ad_type"), str(settings.get("ad_subtype") or "")
@@ -197,7 +197,7 @@ def _orders_table(totals: dict[str, dict[str, float]], said: dict[tuple[str, str
     return pa.table(dict(zip(("account_id", "action", "use", "rank"), zip(*rows, strict=True), strict=True)))
 
 
-def _add_meta_actions(by_use: dict[ActionUse, Floats], grid: "Grid", rows: ArrowTable) -> Floats:
+def _add_meta_actions(by_use: dict[ActionUse, Floats], grid: Grid, rows: ArrowTable) -> Floats:
     """Add Meta's outcomes to their uses; the value of its sales."""
     counts = rows.filter(_equal(rows["is_value"], value=False))
     for use in _USES:
