@@ -1,13 +1,18 @@
 """Results on stdout, messages on stderr."""
 
 import json
+import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+# What others wrote (names of campaigns, of files) must not command a terminal or turn its text around. No character
+# that a language needs is among these.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass
@@ -37,7 +42,8 @@ def print_text(text: str = "") -> None:
 
 
 def print_table(table: Table) -> None:
-    """Write a table to stdout: drawn with rules on a terminal, aligned plain columns in a pipe."""
+    """Write a table to stdout: drawn with rules on a terminal, aligned plain columns in a pipe; a row is one line."""
+    table = replace(table, rows=[[_tame(re.sub(r"[\t\n]", " ", cell)) for cell in row] for row in table.rows])
     if is_terminal():
         _print_rich(table)
         return
@@ -54,12 +60,16 @@ def print_table(table: Table) -> None:
 
 def say(message: str) -> None:
     """Tell a person something on stderr, apart from the result."""
-    sys.stderr.write(message + "\n")
+    sys.stderr.write(_tame(message) + "\n")
 
 
 def warn(message: str) -> None:
     """A warning on stderr."""
     say(f"warning: {message}")
+
+
+def _tame(text: str) -> str:
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def _print_rich(table: Table) -> None:
