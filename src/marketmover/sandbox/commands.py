@@ -52,3 +52,32 @@ def create(
     else:
         for line in in_words(made):
             console.print_text(line)
+
+
+@app.command("judge")
+def judge_(
+    seeds: Annotated[str, typer.Option(metavar="A-B", help="Seeds of the markets, both included.")] = "1-30",
+    manager: Annotated[str, typer.Option(help="`ordinary`, `good` or `both`.")] = "both",
+    family: Annotated[
+        str | None, typer.Option(help="Response family of every market; by default each in turn, and `mixed`.")
+    ] = None,
+    lines: Annotated[int, typer.Option(min=1, help="Budget lines of a market.")] = 16,
+    days: Annotated[int, typer.Option(min=1, help="Days of history.")] = 730,
+    objective: Annotated[
+        str | None, typer.Option(metavar="METRIC", help="Ask for this alone; by default leads, then qualified leads.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes at once.")] = 2,
+    cache: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep markets here between runs.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with charts.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write judge.html and judge.json here.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    """Score the product's advice by the truth of simulated markets: earned, possible, and said."""
+    from marketmover import console
+    from marketmover.sandbox.judge.cases import choose_cases, read_seeds
+    from marketmover.sandbox.judge.delivery import deliver, judged
+
+    cases = choose_cases(read_seeds(seeds), manager, family, lines, days)
+    with console.progress("Judging") as report:
+        found = judged(cases, objective, cache, jobs, report)
+    deliver(found, html=html, out=out, as_json=json)

@@ -11,7 +11,8 @@ from marketmover.sandbox.judge.figures import gain_of, share_of
 from marketmover.sandbox.judge.scores import Score
 
 _EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
-_EACH = 3
+_EACH = 5
+_SHARE, _OFF, _COVER = 0.75, 0.06, 0.70  # beyond these a market is worth a look
 _Z = 1.2816  # of an 80% interval
 _SEASONS = ("December to February", "March to May", "June to August", "September to November")
 
@@ -115,10 +116,10 @@ def cover_by_family(scores: Sequence[Score]) -> list[Cover]:
 
 def suspects(scores: Sequence[Score]) -> list[Suspect]:
     """The markets that did worst, by what was wrong with them; each reason names a few."""
-    shares = [(one.share, one) for one in scores if one.share is not None and one.case.manager == "ordinary"]
+    shares = [(one.share, one) for one in scores if one.share is not None and one.share < _SHARE]
     losses = [(one.gain, one) for one in scores if one.gain < 0.0]
-    forecasts = [(-abs(one.told.forecast), one) for one in scores if one.told]
-    covers = [(one.told.cover, one) for one in scores if one.told and one.told.cover < 0.7]
+    forecasts = [(-abs(one.told.forecast), one) for one in scores if one.told and abs(one.told.forecast) > _OFF]
+    covers = [(one.told.cover, one) for one in scores if one.told and one.told.cover < _COVER]
     return [
         *_worst("small share of the optimum's gain", shares),
         *_worst("earns less than the status quo", losses),

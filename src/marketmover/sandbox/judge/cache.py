@@ -16,6 +16,7 @@ _Kept = TypeVar("_Kept")
 _OURS = ("marketmover.sandbox.", "marketmover.history.", "marketmover.kit.")
 _ARRAYS = {"_reconstruct", "ndarray", "dtype", "scalar", "_frombuffer"}
 _PLAIN = {("datetime", "date")}
+_FOR_PEOPLE = {"commands.py", "page.py", "page_parts.py", "views.py"}
 
 
 class Cache:
@@ -46,7 +47,7 @@ class Cache:
 
         Args:
             name: Says what it is; fit for a file name.
-            sources: What code makes it: rooms (`sandbox`) and files (`sandbox/market.py`). Where one of them changes,
+            sources: What code makes it: folders (`history`) and files (`sandbox/market.py`). Where one of them changes,
                 it is made anew.
             make: Makes it.
         """
@@ -67,12 +68,12 @@ class Cache:
 
 @cache
 def _fingerprint(sources: tuple[str, ...]) -> str:
-    """Tells one state of the code from another; of rooms, the judge is left out: little of it makes what is kept."""
+    """Tells one state of the code from another; of folders, what only shows things to people is left out."""
     digest = hashlib.sha256()
     root = Path(__file__).parents[2]
     for source in sources:
-        rooms_files = [path for path in sorted((root / source).rglob("*.py")) if "judge" not in path.parts]
-        for path in rooms_files or [root / source]:
+        inside = [path for path in sorted((root / source).rglob("*.py")) if path.name not in _FOR_PEOPLE]
+        for path in inside or [root / source]:
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

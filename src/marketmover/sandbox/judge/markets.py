@@ -14,7 +14,15 @@ from marketmover.sandbox.market import Market
 WINDOW_DAYS = 28
 """Advice is for the four weeks after the history."""
 
-_SEARCH = ("sandbox/judge/markets.py", "sandbox/judge/evening.py")
+_TRUTH = (
+    "sandbox/models",
+    *(
+        f"sandbox/{name}.py"
+        for name in ("calibration", "ledger", "lines", "market", "service", "truth", "words", "world")
+    ),
+)
+_SEARCH = (*_TRUTH, "sandbox/judge/markets.py", "sandbox/judge/evening.py")
+_EXPORTS = (*_TRUTH, "sandbox/exports", "sandbox/history.py", "history")
 
 
 @dataclass(frozen=True)
@@ -66,9 +74,9 @@ def objectives_of(market: Market) -> tuple[str, ...]:
 
 def prepare(case: Case, cache: Cache) -> Trial:
     """Make the market of a case, import its exports, and find what could be had."""
-    market = cache.kept(f"truth-{case.name}", ("sandbox",), lambda: _made(case))
-    best = cache.kept(f"best-{case.name}", ("sandbox", *_SEARCH), lambda: _best(market))
-    panel = cache.kept(f"panel-{case.name}", ("sandbox", "history"), lambda: imported(market))
+    market = cache.kept(f"truth-{case.name}", _TRUTH, lambda: _made(case))
+    best = cache.kept(f"best-{case.name}", _SEARCH, lambda: _best(market))
+    panel = cache.kept(f"panel-{case.name}", _EXPORTS, lambda: imported(market))
     return Trial(case, market, panel, best)
 
 
