@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 META = "lake_meta"
 SCHEMA_VERSION = 1
 _POLL_S = 0.1
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "storage_compatibility_version": "v1.5.0",  # new files alone; its compression is smaller, and a third faster
+}
 _HELD = re.compile("Could not set lock on file|used by another process")
 
 
@@ -49,7 +53,7 @@ def _held_connection(path: Path, wait_s: float) -> "duckdb.DuckDBPyConnection":
     deadline = time.monotonic() + wait_s
     while True:
         try:
-            return duckdb.connect(path, config={"autoinstall_known_extensions": "false"})
+            return duckdb.connect(path, config=_CONFIG)
         except duckdb.Error as error:
             if not _HELD.search(str(error)) or time.monotonic() >= deadline:
                 raise _opening_error(path, str(error)) from error
@@ -98,6 +102,21 @@ def tables(backend: "Backend") -> list[str]:
         "WHERE NOT internal AND NOT temporary AND database_name = current_database()"
     ).fetchall()
     return sorted(name for (name,) in found if name != META)
+
+
+def create_table(backend: "Backend", table: str, columns: Mapping[str, "DataType"]) -> None:
+    """Create an empty table; ibis would take 20 ms for it."""
+    typed = (
+        f'"{name}" {_sql_type(backend, kind)}{"" if kind.nullable else " NOT NULL"}' for name, kind in columns.items()
+    )
+    backend.con.execute(f'CREATE TABLE "{table}" ({", ".join(typed)})')
+
+
+def column_names(backend: "Backend", table: str) -> set[str]:
+    """Names of a table's columns; ibis would take 10 ms for them."""
+    own = f"database_name = current_database() AND table_name = {_literal(table)}"
+    found = backend.con.execute(f"SELECT column_name FROM duckdb_columns() WHERE {own}").fetchall()  # noqa: S608 - quoted
+    return {name for (name,) in found}
 
 
 def add_column(backend: "Backend", table: str, column: str, kind: "DataType") -> None:

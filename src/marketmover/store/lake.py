@@ -97,7 +97,7 @@ class Lake:
         wanted = {WORKSPACE: "!string", **{column: str(kind) for column, kind in dict(schema).items()}}
         _check_names(name, wanted)
         if not self.has(name):
-            self._connection.create_table(name, schema=ibis.schema(wanted))
+            duckdb_file.create_table(self._connection, name, dict(ibis.schema(wanted)))
             return
         present = dict(self._connection.table(name).schema())
         for column, kind in dict(ibis.schema(wanted)).items():
@@ -143,8 +143,9 @@ class Lake:
         inside = isinstance(rows, ir.Table) and rows.get_backend() is self._connection
         source: Any = rows if inside or isinstance(rows, pa.Table) else pa.RecordBatchReader.from_stream(rows)
         given: list[str] = list(source.columns) if inside else source.schema.names
-        columns = dict(self.table(name).schema())
-        unknown = sorted(set(given) - set(columns) | ({WORKSPACE} & set(given)))
+        self._require(name)
+        columns = duckdb_file.column_names(self._connection, name)
+        unknown = sorted(set(given) - columns | ({WORKSPACE} & set(given)))
         if unknown:
             raise StoreError(
                 f"Rows for the lake's table {name!r} have columns that cannot be written: {', '.join(unknown)}.",

@@ -23,7 +23,6 @@ from marketmover.history.intake.meta_details import (
     meta_targeting,
 )
 from marketmover.history.intake.values import Flags
-from marketmover.history.reading.columns import snake
 from marketmover.history.tables import CHANGES, CREATIVES, SETTINGS, TARGETING, TableForm, append_rows, current_rows
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def gather_google(staging: "Staging", details: Details, known: Sequence[Row]) ->
             WHERE campaign_id IS NOT NULL AND account_id IS NOT NULL GROUP BY campaign_id""").fetchall()
     )
     only = next(iter(set(homes.values()))) if len(set(homes.values())) == 1 else ""
-    for row in (*_latest(staging, "google", _GOOGLE_OBJECTS), *_latest_read_again(staging)):
+    for row in _latest(staging, "google", _GOOGLE_OBJECTS):
         row["account_id"] = row["account_id"] or homes.get(row["campaign_id"], only)
         details.settings += google_settings(row, staging.name_of(row["file"]), details.flags)
     builders = {
@@ -145,43 +144,17 @@ def _put(
 
 def _latest(staging: "Staging", source: str, structs: tuple[str, ...]) -> Iterator[Row]:
     """The latest row of each campaign and group in each file: what it says of their settings."""
-    objects = "".join(f", to_json({name})::VARCHAR AS {name}" for name in structs)
-    plain = "" if structs else ", campaign_name, adset_name, objective"
+    said = ", ".join(structs or ("campaign_name", "adset_name", "objective"))
     kinds = f"({_FACTS} OR kind = 'settings')" if source == "google" else _FACTS
     there = " AND campaign IS NOT NULL" if structs else ""
     found = staging.db.execute(f"""
-        SELECT seq, file, account_id, campaign_id, group_id{objects}{plain} FROM {source}_rows WHERE seq IN (
+        SELECT seq, file, account_id, campaign_id, group_id, {said} FROM {source}_rows WHERE seq IN (
             SELECT arg_max(seq, coalesce(date, DATE '9999-12-31')) FROM {source}_rows
             WHERE {kinds} AND reason IS NULL AND campaign_id IS NOT NULL{there}
             GROUP BY file, campaign_id, group_id)
         ORDER BY seq""")  # noqa: S608 - our own names
     names = [column[0] for column in found.description or []]
     return (dict(zip(names, values, strict=True)) for values in found.fetchall())
-
-
-def _latest_read_again(staging: "Staging") -> Iterator[Row]:
-    """The latest row of those campaigns and groups of large files of which no row kept its settings, from the file."""
-    found = staging.db.execute(f"""
-        SELECT file, account_id, campaign_id, group_id, arg_max(seq, date) FROM google_rows
-        WHERE {_FACTS} AND reason IS NULL AND campaign_id IS NOT NULL
-        GROUP BY ALL HAVING count(campaign) = 0""").fetchall()  # noqa: S608 - our own names
-    by_file: dict[int, dict[int, Row]] = {}
-    for file, account, campaign, group, seq in found:
-        key = {"file": file, "account_id": account, "campaign_id": campaign, "group_id": group}
-        by_file.setdefault(file, {})[seq - staging.first_seq(file)] = key
-    for file, rows in by_file.items():
-        for staged, (_, _, raw) in staging.raw_rows(file, set(rows)).items():
-            yield {**rows[staged], **_google_objects(json.loads(raw))}
-
-
-def _google_objects(row: Row) -> Row:
-    """A row's campaign, budget and group as staged rows have them: snake_case, each value as text."""
-    objects: Row = {}
-    for name, key in zip(_GOOGLE_OBJECTS, ("campaign", "campaignBudget", "adGroup"), strict=True):
-        members: Row = row.get(key) or row.get(snake(key)) or {}
-        texts = {snake(k): json.dumps(v) if isinstance(v, dict | list) else v for k, v in members.items()}
-        objects[name] = json.dumps(texts)
-    return objects
 
 
 def _others(staging: "Staging", source: str) -> Iterator[Row]:
@@ -230,11 +203,12 @@ def append_changed(
     known = {_key(form, row): {name: row.get(name) for name in fields} for row in there}
     latest: dict[tuple[Any, ...], Row] = {}
     for row in rows:
-        base = latest.get(_key(form, row)) or known.get(_key(form, row)) or {}
+        key = _key(form, row)
+        base = latest.get(key) or known.get(key)
         full = {name: row.get(name) for name in fields}
-        latest[_key(form, row)] = (
-            {name: base.get(name) if full[name] is None else full[name] for name in fields} if partial else full
-        )
+        if partial and base:
+            full = {name: base[name] if value is None else value for name, value in full.items()}
+        latest[key] = full
     fresh = [row for key, row in latest.items() if known.get(key) != row]
     append_rows(lake, form, [{"import_id": import_id, **row} for row in fresh])
     return Counter(added=len(fresh), known=len(latest) - len(fresh))

@@ -37,7 +37,7 @@ def google_settings(row: Object, file: str, flags: Flags) -> Iterator[Row]:
     account, campaign_id = str(row["account_id"] or ""), text(row["campaign_id"])
     if campaign_id is None:
         return
-    campaign, budget, group = (loads(row[name]) or {} for name in ("campaign", "budget", "ad_group"))
+    campaign, budget, group = (row[name] or {} for name in ("campaign", "budget", "ad_group"))
     key: Row = {"platform": _PLATFORM, "account_id": account, "campaign_id": campaign_id}
     strategy, target = _bidding(campaign, file, flags)
     yield {

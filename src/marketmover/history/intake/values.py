@@ -1,12 +1,12 @@
 """Reading single values of settings: what cannot be read is null and, where an enum, UNKNOWN and flagged."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
+from marketmover.history.reading.columns import snake
 from marketmover.kit import parse_date
 
 Object = Mapping[str, Any]
@@ -86,7 +86,7 @@ def member(value: Any, *path: str) -> Any:
         inside = cast("Object", value)
         value = inside.get(name)
         if value is None:
-            value = inside.get(re.sub(r"([A-Z])", lambda found: "_" + found[1].lower(), name))
+            value = inside.get(snake(name))
     return value
 
 

@@ -6,6 +6,7 @@ Every value is read as text, so that a value of a wrong type spoils its own row 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 GOOGLE_OBJECTS: dict[str, tuple[str, ...]] = {
     "customer": ("id", "currencyCode", "timeZone"),
@@ -56,6 +57,7 @@ CRM_TEXTS = (
 _LIST_TYPE = 'STRUCT(action_type VARCHAR, "value" {})[]'
 
 
+@cache
 def snake(name: str) -> str:
     """`costMicros` as `cost_micros`."""
     return re.sub(r"([A-Z])", lambda found: "_" + found[1].lower(), name)
@@ -77,7 +79,6 @@ class ReadSpec:
         source: `google`, `meta` or `crm`.
         spelling: `camel`, `snake` or `both`.
         columns: Key of a row to DuckDB type.
-        keeps_settings: Whether settings are kept of each row; else the few rows that are needed are read again.
         keeps_texts: Whether values in lists are read as text, so that one that is no number spoils its own row alone;
             else DuckDB refuses the file.
     """
@@ -85,7 +86,6 @@ class ReadSpec:
     source: str
     spelling: str
     columns: dict[str, str] = field(default_factory=dict[str, str])
-    keeps_settings: bool = True
     keeps_texts: bool = True
 
     def text(self, *path: str) -> str:
@@ -130,14 +130,14 @@ def columns_literal(columns: dict[str, str]) -> str:
     return "{" + ", ".join(f"'{key}': '{kind}'" for key, kind in columns.items()) + "}"
 
 
-def read_spec(source: str, spelling: str, *, keeps_settings: bool = True, keeps_texts: bool = True) -> ReadSpec:
+def read_spec(source: str, spelling: str, *, keeps_texts: bool = True) -> ReadSpec:
     """What is read of the rows of `source`, written in `spelling`."""
     if source == "google":
-        return ReadSpec(source, spelling, _google_columns(spelling), keeps_settings, keeps_texts)
+        return ReadSpec(source, spelling, _google_columns(spelling), keeps_texts)
     if source == "meta":
         columns = dict.fromkeys((*META_TEXTS, *META_BREAKDOWNS), "VARCHAR")
         lists = dict.fromkeys(META_LISTS, _LIST_TYPE.format("VARCHAR" if keeps_texts else "DOUBLE"))
-        return ReadSpec(source, "snake", columns | lists, keeps_settings, keeps_texts)
+        return ReadSpec(source, "snake", columns | lists, keeps_texts)
     return ReadSpec(source, "snake", dict.fromkeys(CRM_TEXTS, "VARCHAR"))
 
 

@@ -137,8 +137,5 @@ def _settings(spec: ReadSpec) -> str:
     for name, alias in aliases.items():
         members = [member for member in GOOGLE_OBJECTS[name] if (name, member) not in _KEPT_APART]
         pairs = [f"{snake(member)} := {spec.text(name, member)}" for member in members]
-        struct = f"struct_pack({', '.join(pairs)})"
-        packed.append(
-            f"{struct if spec.keeps_settings else f'CASE WHEN date_text IS NULL THEN {struct} END'} AS {alias}"
-        )
+        packed.append(f"struct_pack({', '.join(pairs)}) AS {alias}")
     return ", ".join([*packed, f"{spec.text('customer', 'timeZone')} AS time_zone"])

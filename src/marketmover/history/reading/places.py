@@ -45,7 +45,7 @@ def raw_lines(file: SourceFile, wanted: set[int]) -> dict[int, tuple[str, str]]:
     row = -1
     with gzip.open(file.path) if file.gzipped else file.path.open("rb") as opened:
         for number, line in enumerate(cast("IO[bytes]", opened), start=1):
-            if not line.strip():
+            if line.isspace():
                 continue
             row += 1
             if row in wanted:

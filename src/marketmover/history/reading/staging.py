@@ -36,7 +36,6 @@ _ENVELOPE = ("fieldMask", "field_mask", "requestId", "request_id", "paging", "ne
 _OBJECT_BYTES = 64 << 20
 _SMALL_OBJECT_BYTES = 16 << 20
 _LARGE_ANSWERS = 96 << 20
-_LARGE = 16 << 20
 _MEMORY_MIB = 1500
 _MEMORY_MIB_FOR_LARGE_DOCUMENTS = 256
 PART = 1 << 40
@@ -128,9 +127,7 @@ class Staging:
         """Read files of one form into a table of their own; its name."""
         table = f"part_{self._parts}"
         source = next(iter(files.values())).source
-        again = shape == Shape.LINES and sum(file.size for file in files.values()) > _LARGE
-        plain = not any(file.gzipped for file in files.values())
-        spec = read_spec(source, spelling, keeps_settings=not (again and plain), keeps_texts=not fast)
+        spec = read_spec(source, spelling, keeps_texts=not fast)
         small = all(file.size <= _SMALL_OBJECT_BYTES and not file.gzipped for file in files.values())
         rows = _rows_sql(spec, list(files), shape, _SMALL_OBJECT_BYTES if small else _OBJECT_BYTES)
         self.db.execute(f"CREATE OR REPLACE TABLE {table} AS {_SELECTS[source](spec, f'({rows})', self.today)}")
