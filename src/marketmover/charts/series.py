@@ -11,6 +11,7 @@ from marketmover.charts.figure import area_path, dot, drawing, figure, line_path
 from marketmover.charts.formats import Formats, Measure, or_dash
 from marketmover.charts.scale import Scale, ticks, upper_end
 from marketmover.charts.table import Column, table
+from marketmover.kit import counted
 
 _TOP, _FLOOR, _HEIGHT = 18.0, 178.0, 202.0
 
@@ -54,7 +55,9 @@ def time_series(title: str, series: DaySeries, measure: Measure, formats: Format
     parts += level_values(upright, measure)
     parts += days_below(start, end, formats, _FLOOR, _HEIGHT - 4)
     known = [value for value in series.values if value is not None]
-    words = f"{measure.name}, {formats.dates(start, end)}: {_extent(known, measure)}. {len(marks)} days marked."
+    words = (
+        f"{measure.name}, {formats.dates(start, end)}: {_extent(known, measure)}. {counted(len(marks), 'day')} marked."
+    )
     return figure(
         title, drawing(title, words, _HEIGHT, *parts), _figures(series, measure, formats), note=note, kind="series"
     )

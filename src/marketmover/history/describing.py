@@ -25,6 +25,7 @@ from marketmover.history.tables import (
     current_rows,
     ensure_tables,
 )
+from marketmover.kit import counted, plural
 
 if TYPE_CHECKING:
     from marketmover.store import Lake
@@ -224,7 +225,9 @@ def _notes(
             "Only breakdowns (age, gender, place) were exported, and they never make a total. Export daily totals."
         )
     if crm and crm.of_unknown_campaigns:
-        notes.append(f"{crm.of_unknown_campaigns:,} CRM leads are of campaigns that no export of a platform has.")
+        strays = crm.of_unknown_campaigns
+        leads = f"{counted(strays, 'CRM lead')} {plural(strays, 'is', 'are')}"
+        notes.append(f"{leads} of campaigns that no export of a platform has.")
     unplaced = _unplaced_spend(lake, cut)
     if unplaced:
         notes.append(

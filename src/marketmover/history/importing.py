@@ -28,6 +28,7 @@ from marketmover.history.tables import (
     current_rows,
     ensure_tables,
 )
+from marketmover.kit import counted
 
 if TYPE_CHECKING:
     from marketmover.store import Lake
@@ -186,7 +187,7 @@ def _require_some_use(staging: Staging, folder: Path, set_aside: Counter[str]) -
     unknown = sum(kinds.values()) if not set_aside else 0
     raise EmptyHistoryError(
         f"The history {folder} holds no row that can be used"
-        + (f" ({why})." if why else f" ({unknown} rows of kinds that are not known)." if unknown else "."),
+        + (f" ({why})." if why else f" ({counted(unknown, 'row')} of kinds that are not known)." if unknown else "."),
         "Export daily reports from the ad platforms as the contract says, with date and campaign id.",
     )
 

@@ -14,6 +14,7 @@ from marketmover.history.page_parts import (
     lines_table,
     set_aside_tables,
 )
+from marketmover.kit import plural
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -59,7 +60,8 @@ def _head(report: "HistoryReport", formats: "Formats") -> list["Markup"]:
         return [tag("h1", "The history holds no daily figures")]
     spend = formats.money(sum(line.spend for line in report.lines))
     days = (report.last_date - report.first_date).days + 1
-    title = f"{spend} on {len(report.lines)} lines in {formats.count(days)} days"
+    lines = len(report.lines)
+    title = f"{spend} on {formats.count(lines)} {plural(lines, 'line')} in {formats.count(days)} {plural(days, 'day')}"
     notes = [tag("ul", *(tag("li", note) for note in report.notes), class_="notes")] if report.notes else []
     span = formats.dates(report.first_date, report.last_date)
     return [tag("p", "Campaign history, ", span, class_="kicker"), tag("h1", title), facts(report, formats), *notes]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marketmover.kit import counted, plural
+
 if TYPE_CHECKING:
     from markupsafe import Markup
 
@@ -86,7 +88,7 @@ def coverage_chart(report: "HistoryReport", formats: "Formats") -> "Markup":
     ]
     left = len(report.lines) - len(drawn)
     note = "Filled days have figures; marked days look odd." + (
-        f" {left} smaller lines are left out." if left > 0 else ""
+        f" {counted(left, 'smaller line')} {plural(left, 'is', 'are')} left out." if left > 0 else ""
     )
     return coverage("Days with figures", first, drawn, formats, note=note)
 

@@ -3,6 +3,7 @@
 from marketmover.console import Table, print_table, print_text
 from marketmover.history.importing import ImportReport
 from marketmover.history.report import HistoryReport
+from marketmover.kit import counted, plural
 
 _SIMULATED = "SIMULATED: no advertiser, campaign or person in this history exists."
 _NAMES = {
@@ -30,9 +31,8 @@ def print_import(report: ImportReport) -> None:
     if report.simulated:
         print_text(_SIMULATED)
     span = f"{report.first_date} to {report.last_date}" if report.first_date else "no daily figures"
-    print_text(
-        f"Read {report.files} files of {report.folder}: {span}, {_money(report.spend)} spent on {report.lines} lines."
-    )
+    read, lines = counted(report.files, "file"), counted(report.lines, "line")
+    print_text(f"Read {read} of {report.folder}: {span}, {_money(report.spend)} spent on {lines}.")
     print_text(f"{report.added:,} new or changed, {report.known:,} known already (import {report.import_id}).")
     rows = [(_NAMES.get(kind, kind), f"{count:,}") for kind, count in report.rows.items()]
     print_table(Table("", ("rows", "count"), list(rows), frozenset({"count"})))
@@ -40,7 +40,7 @@ def print_import(report: ImportReport) -> None:
     _print_counts("Kept, but odd", "value", report.flags)
     _print_counts("Of unknown kinds", "keys", report.unknown)
     if report.empty_files:
-        print_text(f"{report.empty_files} files are empty.")
+        print_text(f"{counted(report.empty_files, 'file')} {plural(report.empty_files, 'is', 'are')} empty.")
 
 
 def _money(spend: dict[str, float]) -> str:
@@ -62,7 +62,7 @@ def print_history(report: HistoryReport) -> None:
         print_text("The history holds no daily figures. Read exports with: marketmover import DIR")
         return
     spent = _money(report.spend_by_currency)
-    print_text(f"{report.first_date} to {report.last_date}: {len(report.lines)} lines, {spent} spent.")
+    print_text(f"{report.first_date} to {report.last_date}: {counted(len(report.lines), 'line')}, {spent} spent.")
     for note in report.notes:
         print_text(f"Note: {note}")
     _print_lines(report)
@@ -73,8 +73,8 @@ def print_history(report: HistoryReport) -> None:
         crm = report.crm
         print_text()
         print_text(
-            f"CRM: {crm.leads:,} leads, {crm.decided:,} decided, {crm.qualified:,} qualified, {crm.won:,} won, "
-            f"{crm.of_unknown_campaigns:,} of campaigns that are in no export."
+            f"CRM: {counted(crm.leads, 'lead')}, {crm.decided:,} decided, {crm.qualified:,} qualified, "
+            f"{crm.won:,} won, {crm.of_unknown_campaigns:,} of campaigns that are in no export."
         )
     _print_counts("Quarantined, by reason", "reason", report.quarantine)
     _print_counts("Kept, but odd", "value", report.flags)
