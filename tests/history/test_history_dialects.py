@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from history_exports import DIALECTS, Row, days, google_row, meta_row, take
+from history_exports import DIALECTS, Row, days, google_row, lines, meta_row, snake, take
 
-from marketmover.history import load_panel
+from marketmover.history import EmptyHistoryError, load_panel
 from marketmover.store import Lake
 
 GOOGLE = [google_row(day, metrics={"costMicros": str(1_234_567 * (at + 1))}) for at, day in enumerate(days(7))]
@@ -71,8 +71,50 @@ def test_one_file_may_mix_kinds_of_rows(lake: Lake, folder: Path) -> None:
 def test_rows_of_an_unknown_kind_are_counted_and_named(lake: Lake, folder: Path) -> None:
     rows = [meta_row("2025-12-01"), {"id": "1", "video_length": 3}, {"error": {"message": "expired"}}, {"error": {}}]
     report = take(lake, folder, {"meta_ads/x.json": {"data": rows}})
-    assert report.unknown == {"meta: error": 2, "meta: id, video_length": 1}
+    assert report.unknown == {
+        "meta: id, video_length": 1,
+        "meta_ads/x.json: the API answered with an error (expired); export what it kept back again": 1,
+        "meta_ads/x.json: the API answered with an error (no message); export what it kept back again": 1,
+    }
     assert report.rows["daily"] == 1
+
+
+def test_rows_that_lie_in_anothers_folder_are_told_with_their_file_and_where_they_belong(
+    lake: Lake, folder: Path
+) -> None:
+    google, meta = [google_row(day) for day in days(3)], [meta_row(day) for day in days(3)]
+    lead = {"lead_id": "1", "created_at": "2025-12-01", "platform": "google_ads", "campaign_id": "55"}
+    files = {
+        "google_ads/ours.json": google,
+        "google_ads/meta.json": {"data": meta},
+        "meta_ads/google.json": lines(snake(google)),
+        "meta_ads/leads.json": [lead],
+        "crm/meta.json": lines(meta),
+    }
+    report = take(lake, folder, files)
+    assert report.rows == {"daily": 3, "unknown": 10}
+    assert report.unknown == {
+        "crm/meta.json: rows of Meta Ads; move them to meta_ads/": 3,
+        "google_ads/meta.json: rows of Meta Ads; move them to meta_ads/": 3,
+        "meta_ads/google.json: rows of Google Ads; move them to google_ads/": 3,
+        "meta_ads/leads.json: leads of a CRM; move them to crm/": 1,
+    }
+
+
+DENIED = {"error": {"code": 403, "message": "No permission", "status": "PERMISSION_DENIED", "details": [{"a": 1}]}}
+TOLD = "google_ads/x.json: the API answered with an error (PERMISSION_DENIED: No permission)"
+
+
+def test_an_apis_error_after_rows_is_told_and_the_rows_are_kept(lake: Lake, folder: Path) -> None:
+    report = take(lake, folder, {"google_ads/x.json": [{"results": GOOGLE}, DENIED]})
+    assert report.rows == {"daily": len(GOOGLE), "unknown": 1}
+    assert [name[: len(TOLD)] for name in report.unknown] == [TOLD]
+
+
+def test_a_history_of_an_apis_error_alone_says_so(lake: Lake, folder: Path) -> None:
+    with pytest.raises(EmptyHistoryError) as refused:
+        take(lake, folder, {"google_ads/x.json": [DENIED]})
+    assert TOLD in refused.value.message
 
 
 @pytest.mark.parametrize("content", [b"", b"  \n", b"[]", b'{"data": []}', b'[{"results": []}]'])

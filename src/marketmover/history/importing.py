@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from marketmover.store import Lake
 
 SIMULATED_MARK = "simulated.json"
+_UNKNOWN_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class ImportReport:
         folder: What was read.
         files: Files read; `empty_files` of them held nothing.
         rows: Rows by what they are: `daily`, `action`, `breakdown`, `ad`, `lead`, `creative`, `settings`, ...
-        unknown: Rows of a kind that is not known, by platform and the keys they have.
+        unknown: Rows of a kind that is not known, by what they seem to be, else by platform and the keys they have.
         added: Facts, leads and objects that were new or changed.
         known: Those that were known already.
         quarantine: Rows that could not be used, by reason.
@@ -184,10 +185,10 @@ def _require_some_use(staging: Staging, folder: Path, set_aside: Counter[str]) -
     if any(_count(staging, f"SELECT count(*) FROM {source}_facts") for source in ("google", "meta", "crm")):  # noqa: S608 - our own names
         return
     why = ", ".join(f"{count} {reason}" for reason, count in sorted(set_aside.items()))
-    unknown = sum(kinds.values()) if not set_aside else 0
+    unknown = [f"{counted(count, 'row')} of {name}" for name, count in unknown_kinds(staging).items()]
+    found = [why] * bool(why) + unknown[:_UNKNOWN_SHOWN] + ["..."] * (len(unknown) > _UNKNOWN_SHOWN)
     raise EmptyHistoryError(
-        f"The history {folder} holds no row that can be used"
-        + (f" ({why})." if why else f" ({counted(unknown, 'row')} of kinds that are not known)." if unknown else "."),
+        f"The history {folder} holds no row that can be used" + (f" ({'; '.join(found)})." if found else "."),
         "Export daily reports from the ad platforms as the contract says, with date and campaign id.",
     )
 

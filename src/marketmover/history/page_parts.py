@@ -173,7 +173,7 @@ def set_aside_tables(report: "HistoryReport", formats: "Formats") -> "list[Marku
     counted = (
         ("Set aside", "Reason", {name.replace("_", " "): count for name, count in report.quarantine.items()}),
         ("Kept, but no list knows the value", "Value", report.flags),
-        ("Of unknown kinds", "Keys", report.unknown),
+        ("Of unknown kinds", "What they are", report.unknown),
     )
     parts = [
         table(

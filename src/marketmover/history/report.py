@@ -84,7 +84,7 @@ class HistoryReport:
         actions: What each conversion action was taken for.
         quarantine: Rows that could not be used, by reason.
         flags: Values kept but odd, to how many rows have them.
-        unknown: Rows of unknown kinds, by platform and keys.
+        unknown: Rows of unknown kinds, by what they seem to be.
         crm: `None` where there are no CRM leads.
         imports: In their order.
         notes: What a reader should know before trusting the figures, in words.

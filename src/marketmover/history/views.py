@@ -38,7 +38,7 @@ def print_import(report: ImportReport) -> None:
     print_table(Table("", ("rows", "count"), list(rows), frozenset({"count"})))
     _print_counts("Quarantined, by reason", "reason", report.quarantine)
     _print_counts("Kept, but odd", "value", report.flags)
-    _print_counts("Of unknown kinds", "keys", report.unknown)
+    _print_counts("Of unknown kinds", "what they are", report.unknown)
     if report.empty_files:
         print_text(f"{counted(report.empty_files, 'file')} {plural(report.empty_files, 'is', 'are')} empty.")
 
@@ -78,7 +78,7 @@ def print_history(report: HistoryReport) -> None:
         )
     _print_counts("Quarantined, by reason", "reason", report.quarantine)
     _print_counts("Kept, but odd", "value", report.flags)
-    _print_counts("Of unknown kinds", "keys", report.unknown)
+    _print_counts("Of unknown kinds", "what they are", report.unknown)
 
 
 def _print_lines(report: HistoryReport) -> None:
