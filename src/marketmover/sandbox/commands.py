@@ -75,9 +75,10 @@ def judge_(
     """Score the product's advice by the truth of simulated markets: earned, possible, and said."""
     from marketmover import console
     from marketmover.sandbox.judge.cases import choose_cases, read_seeds
-    from marketmover.sandbox.judge.delivery import deliver, judged
+    from marketmover.sandbox.judge.delivery import check_places, deliver, judged
 
     cases = choose_cases(read_seeds(seeds), manager, family, lines, days)
+    check_places(html, out)
     with console.progress("Judging") as report:
         found = judged(cases, objective, cache, jobs, report)
     deliver(found, html=html, out=out, as_json=json)

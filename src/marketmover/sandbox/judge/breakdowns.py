@@ -118,19 +118,19 @@ def suspects(scores: Sequence[Score]) -> list[Suspect]:
     """The markets that did worst, by what was wrong with them; each reason names a few."""
     shares = [(one.share, one) for one in scores if one.share is not None and one.share < _SHARE]
     losses = [(one.gain, one) for one in scores if one.gain < 0.0]
-    forecasts = [(-abs(one.told.forecast), one) for one in scores if one.told and abs(one.told.forecast) > _OFF]
+    forecasts = [(one.told.forecast, one) for one in scores if one.told and abs(one.told.forecast) > _OFF]
     covers = [(one.told.cover, one) for one in scores if one.told and one.told.cover < _COVER]
     return [
         *_worst("small share of the optimum's gain", shares),
         *_worst("earns less than the status quo", losses),
-        *_worst("forecast far off", forecasts, sign=-1.0),
+        *_worst("forecast far off", forecasts, lambda off: -abs(off)),
         *_worst("ranges of lines cover too little", covers),
     ]
 
 
-def _worst(reason: str, values: Sequence[tuple[float, Score]], sign: float = 1.0) -> list[Suspect]:
-    ranked = sorted(values, key=lambda pair: (pair[0], pair[1].case.seed))
-    return [Suspect(reason, sign * value, score) for value, score in ranked[:_EACH]]
+def _worst(reason: str, values: Sequence[tuple[float, Score]], rank: Callable[[float], float] = float) -> list[Suspect]:
+    ranked = sorted(values, key=lambda pair: (rank(pair[0]), pair[1].case.seed))
+    return [Suspect(reason, value, score) for value, score in ranked[:_EACH]]
 
 
 def _slices(scores: Sequence[Score], kind: Callable[[Score], str]) -> list[Slice]:

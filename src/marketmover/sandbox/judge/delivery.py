@@ -21,6 +21,18 @@ OBJECTIVES = ("leads", "conversions", "qualified_leads", "revenue")
 """What advice can be asked for."""
 
 
+def check_places(html: Path | None, out: Path | None) -> None:
+    """See that what will be found can be written, before a long run begins.
+
+    Raises:
+        InputError: It cannot.
+    """
+    if html is not None and (html.is_dir() or not html.absolute().parent.is_dir()):
+        raise InputError(f"{html} cannot be written.", "Name a file in a folder that is there.")
+    if out is not None:
+        _make_folder(out)
+
+
 def judged(cases: Sequence[Case], objective: str | None, cache: Path | None, jobs: int, report: Progress) -> Report:
     """Judge on each case.
 
@@ -58,11 +70,22 @@ def deliver(report: Report, *, html: Path | None, out: Path | None, as_json: boo
 
 
 def _write_folder(report: Report, out: Path) -> None:
+    _make_folder(out)
+    text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n"
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n"
         (out / "judge.json").write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{out} cannot be written to: {error.strerror}.", "Name another folder.") from error
+        raise _unwritable(out, error) from error
     write_page(report, out / "judge.html")
     say(f"Judge's report: {out / 'judge.html'} and {out / 'judge.json'}")
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def _unwritable(out: Path, error: OSError) -> InputError:
+    return InputError(f"{out} cannot be written to: {error.strerror}.", "Name another folder.")

@@ -169,5 +169,5 @@ def _suspects(report: "Report") -> "Markup":
     from marketmover.charts import Column, table, tag
 
     heads = ["What is wrong", Column("Figure", figures=True), "Judge it again"]
-    rows = [[one.reason, f"{one.value:+.1%}", tag("code", one.score.case.command)] for one in report.suspects]
+    rows = [[one.reason, f"{one.value:.1%}", tag("code", one.score.case.command)] for one in report.suspects]
     return table(heads, rows)

@@ -26,7 +26,7 @@ def print_report(report: Report) -> None:
         print_table(Table("", heads, [list(row) for row in rows], right=frozenset(heads[1:])))
     if report.suspects:
         print_text()
-        rows = [[one.reason, f"{one.value:+.1%}", one.score.case.command] for one in report.suspects]
+        rows = [[one.reason, f"{one.value:.1%}", one.score.case.command] for one in report.suspects]
         print_table(Table("", ("worth a look", "", "judge it again"), [list(row) for row in rows]))
 
 
