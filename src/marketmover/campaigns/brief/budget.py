@@ -196,8 +196,8 @@ def _doubts(document: Document, money: Sum, before: str) -> float:
     doubt += 6.0 if _PUT_ASIDE.search(before) and not _NOT_MORE.search(before[-14:]) else 0.0
     if _NOT_FOR.search(nearest) or _NOT_FOR.search(document.text[money.end : min(right, money.end + 25)]):
         doubt += 3.0
-    if is_past(document, money.start, money.end) and document.unit_at(money.start).field != "budget":
-        doubt += 6.0
+    if is_past(document, money.start, money.end):
+        doubt += 6.0 if unit.field != "budget" else 2.0
     return doubt
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from marketmover.campaigns.brief.context import Found, is_past
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.phrases import items
 from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import BriefConstraint
 
@@ -21,6 +22,10 @@ _IS_A_MUST = re.compile(
     r"|mandatory|compulsory|essential|obligatory|required)|(?:ads?|copy|subtitles|captions) (?:is "
     r"|are )?needed)(?=[ .,;!\n]|$)"
 )
+_NONE_SHOWN = re.compile(
+    r"\bno (?P<what>[^\n,;.]{3,48}?) (?:is|are|be|to be|should be|must be|may be|can be|shall be) "
+    r"(?:shown|used|mentioned|included|visible|displayed|featured|named)\b"
+)
 _PAST_DEED = re.compile(
     r"(?:have |has |had )?never (?:really |even |actually )?(?:\w+ed|came|got|paid|sold|saw|knew|went|did|made"
     r"|took|ran|were|was|heard|had|brought|gave|again)\b"
@@ -36,16 +41,26 @@ def find_constraints(document: Document) -> list[Found[BriefConstraint]]:
     for kind, pattern in (("avoid", _AVOID), ("require", _REQUIRE)):
         for match in pattern.finditer(document.text):
             _take(document, "avoid" if kind == "avoid" else "require", match, found)
+    for match in _NONE_SHOWN.finditer(document.text):
+        _keep(document, "avoid", *match.span("what"), found)
     for match in _IS_A_MUST.finditer(document.text):
         if document.unit_at(match.start()).field not in ("contact", "past", "budget", "dates"):
             _keep(document, "require", *match.span("what"), found)
     for unit in document.units:
         if unit.field in ("avoid", "require") and not any(unit.start <= one.start < unit.end for one in found.values()):
             start = document.answer(unit)
-            what = document.text[start : unit.end]
-            if what and not _PLATFORM.search(what) and not _NOTHING.match(what):
-                _keep(document, "avoid" if unit.field == "avoid" else "require", start, unit.end, found)
+            for span in _listed(document, start, unit.end):
+                what = document.text[slice(*span)]
+                if not _PLATFORM.search(what) and not _NOTHING.match(what):
+                    _keep(document, "avoid" if unit.field == "avoid" else "require", *span, found)
     return sorted(found.values(), key=lambda one: one.start)
+
+
+def _listed(document: Document, start: int, end: int) -> list[tuple[int, int]]:
+    """The answer of a form as its items, `no actors, no slogans`; whole where it is no list of short ones."""
+    parts = items(document.text, start, end) if "," in document.text[start:end] else []
+    short = len(parts) > 1 and all(len(document.text[slice(*part)].split()) <= 4 for part in parts)
+    return parts if short else [(start, end)]
 
 
 def _take(
@@ -67,6 +82,7 @@ def _take(
     _keep(document, kind, match.end(), stop.start() if stop else unit.end, found, match.start())
 
 
+_POINTS_BACK = re.compile(r"(?:us|me|it|that|this|them|to|be|a repeat|you|anything|in touch|touch)\b")
 _SUMS_AND_LIMITS = re.compile(_SAID["sums and limits"])
 
 
@@ -83,9 +99,9 @@ def _keep(
         end = start + words[13].end()
     what = re.sub(r"\s+", " ", document.evidence(start, end)).strip(" .,;:-")
     what = re.sub(r"^anything (?:to do with|with|about|that (?:shows|mentions)) ", "", what, flags=re.IGNORECASE)
-    if len(what) < 3 or re.match(
-        r"(?:us|me|it|that|this|them|to|be|a repeat|you|anything|in touch|touch)\b", what.lower()
-    ):
+    what = re.sub(r"^(?:it|them|us) (?=look|sound|feel|seem)", "", what, flags=re.IGNORECASE)
+    said = kind == "require" and what.lower().startswith("that ")
+    if len(what) < 3 or (_POINTS_BACK.match(what.lower()) and not said):
         return
     if kind == "avoid" and _SUMS_AND_LIMITS.match(
         what.lower(),
@@ -93,6 +109,6 @@ def _keep(
         return
     if re.search(r"\bbudget(?: yet)?$", what.lower()):
         return
-    if kind == "avoid" and _PLATFORM.search(what.lower()) and len(what.split()) <= 5:
+    if kind == "avoid" and _PLATFORM.search(" ".join(what.lower().split()[:5])):
         return
     found.setdefault(what.lower(), Found(BriefConstraint(kind=kind, what=what), start if from_ is None else from_, end))

@@ -17,7 +17,7 @@ _COSTS: tuple[tuple[str, str], ...] = (
         (
             rf"{_SAID['qualified lead']}"
             rf"|(?:cost(?:s)?|price|pay(?:ing)?|cp[a-z]*)? ?(?:per|/|an?|for (?:each|every"
-            rf"|an?)|each) (?:new )?{shared.QUALIFIED} (?:lead|enquiry|inquiry|opportunity)"
+            rf"|an?)|each) (?:new )?{shared.QUALIFIED} (?:{shared.LEAD}|opportunity)"
             rf"|{shared.QUALIFIED} leads? (?:for|at|under|below) (?:under |less than |no more than "
             rf"|around |max(?:imum)? )?\W?$"
         ),
@@ -43,9 +43,13 @@ _COSTS: tuple[tuple[str, str], ...] = (
 )
 
 
-_FILLER = re.compile(rf"(?:\W|\b(?:{_SAID['between metric and figure']}|[a-z]{{3}}(?=\W*$)))*")
+_FILLER = re.compile(
+    rf"(?:\([a-z ]+\)|\b[a-z]{{1,3}}(?=\$)|\W|\b(?:{_SAID['between metric and figure']}|[a-z]{{3}}(?=\W*$)))*"
+)
 
 
+_MUST_BE = re.compile(r"\b(?:must|should|need\w*|has to) (?:to )?(?:be|stay|come|go)\b")
+_AIMED_AT = re.compile(r"\b(?:target|goal|aim)(?: is| of|:)? ?(?:[a-z]{1,3} ?)?\W?$")
 _IT = re.compile(
     r"\b(?:(?:need|want|like|get|bring|keep) (?:it|that|this)|(?:it|that|this) (?:needs|has|must|should))"
     r"(?: to)?(?: be| come| go| stay| get)?(?: back)?(?: down)?(?: to| at| under| below| around)* ?\W?$"
@@ -103,9 +107,8 @@ def cost_target(document: Document, number: Number) -> Found[BriefTarget] | None
 
 def _cost_of_it(document: Document, number: Number, before: str) -> Found[BriefTarget] | None:
     """`CPL is $180 now, we need it at $120`: a wish about the cost that was named before."""
-    bare = re.search(
-        r"\b(?:must|should|need\w*|has to) (?:to )?(?:be|stay|come|go)\b", before
-    ) and shared.AT_MOST.search(before)
+    aimed = _AIMED_AT.search(before)
+    bare = aimed or (_MUST_BE.search(before) and shared.AT_MOST.search(before))
     if not bare and not (shared.looks_like_money(document, number) and _IT.search(before)):
         return None
     earlier = document.text[document.unit_at(number.start).start : number.start]

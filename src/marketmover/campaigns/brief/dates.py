@@ -47,7 +47,7 @@ _LINK = re.compile(
 )
 _MONTH_LINK = re.compile(
     r"\b(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: (?P<year>20\d\d))? ?(?:-|to|until"
-    r"|through|and|till) ?$"
+    r"|through|and|till|\+|&|/) ?$"
 )
 _RUN_LENGTH_BEFORE = re.compile(
     rf"\b{_SAID['before the length']}\b[ :=(-]*(?:about |around |roughly |approximately "

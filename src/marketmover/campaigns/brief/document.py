@@ -37,6 +37,7 @@ _ABBREVIATION = re.compile(
 )
 
 
+_TABLE_EDGE = re.compile(r"^\s*\|(?=[^|]*\|)|\|\s*$")
 _LONGEST_SENTENCE = 500
 _NO_LANGUAGE = re.compile(r"\S{200,}")
 _SOFT_END = re.compile(r"\b(?:\d{1,2}\.\d{1,2}|max|min|no|etc|approx|excl|incl|co|inc|ltd)\.$", re.IGNORECASE)
@@ -259,7 +260,8 @@ class _Writer:
         for line in paragraph:
             bullet = _BULLET.match(line.text)
             cut = bullet.end() if bullet and line is paragraph[0] else 0
-            self._words(_NO_LANGUAGE.sub(_blanks, line.text[cut:]).translate(_PLAIN), line.start + cut)
+            text = _TABLE_EDGE.sub(_blanks, _NO_LANGUAGE.sub(_blanks, line.text[cut:]))
+            self._words(text.translate(_PLAIN), line.start + cut)
             self._space(line.end - 1)
         label = _LABEL.match(paragraph[0].text)
         self._sentences(

@@ -53,12 +53,18 @@ def unsaid(brief: Brief) -> list[str]:
     return [field.replace("_", " ").replace(".", ": ") for field, value in _values(brief).items() if not value]
 
 
+def _outcome(brief: Brief) -> str:
+    if isinstance(brief.outcome, dict):
+        return ", ".join(f"{name.replace('_', ' ')} x {weight:g}" for name, weight in brief.outcome.items())
+    return (brief.outcome or "").replace("_", " ")
+
+
 def _values(brief: Brief) -> dict[str, str]:
     audience, budget = brief.audience, brief.budget
     period = {"total": "in total", "day": "a day", "week": "a week", "month": "a month"}
     return {
         "objective": (brief.objective or "").replace("_", " "),
-        "outcome": (brief.outcome or "").replace("_", " "),
+        "outcome": _outcome(brief),
         "budget": f"{budget.amount:,.2f} {budget.currency or '(currency not said)'} {period[budget.period]}"
         if budget
         else "",

@@ -16,7 +16,7 @@ _HEADS = any_of(words("roles"))
 _ROLE = re.compile(
     rf"\b(?P<role>(?:(?!(?:{_SAID['never part of a role']}|\S*\d)\b)[a-z][\w'&/-]* ){{0,3}}?"
     rf"(?:(?:heads?|directors?|vps?|owners|readers|fans|lovers|parents|players"
-    rf"|collectors) of (?!the\b|our\b|all\b|these\b|kids\b|children\b)\w+|{_HEADS}))\b"
+    rf"|collectors) of (?!the\b|our\b|all\b|these\b|kids\b|children\b)\w+(?! [a-z]+s\b)|{_HEADS}))\b"
     rf"(?!'s? |-)"
 )
 _AIM = re.compile(rf"\b{_SAID['aims at people']}\b")
@@ -30,6 +30,9 @@ _STANDS_ALONE = frozenset(words("roles_alone"))
 _NEVER = frozenset(
     [
         "sales managers",
+        "decision makers",
+        "decision-makers",
+        "new customers",
         "account managers",
         "marketing managers at",
         "business",
@@ -60,10 +63,7 @@ _ACTS = re.compile(r"^ (?:dollars?|owned|per|in our team|said|say|told|think|com
 def find_interests(document: Document) -> list[Found[str]]:
     """Interests and roles, as written, in order, each once."""
     found: dict[str, Found[str]] = {}
-    for one in (*_liked(document), *_roles(document)):
-        if not any(one.start < other.end and other.start < one.end for other in found.values()):
-            found.setdefault(one.value.lower(), one)
-    for one in _people(document):
+    for one in (*_liked(document), *_roles(document), *_people(document), *_beside_ages(document)):
         if not any(one.start < other.end and other.start < one.end for other in found.values()):
             found.setdefault(one.value.lower(), one)
     for one in [other for earlier in found.values() for other in _beside(document, earlier)]:
@@ -83,6 +83,26 @@ def _beside(document: Document, known: Found[str]) -> Iterator[Found[str]]:
         yield Found(document.cased[start:at], start, at)
 
 
+def _beside_ages(document: Document) -> Iterator[Found[str]]:
+    """`30-55, interior design and renovation`: what an entry on the audience lists behind the ages."""
+    for unit in document.units:
+        ages = _AGES.search(document.text, unit.start, unit.end)
+        if not ages or unit.field not in ("audience", "age", "") or not _counts(document, unit.start, unit.end):
+            continue
+        alone = unit.field != "" or not _VERB.search(document.text, unit.start, ages.start())
+        for start, end in items(document.text, ages.end(), unit.end) if alone else ():
+            words = document.text[start:end].strip(" .")
+            if not _LIKING.fullmatch(words) or is_place(words) or _NO_LIKING.search(words):
+                break
+            yield Found(document.cased[start : start + len(words)], start, start + len(words))
+
+
+_AGES = re.compile(
+    r"(?<![\d.,$\u20ac\u00a3-])(?:[1-9]\d ?(?:-|to) ?[1-9]\d(?: years| yrs)?"
+    r"|(?:over |above )[1-9]\d|[1-9]\d ?\+)(?=, [a-z])"
+)
+_LIKING = re.compile(r"[a-z][a-z'-]+(?: (?:& )?[a-z'-]+){0,2}")
+_NO_LIKING = re.compile(rf"\b{_SAID['no interest beside ages']}\b")
 _NEXT = re.compile(
     r"(?:, (?:and )?| and | & | ?/ ?)(?:their |also )?"
     r"(?P<who>(?!(?:the|our|my|we|i|it|this|women|men|mums|moms|dads|people|ages?|aged|ads?|others?)\b)"
@@ -175,20 +195,35 @@ def _role(document: Document, match: re.Match[str], *, found_before: bool) -> Fo
     start, end = match.span("role")
     nationality = demonym_pattern().match(document.text, start)
     start = nationality.end() + 1 if nationality and nationality.end() < end else start
+    first = document.text[start:end].partition(" ")
+    start += len(first[0]) + 1 if first[2] and document.cased[start].isupper() and is_place(first[0]) else 0
     if not _counts(document, start, end) or document.unit_at(start).field in _OTHER_FIELDS:
         return None
     if re.search(r"\d\+? (?:happy |past |active |current )?$", document.before(start, 12)):
         return None  # a head-count
     if not _says_enough(document.text[start:end]) or not _is_aimed_at(document, start, end):
         return None
+    end = _with_what_they_do(document, start, end)
     if found_before and re.search(r"\b(?:at|of|in) (?:\w+ )?$", document.before(start, 70)):
         return None
     return Found(document.cased[start:end], start, end)
 
 
+def _with_what_they_do(document: Document, start: int, end: int) -> int:
+    """`couples without kids`, `couples moving house`: where what follows says which of them are meant."""
+    more = _WHICH_OF_THEM.match(document.text, end, document.unit_at(start).end)
+    return more.end() if more else end
+
+
+_WHICH_OF_THEM = re.compile(
+    r" (?:without (?:a )?[a-z]+|(?:moving|getting|expecting|planning|renovating|building|buying|starting)"
+    r" (?:a |an |their )?[a-z]+)(?= ?[.,;)\n]| (?:in|and|across|from|around|aged)\b)"
+)
+
+
 def _says_enough(phrase: str) -> bool:
     head = phrase.split(" of ", maxsplit=1)[0].rsplit(maxsplit=1)[-1] + ("s" if " of " in phrase else "")
-    if phrase in _NEVER or not head.endswith(("s", "people")):
+    if phrase in _NEVER or not head.endswith(("s", "people", "-employed", "-conscious")):
         return False
     return " " in phrase or head in _STANDS_ALONE or head not in _GENERIC
 

@@ -30,7 +30,7 @@ _RANGES = re.compile(
 _FROM = re.compile(
     rf"(?:(?:over|above|aged|age|older than|at least|from|upwards of|past)(?: the age of)?[- ]?"
     rf"(?P<over>{_N})(?:['-]?s\b|\+| ?{_SAID['after the youngest age']}|(?=[ ,.;)]*$"
-    rf"|[,.;)\n]| (?:who|in|with|living|and|from|only|please|women|men|crowd|market"
+    rf"|[,.;)\n]| (?:as|who|in|with|living|and|from|only|please|women|men|crowd|market"
     rf"|homeowners)))|(?<![\d$\u00a3\u20ac.,])(?P<plus>{_N}) ?(?:\+|plus\b|and "
     rf"(?:over|above|older|up)\b|or (?:over|older)\b|years? and (?:over|above|older)\b))"
 )

@@ -74,6 +74,8 @@ def country_mentions(document: Document) -> list[Found[str]]:
             and re.search(r"\b(?:in|to|across|of|from|throughout|and|or|,|the) ?$", document.before(match.start(), 12))
         ):
             continue
+        if document.text[max(0, match.start() - 4) : match.start()] == "new " and name == "mexico":
+            continue
         if name == "georgia" and re.match(r",? (?:usa|us\b|u\.s|united states)", document.after(match.end(), 16)):
             continue
         if document.text[match.end() : match.end() + 7] == " street" or re.match(
@@ -84,6 +86,11 @@ def country_mentions(document: Document) -> list[Found[str]]:
     for match in re.finditer(r"(?<![\w$\u20ac\u00a3])(?:US|U\.S\.A?\.?)(?![\w$])(?! ?(?:\$|dollars?))", document.cased):
         if not any(one.start <= match.start() < one.end for one in found):
             found.append(Found("US", *match.span()))
+    found += [
+        Found("US", *match.span())
+        for match in _SMALL_US.finditer(document.text)
+        if not any(one.start <= match.start() < one.end for one in found)
+    ]
     found += _codes(document, found)
     found += [
         Found(world.demonyms()[match.group("demonym")], *match.span())
@@ -113,6 +120,11 @@ def _codes(document: Document, named: list[Found[str]]) -> list[Found[str]]:
     return found
 
 
+# `us` in small letters is a country only beside another: `us, canada`
+_SMALL_US = re.compile(
+    r"(?<![\w-])us(?=(?:, | and | & | ?\+ ?| ?/ ?)(?:canada|uk|mexico|australia|nz|ireland|europe|india)\b)"
+    r"|(?<=canada, )us\b|(?<=canada and )us\b|(?<=uk, )us\b|(?<=uk and )us\b|(?<=uk & )us\b|(?<=uk \+ )us\b"
+)
 _CODE = re.compile(r"(?<![\w.&-])[A-Z]{2}(?![\w&-])")
 _ONLY = re.compile(r" only\b")
 _LISTED_BEFORE = re.compile(r"(?:, ?| ?/ ?| and | & | \+ )$")
@@ -260,6 +272,8 @@ def _is_known(document: Document, start: int, end: int) -> bool:
         or name.split()[0] in ("hi", "dear")
     ):
         return False
+    if name.endswith((" county", " district", " province", " valley")) and " " in name:
+        return True
     return world.is_place(name) or (located and len(name) > 3 and world.is_other_name(document.cased[start:end]))
 
 

@@ -29,6 +29,11 @@ _SKIP_IT = re.compile(
     rf"|\b(?:never|not) again\b"
     rf"|\bleave (?:it|that|them) out\b"
 )
+_ELSEWHERE = re.compile(
+    r"^[\w +]{0,24}? (?:is |are |be )?(?:runs?|run|managed|handled|done|covered|looked after)"
+    r" (?:separately|elsewhere|in[- ]house|internally|by (?:us|another|our|someone))\b"
+    r"|^[\w +]{0,12} stays? separate\b"
+)
 _SAME_AGAIN = re.compile(rf"\b{_SAID['same again']}\b")
 
 
@@ -68,11 +73,11 @@ def _sort(document: Document, match: re.Match[str], named: _Named) -> None:
             named.unwanted[platform] = found
             if _is_later_word(document, named.wanted.get(platform), found):
                 named.wanted.pop(platform, None)
-    elif _is_rivals(document, match):
+    elif _is_rivals(document, match) or _ELSEWHERE.match(document.after(match.end(), 60)):
         return
-    elif _was_used(document, match) and (
-        platform in named.unwanted or document.unit_at(match.start()).field != "platforms"
-    ):
+    elif _is_left_out(document, match):
+        named.unwanted[platform] = found
+    elif _was_used(document, match) and (platform in named.unwanted or not _answers_a_label(document, match.start())):
         named.past.append(Found(platform, *match.span()))
     elif not _UNSURE.search(document.before(match.start(), 80)) and not _MAYBE_LATER.match(
         document.after(match.end(), 30)
@@ -82,8 +87,21 @@ def _sort(document: Document, match: re.Match[str], named: _Named) -> None:
             named.unwanted.pop(platform, None)
 
 
+def _is_left_out(document: Document, match: re.Match[str]) -> bool:
+    """`Facebook gives me the creeps so leave that out`: what follows on the one platform that the sentence names."""
+    end = document.unit_at(match.start()).end
+    others = _NAMES.search(document.text, match.end(), end)
+    skipped = _SKIP_IT.search(document.text, match.end(), others.start() if others else end)
+    return skipped is not None and not re.search(r"[.!?]", document.text[match.end() : skipped.start()])
+
+
 def _is_rivals(document: Document, match: re.Match[str]) -> bool:
     return re.search(r"\b(?:competitors?|rivals?|competition)\b[^\n,;]*$", document.before(match.start())) is not None
+
+
+def _answers_a_label(document: Document, position: int) -> bool:
+    unit = document.unit_at(position)
+    return unit.field == "platforms" and document.answer(unit) > unit.start
 
 
 def _was_used(document: Document, match: re.Match[str]) -> bool:

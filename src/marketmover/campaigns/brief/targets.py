@@ -42,6 +42,10 @@ _COUNTS: tuple[tuple[str, str], ...] = (
 _CURRENT = re.compile(rf"\b{_SAID['figures of today']}\b[^\n;]{{0,40}}$")
 
 
+_WOULD_BE = re.compile(
+    r"\bwould be (?:great|nice|ideal|perfect|good|lovely|fantastic|enough|plenty|a (?:success|win|dream))"
+    r"|\bis (?:the|our) (?:goal|target|aim)"
+)
 _COMPANY_SIZE = re.compile(rf"\b{_SAID['sizes of firms']}[^\n,;.]{{0,20}}$")
 
 
@@ -250,10 +254,7 @@ def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
             or re.match(
                 r" ?\(?(?:min(?:imum)?|at least|or more)\b| at (?:under |max |around )?\W?\d", after[match.end() :]
             )
-            or re.search(
-                r"\bwould be (?:great|nice|ideal|perfect|good|lovely|fantastic)|\bis (?:the|our) (?:goal|target|aim)",
-                after[match.end() :] + document.after(number.end + match.end(), 60),
-            )
+            or _WOULD_BE.search(after[match.end() :] + document.after(number.end + match.end(), 60))
         ) or (
             _COMPANY_SIZE.search(before)
             and not _WISHES.search(
