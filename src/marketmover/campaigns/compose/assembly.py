@@ -12,7 +12,7 @@ from marketmover.campaigns.compose.reasons import reasons
 from marketmover.campaigns.compose.scope import Scope
 from marketmover.campaigns.compose.words import listed, quoted
 from marketmover.history import Line
-from marketmover.kit import LineId, from_cents, round_to_cent
+from marketmover.kit import LineId, counted, from_cents, plural, round_to_cent
 from marketmover.plans import (
     Bidding,
     Brief,
@@ -127,8 +127,8 @@ def _remark_on_reach(lines: list[Line], brief: Brief, notes: Notes) -> None:
     wider = [line.name for line in lines if _reaches_beyond(line, brief)]
     if wider:
         notes.warn(
-            f"{len(wider)} lines reach people beyond the brief's audience, and their targeting is left as it is: "
-            f"{listed(map(quoted, wider))}. Narrow them where that matters."
+            f"{counted(len(wider), 'line')} {plural(len(wider), 'reaches', 'reach')} people beyond the brief's "
+            f"audience, and the targeting is left as it is: {listed(map(quoted, wider))}. Narrow it where that matters."
         )
 
 

@@ -4,7 +4,7 @@ import math
 
 from marketmover.campaigns.compose.advice import Advice
 from marketmover.campaigns.compose.words import count, listed, metric_words, money, quoted
-from marketmover.kit import from_cents
+from marketmover.kit import counted, from_cents, plural
 from marketmover.plans import HistoryNote, PlanLine
 
 _MUCH = 0.15
@@ -76,10 +76,9 @@ def _wide_total(advice: Advice) -> str:
 def _doubtful_rows(note: HistoryNote) -> str:
     if not note.flagged and not note.quarantined:
         return ""
-    return (
-        f"{note.flagged:,} values of the history were flagged as unusual and {note.quarantined:,} rows could not be "
-        "used."
-    )
+    flagged, unused = counted(note.flagged, "value"), counted(note.quarantined, "row")
+    were = plural(note.flagged, "was", "were")
+    return f"{flagged} of the history {were} flagged as unusual and {unused} could not be used."
 
 
 def stop_first(advice: Advice, lines: list[PlanLine], currency: str, days: int) -> list[str]:
@@ -96,13 +95,13 @@ def stop_first(advice: Advice, lines: list[PlanLine], currency: str, days: int) 
 def _stop_rule(line: PlanLine, outcome: str, metric: str, currency: str, days: int) -> str:
     expected = line.expected[metric]
     a_day = line.expected[outcome].mid / days
-    wait = min(days, max(7, math.ceil(_ENOUGH_OUTCOMES / a_day) if a_day > 0 else days))
+    wait = counted(min(days, max(7, math.ceil(_ENOUGH_OUTCOMES / a_day) if a_day > 0 else days)), "day")
     if expected.high > _HOPELESSLY_WIDE * expected.mid:
         twice = money(2 * expected.mid, currency)
         named = quoted(line.name)
-        return f"{named}, if after {wait} days its {metric_words(metric)} is above {twice}, twice what is expected."
+        return f"{named}, if after {wait} its {metric_words(metric)} is above {twice}, twice what is expected."
     return (
-        f"{quoted(line.name)}, if after {wait} days its {metric_words(metric)} is above "
+        f"{quoted(line.name)}, if after {wait} its {metric_words(metric)} is above "
         f"{money(expected.high, currency)} (the plan expects {money(expected.mid, currency)})."
     )
 

@@ -4,7 +4,7 @@ from marketmover.budget import LineSummary
 from marketmover.campaigns.compose.advice import Advice
 from marketmover.campaigns.compose.words import change, metric_words, money, prices_compared
 from marketmover.history import Line
-from marketmover.kit import from_cents
+from marketmover.kit import counted, from_cents
 from marketmover.plans import Expected
 
 _FIRM_DIFFERENCE = 0.15
@@ -66,7 +66,7 @@ def _rate(figures: Expected) -> float | None:
 def _basis(line: Line | None, summary: LineSummary, currency: str) -> str:
     if line is None or summary.days == 0:
         return "Its figures rest on like lines and on what such campaigns usually bring: a first guess."
-    own = f"rest on {summary.days} days and {money(summary.spend, currency)} of its own history"
+    own = f"rest on {counted(summary.days, 'day')} and {money(summary.spend, currency)} of its own history"
     lean = " and lean on like lines as well" if summary.own_share < 0.5 else ""
     return f"Its figures {own}{lean}: {summary.certainty}."
 

@@ -8,6 +8,7 @@ from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.window import USUAL_DAYS
 from marketmover.errors import InputError
 from marketmover.history import Line, Panel
+from marketmover.kit import counted
 from marketmover.plans import Brief, Platform
 
 _ALIVE_DAYS = 90
@@ -157,7 +158,11 @@ def _new_form(platform: Platform, brief: Brief, forbidden: dict[str, str]) -> st
 
 def _remark(scope: Scope, brief: Brief, panel: Panel, notes: Notes) -> None:
     for line in scope.new:
-        basis = f"{len(line.like)} lines on the same platform" if line.like else "what such campaigns usually bring"
+        basis = (
+            f"{counted(len(line.like), 'line')} on the same platform"
+            if line.like
+            else "what such campaigns usually bring"
+        )
         notes.warn(
             f"{_NAMES[line.platform]} has no running line that fits the brief: the plan opens a new one, whose figures "
             f"rest on {basis}. Treat them as a first guess."

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from marketmover.campaigns.page.answer import main_metric
 from marketmover.campaigns.page.words import PLATFORMS, ad_type_words, audience_words, bidding_words, metric_value
 from marketmover.charts import Formats, join, move_strip, name_of, or_dash
+from marketmover.kit import counted, plural
 from marketmover.plans import Plan, PlanLine, Range
 
 _NEW_LINE = "New line"
@@ -129,7 +130,7 @@ class Lines:
             exact=self.formats.money(sum(line.budget for line in lines), exact=True),
             change=self._change(sum(before) if before else None, sum(line.budget for line in lines)),
             rows=tuple(self.row(line) for line in kept),
-            rest=f"{len(rest)} {noun}{'s' if len(rest) > 1 else ''}" if rest else "",
+            rest=counted(len(rest), noun) if rest else "",
             rest_today=self._sum_today(rest),
             rest_advised=self._sum(rest),
         )
@@ -172,7 +173,7 @@ class Lines:
     def _evidence(self, line: PlanLine) -> str:
         if not line.evidence.days:
             return "Nothing of its own yet"
-        days = f"{self.formats.count(line.evidence.days)} day{'s' if line.evidence.days != 1 else ''}"
+        days = f"{self.formats.count(line.evidence.days)} {plural(line.evidence.days, 'day')}"
         return f"{days}, {self.formats.money(line.evidence.spend)} spent"
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from marketmover.campaigns.page.words import plainly
 from marketmover.charts import Formats, join, tag
+from marketmover.kit import plural
 from marketmover.plans import Brief, Plan
 
 _FIELDS = {
@@ -102,7 +103,7 @@ def history_words(plan: Plan, formats: Formats) -> str:
     note = plan.history
     if not note.rows or note.first_date is None or note.last_date is None:
         return "There is no history yet: the figures rest on what is usual, which is why their ranges are wide."
-    lines = f"{formats.count(note.lines)} line{'s' if note.lines != 1 else ''}"
+    lines = f"{formats.count(note.lines)} {plural(note.lines, 'line')}"
     between = f"{formats.day(note.first_date)} to {formats.day(note.last_date)}"
     return f"The results of {lines} from {between}, {formats.count(note.rows)} daily rows as the platforms report them."
 

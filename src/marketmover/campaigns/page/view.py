@@ -28,7 +28,7 @@ from marketmover.campaigns.page.words import (
     shortened,
 )
 from marketmover.charts import BandPoint, Formats, join, or_dash, range_strip, response_curve, tag
-from marketmover.kit import days_between, stable_hash
+from marketmover.kit import counted, days_between, stable_hash
 from marketmover.plans import Plan, PlanLine, Range
 
 _MEMO_LINES = 6
@@ -194,8 +194,8 @@ def _facts(plan: Plan, formats: Formats) -> list[Fact]:
             f"{formats.money(plan.total_budget)} {plan.currency}",
             f"{formats.money(plan.total_budget / days)} a day",
         ),
-        Fact("Dates", formats.dates(plan.start_date, plan.end_date), f"{days} day{'s' if days != 1 else ''}"),
-        Fact("Platforms", platforms, f"{len(plan.lines)} line{'s' if len(plan.lines) != 1 else ''}"),
+        Fact("Dates", formats.dates(plan.start_date, plan.end_date), counted(days, "day")),
+        Fact("Platforms", platforms, counted(len(plan.lines), "line")),
         Fact("Audience", audience_words(brief.audience, formats) or "Not narrowed by the brief"),
     ]
 

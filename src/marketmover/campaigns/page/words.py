@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from marketmover.charts import Formats
+from marketmover.kit import counted
 from marketmover.plans import Audience, Bidding, LineAudience
 
 PLATFORMS = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
@@ -180,7 +181,7 @@ def _interest_words(interests: Sequence[str]) -> str:
     """Interests by name; Google exports its own groups without names, as resources, which are counted."""
     named = [shortened(interest, 40) for interest in interests if not interest.startswith("customers/")]
     unnamed = len(interests) - len(named)
-    more = [f"{unnamed} group{'s' if unnamed > 1 else ''} of Google's own"] if unnamed else []
+    more = [f"{counted(unnamed, 'group')} of Google's own"] if unnamed else []
     return listed([*named[:6], *more, *([f"{len(named) - 6} more"] if len(named) > 6 else [])])
 
 
