@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from marketmover.budget.allocation.bounds import Members, bounds
+from marketmover.budget.allocation.bounds import Members, bounds, within_caps
 from marketmover.budget.allocation.demand import DemandCurves
 from marketmover.budget.allocation.solver import Tree, solve
 from marketmover.errors import InputError
@@ -29,7 +29,7 @@ def curves(strength: Floats, half: Floats, top: float) -> DemandCurves:
 
 
 def tree(limits: Limits, total: float) -> Tree:
-    return bounds(MEMBERS, limits, total, current={}, caps={})
+    return bounds(MEMBERS, limits, total, current={})
 
 
 def brute_force(strength: Floats, half: Floats, total: int, allowed: Tree) -> float:
@@ -123,10 +123,10 @@ def test_a_weekly_change_that_fights_a_line_limit_is_named() -> None:
     limits = Limits(lines={"a": LineLimit(min=90)}, weekly_change=0.2)
 
     with pytest.raises(InputError, match="weekly_change"):
-        bounds(MEMBERS, limits, 100.0, current={"a": 25, "b": 25, "c": 25, "d": 25}, caps={})
+        bounds(MEMBERS, limits, 100.0, current={"a": 25, "b": 25, "c": 25, "d": 25})
 
 
 def test_evidence_caps_give_way_where_the_total_needs_them() -> None:
-    allowed = bounds(MEMBERS, Limits(), 100.0, current={}, caps=dict.fromkeys(MEMBERS.lines, 20.0))
+    allowed = within_caps(tree(Limits(), 100.0), np.full(4, 20.0), 100.0)
 
     assert allowed.line_high.sum() >= 100.0

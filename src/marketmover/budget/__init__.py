@@ -4,8 +4,13 @@
 arrays out: no store, no settings.
 """
 
-from marketmover.budget.allocation.allocate import Allocation, allocate
+from marketmover.budget.allocation.aim import Objective
+from marketmover.budget.allocation.allocate import Allocation, allocate, budget_that_pays
+from marketmover.budget.allocation.fairness import Evenness
+from marketmover.budget.allocation.paying import Paying
+from marketmover.budget.allocation.smallest import smallest_daily
 from marketmover.budget.fit import fit_response
+from marketmover.budget.knowing import Doubt, doubts
 from marketmover.budget.ranges import Comparison, Expectation, compare, expectation, range_of
 from marketmover.budget.response import METRICS, LineSummary, NewLine, Response
 
@@ -13,13 +18,20 @@ __all__ = [
     "METRICS",
     "Allocation",
     "Comparison",
+    "Doubt",
+    "Evenness",
     "Expectation",
     "LineSummary",
     "NewLine",
+    "Objective",
+    "Paying",
     "Response",
     "allocate",
+    "budget_that_pays",
     "compare",
+    "doubts",
     "expectation",
     "fit_response",
     "range_of",
+    "smallest_daily",
 ]

@@ -63,14 +63,24 @@ def expectation(response: Response, budgets: Mapping[str, float], metrics: Seque
 
 
 def compare(
-    response: Response, budgets_a: Mapping[str, float], budgets_b: Mapping[str, float], metric: str
+    response: Response,
+    budgets_a: Mapping[str, float],
+    budgets_b: Mapping[str, float],
+    metric: str | Mapping[str, float],
 ) -> Comparison:
     """How likely split `a` is to have the greater expected outcome than split `b`, over posterior draws.
 
     Both are judged by the same draws, so that what is unknown to both (the season, the market) cancels. What no draw
     knows of money that moves (see `doubt_of_moving`) is added: a split that was chosen for its draws flatters them.
+
+    Args:
+        response: The fitted response.
+        budgets_a: Budget over the window by line.
+        budgets_b: The same of the other split.
+        metric: What is compared: a metric, or what one of each is worth in a mix of them.
     """
-    first, second = (_totals(response, budgets, metric) for budgets in (budgets_a, budgets_b))
+    mix = {metric: 1.0} if isinstance(metric, str) else dict(metric)
+    first, second = (_totals(response, budgets, mix) for budgets in (budgets_a, budgets_b))
     lines = sorted({*budgets_a, *budgets_b})
     moved = [abs(budgets_a.get(line, 0.0) - budgets_b.get(line, 0.0)) for line in lines]
     spent = max(sum(budgets_a.values()), sum(budgets_b.values()), 1e-9)
@@ -80,12 +90,13 @@ def compare(
     difference = first - second + doubt * luck
     better = float((difference > 0).mean() + 0.5 * (difference == 0).mean())
     relative = np.divide(difference, second, out=np.zeros_like(difference), where=second > 0)
-    return Comparison(metric, better, range_of(difference), range_of(relative))
+    return Comparison(metric if isinstance(metric, str) else "mix", better, range_of(difference), range_of(relative))
 
 
-def _totals(response: Response, budgets: Mapping[str, float], metric: str) -> Floats:
+def _totals(response: Response, budgets: Mapping[str, float], mix: Mapping[str, float]) -> Floats:
     rows = np.array([response.row(line) for line in budgets], dtype=np.int64)
-    return response.totals(rows, np.array(list(budgets.values()), dtype=np.float64), metric)
+    spent = np.array(list(budgets.values()), dtype=np.float64)
+    return np.sum([weight * response.totals(rows, spent, metric) for metric, weight in mix.items()], axis=0)
 
 
 def range_of(draws: Floats) -> Range:

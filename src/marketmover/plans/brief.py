@@ -1,7 +1,7 @@
 """A client's brief as it was understood. What the text does not state is `None` or empty, never a guess."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -19,6 +19,8 @@ Outcome = Literal[
     "reach",
     "installs",
 ]
+Mix = dict[Outcome, Annotated[float, Field(gt=0)]]
+"""What one of each outcome is worth beside one of another: `{"leads": 1, "qualified_leads": 3}`."""
 TargetMetric = Literal[
     "cost_per_lead",
     "cost_per_acquisition",
@@ -87,7 +89,7 @@ class Brief(Form):
     """A client's brief, understood (contract: brief)."""
 
     objective: Objective | None = None
-    outcome: Outcome | None = None
+    outcome: Outcome | Mix | None = None
     budget: BriefBudget | None = None
     start_date: date | None = None
     end_date: date | None = None

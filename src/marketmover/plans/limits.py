@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from marketmover.plans.base import Form, Platform
+from marketmover.plans.brief import Mix, Outcome
 
 
 class LineLimit(Form):
@@ -33,17 +34,38 @@ class PlatformLimit(Form):
 
 
 class CostLimit(Form):
-    """A ceiling on cost per `metric`, in account currency."""
+    """A ceiling on cost per `metric`, in account currency.
 
-    metric: Literal["leads", "qualified_leads", "conversions"]
+    `judged_by` says of what: of the whole (`average`, as clients and the platforms' own bidding mean it), or of the
+    next one (`marginal`), which counts only where as much is spent as pays.
+    """
+
+    metric: Literal["leads", "qualified_leads", "conversions", "sales", "installs", "clicks"]
     at_most: float = Field(gt=0)
+    judged_by: Literal["average", "marginal"] = "average"
+
+
+class ReturnLimit(Form):
+    """A least revenue per unit of money spent (ROAS); `judged_by` as in `CostLimit`."""
+
+    at_least: float = Field(gt=0)
+    judged_by: Literal["average", "marginal"] = "average"
 
 
 class Limits(Form):
     """Every limit that a person may set (contract: plan).
 
-    `weekly_change` is the largest relative change of a line's budget from one week to the next; `risk_aversion` from 0
-    (expected value) to 1 (the bad outcomes alone count); `margin` is profit before media per unit of revenue.
+    Attributes:
+        lines, campaigns, platforms: Bounds.
+        weekly_change: The largest relative change of a line's budget from one week to the next.
+        cost_per, roas: What an outcome may cost, what money must bring back.
+        spend: `all` spends the whole budget; `as_much_as_pays` only what keeps to `cost_per` or `roas`, or what earns
+            its money back where the objective is profit. By default the whole of a budget that is stated.
+        smallest_daily: By platform: a line gets nothing or at least this much a day.
+        risk_aversion: From 0 (expected value) to 1 (the bad outcomes alone count).
+        margin: Profit before media per unit of revenue.
+        even_platforms: Share of the outcome that may be given up so that an outcome costs the same on each platform.
+        objective: A mix to maximise, in the place of one metric.
     """
 
     lines: dict[str, LineLimit] = {}
@@ -51,5 +73,10 @@ class Limits(Form):
     platforms: dict[Platform, PlatformLimit] = {}
     weekly_change: float | None = Field(default=None, gt=0)
     cost_per: CostLimit | None = None
+    roas: ReturnLimit | None = None
+    spend: Literal["all", "as_much_as_pays"] | None = None
+    smallest_daily: dict[Platform, float] = {}
     risk_aversion: float = Field(default=0.0, ge=0, le=1)
     margin: float | None = Field(default=None, gt=0, le=1)
+    even_platforms: float | None = Field(default=None, ge=0, le=0.2)
+    objective: Outcome | Mix | None = None

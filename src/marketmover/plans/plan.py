@@ -129,6 +129,77 @@ class TargetOutlook(BriefTarget):
     probability: float | None = None
 
 
+class PayingNote(Form):
+    """Why a plan spends what it spends, where it spends as much as pays.
+
+    `most` is what it might have spent; `average` and `marginal` are the expected costs of one of `metric`, on the whole
+    and of the next one, in account currency (for `revenue`: of one unit of it); `target` is the highest allowed.
+    """
+
+    most: float
+    metric: str
+    target: float | None
+    judged_by: Literal["average", "marginal", "profit"]
+    average: float
+    marginal: float
+    words: str
+
+
+class PlatformCosts(Form):
+    """What an outcome costs on each platform, and whether the split was evened out.
+
+    `variation` is the difference of the platforms' expected costs over their mean, `before` the same before anything
+    was evened out; `price` is the share of the expected objective that evening out costs (or would have cost).
+    """
+
+    metric: str
+    cost: dict[Platform, float]
+    variation: float
+    before: float
+    price: float | None
+    evened: bool
+    words: str
+
+
+class Fairness(Form):
+    """Evenness: `platforms` compares what an outcome costs on each platform."""
+
+    platforms: PlatformCosts | None = None
+
+
+class SettlingTest(Form):
+    """A test that would settle what the data leave open: one line's daily budget changed for some weeks, no other's.
+
+    `now` and `then` are the range (10th to 90th percentile) of what one more outcome costs on the line, in account
+    currency, as far as it is known today and as far as it will be known after the test; `extra_spend` is the money that
+    the test adds (or, below 0, saves) over its weeks.
+    """
+
+    line_id: str
+    daily_budget: float
+    change: float
+    weeks: int
+    metric: str
+    now: tuple[float, float]
+    then: tuple[float, float]
+    extra_spend: float
+    words: str
+
+
+class Certainty(Form):
+    """How sure the plan's main claim is, in words, and what would settle it.
+
+    `verdict` is about beating today's split; `by_metric` says the same of each metric; `unknown_lines` are lines of
+    which the data cannot say what more or less money would do.
+    """
+
+    verdict: Literal["clear", "likely", "not_enough_data", "no_change"]
+    words: str
+    by_metric: dict[str, Literal["clear", "likely", "not_enough_data", "clearly_less", "likely_less"]] = {}
+    unknown_lines: list[str] = []
+    tests: list[SettlingTest] = []
+
+
 class LeftOut(Form):
     """A line of the history that takes no part in the plan, and why."""
 
@@ -158,6 +229,10 @@ class Plan(Form):
     left_out: list[LeftOut] = []
     assumptions: list[str]
     warnings: list[str]
+    objective_weights: dict[str, float] = {}
+    as_much_as_pays: PayingNote | None = None
+    fairness: Fairness = Fairness()
+    certainty: Certainty | None = None
     would_change_it: list[str] = []
     stop_first: list[str] = []
     risks: list[str] = []

@@ -23,9 +23,7 @@ class Members:
     platforms: tuple[str, ...]
 
 
-def bounds(
-    members: Members, limits: Limits, total: float, *, current: Mapping[str, float], caps: Mapping[str, float]
-) -> Tree:
+def bounds(members: Members, limits: Limits, total: float, *, current: Mapping[str, float]) -> Tree:
     """Bounds of every node.
 
     Args:
@@ -33,7 +31,6 @@ def bounds(
         limits: What the person asks for.
         total: The sum to split.
         current: Budget of each line at today's split, scaled to `total`; what `weekly_change` counts from.
-        caps: Highest budget that evidence supports, by line; given way where the total needs it.
 
     Raises:
         InputError: Limits name a line that is not there, or contradict each other; the message names which.
@@ -59,7 +56,7 @@ def bounds(
         platform_high=np.array([total * shares.get(name, (0.0, 1.0))[1] for name in platforms]),
     )
     _check_feasible(tree, members.lines, campaigns, platforms, total)
-    return _within_caps(tree, members.lines, caps, total)
+    return tree
 
 
 def _check_names(members: Members, limits: Limits) -> None:
@@ -169,11 +166,10 @@ def _check_level(
             )
 
 
-def _within_caps(tree: Tree, lines: Sequence[str], caps: Mapping[str, float], total: float) -> Tree:
-    """The tree with lines held to what evidence supports, where that still leaves room for the total."""
-    wanted = np.array([caps.get(line, total) for line in lines])
+def within_caps(tree: Tree, caps: Floats, total: float) -> Tree:
+    """The tree held to what evidence supports, `caps` (lines,), as far as that leaves room for the total."""
     for loosening in (1.0, 2.0, 4.0, 8.0):
-        high = np.minimum(tree.line_high, np.maximum(tree.line_low, wanted * loosening))
+        high = np.minimum(tree.line_high, np.maximum(tree.line_low, caps * loosening))
         capped = replace(tree, line_high=high)
         if capped.allows(total):
             return capped

@@ -1,32 +1,31 @@
 """The split itself: what is learned, how the money is laid, and what to expect beside today's split."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from marketmover.budget import (
     Allocation,
     Comparison,
     Expectation,
     LineSummary,
+    Objective,
     Response,
-    allocate,
     compare,
     expectation,
     fit_response,
 )
 from marketmover.campaigns.compose.baseline import Split, todays_split
+from marketmover.campaigns.compose.fences import on_trial, with_defaults, with_trials
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.objective import resolve_objective
 from marketmover.campaigns.compose.scope import Scope
+from marketmover.campaigns.compose.splitting import Splitter, remark_on_pools
 from marketmover.campaigns.compose.window import Window
 from marketmover.history import Panel
 from marketmover.kit import from_cents
-from marketmover.plans import Brief, Limits, LineLimit, Outcome
-
-_TRIAL_SHARE = 0.10
-_YOUNG_DAYS = 28
-_KEPT_OF_YOUNG = 0.5
-_CRUMB = 0.002
+from marketmover.plans import Brief, Expected, Limits, Mix, Outcome, PayingNote, Range
 
 Learner = Callable[..., Response]
 """Learns a response as `fit_response` does, with its arguments."""
@@ -37,8 +36,11 @@ class Advice:
     """A split with everything that the plan says of it.
 
     Attributes:
-        objective: The metric that was maximised (`profit` maximises revenue at a fixed total).
+        objective: The metric that was maximised, or `profit`; of a mix, the metric that most of its value comes from.
         metric: The response's metric behind the objective.
+        weights: Of a mix, what one of each metric is worth; empty otherwise.
+        total: What is spent.
+        paying: What is said of it where only as much is spent as pays.
         response: The fitted response.
         split: The advised split, in cents by line.
         today: Today's split at the same budget.
@@ -52,6 +54,9 @@ class Advice:
 
     objective: str
     metric: str
+    weights: dict[str, float]
+    total: float
+    paying: PayingNote | None
     response: Response
     split: dict[str, int]
     today: Split
@@ -65,12 +70,15 @@ class Advice:
 
 @dataclass(frozen=True)
 class Question:
-    """What is to be decided: the brief, the window, the money and the wishes; and what learns the response."""
+    """What is to be decided: the brief, the window, the money and the wishes; and what learns the response.
+
+    `total` is the budget, or what was spent before where the brief states none.
+    """
 
     brief: Brief
     window: Window
     total: float
-    objective: Outcome | None
+    objective: Outcome | Mix | None
     limits: Limits
     seed: int
     currency: str
@@ -81,101 +89,92 @@ def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advi
     """Learn from the panel, split the budget, and say what both splits are expected to bring.
 
     Raises:
-        InputError: The limits contradict each other or name lines that are not there.
+        InputError: The limits contradict each other, name lines that are not there, or nothing pays.
     """
     even = question.total / question.window.days / (len(scope.existing) + len(scope.new))
     new = [replace(line, usual_daily=even) for line in scope.new]
     response = question.learn(panel, question.window.start, question.window.end, seed=question.seed, new_lines=new)
     for sentence in response.assumptions:
         notes.assume(sentence)
-    objective = resolve_objective(question.brief, question.objective, response.metrics, question.limits.margin, notes)
-    today = todays_split(panel, scope, question.total)
-    trial = _on_trial(scope, response)
-    limits = _with_trials(question.limits, trial, today, question.total)
-    candidates = [line.id for line in (*scope.existing, *scope.new)]
-
-    def split(among: list[str]) -> Allocation:
-        return allocate(
-            response,
-            question.total,
-            objective=objective,
-            limits=limits,
-            candidates=among,
-            current=_major(today.cents),
-            seed=question.seed,
-        )
-
-    allocation = _without_crumbs(split, candidates, limits)
+    asked = question.objective or question.limits.objective
+    objective = resolve_objective(question.brief, asked, response.metrics, question.limits.margin, notes)
+    splitter = Splitter(response, objective, scope, panel)
+    money, limits, paying = splitter.how_much(question, notes)
+    today = todays_split(panel, scope, money)
+    trial = on_trial(scope, response)
+    limits = with_trials(with_defaults(limits, question.currency, money / question.window.days), trial, today, money)
+    allocation = splitter.split(money, limits, today)
     for sentence in allocation.notes:
         notes.warn(sentence)
+    remark_on_pools(splitter, allocation, money, limits, today, notes)
     no_app = objective != "installs" and not panel.installs.any()
     shown = [metric for metric in response.metrics if not (no_app and metric == "installs")]
-    return _judge(response, objective, allocation, today, frozenset(trial), shown)
-
-
-def _without_crumbs(split: Callable[[list[str]], Allocation], lines: list[str], limits: Limits) -> Allocation:
-    """The split, with lines that would get a crumb stopped instead: a platform cannot learn from cents a day."""
-    allocation = split(lines)
-    crumb = _CRUMB * sum(allocation.cents.values())
-    free = [line for line, cents in allocation.cents.items() if 0 < cents < crumb and line not in limits.lines]
-    if not free or len(free) == len(lines) or limits.campaigns or limits.platforms or limits.weekly_change:
-        return allocation
-    again = split([line for line in lines if line not in free])
-    return replace(
-        again,
-        cents={line: again.cents.get(line, 0) for line in lines},
-        marginal={line: again.marginal.get(line, allocation.marginal[line]) for line in lines},
-    )
+    advice = _judge(response, objective, allocation, today, shown, limits.margin)
+    return replace(advice, total=money, paying=paying, on_trial=frozenset(trial))
 
 
 def _judge(
     response: Response,
-    objective: str,
+    objective: Objective,
     allocation: Allocation,
     today: Split,
-    trial: frozenset[str],
     shown: list[str],
+    margin: float | None,
 ) -> Advice:
-    metric = "revenue" if objective == "profit" else objective
     advised, usual = _major(allocation.cents), _major(today.cents)
+    metric = _spoken(response, objective, advised, margin)
+    mix = {metric: 1.0} if isinstance(objective, str) else _worth(objective, margin)
+    kept = margin if objective == "profit" else None
     return Advice(
-        objective=objective,
+        objective=objective if isinstance(objective, str) else metric,
         metric=metric,
+        weights={} if isinstance(objective, str) else dict(objective),
+        total=sum(advised.values()),
+        paying=None,
         response=response,
         split=dict(allocation.cents),
         today=today,
         allocation=allocation,
-        expected=expectation(response, advised, shown),
-        expected_today=expectation(response, usual, shown),
-        comparison=compare(response, advised, usual, metric),
+        expected=_with_profit(expectation(response, advised, shown), advised, kept),
+        expected_today=_with_profit(expectation(response, usual, shown), usual, kept),
+        comparison=compare(response, advised, usual, mix),
         summaries={line: response.summary(line, metric) for line in allocation.cents},
-        on_trial=trial,
+        on_trial=frozenset(),
     )
 
 
-def _on_trial(scope: Scope, response: Response) -> dict[str, bool]:
-    """Lines that get money in order to learn: new ones (`True`) and those too young to judge (`False`)."""
-    young = [line.id for line in scope.existing if response.summary(line.id).days < _YOUNG_DAYS]
-    return dict.fromkeys((line.id for line in scope.new), True) | dict.fromkeys(young, False)
+def _spoken(response: Response, objective: Objective, budgets: Mapping[str, float], margin: float | None) -> str:
+    """The metric that a plan speaks of: the objective's own, or that which most of a mix's value comes from."""
+    if isinstance(objective, str):
+        return "revenue" if objective == "profit" else objective
+    spent = np.zeros(len(response.line_ids))
+    for line, budget in budgets.items():
+        spent[response.row(line)] = budget
+    weights = _worth(objective, margin)
+    return max(weights, key=lambda name: weights[name] * float(response.expected(spent, name).sum(axis=1).mean()))
 
 
-def _with_trials(limits: Limits, trial: dict[str, bool], today: Split, total: float) -> Limits:
-    """The user's limits, with a floor under lines on trial where the user set none for them.
+def _worth(mix: Mapping[str, float], margin: float | None) -> dict[str, float]:
+    """What one of each counted metric is worth in a mix; profit counts revenue by its margin."""
+    worth: dict[str, float] = {}
+    for name, weight in mix.items():
+        counted, times = ("revenue", margin or 1.0) if name == "profit" else (name, 1.0)
+        worth[counted] = worth.get(counted, 0.0) + weight * times
+    return worth
 
-    New lines share a tenth of the budget at least. A young line keeps half of its share of today: too little is
-    known to stop it, and without money nothing more will be.
-    """
-    opened = sum(trial.values())
-    floors = {
-        line: total * _TRIAL_SHARE / opened if new else from_cents(today.cents[line]) * _KEPT_OF_YOUNG
-        for line, new in trial.items()
-        if line not in limits.lines
-    }
-    fenced = any((limits.campaigns, limits.platforms)) or any(limit.locked for limit in limits.lines.values())
-    if fenced or not floors:
-        return limits
-    lines = limits.lines | {line: LineLimit(min=round(floor - 0.005, 2)) for line, floor in floors.items() if floor > 1}
-    return limits.model_copy(update={"lines": lines})
+
+def _with_profit(expected: Expectation, budgets: Mapping[str, float], margin: float | None) -> Expectation:
+    """The ranges with profit (revenue times margin, less spend) among them, where it is the goal."""
+    if margin is None:
+        return expected
+
+    def profit(figures: Expected, spend: float) -> Expected:
+        revenue = figures["revenue"]
+        low, mid, high = (value * margin - spend for value in (revenue.low, revenue.mid, revenue.high))
+        return figures | {"profit": Range(low=low, mid=mid, high=high)}
+
+    lines = {line: profit(figures, budgets[line]) for line, figures in expected.lines.items()}
+    return Expectation(lines, profit(expected.total, sum(budgets.values())))
 
 
 def _major(cents: dict[str, int]) -> dict[str, float]:

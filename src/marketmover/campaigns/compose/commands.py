@@ -4,7 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -27,7 +27,10 @@ def compose(
     history: Annotated[Path | None, typer.Option(help="Exports to plan from; without it the home's data.")] = None,
     start: Annotated[str | None, typer.Option(help="First day of the plan, YYYY-MM-DD.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed and inputs give the same bytes.")] = 0,
-    objective: Annotated[str | None, typer.Option(help=f"What to maximise: {', '.join(_OUTCOMES)}.")] = None,
+    objective: Annotated[
+        str | None,
+        typer.Option(help=f"What to maximise: {', '.join(_OUTCOMES)}, or a mix such as leads=1,qualified_leads=3."),
+    ] = None,
     limits: Annotated[Path | None, typer.Option(help="Limits as JSON (docs/plans.md).")] = None,
     as_of: Annotated[str | None, typer.Option(help="Take this day for today; nothing after it is used.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
@@ -36,8 +39,9 @@ def compose(
     from marketmover.campaigns.brief import load_brief
     from marketmover.campaigns.compose.delivery import deliver, present
     from marketmover.campaigns.compose.loading import load_limits
+    from marketmover.campaigns.compose.objective import read_objective
 
-    asked = _outcome(objective)
+    asked = read_objective(objective) if objective else None
     first_day, today = _day("--start", start), _day("--as-of", as_of)
     wishes = load_limits(limits) if limits else None
     understood = load_brief(str(brief))
@@ -77,12 +81,6 @@ def _lake(opener: StoreOpener, history: Path | None, today: date | None, report:
         except EmptyHistoryError as error:
             warn(f"{error.message} This is planned as a first campaign.")
         yield stores.lake
-
-
-def _outcome(text: str | None) -> Outcome | None:
-    if text is not None and text not in _OUTCOMES:
-        raise UsageError(f"--objective {text} is not known.", f"Choose one of {', '.join(_OUTCOMES)}.")
-    return cast("Outcome | None", text)
 
 
 def _day(option: str, text: str | None) -> date | None:

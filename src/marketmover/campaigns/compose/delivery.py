@@ -12,7 +12,7 @@ from marketmover.campaigns.page import render_page
 from marketmover.campaigns.platforms import google_request, meta_operations
 from marketmover.campaigns.show import show_plan
 from marketmover.console import print_json, say
-from marketmover.plans import Brief, Limits, Outcome, Plan
+from marketmover.plans import Brief, Limits, Mix, Outcome, Plan
 from marketmover.store import Lake
 
 
@@ -32,7 +32,7 @@ def deliver(
     calendar_day: date,
     start: date | None = None,
     seed: int = 0,
-    objective: Outcome | None = None,
+    objective: Outcome | Mix | None = None,
     limits: Limits | None = None,
 ) -> Delivery:
     """Compose a plan from the history in `lake` and write its four files into `out`.

@@ -49,14 +49,27 @@ def says_only_dollars(brief: Brief, currency: str) -> bool:
     return bare and "$" in get_currency_symbol(currency, locale="en")
 
 
+def most_that_may_pay(window: Window, panel: Panel, habitual: float) -> float:
+    """The most that a plan without a budget may spend on what pays: twice what was ever spent in as many days.
+
+    Beyond that, what money brings is an extrapolation.
+    """
+    return round_to_cent(max(_BEYOND * _highest(window, panel), habitual))
+
+
+def habitual_words(total: float, currency: str) -> str:
+    """What is assumed where neither a budget nor a target says what to spend."""
+    return f"The brief states no budget; the plan spends what the last 28 days spent, {money(total, currency)} in all."
+
+
 def resolve_total(brief: Brief, window: Window, panel: Panel, currency: str, notes: Notes) -> float:
-    """What may be spent over the plan's dates, in major units, rounded to the cent.
+    """What may be spent over the plan's dates, in major units, to the cent; without a budget, what was spent before.
 
     Raises:
         InputError: The budget is nothing, or neither the brief nor the history says what could be spent.
     """
     if brief.budget is None:
-        return _habitual(window, panel, currency, notes)
+        return _habitual(window, panel)
     total = round_to_cent(brief.budget.amount * _periods(brief.budget.period, window))
     if total < 0.01:
         raise InputError(
@@ -75,29 +88,32 @@ def _periods(period: str, window: Window) -> float:
     return {"total": 1.0, "day": window.days, "week": window.days / 7, "month": window.days / _DAYS_A_MONTH}[period]
 
 
-def _habitual(window: Window, panel: Panel, currency: str, notes: Notes) -> float:
+def _habitual(window: Window, panel: Panel) -> float:
     recent = float(panel.cost[:, -USUAL_DAYS:].sum()) if panel.lines else 0.0
     if recent < 0.01:
         raise InputError(
             "The brief states no budget, and the history shows no spend in its last 28 days to go by.",
             "State what this campaign may spend.",
         )
-    total = round_to_cent(recent * window.days / min(USUAL_DAYS, len(panel.dates)))
-    notes.assume(
-        f"The brief states no budget; the plan spends what the last 28 days spent, {money(total, currency)} in all."
-    )
-    return total
+    return round_to_cent(recent * window.days / min(USUAL_DAYS, len(panel.dates)))
 
 
 def _compare_with_past(total: float, window: Window, panel: Panel, currency: str, notes: Notes) -> None:
     if not panel.lines:
         return
-    daily = panel.cost.sum(axis=0)
-    width = min(USUAL_DAYS, daily.size)
-    highest = float(np.convolve(daily, np.ones(width), "valid").max()) / width * window.days
+    highest = _highest(window, panel)
     if highest > 0 and total > _BEYOND * highest:
         notes.warn(
             f"The budget is {total / highest:,.1f} times the most that these accounts ever spent in as many days "
             f"({money(highest, currency)}). What so much money brings is an extrapolation: raise it "
             "in steps, and plan again after each."
         )
+
+
+def _highest(window: Window, panel: Panel) -> float:
+    """The most that these accounts ever spent in as many days, by their best four weeks; 0 without a history."""
+    daily = panel.cost.sum(axis=0)
+    if not daily.size:
+        return 0.0
+    width = min(USUAL_DAYS, daily.size)
+    return float(np.convolve(daily, np.ones(width), "valid").max()) / width * window.days

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from marketmover.budget import fit_response
+from marketmover.budget import Doubt, doubts, fit_response
 from marketmover.campaigns.compose.advice import Advice, Learner, Question, advise
 from marketmover.campaigns.compose.assembly import Frame, plan_lines, rounded
+from marketmover.campaigns.compose.certainty import certainty, probability_by_metric, turning_points
+from marketmover.campaigns.compose.evenness import fairness
 from marketmover.campaigns.compose.money import resolve_currency, resolve_total
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.outlook import risks, stop_first, would_change_it
@@ -17,7 +19,19 @@ from marketmover.campaigns.platforms import choose_creative
 from marketmover.errors import InputError
 from marketmover.history import AdText, Line, Panel
 from marketmover.kit import from_cents
-from marketmover.plans import Baseline, BaselineLine, Brief, Creative, HistoryNote, LeftOut, Limits, Outcome, Plan
+from marketmover.plans import (
+    Baseline,
+    BaselineLine,
+    Brief,
+    Creative,
+    HistoryNote,
+    LeftOut,
+    Limits,
+    Mix,
+    Outcome,
+    Plan,
+    PlanLine,
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,7 @@ def compose(
     *,
     start: date | None = None,
     seed: int = 0,
-    objective: Outcome | None = None,
+    objective: Outcome | Mix | None = None,
     limits: Limits | None = None,
     learn: Learner = fit_response,
 ) -> Plan:
@@ -74,6 +88,7 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
     frame = Frame(brief, currency, window.days, _creatives(scope, materials, notes))
     lines = plan_lines(advice, scope, frame, notes)
     targets = judge_targets(brief, advice, question.limits.margin, currency, notes)
+    found = doubts(advice.allocation, advice.metric)
     return Plan(
         simulated=materials.panel.simulated,
         brief=brief,
@@ -81,17 +96,21 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         currency=currency,
         start_date=window.start,
         end_date=window.end,
-        total_budget=question.total,
+        objective_weights=advice.weights,
+        total_budget=advice.total,
         lines=lines,
         expected=rounded(advice.expected.total),
         baseline=_baseline(advice),
         probability_better_than_baseline=advice.comparison.probability if scope.existing else None,
-        probability_better=_probability_by_metric(advice) if scope.existing else {},
+        probability_better=probability_by_metric(advice) if scope.existing else {},
+        as_much_as_pays=advice.paying,
+        fairness=fairness(advice.allocation.evenness, currency),
+        certainty=certainty(advice, lines, found, currency) if scope.existing else None,
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
         risks=risks(advice, lines, materials.note, window.days),
         stop_first=stop_first(advice, lines, currency, window.days),
-        would_change_it=would_change_it(advice, lines) if scope.existing else [],
+        would_change_it=_would_change_it(advice, lines, found, currency) if scope.existing else [],
         assumptions=notes.assumptions,
         warnings=notes.warnings,
         history=materials.note,
@@ -106,12 +125,10 @@ def _baseline(advice: Advice) -> Baseline:
     )
 
 
-def _probability_by_metric(advice: Advice) -> dict[str, float]:
-    from marketmover.budget import compare
-
-    advised = {line: from_cents(cents) for line, cents in advice.split.items()}
-    today = {line: from_cents(cents) for line, cents in advice.today.cents.items()}
-    return {metric: compare(advice.response, advised, today, metric).probability for metric in advice.response.metrics}
+def _would_change_it(advice: Advice, lines: list[PlanLine], found: list[Doubt], currency: str) -> list[str]:
+    """What would change the split first, then what would make today's as good."""
+    turns = turning_points(lines, found, currency)
+    return [*turns, *would_change_it(advice, lines)[: 2 if turns else 3]]
 
 
 def _creatives(scope: Scope, materials: Materials, notes: Notes) -> dict[str, Creative | None]:

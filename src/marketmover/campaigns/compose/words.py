@@ -46,6 +46,11 @@ def listed(names: Iterable[str], most: int = 4) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
+def one_of(metric: str) -> str:
+    """A metric in the singular: `lead` of `leads`; revenue is counted by the unit of money."""
+    return _SINGULAR.get(metric, "unit of money" if metric in _MONEY else metric_words(metric))
+
+
 def quoted(name: str) -> str:
     """A name in quotation marks."""
     return f"“{name}”"

@@ -1,0 +1,159 @@
+"""An allocation problem put in order: who may get money, within which bounds, and what each budget is to bring."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.budget.allocation.aim import Aim
+from marketmover.budget.allocation.bounds import Members, bounds, within_caps
+from marketmover.budget.allocation.solver import Tree
+from marketmover.budget.allocation.table import Table, Tables
+from marketmover.budget.allocation.units import Units
+from marketmover.budget.response import Response
+from marketmover.errors import InputError
+from marketmover.plans import Limits
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+_CAP_SEEN = 8.0  # a line may get this many times its highest seven-day spend
+_ROOM_ABOVE_TODAY = 1.3  # tables reach beyond today's budgets, so that these can be judged as well
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be split, over whom, for what.
+
+    Attributes:
+        response: The fitted response.
+        members: Lines that may get money, with where they belong.
+        rows: The lines' rows in the response, shape (lines,).
+        units: Lines gathered into decisions.
+        total: What is spent.
+        aim: What is maximised.
+        limits: What a person asks for.
+        today: Budget of each line today, scaled to `total`; empty where there is none.
+        line_tree: Bounds of lines.
+        tree: Bounds of units, held to what evidence supports.
+        caps: Highest budget of each unit that evidence supports, shape (units,).
+        tables: Outcomes at any budget.
+    """
+
+    response: Response
+    members: Members
+    rows: Integers
+    units: Units
+    total: float
+    aim: Aim
+    limits: Limits
+    today: dict[str, float]
+    line_tree: Tree
+    tree: Tree
+    caps: Floats
+    tables: Tables
+
+    @cached_property
+    def table(self) -> Table:
+        """What is maximised, by unit."""
+        return self.tables.mixed(self.aim.weights)
+
+    @cached_property
+    def current(self) -> Floats:
+        """Today's budgets of units, scaled to the total, shape (units,); all 0 where there are none."""
+        now = self.units.sums(np.array([self.today.get(line, 0.0) for line in self.members.lines]))
+        return now * (self.total / now.sum()) if now.sum() > 0 else now
+
+    @cached_property
+    def least(self) -> Floats:
+        """What each unit must get if it gets anything, shape (units,): a line cannot be run on next to nothing.
+
+        A line that runs on less today may go on doing so.
+        """
+        daily = self.limits.smallest_daily
+        of_lines = np.array([daily.get(self.response.platforms[row], 0.0) for row in self.rows]) * self.response.days
+        of_units = np.zeros(len(self.units.names))
+        np.maximum.at(of_units, self.units.unit, of_lines)
+        running = np.where(self.current > 0, self.current, np.inf)
+        return np.minimum(np.minimum(of_units, running), self.tree.line_high)
+
+    def at_total(self, total: float) -> "Problem":
+        """The same problem for another total, with the same tables.
+
+        Raises:
+            InputError: The limits cannot be kept at that total.
+        """
+        scale = total / self.total if self.total > 0 else 0.0
+        today = {line: budget * scale for line, budget in self.today.items()}
+        return _bounded(replace(self, total=total, today=today))
+
+    def lines(self, budgets: Floats) -> dict[str, float]:
+        """Budgets by line from budgets of units (units,)."""
+        return dict(zip(self.members.lines, (float(one) for one in self.units.lines(budgets)), strict=True))
+
+
+def put_problem(
+    response: Response,
+    total: float,
+    aim: Aim,
+    limits: Limits,
+    *,
+    lines: Sequence[str],
+    current: Mapping[str, float],
+    pools: Mapping[str, str],
+) -> Problem:
+    """Put a problem in order and check it.
+
+    Args:
+        response: The fitted response.
+        total: What is spent.
+        aim: What is maximised.
+        limits: What a person asks for.
+        lines: Lines that may get money.
+        current: Budget of each line today; any scale.
+        pools: Name of the shared budget of each line that has one.
+
+    Raises:
+        InputError: Nobody may get money, the total is no budget, a metric is not supported, or limits contradict.
+    """
+    if not lines:
+        raise InputError("No line may get any of the budget.", "Let at least one line or platform take part.")
+    if not np.isfinite(total) or total < 0:
+        raise InputError(f"A budget of {total} cannot be split.", "Give a budget of 0 or more.")
+    for metric in aim.metrics:
+        response.chain(metric)
+    rows = np.array([response.row(line) for line in lines], dtype=np.int64)
+    members = Members(
+        tuple(lines), tuple(response.campaigns[row] for row in rows), tuple(response.platforms[row] for row in rows)
+    )
+    units = Units.of(lines, pools, current)
+    nobody = bounds(members, Limits(), total, current={})
+    problem = Problem(
+        response, members, rows, units, total, aim, limits, dict(current), nobody, nobody,
+        caps=np.zeros(len(units.names)), tables=Tables(response, rows, units, np.zeros(len(units.names))),
+    )  # fmt: skip
+    problem = _bounded(problem)
+    tops = np.maximum(problem.tree.line_high, _ROOM_ABOVE_TODAY * problem.current)
+    return replace(problem, tables=Tables(response, rows, units, np.maximum(tops, 0.01)))
+
+
+def _bounded(problem: Problem) -> Problem:
+    members, units, total = problem.members, problem.units, problem.total
+    line_tree = bounds(members, problem.limits, total, current=problem.today)
+    caps = units.sums(evidence_caps(problem.response, problem.rows))
+    caps = np.minimum(caps, total)
+    tree = within_caps(units.tree(line_tree, members.lines), caps, total)
+    return replace(problem, line_tree=line_tree, tree=tree, caps=caps)
+
+
+def evidence_caps(response: Response, rows: Integers) -> Floats:
+    """The most that a line may get on the evidence there is: a generous multiple of the spend that was ever seen.
+
+    Beyond a few times the highest spend, curves rest on their form alone. A line that never spent may have as much as
+    its kind usually spends. Shape (rows,).
+    """
+    highest = np.maximum(response.facts.highest_daily, 0.0)[rows]
+    usual = response.reference[rows]
+    daily = np.where(highest > 0, np.maximum(_CAP_SEEN * highest, usual), 2.0 * usual)
+    return daily * response.days

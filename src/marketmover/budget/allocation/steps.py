@@ -1,0 +1,85 @@
+"""From today's split to the best one: only changes that are worth their learning phase, and only as far as is sure."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.budget.allocation.ceiling import averages, kept
+from marketmover.budget.allocation.demand import DemandCurves
+from marketmover.budget.allocation.problem import Problem
+from marketmover.budget.allocation.risk import worst
+from marketmover.budget.allocation.solver import Tree, solve
+from marketmover.budget.response import doubt_of_moving
+
+Floats = NDArray[np.float64]
+_QUIET = 0.2  # changes up to this share of a budget start no learning phase
+_LEARNING_DAYS = 7.0  # what the platforms say of their learning phases
+_LEARNING_LOSS = 0.2  # share of its outcome that a line loses while it learns
+_SURE = 1.2816  # the gain that decides how far to go is the one reached nine times in ten
+
+
+def without_idle_changes(problem: Problem, curves: DemandCurves, tree: Tree, budgets: Floats) -> Floats:
+    """The split without the changes that would earn less than the learning phase they start.
+
+    A platform learns anew after a change of more than about a fifth; while it does, a line earns less. A line whose
+    change is not worth that stays within a fifth of today's budget, and the rest is split again.
+    """
+    current = problem.current
+    cost = _LEARNING_LOSS * min(1.0, _LEARNING_DAYS / problem.response.days)
+    for _ in range(4):
+        price = float(np.median(curves.slope_at(budgets)))
+        gain = curves.gain(budgets) - curves.gain(current) - price * (budgets - current)
+        moved = np.abs(budgets - current) > _QUIET * current
+        idle = moved & (gain < cost * np.maximum(curves.gain(budgets), curves.gain(current)))
+        held = _held_near(tree, idle, current, problem.total)
+        if not idle.any() or held is None:
+            break
+        tree = held
+        budgets = solve(curves, tree, problem.total)
+    return budgets
+
+
+def as_far_as_is_sure(problem: Problem, budgets: Floats) -> Floats:
+    """The point on the way from today's split to `budgets` whose gain is greatest nine times out of ten.
+
+    Where the gain is sure that is the whole way; where today's split may be as good, most of the money stays. Points
+    that miss a ceiling on cost which the end of the way keeps are passed over.
+    """
+    current = problem.current
+    if not problem.tree.keeps(current):
+        return budgets
+    due = [one for one in averages(problem.limits) if kept(problem, one, budgets)]
+    ways = [current + share * (budgets - current) for share in np.linspace(0.0, 1.0, 21)]
+    ways = [way for way in ways if all(kept(problem, one, way) for one in due)] or [budgets]
+    today = problem.table.totals(current)
+    sure = [_sure_gain(problem, way, today) for way in ways]
+    return ways[int(np.argmax(sure))]
+
+
+def _sure_gain(problem: Problem, budgets: Floats, today: Floats) -> float:
+    """The gain over today's outcomes that is reached nine times out of ten (normal approximation).
+
+    Who is averse to risk weighs it against the gain of the bad outcomes.
+    """
+    outcomes, aversion = problem.table.totals(budgets), problem.limits.risk_aversion
+    gain = outcomes - today
+    moved = float(np.abs(budgets - problem.current).sum()) / 2.0 / problem.total
+    doubt = doubt_of_moving(moved) * float(today.mean())
+    sure = float(gain.mean() - _SURE * np.hypot(gain.std(), doubt))
+    if aversion <= 0:
+        return sure
+    bad = float(worst(outcomes) @ outcomes - worst(today) @ today) - _SURE * doubt
+    return (1 - aversion) * sure + aversion * bad
+
+
+def _held_near(tree: Tree, idle: NDArray[np.bool_], current: Floats, total: float) -> Tree | None:
+    """The tree with idle units held near today's budget, `None` where the total could not be spent then."""
+    near_low = np.clip(current * (1.0 - _QUIET), tree.line_low, tree.line_high)
+    near_high = np.clip(current * (1.0 + _QUIET), tree.line_low, tree.line_high)
+    held = replace(
+        tree,
+        line_low=np.where(idle, near_low, tree.line_low),
+        line_high=np.where(idle, near_high, tree.line_high),
+    )
+    return held if held.allows(total) else None
