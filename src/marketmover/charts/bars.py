@@ -36,8 +36,17 @@ class MoveRow:
     after: float | None
 
 
-def range_bars(title: str, rows: Sequence[RangeRow], measure: Measure, *, note: str = "") -> Markup:
+def range_bars(
+    title: str,
+    rows: Sequence[RangeRow],
+    measure: Measure,
+    *,
+    note: str = "",
+    names: tuple[str, str] = ("Advised", "Today"),
+) -> Markup:
     """Ranges on one shared axis from 0: a bar from low to high with the middle marked, today's thinner below.
+
+    `names` are what the table of figures calls the two; a row's `today` without extent is drawn as a mark.
 
     >>> from marketmover.charts import Formats
     >>> "540 to 690" in range_bars("Leads", [RangeRow("Plan", (540, 612, 690))], Formats().count_measure("Leads"))
@@ -46,7 +55,7 @@ def range_bars(title: str, rows: Sequence[RangeRow], measure: Measure, *, note: 
     spans = [span for row in rows for span in (row.advised, row.today) if span]
     end = upper_end([span[2] for span in spans])
     drawn = [_row(row.label, range_strip(row.advised, row.today, end), _span(row.advised, measure)) for row in rows]
-    heads = [Column(measure.name), *(Column(head, figures=True) for head in ("Advised", "Range", "Today", "Range"))]
+    heads = [Column(measure.name), *(Column(head, figures=True) for head in (names[0], "Range", names[1], "Range"))]
     cells = [
         [name_of(row.label), *_middle_and_ends(row.advised, measure), *_middle_and_ends(row.today, measure)]
         for row in rows
@@ -72,7 +81,8 @@ def range_strip(advised: Span | None, today: Span | None, end: float, start: flo
         parts += [bar(low, high - low, 2, 7, "span", radius=2), rule(mid, 0, 11, "middle")]
     if today:
         low, mid, high = (scale(value) for value in today)
-        parts += [bar(low, high - low, 12.5, 2, "span-today", radius=1), rule(mid, 11, 16, "middle-today")]
+        top = 11 if high > low else 0  # a mark without extent would be lost below the bar
+        parts += [bar(low, high - low, 12.5, 2, "span-today", radius=1), rule(mid, top, 16, "middle-today")]
     return ornament(_STRIP, *parts, kind="strip")
 
 

@@ -28,6 +28,9 @@ ENTRIES: dict[str, Entry] = {
     "history": Entry("Describe the history: coverage, gaps, outliers.", "marketmover.history.commands:app"),
     "brief": Entry("Read a client's brief, with the words it rests on.", "marketmover.campaigns.brief.commands:brief"),
     "compose": Entry("Compose a plan from a history and a brief.", "marketmover.campaigns.compose.commands:compose"),
+    "backtest": Entry(
+        "Score advice on the past: what it would have brought.", "marketmover.campaigns.backtest.commands:backtest"
+    ),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }
 

@@ -1,0 +1,89 @@
+"""`marketmover backtest`: advice scored on the past."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from marketmover.console import Progress, print_json, progress, say
+from marketmover.errors import UsageError
+from marketmover.kit import parse_date, utc_now
+from marketmover.store import StoreOpener
+
+if TYPE_CHECKING:
+    from marketmover.store import Lake
+
+
+def backtest(
+    ctx: typer.Context,
+    history: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Exports to replay; without it the home's data.")
+    ] = None,
+    weeks: Annotated[
+        int, typer.Option(help="Weeks in a stretch: advice is given before each and judged after it.")
+    ] = 4,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for backtest.json and backtest.html; by default none.")
+    ] = None,
+    objective: Annotated[
+        str | None,
+        typer.Option(metavar="METRIC", help="What is maximised and counted; by default leads, else conversions."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Take this day for today; nothing after it is used.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed and history give the same bytes.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print backtest.json.")] = False,
+) -> None:
+    """Replay the past: advise on what was known then, and judge by the weeks after."""
+    from marketmover.campaigns.backtest.service import check_weeks, replay
+    from marketmover.campaigns.backtest.show import show
+    from marketmover.campaigns.backtest.writing import write
+
+    check_weeks(weeks)
+    today = _day(as_of)
+    with progress("backtest") as report, _lake(ctx.obj, history, today, report) as lake:
+        found = replay(
+            lake,
+            as_of=today,
+            weeks=weeks,
+            objective=objective,
+            seed=seed,
+            progress=lambda share, step: report(0.2 + 0.8 * share, step),
+        )
+    page = write(out, found) if out else None
+    if as_json:
+        print_json(found.to_json())
+    else:
+        show(found)
+    say(f"To read and keep: {page}" if page else "Add --out DIR for a page to read and keep.")
+
+
+@contextmanager
+def _lake(opener: StoreOpener, history: Path | None, today: date | None, report: Progress) -> Generator["Lake"]:
+    """The home's lake, or a temporary one with the exports of `--history` in it."""
+    if history is None:
+        with opener.home() as stores:
+            yield stores.lake
+        return
+    from marketmover.history import import_history
+
+    with opener.temporary() as stores:
+        import_history(
+            stores.lake,
+            history,
+            now=utc_now(),
+            as_of=today,
+            progress=lambda share, step: report(0.2 * share, step),
+        )
+        yield stores.lake
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return parse_date(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"--as-of {text} is not a day.", "Write it as YYYY-MM-DD, for example 2026-01-05.") from error

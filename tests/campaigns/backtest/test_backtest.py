@@ -1,0 +1,179 @@
+"""The past replayed whole: advice, forecast and judgement, in figures, words and pages."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pasts import past
+
+from marketmover.campaigns.backtest import Backtest, render_page, run
+from marketmover.campaigns.backtest.known import known_by_cutting
+from marketmover.campaigns.backtest.show import outline
+from marketmover.campaigns.backtest.words import answer
+from marketmover.campaigns.backtest.writing import write
+from marketmover.console import Table
+from marketmover.errors import InputError, UsageError
+from marketmover.history import Panel
+
+sys.path.append(str(Path(__file__).parents[2] / "charts"))
+from html_page import HtmlPage  # pyright: ignore[reportMissingImports] - it stands beside the charts' tests
+
+COMMAND = str(Path(sys.executable).parent / "marketmover")
+
+
+def replayed(panel: Panel, **options: Any) -> Backtest:
+    return run(panel, known_by_cutting(panel), **options)
+
+
+def account() -> Panel:
+    """Four lines by turns starved and overfed; the starved ones are worth thrice as much."""
+    made = past(3, days=330, scale=4.0, worth=3.0, steps=0.5, spends=(30, 400, 40, 500), elasticities=(0.7,) * 4)
+    return replace(made.panel, simulated=True)
+
+
+@pytest.fixture(scope="module")
+def found() -> Backtest:
+    """Two stretches of eight weeks."""
+    return replayed(account(), weeks=8)
+
+
+@pytest.fixture(scope="module")
+def nothing() -> Backtest:
+    return replayed(past(days=100).panel)
+
+
+def test_moving_money_from_overfed_lines_to_starved_ones_is_found_to_be_better(found: Backtest) -> None:
+    assert found.finding == "better"
+    assert found.gain is not None
+    assert found.gain.low > 0
+    assert found.better == len(found.windows) == 2
+    starved = [line for one in found.windows for line in one.lines if line.made < 100 * 56]
+    assert sum(line.advised for line in starved) > 1.3 * sum(line.made for line in starved)
+
+
+def test_both_splits_spend_the_same_money(found: Backtest) -> None:
+    for one in found.windows:
+        assert sum(line.advised for line in one.lines) == pytest.approx(one.spend, abs=0.01)
+        assert sum(line.made for line in one.lines) == pytest.approx(one.spend)
+        assert sum(line.counted for line in one.lines) == one.counted == sum(one.weeks_counted)
+
+
+def test_forecasts_are_scored_beside_simple_rules_and_by_week(found: Backtest) -> None:
+    score = found.forecast
+    assert score is not None
+    assert 0 < score.total_error < 0.25
+    assert score.total_error_by_last_weeks > 0
+    assert score.total_error_by_last_year is None
+    assert len(score.by_week) == 8
+    for one in found.windows:
+        assert sum(one.weeks_expected) == pytest.approx(one.forecast.mid, rel=0.15)
+        assert one.forecast.low <= one.forecast.mid <= one.forecast.high
+
+
+def test_the_same_seed_gives_the_same_bytes(found: Backtest) -> None:
+    again = replayed(account(), weeks=8)
+    assert json.dumps(again.to_json()) == json.dumps(found.to_json())
+
+
+def test_the_answer_is_in_words_that_a_manager_understands(found: Backtest) -> None:
+    said = answer(found)
+    assert said.headline.startswith("In 2 of 2 past eight-week stretches this advice would have brought more leads")
+    text = " ".join((said.headline, *said.sentences)).lower()
+    for jargon in ("posterior", "quantile", "off-policy", "robust", "nan", "none"):
+        assert jargon not in text
+
+
+def test_the_page_is_well_formed_reaches_nothing_outside_and_says_that_data_are_simulated(found: Backtest) -> None:
+    page = HtmlPage(render_page(found))
+    assert page.faults == []
+    assert page.reaches_out == []
+    assert "Simulated data" in page.words
+    assert answer(found).headline in page.words
+    assert render_page(found) == render_page(found)
+
+
+def test_a_terminal_gets_the_answer_first_then_two_tables(found: Backtest) -> None:
+    parts = outline(found)
+    assert "SIMULATED" in str(parts[0])
+    assert parts[1] == answer(found).headline
+    tables = [part for part in parts if isinstance(part, Table)]
+    assert [len(table.rows) for table in tables] == [2, 3]
+
+
+def test_a_name_that_would_break_a_page_does_not(found: Backtest) -> None:
+    evil = "<script>alert(1)</script>\u202e\x1b[31m"
+    windows = tuple(replace(one, lines=tuple(replace(line, name=evil) for line in one.lines)) for one in found.windows)
+    text = render_page(replace(found, windows=windows))
+    assert "<script" not in text
+    assert HtmlPage(text).faults == []
+
+
+def test_a_short_history_is_not_enough_data_and_says_how_long_it_must_be(nothing: Backtest) -> None:
+    assert nothing.finding == "not enough data"
+    assert nothing.windows == ()
+    said = " ".join((answer(nothing).headline, *answer(nothing).sentences))
+    assert "Not enough data" in said
+    assert "holds 100 days" in said
+    assert "at least 160" in said
+    assert HtmlPage(render_page(nothing)).faults == []
+    assert nothing.to_json()["gain"] is None
+
+
+def test_an_empty_history_is_not_enough_data() -> None:
+    empty = Panel.empty("USD")
+    assert "import exports first" in answer(replayed(empty)).sentences[0]
+
+
+def test_a_single_line_leaves_nothing_to_split() -> None:
+    alone = past(spends=(100.0,), elasticities=(0.7,)).panel
+    assert "nothing to split" in answer(replayed(alone)).sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"weeks": 0}, "--weeks 0"),
+        ({"weeks": 27}, "--weeks 27"),
+        ({"objective": "fame"}, "fame is not known.*leads"),
+        ({"objective": "revenue"}, "counts no revenue.*It counts"),
+        ({"objective": "profit"}, "counts no revenue"),
+    ],
+)
+def test_wrong_use_is_told(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        replayed(past().panel, **options)
+
+
+def test_the_files_are_written_and_say_the_same(found: Backtest, tmp_path: Path) -> None:
+    page = write(tmp_path / "new" / "folder", found)
+    told = json.loads((page.parent / "backtest.json").read_text(encoding="utf-8"))
+    assert told["headline"] == answer(found).headline
+    assert [one["start"] for one in told["windows"]] == [one.start.isoformat() for one in found.windows]
+    assert sorted(path.name for path in page.parent.iterdir()) == ["backtest.html", "backtest.json"]
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(InputError, match="--out"):
+        write(tmp_path / "file", found)
+
+
+def test_the_command_replays_exports_and_leaves_nothing_behind_but_what_was_asked_for(tmp_path: Path) -> None:
+    def marketmover(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "MARKETMOVER_HOME": str(tmp_path / "home"), "OPENBLAS_NUM_THREADS": "1"}
+        return subprocess.run(
+            [COMMAND, *arguments], capture_output=True, text=True, env=environment, cwd=tmp_path, check=False
+        )
+
+    made = marketmover("sandbox", "create", "exports", "--lines", "3", "--days", "172", "--end", "2026-06-30")
+    assert made.returncode == 0, made.stderr
+    done = marketmover("backtest", "--history", "exports", "--json", "--out", "replay", "--as-of", "2026-06-30")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["simulated"]
+    assert told["weeks"] == 4
+    assert len(told["windows"]) == 2
+    assert "backtest.html" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["exports", "replay"]
