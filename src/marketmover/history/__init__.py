@@ -1,7 +1,8 @@
 """What campaigns did: exports read and cleaned into the lake, described, and handed on as arrays of lines and days."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.history.creatives import load_creatives
@@ -16,6 +17,31 @@ if TYPE_CHECKING:
     from marketmover.history.platform_lines import load_resources
     from marketmover.history.report import HistoryReport
     from marketmover.history.resources import AdText, GoogleResource, MetaResource
+else:
+    __getattr__ = on_demand(
+        __name__,
+        {
+            "ActionKind": "mapping",
+            "AdText": "resources",
+            "EmptyHistoryError": "faults",
+            "GoogleResource": "resources",
+            "HistoryReport": "report",
+            "ImportReport": "importing",
+            "LiftTest": "lift_tests",
+            "Line": "panel",
+            "MetaResource": "resources",
+            "Panel": "panel",
+            "PlatformCurve": "panel",
+            "describe_history": "describing",
+            "history_note": "note",
+            "import_history": "importing",
+            "load_creatives": "creatives",
+            "load_lift_tests": "lift_tests",
+            "load_panel": "loading.panels",
+            "load_resources": "platform_lines",
+            "map_action": "mapping",
+        },
+    )
 
 __all__ = [
     "ActionKind",
@@ -38,32 +64,3 @@ __all__ = [
     "load_resources",
     "map_action",
 ]
-
-_MODULES = {
-    "ActionKind": "mapping",
-    "AdText": "resources",
-    "EmptyHistoryError": "faults",
-    "GoogleResource": "resources",
-    "HistoryReport": "report",
-    "ImportReport": "importing",
-    "LiftTest": "lift_tests",
-    "Line": "panel",
-    "MetaResource": "resources",
-    "Panel": "panel",
-    "PlatformCurve": "panel",
-    "describe_history": "describing",
-    "history_note": "note",
-    "import_history": "importing",
-    "load_creatives": "creatives",
-    "load_lift_tests": "lift_tests",
-    "load_panel": "loading.panels",
-    "load_resources": "platform_lines",
-    "map_action": "mapping",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is first asked for: ibis and DuckDB take most of a second."""
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,6 +1,7 @@
 """Tiny pure helpers that every room may use: money, time, ids, intervals of dates, counts in words."""
 
 from marketmover.kit.ids import LineId, line_id, new_id, stable_hash
+from marketmover.kit.lazy import on_demand
 from marketmover.kit.money import apportion, from_cents, from_micros, round_to_cent, to_cents, to_micros
 from marketmover.kit.time import date_range, days_between, parse_date, utc_now
 from marketmover.kit.words import counted, did_you_mean, plural
@@ -16,6 +17,7 @@ __all__ = [
     "from_micros",
     "line_id",
     "new_id",
+    "on_demand",
     "parse_date",
     "plural",
     "round_to_cent",

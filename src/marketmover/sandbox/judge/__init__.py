@@ -3,8 +3,9 @@
 `judge` gives the scores of markets one by one, `figures_of` and `report_on` sum them up.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.sandbox.judge.advisers import Advised, Adviser, Asked, by_compose
@@ -14,6 +15,26 @@ if TYPE_CHECKING:
     from marketmover.sandbox.judge.report import Report, report_on
     from marketmover.sandbox.judge.running import judge
     from marketmover.sandbox.judge.scores import Score
+else:
+    __getattr__ = on_demand(
+        __name__,
+        {
+            "Advised": "advisers",
+            "Adviser": "advisers",
+            "Asked": "advisers",
+            "Cache": "cache",
+            "Case": "cases",
+            "Figure": "figures",
+            "Report": "report",
+            "Score": "scores",
+            "by_compose": "advisers",
+            "choose_cases": "cases",
+            "figures_of": "figures",
+            "judge": "running",
+            "read_seeds": "cases",
+            "report_on": "report",
+        },
+    )
 
 __all__ = [
     "Advised",
@@ -31,27 +52,3 @@ __all__ = [
     "read_seeds",
     "report_on",
 ]
-
-_HOMES = {
-    "Advised": "advisers",
-    "Adviser": "advisers",
-    "Asked": "advisers",
-    "Cache": "cache",
-    "Case": "cases",
-    "Figure": "figures",
-    "Report": "report",
-    "Score": "scores",
-    "by_compose": "advisers",
-    "choose_cases": "cases",
-    "figures_of": "figures",
-    "judge": "running",
-    "read_seeds": "cases",
-    "report_on": "report",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Import a public name when it is first used, so that commands start fast."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,24 @@
+"""Public names that are imported when they are first asked for, so that commands start fast."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+
+def on_demand(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+    """A package's `__getattr__` (PEP 562) that finds each public name in the module that defines it.
+
+    Set it where type checkers do not look, as the `else` of `if TYPE_CHECKING`: a module with a `__getattr__` has, for
+    them, every name that anybody asks of it.
+
+    Args:
+        package: Its `__name__`.
+        homes: Public name to module below the package: `{"load_panel": "loading.panels"}`.
+    """
+
+    def find(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(import_module(f"{package}.{homes[name]}"), name)
+
+    return find

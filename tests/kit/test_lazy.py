@@ -1,0 +1,17 @@
+import sys
+
+import pytest
+
+from marketmover.kit import on_demand
+
+
+def test_a_name_is_found_in_its_module_only_when_it_is_asked_for() -> None:
+    sys.modules.pop("xml.sax.saxutils", None)
+    find = on_demand("xml", {"escape": "sax.saxutils"})
+    assert "xml.sax.saxutils" not in sys.modules
+    assert find("escape")("<") == "&lt;"
+
+
+def test_any_other_name_is_missing_as_in_any_module() -> None:
+    with pytest.raises(AttributeError, match="module 'xml' has no attribute 'unescape'"):
+        on_demand("xml", {"escape": "sax.saxutils"})("unescape")
