@@ -95,7 +95,7 @@ def figures_of(scores: Sequence[Score]) -> list[Figure]:
 def _further(main: Sequence[Score], quality: Sequence[Score]) -> list[Figure]:
     """Figures without a limit, which help to read the others."""
     told = [one.told for one in main if one.told]
-    return [
+    found = [
         _most("better", "markets where the advice earns more than the status quo (share)",
               [float(one.better) for one in main], of=_mean),
         _most("share_ordinary", "share of the optimum's gain, ordinary managers: leads", _shares(_ordinary(main))),
@@ -115,6 +115,7 @@ def _further(main: Sequence[Score], quality: Sequence[Score]) -> list[Figure]:
         _least("platforms_apart_all", "cost per lead between platforms, all markets",
                [one.apart for one in main if one.apart is not None]),
     ]  # fmt: skip
+    return [figure for figure in found if figure.values]
 
 
 def gain_of(scores: Iterable[Score]) -> float | None:
