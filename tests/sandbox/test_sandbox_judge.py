@@ -10,7 +10,7 @@ import pytest
 from marketmover.errors import InputError, UsageError
 from marketmover.plans import Range
 from marketmover.sandbox import create_market
-from marketmover.sandbox.judge import Advised, Asked, Cache, Case, Score, choose_cases, judge, read_seeds
+from marketmover.sandbox.judge import Advised, Asked, Cache, Case, Score, choose_cases, figures_of, judge, read_seeds
 from marketmover.sandbox.judge.evening import apart, cost_of_evening_out, costs_per_outcome
 from marketmover.sandbox.judge.markets import WINDOW_DAYS, Trial, prepare
 from marketmover.sandbox.judge.scores import no_model_rule, score, weighted_median
@@ -172,6 +172,15 @@ def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
     together = list(judge(cases, adviser=as_spent, cache=Cache(tmp_path), jobs=2))
     assert alone == together
     assert [market[0].case.seed for market in alone] == [1, 2]
+
+
+def test_any_metric_that_a_market_counts_can_be_the_goal() -> None:
+    case = Case(1, "good", "log", 2, 40)
+    (revenue,) = next(judge([case], adviser=as_spent, objectives=["revenue"]))
+    assert (revenue.objective, revenue.main) == ("revenue", True)
+    assert revenue.best >= revenue.today
+    assert figures_of([revenue])[1].name.startswith("cost per unit of revenue")
+    assert next(judge([case], adviser=as_spent, objectives=["fame"])) == []
 
 
 def test_a_market_on_which_advice_fails_is_named() -> None:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from marketmover.errors import UsageError
-from marketmover.kit import parse_date, utc_now
+from marketmover.history import asked_day
+from marketmover.kit import utc_now
 from marketmover.sandbox.calibration import with_manager
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.models.managers import MANAGERS
@@ -73,12 +74,7 @@ def last_day(asked: str | None) -> date:
     Raises:
         UsageError: The text is not a date.
     """
-    if asked is None:
-        return utc_now().date() - timedelta(1)
-    try:
-        return parse_date(asked)
-    except ValueError as error:
-        raise UsageError(f"'{asked}' is not a date.", "Write it as YYYY-MM-DD.") from error
+    return asked_day("--end", asked) or utc_now().date() - timedelta(1)
 
 
 def _sold(asked: str | None, draw: float) -> str:

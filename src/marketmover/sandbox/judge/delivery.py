@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from marketmover.charts import save_page
 from marketmover.console import Progress, print_json, say
 from marketmover.errors import InputError, UsageError
 from marketmover.sandbox.judge.cache import Cache
 from marketmover.sandbox.judge.cases import Case
-from marketmover.sandbox.judge.page import write_page
+from marketmover.sandbox.judge.page import render_page
 from marketmover.sandbox.judge.report import Report, report_on
 from marketmover.sandbox.judge.running import judge
 from marketmover.sandbox.judge.views import print_report
@@ -17,7 +18,7 @@ from marketmover.sandbox.judge.views import print_report
 if TYPE_CHECKING:
     from marketmover.sandbox.judge.scores import Score
 
-OBJECTIVES = ("leads", "conversions", "qualified_leads", "revenue")
+OBJECTIVES = ("leads", "qualified_leads", "conversions", "revenue", "clicks", "impressions")
 """What advice can be asked for."""
 
 
@@ -61,7 +62,7 @@ def deliver(report: Report, *, html: Path | None, out: Path | None, as_json: boo
     if out is not None:
         _write_folder(report, out)
     if html is not None:
-        write_page(report, html)
+        save_page(render_page(report), html)
         say(f"The page is {html}")
     if as_json:
         print_json(report.to_json())
@@ -76,7 +77,7 @@ def _write_folder(report: Report, out: Path) -> None:
         (out / "judge.json").write_text(text, encoding="utf-8")
     except OSError as error:
         raise _unwritable(out, error) from error
-    write_page(report, out / "judge.html")
+    save_page(render_page(report), out / "judge.html")
     say(f"Judge's report: {out / 'judge.html'} and {out / 'judge.json'}")
 
 

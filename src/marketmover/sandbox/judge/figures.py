@@ -64,14 +64,15 @@ def figures_of(scores: Sequence[Score]) -> list[Figure]:
     quality = [one for one in scores if one.objective == "qualified_leads"]
     told = [one.told for one in main if one.told]
     sure = [(one.told.probability, one.better) for one in main if one.told and one.told.probability is not None]
+    what = _word(main)
     even = [one for one in main if one.evening_cost is not None and one.evening_cost < _EVEN_ENOUGH]
     return [
-        _most("gain", "leads against the status quo, ordinary managers", _gains(ordinary), (0.18, 0.22), "change"),
-        _least("cost_per_lead", "cost per lead, ordinary managers",
+        _most("gain", f"{what} against the status quo, ordinary managers", _gains(ordinary), (0.18, 0.22), "change"),
+        _least("cost_per_lead", f"{_price_of(what)}, ordinary managers",
                [one.cost_change for one in ordinary], (-0.15, -0.18), "change"),
         _most("spent", "share of the budget that is really spent (worst)", [one.spent for one in main], (0.95, None),
               of=min),
-        _most("share", "share of the optimum's gain: leads", _shares(main), (0.75, 0.85)),
+        _most("share", f"share of the optimum's gain: {what}", _shares(main), (0.75, 0.85)),
         _most("share_qualified", "share of the optimum's gain: qualified leads", _shares(quality), (0.80, 0.88)),
         _most("above_rule", "gain above the no-model rule, ordinary managers",
               [one.above_rule for one in ordinary], (0.07, 0.10), "change"),
@@ -86,7 +87,7 @@ def figures_of(scores: Sequence[Score]) -> list[Figure]:
         _most("loss", "gain where managers are good (worst)", _gains(good), (-0.01, -0.003), "change", of=min),
         _least("brier", "Brier score of P(better), both kinds of manager (mean)",
                [(said - came) ** 2 for said, came in sure], (0.15, 0.08), "number", of=_mean),
-        _least("platforms_apart", "cost per lead between platforms, where evening out costs under 2%",
+        _least("platforms_apart", f"{_price_of(what)} between platforms, where evening out costs under 2%",
                [one.apart for one in even if one.apart is not None], (0.05, None)),
         *_further(main, quality),
     ]  # fmt: skip
@@ -94,15 +95,15 @@ def figures_of(scores: Sequence[Score]) -> list[Figure]:
 
 def _further(main: Sequence[Score], quality: Sequence[Score]) -> list[Figure]:
     """Figures without a limit, which help to read the others."""
-    told = [one.told for one in main if one.told]
+    told, what = [one.told for one in main if one.told], _word(main)
     found = [
         _most("better", "markets where the advice earns more than the status quo (share)",
               [float(one.better) for one in main], of=_mean),
-        _most("share_ordinary", "share of the optimum's gain, ordinary managers: leads", _shares(_ordinary(main))),
+        _most("share_ordinary", f"share of the optimum's gain, ordinary managers: {what}", _shares(_ordinary(main))),
         _most("share_qualified_ordinary", "share of the optimum's gain, ordinary managers: qualified leads",
               _shares(_ordinary(quality))),
         _most("possible", "what the optimum gains", [one.possible for one in main], form="change"),
-        _most("boldest_share", "share of the optimum's gain without holding back: leads",
+        _most("boldest_share", f"share of the optimum's gain without holding back: {what}",
               [one.boldest_share for one in main if one.boldest_share is not None]),
         _most("boldest_share_qualified", "share of the optimum's gain without holding back: qualified leads",
               [one.boldest_share for one in quality if one.boldest_share is not None]),
@@ -112,7 +113,7 @@ def _further(main: Sequence[Score], quality: Sequence[Score]) -> list[Figure]:
                [one.drawn for one in told]),
         _inside("cover_mean", "cover of lines' 80% ranges (mean)", [one.cover for one in told], of=_mean),
         _inside("cover_total", "cover of the total's 80% range", [one.total_cover for one in told], of=_mean),
-        _least("platforms_apart_all", "cost per lead between platforms, all markets",
+        _least("platforms_apart_all", f"{_price_of(what)} between platforms, all markets",
                [one.apart for one in main if one.apart is not None]),
     ]  # fmt: skip
     return [figure for figure in found if figure.values]
@@ -126,6 +127,16 @@ def gain_of(scores: Iterable[Score]) -> float | None:
 def share_of(scores: Iterable[Score]) -> float | None:
     """The median share of the optimum's gain."""
     return _median(_shares(scores))
+
+
+def _word(main: Sequence[Score]) -> str:
+    """What was counted: leads, where markets without leads count conversions in their stead; else what was asked."""
+    objectives = {one.objective for one in main}
+    return objectives.pop() if len(objectives) == 1 else "leads"
+
+
+def _price_of(what: str) -> str:
+    return f"cost per {what.removesuffix('s') if what != 'revenue' else 'unit of revenue'}"
 
 
 def _ordinary(scores: Iterable[Score]) -> list[Score]:

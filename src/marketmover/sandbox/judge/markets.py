@@ -1,6 +1,7 @@
 """Markets to judge on: made, written as exports, imported; what the product is told apart from what is true."""
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -67,15 +68,17 @@ class Trial:
         return round(self.best.total, 2)
 
 
-def objectives_of(market: Market) -> tuple[str, ...]:
-    """What advice is asked for: the market's main metric, and qualified leads where it has any."""
-    return (market.main_metric, "qualified_leads") if "leads" in market.metrics else (market.main_metric,)
+def objectives_of(market: Market, asked: Sequence[str] = ()) -> tuple[str, ...]:
+    """What advice is asked for: what was `asked` for and is counted, else the main metric and qualified leads."""
+    usual = (market.main_metric, "qualified_leads")
+    return tuple(metric for metric in asked or usual if metric in market.metrics)
 
 
-def prepare(case: Case, cache: Cache) -> Trial:
-    """Make the market of a case, import its exports, and find what could be had."""
+def prepare(case: Case, cache: Cache, asked: Sequence[str] = ()) -> Trial:
+    """Make the market of a case, import its exports, and find what could be had under each objective."""
     market = cache.kept(f"truth-{case.name}", _TRUTH, lambda: _made(case))
-    best = cache.kept(f"best-{case.name}", _SEARCH, lambda: _best(market))
+    wanted = objectives_of(market, asked)
+    best = cache.kept(f"best-{case.name}-{'-'.join(asked)}", _SEARCH, lambda: _best(market, wanted))
     panel = cache.kept(f"panel-{case.name}", _EXPORTS, lambda: imported(market))
     return Trial(case, market, panel, best)
 
@@ -86,11 +89,11 @@ def _made(case: Case) -> Market:
     return create_market(case.lines, case.days, case.seed, case.family, case.manager)
 
 
-def _best(market: Market) -> Best:
+def _best(market: Market, objectives: Sequence[str]) -> Best:
     start, end = market.last_date + timedelta(1), market.last_date + timedelta(WINDOW_DAYS)
     total = market.evaluate(market.status_quo(), start, end).total("cost")
     daily = total / WINDOW_DAYS
-    best = {metric: market.optimum(daily, start, end, metric)[0] for metric in objectives_of(market)}
+    best = {metric: market.optimum(daily, start, end, metric)[0] for metric in objectives}
     return Best(total, best, cost_of_evening_out(market, daily, start, end))
 
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from marketmover.errors import InputError
 from marketmover.sandbox.judge.breakdowns import Slice
 from marketmover.sandbox.judge.figures import Figure
 from marketmover.sandbox.judge.views import row_of
@@ -27,20 +25,6 @@ _SLICE_HEADS = (
     "Cover",
     "Width",
 )
-
-
-def write_page(report: "Report", path: Path) -> None:
-    """Write the page.
-
-    Raises:
-        InputError: The file cannot be written.
-    """
-    try:
-        path.write_text(render_page(report), encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be written: {error.strerror}.", "Name a file in a folder that is there."
-        ) from error
 
 
 def render_page(report: "Report") -> str:

@@ -25,7 +25,7 @@ def judge(
     Args:
         cases: Which markets.
         adviser: Who advises; for several processes a function of a module.
-        objectives: As `score`.
+        objectives: What to ask for; by default a market's main metric and, where it has any, qualified leads.
         cache: Where markets are kept between runs.
         jobs: Processes at once; 0 for none but this one.
 
@@ -49,6 +49,6 @@ def judge(
 
 def _judged(case: Case, adviser: Adviser, objectives: Sequence[str], cache: Cache) -> list[Score]:
     try:
-        return score(prepare(case, cache), adviser, objectives)
+        return score(prepare(case, cache, objectives), adviser)
     except MarketmoverError as error:
         raise InputError(f"Market {case.name}: {error.message}", error.remedy) from error

@@ -11,7 +11,7 @@ from marketmover.sandbox.arrays import Floats
 from marketmover.sandbox.judge.advisers import Advised, Adviser, Asked
 from marketmover.sandbox.judge.cases import Case
 from marketmover.sandbox.judge.evening import apart, costs_per_outcome
-from marketmover.sandbox.judge.markets import WINDOW_DAYS, Trial, objectives_of
+from marketmover.sandbox.judge.markets import WINDOW_DAYS, Trial
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.models.response import FAMILIES
 from marketmover.sandbox.outcome import Outcome
@@ -54,7 +54,7 @@ class Score:
         case: Which market.
         start: First day of the plan.
         objective: What was asked for, and what outcomes count.
-        main: Whether that is the market's main metric.
+        main: Whether it is the main one of the run; qualified leads are asked for beside it.
         today, advised, best, rule: Outcomes of the status quo, the advice, the best split, and the no-model rule.
         boldest: Outcome of the advice without holding back; `None` where that is unknown.
         spent: Share of the budget that the advice really spends.
@@ -123,10 +123,9 @@ def score(trial: Trial, adviser: Adviser, objectives: Sequence[str] = ()) -> lis
     Args:
         trial: The market.
         adviser: Is told what the exports say, never the truth.
-        objectives: What to ask for, of what the market counts; by default its main metric and qualified leads.
+        objectives: What to ask for, of what the trial was prepared for; by default all of that.
     """
-    counted = objectives_of(trial.market)
-    wanted = [metric for metric in (objectives or counted) if metric in trial.best.budgets]
+    wanted = [metric for metric in (objectives or trial.best.budgets) if metric in trial.best.budgets]
     if not wanted:
         return []
     answers = adviser(Asked(trial.panel, trial.start, trial.end, trial.total), wanted)
@@ -147,7 +146,7 @@ def _scored(trial: Trial, metric: str, advised: Advised) -> Score:
         case=trial.case,
         start=trial.start,
         objective=metric,
-        main=metric == market.main_metric,
+        main=metric != "qualified_leads",
         today=today.total(metric),
         advised=outcome.total(metric),
         best=max(best.total(metric), today.total(metric)),
@@ -157,7 +156,7 @@ def _scored(trial: Trial, metric: str, advised: Advised) -> Score:
         cost_change=_price(outcome, metric) / _price(today, metric) - 1.0,
         rates=_rates(market, today, outcome, best),
         apart=apart(costs_per_outcome(market, outcome, metric)) if len(platforms) > 1 else None,
-        evening_cost=trial.best.evening_cost,
+        evening_cost=trial.best.evening_cost if metric == market.main_metric else None,
         told=_told(market, outcome, metric, advised),
     )
 
