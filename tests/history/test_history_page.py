@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from history_exports import Row, actions, days, google_row, meta_row, take
 
-from marketmover.errors import InputError
 from marketmover.history import describe_history
-from marketmover.history.page import render_page, write_page
+from marketmover.history.page import render_page
 from marketmover.store import Lake
 
 sys.path.append(str(Path(__file__).parents[1] / "charts"))
@@ -102,11 +101,3 @@ def test_a_history_of_many_lines_draws_those_that_spent_most_and_says_so(lake: L
 def test_a_simulated_history_says_so_on_its_page(lake: Lake, folder: Path) -> None:
     take(lake, folder, {"google_ads/x.json": [google_row("2025-12-01")], "simulated.json": {"simulated": True}})
     assert "simulated" in read(lake).words.lower()
-
-
-def test_a_page_that_cannot_be_written_is_told_with_its_place(lake: Lake, tmp_path: Path) -> None:
-    report = describe_history(lake)
-    with pytest.raises(InputError, match="cannot be written"):
-        write_page(report, tmp_path)
-    write_page(report, tmp_path / "page.html")
-    assert HtmlPage((tmp_path / "page.html").read_text(encoding="utf-8")).faults == []

@@ -17,7 +17,7 @@ from marketmover.charts.formats import Formats, Measure, or_dash
 from marketmover.charts.heat import CoverageRow, correlation_table, coverage
 from marketmover.charts.histogram import histogram
 from marketmover.charts.markup import clean, join, name_of, tag
-from marketmover.charts.page import page, theme
+from marketmover.charts.page import page, save_page, theme
 from marketmover.charts.series import DaySeries, sparkline, time_series
 from marketmover.charts.table import Column, table
 
@@ -43,6 +43,7 @@ __all__ = [
     "range_bars",
     "range_strip",
     "response_curve",
+    "save_page",
     "sparkline",
     "table",
     "tag",

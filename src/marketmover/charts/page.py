@@ -2,10 +2,12 @@
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from markupsafe import Markup
 
 from marketmover.charts.markup import tag
+from marketmover.errors import InputError
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 SIMULATED = "Simulated data: these campaigns, accounts and results are not real"
@@ -51,6 +53,20 @@ def page(
     ribbon = [tag("p", SIMULATED, class_="ribbon", role="note")] if simulated else []
     document = tag("html", tag("head", *head), tag("body", *ribbon, body), lang=language)
     return f"<!doctype html>\n{document}\n"
+
+
+def save_page(html: str, path: Path) -> None:
+    """Write a page to a file.
+
+    Raises:
+        InputError: The file cannot be written.
+    """
+    try:
+        path.write_text(html, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be written: {error.strerror}.", "Name a file in a folder that is there."
+        ) from error
 
 
 @cache

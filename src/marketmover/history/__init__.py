@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from marketmover.history.loading.panels import load_panel
     from marketmover.history.mapping import ActionKind, map_action
     from marketmover.history.note import history_note
+    from marketmover.history.opening import asked_day, opened_history
     from marketmover.history.panel import Line, Panel, PlatformCurve
     from marketmover.history.platform_lines import load_resources
     from marketmover.history.report import HistoryReport
@@ -32,6 +33,7 @@ else:
             "MetaResource": "resources",
             "Panel": "panel",
             "PlatformCurve": "panel",
+            "asked_day": "opening",
             "describe_history": "describing",
             "history_note": "note",
             "import_history": "importing",
@@ -40,6 +42,7 @@ else:
             "load_panel": "loading.panels",
             "load_resources": "platform_lines",
             "map_action": "mapping",
+            "opened_history": "opening",
         },
     )
 
@@ -55,6 +58,7 @@ __all__ = [
     "MetaResource",
     "Panel",
     "PlatformCurve",
+    "asked_day",
     "describe_history",
     "history_note",
     "import_history",
@@ -63,4 +67,5 @@ __all__ = [
     "load_panel",
     "load_resources",
     "map_action",
+    "opened_history",
 ]

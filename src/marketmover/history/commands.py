@@ -1,20 +1,16 @@
 """`marketmover import` and `marketmover history`."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import typer
 
 from marketmover.console import print_json, progress, say
-from marketmover.errors import UsageError
-from marketmover.kit import parse_date, utc_now
-from marketmover.store import StoreOpener
+from marketmover.history.opening import asked_day, opened_history
+from marketmover.kit import utc_now
 
 if TYPE_CHECKING:
-    from marketmover.store import Lake
+    from marketmover.store import StoreOpener
 
 app = typer.Typer(help="Describe the history: coverage, gaps, outliers, and what each conversion action counts as.")
 
@@ -38,7 +34,7 @@ def import_(
 
     opener = cast("StoreOpener", context.obj)
     with opener.home() as stores, progress("Importing") as report:
-        done = import_history(stores.lake, folder, now=utc_now(), as_of=_day(as_of), progress=report)
+        done = import_history(stores.lake, folder, now=utc_now(), as_of=asked_day("--as-of", as_of), progress=report)
     if as_json:
         print_json(done.to_json())
     else:
@@ -57,15 +53,16 @@ def describe(
     """Describe the history: coverage, missing days, outliers, what goes with what, what was quarantined."""
     if context.invoked_subcommand is not None:
         return
+    from marketmover.charts import save_page
     from marketmover.history.describing import describe_history
-    from marketmover.history.page import write_page
+    from marketmover.history.page import render_page
     from marketmover.history.views import print_history
 
-    day = _day(as_of)
-    with _lake(cast("StoreOpener", context.obj), history, day) as lake:
+    day, opener = asked_day("--as-of", as_of), cast("StoreOpener", context.obj)
+    with progress("Reading") as told, opened_history(opener, history, as_of=day, progress=told) as lake:
         report = describe_history(lake, as_of=day, currency=currency)
     if html is not None:
-        write_page(report, html)
+        save_page(render_page(report), html)
         say(f"The page is {html}")
     if as_json:
         print_json(report.to_json())
@@ -86,25 +83,3 @@ def map_(
     with cast("StoreOpener", context.obj).home() as stores:
         map_action(stores.lake, platform, action, kind)
     say(f"{action} of {platform} counts as {kind} from now on.")
-
-
-@contextmanager
-def _lake(opener: StoreOpener, history: Path | None, as_of: date | None) -> Generator["Lake"]:
-    """The home's lake, or a temporary one with the exports of `history` in it."""
-    if history is None:
-        with opener.home() as stores:
-            yield stores.lake
-        return
-    from marketmover.history.importing import import_history
-
-    with opener.temporary() as stores:
-        with progress("Reading") as report:
-            import_history(stores.lake, history, now=utc_now(), as_of=as_of, progress=report)
-        yield stores.lake
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return parse_date(text) if text else None
-    except ValueError as error:
-        raise UsageError(f"--as-of {text} is not a day.", "Write it as YYYY-MM-DD, for example 2026-01-05.") from error

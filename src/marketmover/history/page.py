@@ -1,10 +1,8 @@
 """The history as a page of its own: charts and tables, light and dark, no script and no network."""
 
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from marketmover.errors import InputError
 from marketmover.history.page_parts import (
     actions_table,
     correlation_chart,
@@ -21,20 +19,6 @@ if TYPE_CHECKING:
 
     from marketmover.charts import Formats
     from marketmover.history.report import HistoryReport
-
-
-def write_page(report: "HistoryReport", path: Path) -> None:
-    """Write the page.
-
-    Raises:
-        InputError: The file cannot be written.
-    """
-    try:
-        path.write_text(render_page(report), encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be written: {error.strerror}.", "Name a file in a folder that is there."
-        ) from error
 
 
 def render_page(report: "HistoryReport") -> str:

@@ -1,20 +1,11 @@
 """`marketmover backtest`: advice scored on the past."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from marketmover.console import Progress, print_json, progress, say
-from marketmover.errors import UsageError
-from marketmover.kit import parse_date, utc_now
-from marketmover.store import StoreOpener
-
-if TYPE_CHECKING:
-    from marketmover.store import Lake
+from marketmover.console import print_json, progress, say
 
 
 def backtest(
@@ -42,10 +33,14 @@ def backtest(
     from marketmover.campaigns.backtest.service import check_weeks, replay
     from marketmover.campaigns.backtest.show import show
     from marketmover.campaigns.backtest.writing import write
+    from marketmover.history import asked_day, opened_history
 
     check_weeks(weeks)
-    today = _day(as_of)
-    with progress("backtest") as report, _lake(ctx.obj, history, today, report) as lake:
+    today = asked_day("--as-of", as_of)
+    with (
+        progress("backtest") as report,
+        opened_history(ctx.obj, history, as_of=today, progress=lambda share, step: report(0.2 * share, step)) as lake,
+    ):
         found = replay(
             lake,
             as_of=today,
@@ -60,30 +55,3 @@ def backtest(
     else:
         show(found)
     say(f"To read and keep: {page}" if page else "Add --out DIR for a page to read and keep.")
-
-
-@contextmanager
-def _lake(opener: StoreOpener, history: Path | None, today: date | None, report: Progress) -> Generator["Lake"]:
-    """The home's lake, or a temporary one with the exports of `--history` in it."""
-    if history is None:
-        with opener.home() as stores:
-            yield stores.lake
-        return
-    from marketmover.history import import_history
-
-    with opener.temporary() as stores:
-        import_history(
-            stores.lake,
-            history,
-            now=utc_now(),
-            as_of=today,
-            progress=lambda share, step: report(0.2 * share, step),
-        )
-        yield stores.lake
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return parse_date(text) if text else None
-    except ValueError as error:
-        raise UsageError(f"--as-of {text} is not a day.", "Write it as YYYY-MM-DD, for example 2026-01-05.") from error

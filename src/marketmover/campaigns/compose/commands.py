@@ -1,21 +1,13 @@
 """`marketmover compose`: exports and a brief in, a plan out."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import Annotated, get_args
 
 import typer
 
-from marketmover.console import Progress, progress, warn
-from marketmover.errors import UsageError
-from marketmover.kit import parse_date, utc_now
+from marketmover.console import progress, warn
+from marketmover.kit import utc_now
 from marketmover.plans import Outcome
-from marketmover.store import StoreOpener
-
-if TYPE_CHECKING:
-    from marketmover.store import Lake
 
 _OUTCOMES = get_args(Outcome)
 
@@ -40,12 +32,22 @@ def compose(
     from marketmover.campaigns.compose.delivery import deliver, present
     from marketmover.campaigns.compose.loading import load_limits
     from marketmover.campaigns.compose.objective import read_objective
+    from marketmover.history import asked_day, opened_history
 
     asked = read_objective(objective) if objective else None
-    first_day, today = _day("--start", start), _day("--as-of", as_of)
+    first_day, today = asked_day("--start", start), asked_day("--as-of", as_of)
     wishes = load_limits(limits) if limits else None
     understood = load_brief(str(brief))
-    with progress("compose") as report, _lake(ctx.obj, history, today, report) as lake:
+    with (
+        progress("compose") as report,
+        opened_history(
+            ctx.obj,
+            history,
+            as_of=today,
+            progress=lambda share, step: report(0.4 * share, step),
+            on_empty=lambda told: warn(f"{told} This is planned as a first campaign."),
+        ) as lake,
+    ):
         report(0.4, "learning response curves")
         delivered = deliver(
             lake,
@@ -58,33 +60,3 @@ def compose(
             limits=wishes,
         )
     present(delivered, as_json=as_json)
-
-
-@contextmanager
-def _lake(opener: StoreOpener, history: Path | None, today: date | None, report: Progress) -> Generator["Lake"]:
-    """The home's lake, or a temporary one with the exports of `--history` in it."""
-    if history is None:
-        with opener.home() as stores:
-            yield stores.lake
-        return
-    from marketmover.history import EmptyHistoryError, import_history
-
-    with opener.temporary() as stores:
-        try:
-            import_history(
-                stores.lake,
-                history,
-                now=utc_now(),
-                as_of=today,
-                progress=lambda share, step: report(0.4 * share, step),
-            )
-        except EmptyHistoryError as error:
-            warn(f"{error.message} This is planned as a first campaign.")
-        yield stores.lake
-
-
-def _day(option: str, text: str | None) -> date | None:
-    try:
-        return parse_date(text) if text else None
-    except ValueError as error:
-        raise UsageError(f"{option} {text} is not a day.", "Write it as YYYY-MM-DD, for example 2026-01-05.") from error
