@@ -74,7 +74,7 @@ _PATTERN = re.compile(
 )
 _DURATION = re.compile(
     rf"\b(?P<n>\d{{1,3}}(?:[.,]5)?|{SPELT}|a|an|one|a couple of|a full|one full)[ -](?:full |straight "
-    rf"|calendar |consecutive |whole )?(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?)\b"
+    rf"|calendar |consecutive |whole )?(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?|year)\b"
 )
 
 
@@ -327,7 +327,8 @@ def lengths(text: str) -> list[Length]:
         if number is None or number <= 0 or number > 400:
             continue
         unit = match["unit"]
-        if unit.startswith("m"):
+        if unit.startswith(("m", "y")):
+            number *= 12 if unit == "year" else 1
             months, rest = int(number), number - int(number)
             found.append(Length(*match.span(), months, round(rest * 30)))
         else:

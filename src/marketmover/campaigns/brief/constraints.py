@@ -18,7 +18,7 @@ _AVOID = re.compile(
 )
 _REQUIRE = re.compile(rf"{_SAID['says what is required']}\s+")
 _IS_A_MUST = re.compile(
-    r"(?:^|(?<=[\n,;] )|(?<=\n))(?P<what>[a-z][^\n,;.]{2,40}?) (?:(?:is|are) (?:an? (?:absolute )?must"
+    r"(?:^|(?<=[\n,;] )|(?<=\n))(?P<what>[a-z][^\n,;.]{2,40}?) (?:(?:(?:is|are) )?(?:an? (?:absolute )?must"
     r"|mandatory|compulsory|essential|obligatory|required)|(?:ads?|copy|subtitles|captions) (?:is "
     r"|are )?needed)(?=[ .,;!\n]|$)"
 )
@@ -109,6 +109,6 @@ def _keep(
         return
     if re.search(r"\bbudget(?: yet)?$", what.lower()):
         return
-    if kind == "avoid" and _PLATFORM.search(" ".join(what.lower().split()[:5])):
+    if _PLATFORM.search(" ".join(what.lower().split()[: 5 if kind == "avoid" else 3])):
         return
     found.setdefault(what.lower(), Found(BriefConstraint(kind=kind, what=what), start if from_ is None else from_, end))

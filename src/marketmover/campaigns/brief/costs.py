@@ -11,45 +11,37 @@ from marketmover.plans import BriefTarget
 
 _SAID = phrases("costs")
 
+# `cost per`, `price for each`, `40 a`, `every`
+_PER = r"(?:cost|price)?s? ?(?:per|/|an?|for (?:each|every|an?)|each|every|one)"
+_COST_OF = r"(?:cost|price)s? (?:of|for) (?:an? |one |each |every )?"
+_WON = r"(?:new |booked |completed |confirmed |paying )?"
+# `leads for under 40`: the figure follows at once
+_AT = r"(?:for|at|under|below) (?:under |less than |no more than |around |max(?:imum)? )?\W?$"
 _COSTS: tuple[tuple[str, str], ...] = (
     (
         "cost_per_qualified_lead",
         (
             rf"{_SAID['qualified lead']}"
-            rf"|(?:cost(?:s)?|price|pay(?:ing)?|cp[a-z]*)? ?(?:per|/|an?|for (?:each|every"
-            rf"|an?)|each) (?:new )?{shared.QUALIFIED} (?:{shared.LEAD}|opportunity)"
-            rf"|{shared.QUALIFIED} leads? (?:for|at|under|below) (?:under |less than |no more than "
-            rf"|around |max(?:imum)? )?\W?$"
+            rf"|(?:pay(?:ing)?|cp[a-z]*)? ?{_PER} {_WON}{shared.QUALIFIED} (?:{shared.LEAD}|opportunity)"
+            rf"|{shared.QUALIFIED} leads? {_AT}"
         ),
     ),
     (
         "cost_per_lead",
-        (
-            rf"(?:cost|price)s? (?:of|for) (?:an? |one |each |every )?(?:new |booked |completed "
-            rf"|confirmed )?{shared.LEAD}|(?:cost|price)?s? ?(?:per|/|an|a"
-            rf"|for (?:each|every|an?)|each) (?:new |booked |completed |confirmed )?{shared.LEAD}\b|\bcpl\b"
-            rf"|lead costs?|\bcost/lead|leads? (?:for|at|under"
-            rf"|below) (?:under |less than |no more than |around |max(?:imum)? )?\W?$|cpl'?s\b"
-        ),
+        rf"{_SAID['lead']}|{_COST_OF}{_WON}{shared.LEAD}|{_PER} {_WON}{shared.LEAD}\b|leads? {_AT}",
     ),
     (
         "cost_per_acquisition",
-        (
-            rf"{_SAID['acquisition']}"
-            rf"|(?:cost|price)?s? ?(?:per|/|a|an|for (?:each|every|an?)|each) (?:new |paying )?{shared.SALE}\b"
-            rf"|costs? of (?:an? |one |each |every )(?:new )?{shared.SALE}\b"
-        ),
+        rf"{_SAID['acquisition']}|{_PER} {_WON}{shared.SALE}\b|{_COST_OF}{_WON}{shared.SALE}\b",
     ),
 )
-
-
 _FILLER = re.compile(
     rf"(?:\([a-z ]+\)|\b[a-z]{{1,3}}(?=\$)|\W|\b(?:{_SAID['between metric and figure']}|[a-z]{{3}}(?=\W*$)))*"
 )
 
 
 _MUST_BE = re.compile(r"\b(?:must|should|need\w*|has to) (?:to )?(?:be|stay|come|go)\b")
-_AIMED_AT = re.compile(r"\b(?:target|goal|aim)(?: is| of|:)? ?(?:[a-z]{1,3} ?)?\W?$")
+_AIMED_AT = re.compile(r"\b(?:target|goal|aim|wants?|needs?|should be)(?: is| of|:)? ?(?:[a-z]{1,3} ?)?\W?$")
 _IT = re.compile(
     r"\b(?:(?:need|want|like|get|bring|keep) (?:it|that|this)|(?:it|that|this) (?:needs|has|must|should))"
     r"(?: to)?(?: be| come| go| stay| get)?(?: back)?(?: down)?(?: to| at| under| below| around)* ?\W?$"
@@ -77,7 +69,7 @@ _LIMIT_WORD = re.compile(
 
 
 _COUNTED_BEFORE = re.compile(
-    rf"\b(?:(?P<good>{shared.QUALIFIED} {shared.LEAD})|(?P<lead>{shared.LEAD})|(?P<sale>{shared.SALE}))\b"
+    rf"\b(?:(?P<good>{shared.QUALIFIED} {shared.LEAD}|sqls?|mqls?)|(?P<lead>{shared.LEAD})|(?P<sale>{shared.SALE}))\b"
     r"[^\n]{0,40}$"
 )
 

@@ -45,8 +45,13 @@ _LINK = re.compile(
     rf"{_SAID['joins first and last day']}(?: the)?(?: (?:mon|tues?|wednes|thurs"
     rf"|fri|satur|sun)day,?)? ?(?:the )?$"
 )
+_TO_ANOTHER = re.compile(
+    r" ?(?:-|to|until|till|through|thru|bis|/) ?(?:the )?(?:(?:mon|tues?|wednes|thurs|fri|satur|sun)(?:day)? )?"
+    r"(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
 _MONTH_LINK = re.compile(
-    r"\b(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: (?P<year>20\d\d))? ?(?:-|to|until"
+    r"\b(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: (?P<year>20\d\d))?"
+    r"(?:, (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)* ?(?:-|to|until"
     r"|through|and|till|\+|&|/) ?$"
 )
 _RUN_LENGTH_BEFORE = re.compile(
@@ -149,7 +154,7 @@ def _is_campaign(document: Document, one: Span | Yearless) -> bool:
         _RUNS.search(around) is not None
         or re.search(r"\d{4}|[-:]", document.text[one.end : min(unit.end, one.end + 6)] + before[-3:]) is not None
         or isinstance(one, Span)
-        or re.match(r" ?(?:-|to|until|till|through|thru) ?(?:the )?\d", document.after(one.end, 16)) is not None
+        or _TO_ANOTHER.match(document.after(one.end, 24)) is not None
     )
 
 

@@ -145,7 +145,7 @@ def read_document(raw: str) -> Document:
                 writer.write(paragraph, "")
             continue
         labelled = _LABEL.match(paragraph[0].text)
-        field_name = field_of(labelled.group(1)) if labelled else ""
+        field_name = _field(labelled.group(1), labelled.group(2)) if labelled else ""
         if labelled and field_name == "contact" and labelled.group(2) and len(labelled.group(1)) < 30:
             continue
         if labelled and not field_name and ":" not in paragraph[0].text[: labelled.start(2)]:
@@ -154,6 +154,20 @@ def read_document(raw: str) -> Document:
         if not lasting:
             heading = ""
     return writer.document()
+
+
+def _field(label: str, answer: str) -> str:
+    """The field that a label asks for; `Target:` is one of figures only where a figure or its name follows."""
+    name = field_of(label)
+    people = name == "targets" and label.strip().lower() == "target" and not _FIGURES.match(answer.lower())
+    return "audience" if people else name
+
+
+_FIGURES = re.compile(
+    r"(?:[^a-z\n]*\d|\W*(?:[a-z]{1,3}\$|eur|gbp|usd)"
+    r"|(?:\S+ ){0,2}(?:roas|cp[aclmi]\b|cost|leads?|sales|revenue|clicks|ctr"
+    r"|profit|installs|traffic|awareness|under|below|at (?:least|most)|max|min)|\S+! )"
+)
 
 
 def _stands_as_label(text: str) -> bool:
@@ -215,7 +229,8 @@ def _blanks(match: re.Match[str]) -> str:
 
 def _sentence_field(sentence: str) -> str:
     label = re.match(r"([A-Za-z][a-z]+(?: [a-z]+){0,5}) ?[:=] ?(?=\S)", sentence)
-    return field_of(label.group(1)) if label and field_of(label.group(1)) != "contact" else ""
+    name = _field(label.group(1), sentence[label.end() :]) if label else ""
+    return "" if name == "contact" else name
 
 
 def _sentence_ends(text: str, unbroken: int) -> Iterator[int]:

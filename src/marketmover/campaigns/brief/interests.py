@@ -13,12 +13,14 @@ _SAID = phrases("interests")
 
 _LIKES = re.compile(rf"\b{_SAID['likes']}\s+")
 _HEADS = any_of(words("roles"))
-_ROLE = re.compile(
-    rf"\b(?P<role>(?:(?!(?:{_SAID['never part of a role']}|\S*\d)\b)[a-z][\w'&/-]* ){{0,3}}?"
-    rf"(?:(?:heads?|directors?|vps?|owners|readers|fans|lovers|parents|players"
-    rf"|collectors) of (?!the\b|our\b|all\b|these\b|kids\b|children\b)\w+(?! [a-z]+s\b)|{_HEADS}))\b"
-    rf"(?!'s? |-)"
+# words before the head: `small business` owners
+_BEFORE_HEAD = rf"(?:(?!(?:{_SAID['never part of a role']}|\S*\d)\b)[a-z][\w'&/-]* ){{0,3}}?"
+# `heads of data`, `owners of accountancy practices`; not `directors of industrial bakeries`, cut in two
+_HEAD_OF = (
+    rf"{_SAID['heads of something']} of (?!(?:the|our|all|these|kids|children)\b)\w+"
+    r"(?: [a-z]+s(?= ?[.,;)\n]| (?:and|with|in|at)\b)|(?! [a-z]+s\b))"
 )
+_ROLE = re.compile(rf"\b(?P<role>{_BEFORE_HEAD}(?:{_HEAD_OF}|{_HEADS}))\b(?!'s? |-)")
 _AIM = re.compile(rf"\b{_SAID['aims at people']}\b")
 _NOT_ROLE = re.compile(
     rf"\b{_SAID['our own people']} $"
@@ -27,23 +29,7 @@ _NOT_ROLE = re.compile(
 )
 _GENERIC = frozenset(words("roles_generic"))
 _STANDS_ALONE = frozenset(words("roles_alone"))
-_NEVER = frozenset(
-    [
-        "sales managers",
-        "decision makers",
-        "decision-makers",
-        "new customers",
-        "account managers",
-        "marketing managers at",
-        "business",
-        "this business",
-        "small business",
-        "company",
-        "the company",
-        "family",
-        "agency",
-    ]
-)
+_NEVER = frozenset(words("roles_never"))
 
 
 _SENDER_LIKES = re.compile(r"\b(?:we(?:'re| are)?|i(?:'m| am)?|i'd be|not|be|would be) $")
@@ -87,7 +73,11 @@ def _beside_ages(document: Document) -> Iterator[Found[str]]:
     """`30-55, interior design and renovation`: what an entry on the audience lists behind the ages."""
     for unit in document.units:
         ages = _AGES.search(document.text, unit.start, unit.end)
-        if not ages or unit.field not in ("audience", "age", "") or not _counts(document, unit.start, unit.end):
+        if (
+            not ages
+            or unit.field not in ("audience", "age", "objective", "")
+            or not _counts(document, unit.start, unit.end)
+        ):
             continue
         alone = unit.field != "" or not _VERB.search(document.text, unit.start, ages.start())
         for start, end in items(document.text, ages.end(), unit.end) if alone else ():

@@ -49,7 +49,7 @@ _FIELDS: tuple[tuple[str, str], ...] = (
     ),
     ("end", r"^(?:(?:campaign )?(?:end|finish|stop)(?:s|ing)?(?: date)?|until)$"),
     ("tone", r"\b(?:tone|voice|style|feel|personality)\b"),
-    ("require", r"\b(?:must[- ]haves?|must|mandator\w+|requirements?|dos|non[- ]negotiables?|compliance)\b"),
+    ("require", r"^do$|\b(?:must[- ]haves?|must|mandator\w+|requirements?|dos|non[- ]negotiables?|compliance)\b"),
     ("industry", r"\b(?:industry|sector|vertical|type of business|business type|line of business)\b"),
     (
         "platforms",

@@ -189,9 +189,7 @@ def _is_audience(document: Document, match: re.Match[str]) -> bool:
     if document.unit_at(match.start()).field in ("contact", "budget", "dates", "start", "end", "targets", "past"):
         return False
     owners = match.group().startswith(("owner", "holder", "buyer"))  # `house owners 30-60`
-    if (_CHILDREN.search(document.before(match.start(), 45)) and not owners) or _CHILDREN.search(
-        document.text[max(0, match.start() - 30) : match.start()] + match.group().split("2")[0][:0]
-    ):
+    if _CHILDREN.search(document.before(match.start(), 45)) and not owners:
         return False
     if _NOT_AGE_AFTER.match(document.after(match.end(), 24)) or re.match(
         r"(?:kids|children|parents) (?:of|with)", match.group()

@@ -267,7 +267,7 @@ def _is_known(document: Document, start: int, end: int) -> bool:
     located = _IN.search(document.text[max(0, start - 8) : start]) is not None
     if (
         len(name) < 3
-        or currencies.from_name(name) is not None
+        or (" " not in name and currencies.from_name(name) is not None)
         or (name in _NOT_PLACES and not (name in _ALSO_PLACES and located))
         or name.split()[0] in ("hi", "dear")
     ):

@@ -207,7 +207,7 @@ def _trades(document: Document) -> Iterator[_Candidate]:
             else:
                 yield from _without_firm(document, *span)
     for unit in document.units:
-        if unit.field in _OPEN_FIELDS:
+        if unit.field in _OPEN_FIELDS and not _FIRM_LABEL.match(document.text, unit.start):
             yield from _fragments(document, unit)
 
 

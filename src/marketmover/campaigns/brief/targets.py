@@ -42,6 +42,7 @@ _COUNTS: tuple[tuple[str, str], ...] = (
 _CURRENT = re.compile(rf"\b{_SAID['figures of today']}\b[^\n;]{{0,40}}$")
 
 
+_ONLY_SO_MANY = re.compile(r"(?:\(|\b(?:got|gave us|brought|was|were|had) )only (?:about |around )?$")
 _WOULD_BE = re.compile(
     r"\bwould be (?:great|nice|ideal|perfect|good|lovely|fantastic|enough|plenty|a (?:success|win|dream))"
     r"|\bis (?:the|our) (?:goal|target|aim)"
@@ -89,11 +90,11 @@ def _is_not_wished(document: Document, number: Number) -> bool:
     before = document.text[max(left, number.start - 70) : number.start]
     current = _CURRENT.search(before)
     if current:
-        wish = _WISHED_AFTER_ALL.search(
-            before[current.start() :],
-        )
+        wish = _WISHED_AFTER_ALL.search(before[max(0, current.start() - 16) :])
         if not wish or re.search(r"\b(?:down from|up from|instead of|rather than|than the)\b[^\n]{0,12}$", before):
             return True
+    if _ONLY_SO_MANY.search(before):
+        return True
     if is_past(document, number.start, number.end) and document.unit_at(number.start).field != "targets":
         return True
     if re.search(

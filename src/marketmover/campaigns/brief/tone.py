@@ -14,6 +14,11 @@ _CUE = re.compile(rf"\b{_SAID['speaks of tone']}\b")
 _WRONG = re.compile(rf"^ {_SAID['describes something else']}\b")
 
 
+_BESIDE_TONES = frozenset(
+    ("and", "but", "or", "a", "bit", "very", "not", "please", "pls", "quite", "fairly", "rather", "always")
+)
+
+
 def find_tone(document: Document) -> list[Found[str]]:
     """Words for the tone of voice, in order, each once; `not too formal` is no tone."""
     found: dict[str, Found[str]] = {}
@@ -46,6 +51,4 @@ def _stands_alone(document: Document, match: re.Match[str]) -> bool:
 
 def _only_tones(text: str) -> bool:
     words = re.findall(r"[\w-]+", text)
-    return words != [] and all(
-        word in _ADJECTIVES or word in ("and", "but", "or", "a", "bit", "very", "not") for word in words
-    )
+    return words != [] and all(word in _ADJECTIVES or word in _BESIDE_TONES for word in words)
