@@ -296,4 +296,4 @@ def append_rows(lake: "Lake", form: TableForm, rows: Sequence[Mapping[str, Any]]
 
     if rows:
         schema = ibis.schema(form.schema()).to_pyarrow()
-        lake.append(form.name, pa.Table.from_pylist([dict(row) for row in rows], schema=schema))
+        lake.append(form.name, pa.Table.from_pylist(list(rows), schema=schema))

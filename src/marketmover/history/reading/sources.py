@@ -15,8 +15,6 @@ FOLDERS = {"google_ads": "google", "meta_ads": "meta", "crm": "crm"}
 """Folder of a history to the kind of rows that its files hold."""
 
 HEAD_BYTES = 1 << 16
-LARGE_DOCUMENT_BYTES = 96 << 20
-LARGE_LINE_BYTES = 12 << 20
 _SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 
 
@@ -42,6 +40,7 @@ class SourceFile:
         source: `google`, `meta` or `crm`, by its folder.
         gzipped: Whether its bytes are compressed (by content, not by name).
         size: Bytes on disk.
+        text_size: Bytes of its text; of a gzip what its end says, which is up to 4 GiB too little for a larger one.
         shape: How its rows lie in it, as far as its first bytes say.
         spelling: `camel`, `snake` or `both`: how its keys are written.
     """
@@ -51,6 +50,7 @@ class SourceFile:
     source: str
     gzipped: bool
     size: int
+    text_size: int
     shape: Shape
     spelling: str
 
@@ -100,12 +100,14 @@ def _refuse(error: OSError) -> None:
 
 
 def _inspect(path: Path, name: str, source: str) -> SourceFile:
+    size = path.stat().st_size
     with path.open("rb") as file:
-        start = file.read(2)
-    gzipped = start == b"\x1f\x8b"
+        gzipped = file.read(2) == b"\x1f\x8b"
+        file.seek(max(size - 4, 0))
+        text_size = int.from_bytes(file.read(4), "little") if gzipped else size  # RFC 1952, ISIZE
     head = _head(path, gzipped=gzipped)
     shape = _shape(head) if _is_plain_utf8(head) else Shape.OTHER
-    return SourceFile(path, name, source, gzipped, path.stat().st_size, shape, _spelling(head))
+    return SourceFile(path, name, source, gzipped, size, text_size, shape, _spelling(head))
 
 
 def _head(path: Path, *, gzipped: bool) -> bytes:
@@ -200,8 +202,17 @@ def ends_whole(file: SourceFile) -> bool:
 
     DuckDB takes an array cut after a comma as whole, and does not check how a gzip ends.
     """
+    if not file.gzipped:
+        return _tail(file.path).endswith((b"]", b"}"))
     last = b""
-    with Unpacked(file.path, gzipped=file.gzipped) as packed:
+    with Unpacked(file.path, gzipped=True) as packed:
         while chunk := packed.read():
             last = chunk.rstrip()[-1:] or last
     return last in (b"]", b"}") and not packed.broken
+
+
+def _tail(path: Path) -> bytes:
+    """The end of a file, white space after it left off."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - HEAD_BYTES, 0))
+        return file.read().rstrip()

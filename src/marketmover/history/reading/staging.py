@@ -32,10 +32,11 @@ _FORMATS = {
     Shape.ANSWER: "unstructured",
     Shape.ANSWER_LINES: "newline_delimited",
 }
+_ROW_SHAPES = (Shape.LINES, Shape.ARRAY)
 _ENVELOPE = ("fieldMask", "field_mask", "requestId", "request_id", "paging", "nextPageToken", "next_page_token")
 _OBJECT_BYTES = 64 << 20
 _SMALL_OBJECT_BYTES = 16 << 20
-_LARGE_ANSWERS = 96 << 20
+_LARGE = 96 << 20
 _MEMORY_MIB = 1500
 _MEMORY_MIB_FOR_LARGE_DOCUMENTS = 256
 PART = 1 << 40
@@ -44,7 +45,7 @@ PART = 1 << 40
 
 def memory_mib(files: Sequence[SourceFile]) -> int:
     """The memory that staging these files and taking them into the lake may use beside Python's own."""
-    large = any(file.shape not in (Shape.LINES, Shape.ARRAY) and file.size > _LARGE_ANSWERS for file in files)
+    large = any(file.shape != Shape.LINES and file.text_size > _LARGE for file in files)
     return _MEMORY_MIB_FOR_LARGE_DOCUMENTS if large else _MEMORY_MIB
 
 
@@ -128,9 +129,7 @@ class Staging:
         table = f"part_{self._parts}"
         source = next(iter(files.values())).source
         spec = read_spec(source, spelling, keeps_texts=not fast)
-        small = all(file.size <= _SMALL_OBJECT_BYTES and not file.gzipped for file in files.values())
-        rows = _rows_sql(spec, list(files), shape, _SMALL_OBJECT_BYTES if small else _OBJECT_BYTES)
-        self.db.execute(f"CREATE OR REPLACE TABLE {table} AS {_SELECTS[source](spec, f'({rows})', self.today)}")
+        self._create(table, spec, list(files), shape)
         odd = self.db.execute(f"SELECT bool_or(misspelt), bool_or(kind = 'unknown') FROM {table}").fetchone()  # noqa: S608 - our own name
         if odd and odd[0]:
             return self._read(files, shape, "both", fast=fast)
@@ -141,6 +140,22 @@ class Staging:
         self._parts += 1
         self.files |= {self._key(path): file for path, file in files.items()}
         return table
+
+    def _create(self, table: str, spec: ReadSpec, paths: list[str], shape: Shape) -> None:
+        """Read rows into a table; with buffers for large objects, which take much memory, only where one is met."""
+        import duckdb
+
+        for largest in (_SMALL_OBJECT_BYTES, _OBJECT_BYTES):
+            rows = _rows_sql(spec, paths, shape, largest)
+            try:
+                self.db.execute(
+                    f"CREATE OR REPLACE TABLE {table} AS {_SELECTS[spec.source](spec, f'({rows})', self.today)}"
+                )
+            except duckdb.Error as error:
+                if shape in _ROW_SHAPES or largest == _OBJECT_BYTES or "maximum_object_size" not in str(error):
+                    raise
+            else:
+                return
 
     def _join(self, source: str, parts: list[str]) -> None:
         numbered = [f"SELECT {part.split('_')[1]} * {PART} + rowid AS seq, * FROM {part}" for part in parts]  # noqa: S608 - our own names
@@ -213,7 +228,7 @@ def _is_fast(file: SourceFile) -> bool:
     """Whether DuckDB may read the file itself."""
     if file.shape not in _FORMATS:
         return False
-    if file.shape in (Shape.BATCHES, Shape.ANSWER, Shape.ANSWER_LINES) and file.size > _LARGE_ANSWERS:
+    if file.shape not in _ROW_SHAPES and file.text_size > _LARGE:
         return False
     checked = file.shape == Shape.ARRAY or file.gzipped
     return not checked or ends_whole(file)
@@ -221,10 +236,8 @@ def _is_fast(file: SourceFile) -> bool:
 
 def _rows_sql(spec: ReadSpec, paths: list[str], shape: Shape, largest: int) -> str:
     quoted = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    if shape in (Shape.LINES, Shape.ARRAY):
-        largest = _SMALL_OBJECT_BYTES
     options = f"format='{_FORMATS[shape]}', filename=true, maximum_object_size={largest}"
-    if shape in (Shape.LINES, Shape.ARRAY):
+    if shape in _ROW_SHAPES:
         return f"SELECT * FROM read_json([{quoted}], columns={spec.literal()}, {options})"  # noqa: S608 - quoted above
     answers = {"results": f"{spec.row_type()}[]", "data": f"{spec.row_type()}[]", **dict.fromkeys(_ENVELOPE, "VARCHAR")}
     return (

@@ -1,0 +1,63 @@
+"""What import holds in memory: a bound that the size of a document does not move."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from history_exports import days, google_row, take
+
+from marketmover.history.reading.sources import find_sources
+from marketmover.history.reading.staging import memory_mib
+from marketmover.store import Lake
+
+LARGE = 100 << 20
+
+
+def sparse(path: Path, start: bytes, size: int) -> None:
+    """A file that begins with `start` and takes no disk for the rest."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(start)
+        file.truncate(size)
+
+
+@pytest.mark.parametrize(
+    "start", [b'{"results": [{"customer": 1}', b'[{"results": [{"customer": 1}', b'[{"customer": 1}']
+)
+def test_a_document_of_any_size_is_held_to_the_same_memory(folder: Path, start: bytes) -> None:
+    bounds: list[int] = []
+    for size in (LARGE, 20 * LARGE):
+        sparse(folder / "google_ads" / "all.json", start, size)
+        bounds.append(memory_mib(find_sources(folder)))
+    assert bounds == [256, 256]
+
+
+def test_small_files_may_use_more_memory_than_one_large_document(folder: Path) -> None:
+    sparse(folder / "google_ads" / "page.json", b'{"results": [{"customer": 1}', 1 << 20)
+    assert memory_mib(find_sources(folder)) > 256
+
+
+def test_a_document_that_a_gzip_hides_is_measured_by_its_text(folder: Path) -> None:
+    packed = gzip.compress(b'{"results": [{"customer": {"id": "1"}}' + b" " * LARGE + b"]}", compresslevel=1)
+    assert len(packed) < 1 << 20
+    (folder / "google_ads").mkdir()
+    (folder / "google_ads" / "all.json.gz").write_bytes(packed)
+    [file] = find_sources(folder)
+    assert file.text_size > LARGE
+    assert memory_mib([file]) == 256
+
+
+def test_import_gives_the_lake_its_memory_back(lake: Lake, folder: Path) -> None:
+    limits = "SELECT current_setting('memory_limit'), current_setting('threads')"
+    before = lake.connection.con.execute(limits).fetchone()
+    take(lake, folder, {"google_ads/x.json": [google_row(day) for day in days(2)]})
+    assert lake.connection.con.execute(limits).fetchone() == before
+
+
+def test_an_answer_too_long_for_small_buffers_is_read_whole(lake: Lake, folder: Path) -> None:
+    rows = [google_row(day, campaign={"name": "x" * (1 << 20)}) for day in days(20)]
+    report = take(lake, folder, {"google_ads/x.json": [{"results": rows[:18]}, {"results": rows[18:]}]})
+    assert len(json.dumps(rows[:18])) > 16 << 20
+    assert report.rows == {"daily": 20}
+    assert report.quarantine == {}
