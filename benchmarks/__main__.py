@@ -10,6 +10,7 @@ BENCHMARKS = {
     "main_job": "The main job: time and memory",
     "import_speed": "Import: speed beside DuckDB's bare read_json",
     "brief_accuracy": "Briefs: accuracy by field",
+    "backtest": "Replay of the past, held against the truth of sandbox markets",
     "advice": "Advice: sandbox markets judged by their truth",
 }
 

@@ -1,4 +1,5 @@
 """From a brief to a plan that a client can sign: briefs read, plans composed, shown, and turned into requests.
 
-Inner rooms: `brief` (reading), `compose` (deciding), `page` (showing), `platforms` (what the ad platforms are sent).
+Inner rooms: `brief` (reading), `compose` (deciding), `page` (showing), `platforms` (what the ad platforms are sent),
+`backtest` (advice tried on the past).
 """

@@ -12,7 +12,7 @@ from marketmover.campaigns.backtest.models.evidence import evidence
 from marketmover.campaigns.backtest.models.off_policy import OffPolicy
 from marketmover.campaigns.backtest.models.pooled import draw_curves
 from marketmover.campaigns.backtest.models.weeks import Weeks, in_weeks
-from marketmover.campaigns.backtest.replay import judge
+from marketmover.campaigns.backtest.replaying import judge
 from marketmover.campaigns.backtest.windows import Span
 
 Floats = NDArray[np.float64]

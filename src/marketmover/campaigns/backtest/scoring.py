@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.budget import range_of
-from marketmover.campaigns.backtest.replay import Replay
+from marketmover.campaigns.backtest.replaying import Replay
 from marketmover.campaigns.backtest.report import Finding, ForecastScore, LineResult, WindowResult
 from marketmover.history import Panel
 from marketmover.plans import Range

@@ -6,7 +6,7 @@ from datetime import date
 from marketmover.budget import METRICS, range_of
 from marketmover.campaigns.backtest.counted import counted, settling_days
 from marketmover.campaigns.backtest.known import KnownThen, known_by_lake
-from marketmover.campaigns.backtest.replay import Replay, replay_window
+from marketmover.campaigns.backtest.replaying import Replay, replay_window
 from marketmover.campaigns.backtest.report import Backtest
 from marketmover.campaigns.backtest.scoring import (
     finding_of,
