@@ -44,3 +44,9 @@ def test_lines_differ_in_quality_which_falls_where_they_are_pushed_and_does_not_
     assert (pushed < usual).all()
     price = truth.scale / truth.yields
     assert abs(np.corrcoef(np.log(price), np.log(truth.qualification))[0, 1]) < 0.5
+
+
+def test_the_smallest_market_can_be_made() -> None:
+    for seed in range(1, 5):
+        market = create_market(lines=1, days=1, seed=seed)
+        assert 1.0 <= sum(market.status_quo().values()) < 1e9

@@ -78,7 +78,7 @@ def prepare(case: Case, cache: Cache, asked: Sequence[str] = ()) -> Trial:
     """Make the market of a case, import its exports, and find what could be had under each objective."""
     market = cache.kept(f"truth-{case.name}", _TRUTH, lambda: _made(case))
     wanted = objectives_of(market, asked)
-    best = cache.kept(f"best-{case.name}-{'-'.join(asked)}", _SEARCH, lambda: _best(market, wanted))
+    best = cache.kept("-".join(("best", case.name, *asked)), _SEARCH, lambda: _best(market, wanted))
     panel = cache.kept(f"panel-{case.name}", _EXPORTS, lambda: imported(market))
     return Trial(case, market, panel, best)
 

@@ -47,7 +47,7 @@ def budget_paths(plan: Floats, demand: Floats, habits: Habits, rng: np.random.Ge
     lines, days = plan.shape
     drift = np.cumsum(rng.normal(0.0, habits.drift_sd / 8.0, (lines, days)), axis=1)
     drift -= 0.8 * np.linspace(0.0, 1.0, days) * drift[:, -1:]
-    drift *= habits.drift_sd / max(float(drift.std()), 1e-9)
+    drift *= habits.drift_sd / (float(drift.std()) or habits.drift_sd)  # one line on one day has no spread
     seen = np.stack([np.convolve(np.pad(row, (6, 0), "edge"), np.full(7, 1 / 7), "valid") for row in demand])
     wish = plan * np.exp(drift) * seen**habits.follows_demand * _tests(lines, days, habits, rng)
     held = np.empty_like(wish)
