@@ -22,10 +22,9 @@ _STRONG = re.compile(
 _NOT_FOR = re.compile(rf"\b{_SAID['speaks against the budget']}\b")
 _EACH_AFTER = re.compile(rf"^ ?{_SAID['price of one thing']}")
 _PERIOD_AFTER = re.compile(
-    r"^[ ,(]*(?:(?:in )?(?:media|ad|ads|advertising|google|meta|facebook)(?: (?:spend|budget))? ?)?(?:gross "
-    r"|net |max(?:imum)? |maximum |or so |ish |approx )?(?:(?:(?:a|an|per|each|every|one|by|the|at the|in the) |per|/ ?"
-    r"|p/ ?)(?P<unit>day|d\b|week|wk|w\b|month|mo\b|mth|m\b|year|annum|quarter)|(?P<adverb>daily|weekly|monthly"
-    r"|pcm|pm\b|pw\b|pd\b|p\.m\.|yearly|annually))"
+    rf"^[ ,(]*(?:{_SAID['between sum and period']} ?)*"
+    rf"(?:(?:(?:a|an|per|each|every|one|by|the|at the|in the) |per|/ ?|p/ ?)(?P<unit>{_SAID['units of time']})"
+    rf"|(?P<adverb>{_SAID['adverbs of time']}))"
 )
 _PERIOD_BEFORE = re.compile(
     rf"\b(?P<adverb>{_SAID['period']})(?: \w+){{0,2}}? (?:budget|spend|investment"
@@ -46,11 +45,9 @@ _PER_CENT = re.compile(r" ?(?:%|per ?cent)")
 _LARGE = re.compile(r"\bk\b|\d ?k\b|thousand|grand|lakh|crore|million")
 _LEAVES = re.compile(rf"\b(?:{_SAID['leads to the final sum']}|not (?:\S+ ){{1,4}}but )\W?$")
 _INSTEAD = re.compile(
-    r"\d\w*[,.?]? no[,.]? (?:it's )?\W?$|\bnot (?:\S+ ){1,4}but (?:only |just )?(?:[a-z]{3} )?\W?$"
-    r"|\b(?:start|begin) with (?:a (?:test|trial"
-    r"|pilot) of )?\W?$"
-    r"|\b(?:make (?:it|that)|can we do|let's (?:do|say|make it)) \W?$"
-    r"|\b(?:so|leaves(?: us)?|leaving|number was|figure was|number is|figure is|meant) (?:with |about |around )?\W?$"
+    r"\d\w*[,.?]? no[,.]? (?:it's )?\W?$"  # `10k? no, 8k`
+    r"|\bnot (?:\S+ ){1,4}but (?:only |just )?(?:[a-z]{3} )?\W?$"  # `not 10k but 8k`
+    rf"|\b{_SAID['comes to the sum']} (?:with |about |around )?(?:a (?:test|trial|pilot) of )?\W?$"
 )
 _CURRENT = re.compile(
     r"\b(?:currently|at the moment|right now|presently|these days) (?:\w+ ){0,2}(?:spend|spending|pay|paying|invest)"

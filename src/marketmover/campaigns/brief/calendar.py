@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from marketmover.campaigns.brief.numbers import SPELT, parse_spelt
 from marketmover.campaigns.brief.vocabulary import phrases
 
 _SAID = phrases("calendar")
@@ -41,41 +40,77 @@ _ORDINAL = {word: number for number, word in enumerate(_ORDINALS, start=1)} | {"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(_ORDINALS)})(?![\d:])"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? (?:the )?)?"
 
-_PATTERN = re.compile(
-    rf"(?P<iso>(?<!\d)(?P<iy>20\d{{2}})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}})"
-    rf"(?!\d))"
-    rf"|(?P<num>(?<![\d/.])(?<!(?<!\d{{4}})-)(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})"
-    rf"(?P=sep)(?P<ny>20\d{{2}}|\d{{2}})(?![\d/]))"
-    rf"|(?P<dotted>(?<![\d/.])(?P<dd>\d{{1,2}})\.(?P<dm>\d{{1,2}})\.(?= ?(?:-|to"
-    rf"|until|till|bis|and) ?\d{{1,2}}\.\d{{1,2}}\.20))"
-    rf"|(?P<part>\b(?:the )?(?P<which>first|last|second|final|1st|2nd|beginning"
-    rf"|start|end|middle|mid|opening)(?: (?P<count>two|three|2|3)(?= (?:weeks|days)))? ?"
-    rf"(?P<unit>weeks?|fortnight|half|days?|-)? ?(?:of |in )?(?:the )?(?:month of )?"
-    rf"(?P<pm>{_MONTH})(?! \d{{1,2}}(?!\d)),? ?(?:of )?(?P<py>{_YEAR})?)"
-    rf"|(?P<range>{_WEEKDAY}(?P<rd1>{_DAY}) ?(?:-|to|until|till|through|and) ?{_WEEKDAY}"
-    rf"(?P<rd2>{_DAY}) (?:of )?(?P<rm>{_MONTH}),? ?(?P<ry>{_YEAR})?)"
-    rf"|(?P<mrange>(?P<mm>{_MONTH}) (?P<md1>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to"
-    rf"|through|until) ?(?P<md2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]),? ?(?P<my>{_YEAR})?)"
-    rf"|(?P<dmy>{_WEEKDAY}(?:the )?(?P<d>{_DAY})(?: of|-)? ?(?P<m>{_MONTH})(?:,"
-    rf"|-| of)? ?(?P<y>{_YEAR})?)"
-    rf"|(?P<mdy>{_WEEKDAY}(?P<m2>{_MONTH})[ -](?:the )?(?P<d2>\d{{1,2}}(?:st|nd"
-    rf"|rd|th)?(?![\d:,]\d)(?!\d)|{'|'.join(_ORDINALS)}),? ?(?P<y2>{_YEAR})?)"
-    rf"|(?P<quarter>\bq(?P<q>[1-4])(?: of| in|,|/)? ?(?P<qy>{_YEAR})|\b(?P<oq>first"
-    rf"|second|third|fourth|last|final) quarter(?: of| in|,)? (?P<oqy>{_YEAR})"
-    rf"|(?P<qy2>20\d{{2}})[ -/]?q(?P<q2>[1-4]))"
-    rf"|(?P<half>\bh(?P<h>[12])(?: of|/)? ?(?P<hy>{_YEAR})|\b(?P<oh>first|second) half of "
-    rf"(?P<ohy>{_YEAR}))"
-    rf"|(?P<week>\bweek (?:of|commencing|beginning|starting) (?:the )?(?:monday,? )?"
-    rf"(?P<wd>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<wm>{_MONTH}),? (?P<wy>{_YEAR}))"
-    rf"|(?P<my_>(?P<om>{_MONTH})(?: of|,)? ?(?P<oy>{_YEAR}))"
-    rf"|(?P<year>\b(?:all of|all through|the whole of|throughout|(?:full|entire"
-    rf"|whole|calendar) year(?: of)?) (?P<whole>20\d{{2}})(?![\d/-]))"
-    rf"|(?P<named>\b(?P<feast>{_SAID['feasts']})(?: of| in|,)? (?P<fy>{_YEAR}))"
-)
-_DURATION = re.compile(
-    rf"\b(?P<n>\d{{1,3}}(?:[.,]5)?|{SPELT}|a|an|one|a couple of|a full|one full)[ -](?:full |straight "
-    rf"|calendar |consecutive |whole )?(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?|year)\b"
-)
+# Each way in which people write days, and the groups that its reader below uses; the first that fits wins.
+_FORMS = {
+    # 2026-03-05
+    "iso": (
+        r"(?<!\d)(?P<iy>20\d{2})[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2})"
+        r"(?!\d)"
+    ),
+    # 05/03/2026, 5.3.26
+    "num": (
+        r"(?<![\d/.])(?<!(?<!\d{4})-)(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})"
+        r"(?P=sep)(?P<ny>20\d{2}|\d{2})(?![\d/])"
+    ),
+    # 15.01. to 28.02.2026
+    "dotted": (
+        r"(?<![\d/.])(?P<dd>\d{1,2})\.(?P<dm>\d{1,2})\.(?= ?(?:-|to|until"
+        r"|till|bis|and) ?\d{1,2}\.\d{1,2}\.20)"
+    ),
+    # the first two weeks of March 2026
+    "part": (
+        rf"\b(?:the )?(?P<which>first|last|second|final|1st|2nd|beginning|start"
+        rf"|end|middle|mid|opening)(?: (?P<count>two|three|2|3)(?= (?:weeks|days)))? ?"
+        rf"(?P<unit>weeks?|fortnight|half|days?|-)? ?(?:of |in )?(?:the )?(?:month of )?"
+        rf"(?P<pm>{_MONTH})(?! \d{{1,2}}(?!\d)),? ?(?:of )?(?P<py>{_YEAR})?"
+    ),
+    # 3 to 28 March 2026
+    "range": (
+        rf"{_WEEKDAY}(?P<rd1>{_DAY}) ?(?:-|to|until|till|through|and) ?{_WEEKDAY}"
+        rf"(?P<rd2>{_DAY}) (?:of )?(?P<rm>{_MONTH}),? ?(?P<ry>{_YEAR})?"
+    ),
+    # March 3-28, 2026
+    "mrange": (
+        rf"(?P<mm>{_MONTH}) (?P<md1>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|through"
+        rf"|until) ?(?P<md2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]),? ?(?P<my>{_YEAR})?"
+    ),
+    # 3 March 2026
+    "dmy": (
+        rf"{_WEEKDAY}(?:the )?(?P<d>{_DAY})(?: of|-)? ?(?P<m>{_MONTH})(?:,|-| of)? ?"
+        rf"(?P<y>{_YEAR})?"
+    ),
+    # March 3, 2026
+    "mdy": (
+        rf"{_WEEKDAY}(?P<m2>{_MONTH})[ -](?:the )?(?P<d2>\d{{1,2}}(?:st|nd|rd|th)?"
+        rf"(?![\d:,]\d)(?!\d)|{'|'.join(_ORDINALS)}),? ?(?P<y2>{_YEAR})?"
+    ),
+    # Q1 2026, the second quarter of 2026
+    "quarter": (
+        rf"\bq(?P<q>[1-4])(?: of| in|,|/)? ?(?P<qy>{_YEAR})|\b(?P<oq>first|second"
+        rf"|third|fourth|last|final) quarter(?: of| in|,)? (?P<oqy>{_YEAR})|(?P<qy2>20\d{{2}})[ -/]?q"
+        rf"(?P<q2>[1-4])"
+    ),
+    # H1 2026
+    "half": (
+        rf"\bh(?P<h>[12])(?: of|/)? ?(?P<hy>{_YEAR})|\b(?P<oh>first|second) half of "
+        rf"(?P<ohy>{_YEAR})"
+    ),
+    # week of 5 March 2026
+    "week": (
+        rf"\bweek (?:of|commencing|beginning|starting) (?:the )?(?:monday,? )?"
+        rf"(?P<wd>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<wm>{_MONTH}),? (?P<wy>{_YEAR})"
+    ),
+    # March 2026
+    "my_": rf"(?P<om>{_MONTH})(?: of|,)? ?(?P<oy>{_YEAR})",
+    # all of 2026
+    "year": (
+        r"\b(?:all of|all through|the whole of|throughout|(?:full|entire|whole"
+        r"|calendar) year(?: of)?) (?P<whole>20\d{2})(?![\d/-])"
+    ),
+    # Christmas 2026
+    "named": rf"\b(?P<feast>{_SAID['feasts']})(?: of| in|,)? (?P<fy>{_YEAR})",
+}
+_PATTERN = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()))
 
 
 @dataclass(frozen=True)
@@ -125,26 +160,7 @@ def spans(text: str, order: str) -> list[Span | Yearless]:
 
 
 def _read(match: re.Match[str], order: str) -> Span | Yearless | None:
-    kind = next(
-        name
-        for name in (
-            "iso",
-            "num",
-            "dotted",
-            "part",
-            "range",
-            "mrange",
-            "dmy",
-            "mdy",
-            "quarter",
-            "half",
-            "week",
-            "my_",
-            "year",
-            "named",
-        )
-        if match.group(name)
-    )
+    kind = next(name for name in _FORMS if match.group(name))
     return _READERS[kind](match, order)
 
 
@@ -284,71 +300,6 @@ _READERS = {
     "dmy": _day_first, "mdy": _month_first, "quarter": _quarter,
     "half": _half, "week": _week, "my_": _whole_month, "year": _whole_year, "named": _feast,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Length:
-    """A length of time in the text: whole months and days apart, since months differ."""
-
-    start: int
-    end: int
-    months: int
-    days: int
-
-    def last_day(self, first: date) -> date:
-        """The last day of this length from `first` on, both counted."""
-        if not self.months:
-            return first + timedelta(days=self.days - 1)
-        month = first.month - 1 + self.months
-        year, month = first.year + month // 12, month % 12 + 1
-        same_day = date(year, month, min(first.day, calendar.monthrange(year, month)[1]))
-        return same_day - timedelta(days=1) + timedelta(days=self.days)
-
-    def first_day(self, last: date) -> date:
-        """The first day of this length up to `last`, both counted."""
-        if not self.months:
-            return last - timedelta(days=self.days - 1)
-        after = last + timedelta(days=1)
-        month = after.month - 1 - self.months
-        year, month = after.year + month // 12, month % 12 + 1
-        return date(year, month, min(after.day, calendar.monthrange(year, month)[1]))
-
-    @property
-    def about_days(self) -> int:
-        """Days, a month as 30 where no date says which months are meant."""
-        return self.days + 30 * self.months
-
-
-def lengths(text: str) -> list[Length]:
-    """Lengths of time in a lower-case text, in order."""
-    found: list[Length] = []
-    for match in _DURATION.finditer(text):
-        number = _count(match["n"])
-        if number is None or number <= 0 or number > 400:
-            continue
-        unit = match["unit"]
-        if unit.startswith(("m", "y")):
-            number *= 12 if unit == "year" else 1
-            months, rest = int(number), number - int(number)
-            found.append(Length(*match.span(), months, round(rest * 30)))
-        else:
-            days = number * (7 if unit.startswith("w") else 14 if unit.startswith("f") else 1)
-            found.append(Length(*match.span(), 0, max(round(days), 1)))
-    found += [
-        Length(*match.span(), 0, 14)
-        for match in re.finditer(r"\b(?:a|one) fortnight\b|\bfortnight-long\b", text)
-        if not any(one.start == match.start() for one in found)
-    ]
-    return found
-
-
-def _count(text: str) -> float | None:
-    bare = text.replace("a full", "one").replace("one full", "one")
-    if bare in ("a", "an"):
-        return 1.0
-    if bare[0].isdigit():
-        return float(bare.replace(",", "."))
-    return parse_spelt(bare)
 
 
 def _month(text: str) -> int:

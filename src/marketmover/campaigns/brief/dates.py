@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from marketmover.campaigns.brief.calendar import Length, Span, Yearless, lengths, spans
+from marketmover.campaigns.brief.calendar import Span, Yearless, spans
 from marketmover.campaigns.brief.context import Found, is_past
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.lengths import Length, lengths
 from marketmover.campaigns.brief.vocabulary import phrases
 
 _SAID = phrases("dates")

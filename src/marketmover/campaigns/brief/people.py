@@ -20,33 +20,41 @@ _NUMBER_WORD = (
 )
 _N = rf"(?:\d{{2}}|{_NUMBER_WORD})"
 _RANGES = re.compile(
-    rf"(?:{_AGE_WORD}(?: group| range| bracket)?(?: {_SAID['between people and ages']}"
-    rf"|[:,(])* ?\(?(?P<low>{_N})(?:s)? ?(?:-|to|and|through|until|/) ?(?P<high>{_N})"
-    rf"(?![\d%k]|,\d|\.\d)|(?<![\d$\u00a3\u20ac.,])(?P<low2>{_N}) ?(?:-|to|and) ?"
-    rf"(?P<high2>{_N})(?:s (?:who|that|in|with|living|across|around)\b|(?:[- ]"
-    rf"| \w+ )?{_PEOPLE}(?! experience|of experience|in business|ago))|(?:between"
-    rf"|from) (?P<low3>{_N}) (?:and|to) (?P<high3>{_N}) (?:years|yrs|year)(?! of experience))"
+    # `women aged 25-54`, `people between 20 and 45`
+    rf"(?:{_AGE_WORD}(?: group| range| bracket)?(?: {_SAID['between people and ages']}|[:,(])* ?\(?"
+    rf"(?P<low>{_N})(?:s)? ?(?:-|to|and|through|until|/) ?(?P<high>{_N})(?![\d%k]|,\d|\.\d)"
+    # `25-54 year olds`, `20 to 30s living in`
+    rf"|(?<![\d$\u00a3\u20ac.,])(?P<low2>{_N}) ?(?:-|to|and) ?(?P<high2>{_N})"
+    r"(?:s (?:who|that|in|with|living|across|around)\b"
+    rf"|(?:[- ]| \w+ )?{_PEOPLE}(?! experience|of experience|in business|ago))"
+    # `between 20 and 30 years`
+    rf"|(?:between|from) (?P<low3>{_N}) (?:and|to) (?P<high3>{_N}) (?:years|yrs|year)(?! of experience))"
 )
 _FROM = re.compile(
-    rf"(?:(?:over|above|aged|age|older than|at least|from|upwards of|past)(?: the age of)?[- ]?"
-    rf"(?P<over>{_N})(?:['-]?s\b|\+| ?{_SAID['after the youngest age']}|(?=[ ,.;)]*$"
-    rf"|[,.;)\n]| (?:as|who|in|with|living|and|from|only|please|women|men|crowd|market"
-    rf"|homeowners)))|(?<![\d$\u00a3\u20ac.,])(?P<plus>{_N}) ?(?:\+|plus\b|and "
-    rf"(?:over|above|older|up)\b|or (?:over|older)\b|years? and (?:over|above|older)\b))"
+    # `over 40s`, `aged 30 and up`, `from 25 years`
+    rf"(?:(?:{_SAID['not younger than']})(?: the age of)?[- ]?(?P<over>{_N})"
+    rf"(?:['-]?s\b|\+| ?{_SAID['after the youngest age']}"
+    rf"|(?=[ ,.;)]*$|[,.;)\n]| {_SAID['after a youngest age that says no more']}))"
+    # `50+`, `18 and over`
+    rf"|(?<![\d$\u00a3\u20ac.,])(?P<plus>{_N}) ?(?:\+|plus\b|and (?:over|above|older|up)\b"
+    r"|or (?:over|older)\b|years? and (?:over|above|older)\b))"
 )
 _UPTO = re.compile(
     rf"(?:under|below|younger than|up to(?: the age of)?|no older than)(?:[- ]"
     rf"| age )?(?:the age of )?(?P<under>{_N})(?:['-]?s\b| ?(?:years? old|yrs?\b|years? of age)|(?=[ ,.;)]*$"
     rf"|[,.;)\n]| (?:who|in|with|living|only|women|men)))"
 )
+_TENS = r"(?:20|30|40|50|60|70|twentie|thirtie|fortie|fiftie|sixtie|seventie)"
+_PART = r"(?:early|mid|late)[- ]"
 _DECADES = re.compile(
-    r"\b(?:in (?:their|her|his)|(?:women|men|people|mums|dads|professionals|couples|adults|aged|ages|mostly"
-    r"|mainly)(?: \w+)?(?: in)?(?: their)?) (?:(?P<part>early|mid|late)[- ])?(?P<first>20|30|40|50|60|70|twentie"
-    r"|thirtie|fortie|fiftie|sixtie|seventie)'?s(?:(?: and|,| or|-| to) (?:(?:early|mid|late)[- ])?(?P<second>20|30"
-    r"|40|50|60|70|twentie|thirtie|fortie|fiftie|sixtie|seventie)'?s)?\b|(?<=[.;,:] )(?P<first2>20|30|40|50"
-    r"|60)'?s(?:(?: and| to|-| or) (?P<second2>20|30|40|50|60|70)'?s)?(?=[.,;\n])|\b(?P<somethings>twenty"
-    r"|thirty|forty|fifty"
-    r"|20|30|40|50)-?somethings\b"
+    # `women in their early thirties to mid forties`
+    rf"\b(?:in (?:their|her|his)|{_SAID['before a decade']}(?: \w+)?(?: in)?(?: their)?)"
+    rf" (?:(?P<part>early|mid|late)[- ])?(?P<first>{_TENS})'?s"
+    rf"(?:(?: and|,| or|-| to) (?:{_PART})?(?P<second>{_TENS})'?s)?\b"
+    # `..., 30s and 40s.`
+    r"|(?<=[.;,:] )(?P<first2>[2-6]0)'?s(?:(?: and| to|-| or) (?P<second2>[2-7]0)'?s)?(?=[.,;\n])"
+    # `thirty-somethings`
+    r"|\b(?P<somethings>twenty|thirty|forty|fifty|[2-5]0)-?somethings\b"
 )
 _CHILDREN = re.compile(
     rf"\b{_SAID['ages of others']}(?: \w+){{0,3}} ?\(?(?:aged |ages |age |between "

@@ -10,21 +10,19 @@ from marketmover.campaigns.brief.vocabulary import phrases, words
 
 _SAID = phrases("places")
 
-_SENDER = re.compile(
-    rf"\b{_SAID['where the sender is']}\b[^\n,;]{{0,40}}$"
-    rf"|\b(?:i|we) (?:represent|manage|run|own|have|operate|look after|work (?:for"
-    rf"|at))\b[^\n,;]{{0,60}}\b(?:in|near|from|outside) (?:\w+ )?$"
-    rf"|\b(?:greetings|hello|hi|regards|writ(?:e|ing)(?: (?:to )?you)?|calling"
-    rf"|call|message|mail) from (?:\w+ )?$"
-    rf"|\b(?:our|my) (?:\w+ ){{0,2}}(?:company|ngo|association|organi[sz]ation"
-    rf"|foundation|charity|firm|school|agency|business)\b[^\n,;]{{0,50}}\b(?:in"
-    rf"|from|near) (?:\w+ )?$"
-    rf"|\b(?:our|my) (?:\w+ ){{0,3}}{_SAID['premises of the sender']} (?:is |are )?"
-    rf"(?:in|near|outside) (?:\w+ )?$"
-    rf"|\b(?:we are|we're|i am|i'm|i run|we run|we own|i own|this is|here at|as an?"
-    rf"|is an?|are an?)\b(?! {_SAID['aims all the same']}\b)[^\n,;]{{0,60}}\b(?:in"
-    rf"|from|of|near|outside|at) (?:\w+ )?$"
+# Ways in which a text says where the sender is, each up to the place itself.
+_SENDER_WAYS = (
+    rf"\b{_SAID['where the sender is']}\b[^\n,;]{{0,40}}$",  # based in, founded in, brewed in
+    rf"\b(?:i|we) {_SAID['has a place']}\b[^\n,;]{{0,60}}\b(?:in|near|from|outside) (?:\w+ )?$",
+    rf"\b{_SAID['greets']} from (?:\w+ )?$",
+    rf"\b(?:our|my) (?:\w+ ){{0,2}}{_SAID['firm of the sender']}\b[^\n,;]{{0,50}}\b(?:in|from|near) (?:\w+ )?$",
+    rf"\b(?:our|my) (?:\w+ ){{0,3}}{_SAID['premises of the sender']} (?:is |are )?(?:in|near|outside) (?:\w+ )?$",
+    (
+        rf"\b{_SAID['we are']}\b(?! {_SAID['aims all the same']}\b)"
+        r"[^\n,;]{0,60}\b(?:in|from|of|near|outside|at) (?:\w+ )?$"
+    ),
 )
+_SENDER = re.compile("|".join(_SENDER_WAYS))
 _SENDER_AFTER = re.compile(
     rf"^[- ]based\b(?! {_SAID['people after based']})"
     rf"|^ {_SAID['firms after a place']}\b"
@@ -195,9 +193,8 @@ _WISH = re.compile(
 _IN = re.compile(r"(?:\b(?:in|a?round|near|from|of|across|at|and|or)|[+&]) $")
 _PRODUCTS_PLACE = re.compile(r" (?:to|for) (?:\w+ ){0,3}(?:from|in|based in|living in)\b")
 _SENDER_OWN = re.compile(
-    r"\b(?:we are|we're|i am|i'm|i run|we run|i own|we own)\b(?! (?:looking|targeting|aiming|trying|hoping"
-    r"|launching|expanding|selling|after|advertising))[^\n]{0,60}$|\b(?:our|my) (?:\w+ )?(?:office|shop|store"
-    r"|studio|clinic|gym|restaurant|company|headquarters|team)s? (?:is |are )?in (?:the )?$"
+    rf"\b{_SAID['we are or run']}\b(?! {_SAID['wishes to']})[^\n]{{0,60}}$"
+    rf"|\b(?:our|my) (?:\w+ )?{_SAID['our own premises']}s? (?:is |are )?in (?:the )?$"
 )
 
 

@@ -33,10 +33,10 @@ _SIGNS = (
 )
 _ORGANISATION = re.compile(rf"\b{_SAID['organisations']}s?$")
 _FIRM_LABEL = re.compile(r"(?:shop|store|business|brand|client|advertiser) ?[:=|]")
+_SIGN = r"(?:[$\u20ac\u00a3\u20b9]|rs\.? ?)"
 _PRICED = re.compile(
     r"(?P<what>(?:[a-z][a-z'-]+ ){0,3}[a-z][a-z'-]{2,})(?: \((?:costs? |from |at )?|, (?:at |from )?| from | at | )"
-    r"(?:[$\u00a3\u20ac\u20b9]|rs\.? ?)\d[\d.,]*(?: ?(?:each\b|a night|per (?:night|person|pair|bottle|box|month)|\)|,)"
-    r"| ?- ?[$\u00a3\u20ac\u20b9]\d)"
+    rf"{_SIGN}\d[\d.,]*(?: ?(?:{_SAID['price of each']}|\)|,)| ?- ?{_SIGN}\d)"
 )
 _COUNTED = re.compile(rf"\b{_SAID['counted, not sold']}\b")
 _WEIGHTS = (5.0, 4.5, 3.0, 3.5)
@@ -76,11 +76,9 @@ _WHICH = re.compile(
 )
 _IN_FRONT = re.compile(r"\b(?:get|put|bring) (?:our|the|my) (?P<what>[a-z-]+(?: [a-z-]+){0,3}) in front of\b")
 _THING = re.compile(
-    r"(?:(?<=\n)|(?<=[,;:.(] )|\b(?:an?|our|my|the|new) )(?P<what>(?:(?!the|an?|our|my|this|your|new|free"
-    r"|of|for|in|on|to"
-    r"|and|or|with|by|online|mobile \w+ app|is|are|we|i)[a-z-]+ ){1,2}"
-    r"(?:apps?|games?|software|courses?|classes|newsletter|magazine|podcast|cottages?|subscriptions?"
-    r"|kits?))(?=[.,;:!)\n]| (?:for|in|at|to|on|with|and|,)\b|$)"
+    r"(?:(?<=\n)|(?<=[,;:.(] )|\b(?:an?|our|my|the|new) )"
+    rf"(?P<what>(?:(?!{_SAID['never in the name of a thing']})[a-z-]+ ){{1,2}}{_SAID['things by name']})"
+    r"(?=[.,;:!)\n]| (?:for|in|at|to|on|with|and|,)\b|$)"
 )
 _APP = re.compile(
     r"\b(?:app|tool|software|platform|course|marketplace) for (?!ios|android|both|the|your|our|us|more|free|all|any)"
