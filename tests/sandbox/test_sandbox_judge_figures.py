@@ -68,7 +68,9 @@ def test_markets_with_nothing_to_gain_are_left_out_of_shares_but_not_of_losses()
 
 
 def test_the_gain_above_the_rule_counts_in_points() -> None:
-    assert figure("above_rule", market(advised=120.0, rule=113.0)).measured == pytest.approx(0.07)
+    one = market(advised=120.0, rule=113.0, best=125.0)
+    assert figure("above_rule", one).measured == pytest.approx(0.07)
+    assert figure("room_above_rule", one).measured == pytest.approx(0.12)
 
 
 def test_qualified_leads_are_judged_where_they_were_the_goal() -> None:

@@ -103,6 +103,8 @@ def _further(main: Sequence[Score], quality: Sequence[Score]) -> list[Figure]:
         _most("share_qualified_ordinary", "share of the optimum's gain, ordinary managers: qualified leads",
               _shares(_ordinary(quality))),
         _most("possible", "what the optimum gains", [one.possible for one in main], form="change"),
+        _most("room_above_rule", "what the optimum gains above the no-model rule, ordinary managers",
+              [one.possible - one.gain + one.above_rule for one in _ordinary(main)], form="change"),
         _most("boldest_share", f"share of the optimum's gain without holding back: {what}",
               [one.boldest_share for one in main if one.boldest_share is not None]),
         _most("boldest_share_qualified", "share of the optimum's gain without holding back: qualified leads",
