@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.figures import Figure, print_figures
 from marketmover.campaigns.backtest import Backtest
 from marketmover.campaigns.backtest import run as replay
-from marketmover.campaigns.backtest.counted import counted
+from marketmover.campaigns.backtest.counted import Tally
 from marketmover.campaigns.backtest.known import known_by_cutting
 from marketmover.campaigns.backtest.replaying import judge
 from marketmover.campaigns.backtest.report import WindowResult
@@ -106,8 +106,7 @@ def _harmful(market: Market, panel: Panel, one: WindowResult, made: Floats, earn
     split = made**_HARM
     split *= made.sum() / split.sum()
     rows = np.array([panel.line_ids.index(line.id) for line in one.lines])
-    counts = counted(panel, found.metric)
-    estimate = judge(panel, counts, rows, Span(one.start, one.end), split, found.settling_days, 0)
+    estimate = judge(panel, Tally.of(panel, found.metric), rows, Span(one.start, one.end), split, 0)
     low, mid, high = np.percentile(estimate.advised.sum(axis=1) / estimate.made.sum(axis=1) - 1.0, [10, 50, 90])
     return Held(float(low), float(mid), float(high), _truth(market, panel, one, split) / earned - 1.0)
 

@@ -134,6 +134,13 @@ def test_a_single_line_leaves_nothing_to_split() -> None:
     assert "nothing to split" in answer(replayed(alone)).sentences[0]
 
 
+def test_a_metric_that_was_not_counted_yet_cannot_be_advised_on() -> None:
+    made = past(days=250).panel
+    leads = made.leads.copy()
+    leads[:, :215] = 0
+    assert "nothing to split or to learn from" in answer(replayed(replace(made, leads=leads))).sentences[0]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from pasts import LAST, Past, past
 
+from marketmover.campaigns.backtest.counted import Tally
 from marketmover.campaigns.backtest.models.curves import ELASTICITIES, log_response
 from marketmover.campaigns.backtest.models.evidence import evidence
 from marketmover.campaigns.backtest.models.off_policy import OffPolicy
@@ -44,7 +45,7 @@ def judged(made: Past, factors: Floats, seed: int = 1, span: Span = SPAN) -> tup
     learned = 1.0 - 0.15 * 7 / span.days * (np.abs(split / spent - 1.0) > 0.2)
     advised = (made.mean_leads(split / span.days, days) * learned).sum()
     truth = advised / made.mean_leads(spent / span.days, days).sum() - 1.0
-    return judge(made.panel, made.panel.leads, rows, span, split, 0, seed), float(truth)
+    return judge(made.panel, Tally("leads", made.panel.leads, 1.0, 0), rows, span, split, seed), float(truth)
 
 
 def gain(estimate: OffPolicy) -> Floats:
@@ -175,3 +176,15 @@ def test_a_window_at_the_very_end_is_judged_by_its_own_weeks_and_the_pool() -> N
     estimate, truth = judged(made, np.array([2.0, 0.7, 2.0, 0.6, 2.0, 0.7]), span=Span(end - timedelta(days=27), end))
     low, high = np.percentile(gain(estimate), [5, 95])
     assert low <= truth <= high
+
+
+def test_money_is_judged_as_the_counts_that_earn_it() -> None:
+    """Revenue of 50 a lead has the same gain as the leads, whatever a unit of money is."""
+    made, factors = past(), np.array([2.0, 0.5, 2.0, 0.5, 2.0, 0.5])
+    leads, _ = judged(made, factors)
+    days = SPAN.columns(made.panel)
+    spent = made.panel.cost[:, days].sum(axis=1)
+    split = spent * factors * spent.sum() / (spent * factors).sum()
+    revenue = judge(made.panel, Tally("revenue", made.panel.leads * 50, 50.0, 0), np.arange(6), SPAN, split, 1)
+    assert gain(revenue) == pytest.approx(gain(leads))
+    assert revenue.made == pytest.approx(leads.made * 50)

@@ -1,5 +1,7 @@
 """What was counted of a metric, by line and day, and how many of the last days still miss some."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,31 @@ _AT_ONCE = ("clicks", "impressions", "reach")
 _LATE_DAYS = 14
 _MOST_LATE_DAYS = 90
 _NEARLY = 0.9
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a history counted of a metric.
+
+    Attributes:
+        metric: The metric.
+        counts: Counts, or money, by line and day, shape (lines, days).
+        unit: How much of the metric one count stands for: 1, or of revenue the mean value of what earns it.
+        settling: Days at the end whose counts are still to grow.
+    """
+
+    metric: str
+    counts: Floats
+    unit: float
+    settling: int
+
+    @classmethod
+    def of(cls, panel: Panel, metric: str) -> "Tally":
+        """Count a metric in a history."""
+        counts = counted(panel, metric)
+        bought = max(float(panel.sales.sum()), float(panel.crm_won.sum()), 1.0)
+        unit = max(float(counts.sum()) / bought, 1e-9) if metric == "revenue" else 1.0
+        return cls(metric, counts, unit, settling_days(panel, metric))
 
 
 def counted(panel: Panel, metric: str) -> Floats:

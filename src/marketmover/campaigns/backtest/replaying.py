@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from marketmover.budget import Comparison, Response, compare
 from marketmover.campaigns.backtest.advising import advise_then
-from marketmover.campaigns.backtest.counted import counted
+from marketmover.campaigns.backtest.counted import Tally, counted
 from marketmover.campaigns.backtest.forecasts import Forecast, by_last_weeks, by_last_year, foretell
 from marketmover.campaigns.backtest.known import Known
 from marketmover.campaigns.backtest.models.evidence import evidence
@@ -52,28 +52,29 @@ class Replay:
     earned: OffPolicy
 
 
-def replay_window(panel: Panel, known: Known, span: Span, metric: str, settling: int, seed: int) -> Replay | None:
+def replay_window(panel: Panel, known: Known, span: Span, tally: Tally, seed: int) -> Replay | None:
     """Replay one window.
 
     Args:
         panel: The whole history.
         known: What was known on the evening before the window.
         span: The window.
-        metric: What is maximised and counted.
-        settling: Days at the end of the history whose counts are still to grow.
+        tally: What the whole history counted of the metric that is maximised.
         seed: Of all that is drawn.
 
     Returns:
-        `None` where fewer than two lines ran on both sides of the day, so that there was nothing to split.
+        `None` where fewer than two lines ran on both sides of the day, so that there was nothing to split, or where the
+        metric had not been counted by then.
     """
     lines, rows = _running(panel, known.panel, span)
-    counts = counted(panel, metric)
-    days = span.columns(panel)
-    spend, outcome = panel.cost[rows, days], counts[rows, days]
-    if len(lines) < 2 or outcome.sum() <= 0:
+    days, metric = span.columns(panel), tally.metric
+    spend, outcome = panel.cost[rows, days], tally.counts[rows, days]
+    if len(lines) < 2 or outcome.sum() <= 0 or counted(known.panel, metric).sum() <= 0:
         return None
     made = spend.sum(axis=1)
     advised = advise_then(known.panel, lines, float(made.sum()), span, metric, seed)
+    if metric not in advised.response.metrics:
+        return None
     split = np.array([advised.split.get(line, 0.0) for line in lines])
     promised = compare(
         advised.response, dict(zip(lines, split, strict=True)), dict(zip(lines, made, strict=True)), metric
@@ -89,34 +90,31 @@ def replay_window(panel: Panel, known: Known, span: Span, metric: str, settling:
         counted_by_week=outcome.sum(axis=0).reshape(-1, 7).sum(axis=1),
         promised=promised,
         forecast=_forecast(advised.response, lines, known.panel, spend, metric),
-        earned=judge(panel, counts, rows, span, split, settling, seed),
+        earned=judge(panel, tally, rows, span, split, seed),
     )
 
 
-def judge(
-    panel: Panel, counts: Floats, rows: Integers, span: Span, split: Floats, settling: int, seed: int
-) -> OffPolicy:
+def judge(panel: Panel, tally: Tally, rows: Integers, span: Span, split: Floats, seed: int) -> OffPolicy:
     """What a split of the window's money would have earned, by the weeks after its start.
 
     Args:
         panel: The whole history.
-        counts: Of the metric, shape (lines, days).
+        tally: What it counted of the metric.
         rows: Rows of the lines that the money is split over.
         span: The window.
         split: Money by line, shape (rows,).
-        settling: Days at the end whose counts are still to grow.
         seed: Of all that is drawn.
     """
-    first, length = span.columns(panel).start, len(panel.dates) - settling
-    unit = _unit(counts, panel)
+    first, length = span.columns(panel).start, len(panel.dates) - tally.settling
+    counts = tally.counts[rows] / tally.unit
     platform = np.unique([line.platform for line in panel.lines], return_inverse=True)[1].astype(np.int64)
-    weeks = in_weeks(panel.cost[rows, :length], counts[rows, :length] / unit, platform[rows], first)
+    weeks = in_weeks(panel.cost[rows, :length], counts[:, :length], platform[rows], first)
     window = slice(first, first + span.days)
     made = panel.cost[rows, window].sum(axis=1)
     told = evidence(weeks, made / (span.days / 7.0))
     curves = draw_curves(told, weeks.own_blocks, _sizes(made, platform[rows]), rows, seed)
-    judged = Window(counts[rows, window].sum(axis=1) / unit, made, split, span.days)
-    return off_policy(weeks, told, curves, judged, rows, seed).scaled(unit)
+    judged = Window(counts[:, window].sum(axis=1), made, split, span.days)
+    return off_policy(weeks, told, curves, judged, rows, seed).scaled(tally.unit)
 
 
 def _sizes(made: Floats, platform: Integers) -> Floats:
@@ -124,14 +122,6 @@ def _sizes(made: Floats, platform: Integers) -> Floats:
     log_made = np.log(made)
     means = np.array([log_made[platform == one].mean() for one in platform])
     return log_made - means
-
-
-def _unit(counts: Floats, panel: Panel) -> float:
-    """The amount of the metric that one count stands for: 1, or of revenue the mean value of what earns it."""
-    if counts is not panel.revenue:
-        return 1.0
-    bought = max(float(panel.sales.sum()), float(panel.crm_won.sum()), 1.0)
-    return max(float(counts.sum()) / bought, 1e-9)
 
 
 def _running(panel: Panel, known: Panel, span: Span) -> tuple[list[str], Integers]:

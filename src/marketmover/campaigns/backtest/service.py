@@ -4,7 +4,7 @@ import dataclasses
 from datetime import date
 
 from marketmover.budget import METRICS, range_of
-from marketmover.campaigns.backtest.counted import counted, settling_days
+from marketmover.campaigns.backtest.counted import Tally, counted
 from marketmover.campaigns.backtest.known import KnownThen, known_by_lake
 from marketmover.campaigns.backtest.replaying import Replay, replay_window
 from marketmover.campaigns.backtest.report import Backtest
@@ -65,17 +65,17 @@ def run(
     """Replay the past of a panel; `known` says what was known of it on a day. Otherwise as `replay`."""
     check_weeks(weeks)
     metric = _metric(panel, objective)
-    settling = settling_days(panel, metric)
-    spans = replayable(panel, weeks, settling)
+    tally = Tally.of(panel, metric)
+    spans = replayable(panel, weeks, tally.settling)
     replays: list[Replay] = []
     # From the last to the first: once nothing had been imported by a day, nothing had by the days before it.
     for done, span in enumerate(reversed(spans) if len(spans) >= _LEAST_WINDOWS else ()):
         if progress is not None:
             progress(done / len(spans), f"advising as of {span.origin}")
-        found = replay_window(panel, known(span.origin), span, metric, settling, seed)
+        found = replay_window(panel, known(span.origin), span, tally, seed)
         if found is not None:
             replays.insert(0, found)
-    return _report(panel, metric, weeks, settling, replays)
+    return _report(panel, metric, weeks, tally.settling, replays)
 
 
 def check_weeks(weeks: int) -> None:
@@ -157,7 +157,7 @@ def _why_not(panel: Panel, metric: str, weeks: int, settling: int) -> tuple[str,
     return (
         (
             f"In too few stretches did two or more lines run before and after the day of the advice and count any "
-            f"{metric.replace('_', ' ')}: there was nothing to split."
+            f"{metric.replace('_', ' ')}: there was nothing to split or to learn from."
         ),
     )
 
