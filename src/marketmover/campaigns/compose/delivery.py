@@ -24,7 +24,7 @@ class Delivery:
     files: list[Path]
 
 
-def deliver(
+def deliver(  # noqa: PLR0913 - each is an option of the command
     lake: Lake,
     brief: Brief,
     out: Path,
@@ -34,6 +34,7 @@ def deliver(
     seed: int = 0,
     objective: Outcome | Mix | None = None,
     limits: Limits | None = None,
+    lift_tests: Path | None = None,
 ) -> Delivery:
     """Compose a plan from the history in `lake` and write its four files into `out`.
 
@@ -41,7 +42,7 @@ def deliver(
         InputError: The brief and the history do not meet, or `out` cannot be written to.
         ConflictError: `out` holds a plan that is in force.
     """
-    materials = load_materials(lake, brief, calendar_day)
+    materials = load_materials(lake, brief, calendar_day, lift_tests)
     plan = compose(brief, materials, start=start, seed=seed, objective=objective, limits=limits)
     google_accounts, meta_accounts = load_accounts(lake)
     google = google_request(plan, google_accounts)

@@ -16,6 +16,7 @@ from marketmover.history import (
     Panel,
     history_note,
     load_creatives,
+    load_lift_tests,
     load_panel,
     load_resources,
 )
@@ -44,17 +45,22 @@ def load_limits(path: Path) -> Limits:
         raise InputError(f"{path}: {place}: {first['msg']}.", "docs/plans.md lists the limits.") from error
 
 
-def load_materials(lake: Lake, brief: Brief, calendar_day: date) -> Materials:
+def load_materials(lake: Lake, brief: Brief, calendar_day: date, lift_tests: Path | None = None) -> Materials:
     """The history as a plan needs it, in the brief's currency where it names one.
 
     Args:
         lake: Holds the history; it may hold none.
         brief: Its currency picks the accounts.
         calendar_day: Stands for the last day known where there is no history.
+        lift_tests: File of experiments, if there is one.
+
+    Raises:
+        NotFoundError, InputError: The file cannot be used; the message names the row.
     """
     panel = _panel(lake, brief)
+    tests = load_lift_tests(lift_tests, panel) if lift_tests else ()
     today = panel.dates[-1].astype(object) if panel.dates.size else calendar_day
-    return Materials(panel=panel, note=history_note(lake), today=today, ads=load_creatives(lake))
+    return Materials(panel=panel, note=history_note(lake), today=today, ads=load_creatives(lake), lift_tests=tests)
 
 
 def _panel(lake: Lake, brief: Brief) -> Panel:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from marketmover.budget import Doubt, doubts, fit_response
 from marketmover.campaigns.compose.advice import Advice, Learner, Question, advise
@@ -17,8 +18,8 @@ from marketmover.campaigns.compose.window import Window, resolve_window
 from marketmover.campaigns.compose.words import day
 from marketmover.campaigns.platforms import choose_creative
 from marketmover.errors import InputError
-from marketmover.history import AdText, Line, Panel
-from marketmover.kit import from_cents
+from marketmover.history import AdText, LiftTest, Line, Panel
+from marketmover.kit import counted, from_cents
 from marketmover.plans import (
     Baseline,
     BaselineLine,
@@ -43,12 +44,14 @@ class Materials:
         note: What of the history the plan rests on.
         ads: Texts of all ads that the exports hold.
         today: The last day known: the history's last, or the calendar's where there is none.
+        lift_tests: Experiments on lines of the panel, from which the response learns as well.
     """
 
     panel: Panel
     note: HistoryNote
     today: date
     ads: tuple[AdText, ...] = ()
+    lift_tests: tuple[LiftTest, ...] = ()
 
 
 def compose(
@@ -74,12 +77,17 @@ def compose(
     currency = resolve_currency(brief, panel, notes)
     window = resolve_window(brief, start, materials.today, notes)
     total = resolve_total(brief, window, panel, currency, notes)
-    question = Question(brief, window, total, objective, limits or Limits(), seed, currency, learn)
+    question = Question(brief, window, total, objective, limits or Limits(), seed, currency, _learner(learn, materials))
     scope = resolve_scope(brief, panel, notes)
     _check_limits(question.limits, scope)
     _remark_on_running(scope, window, notes)
+    _remark_on_tests(materials, notes)
     advice = advise(panel, scope, question, notes)
     return _plan(materials, question, scope, advice, notes)
+
+
+def _learner(learn: Learner, materials: Materials) -> Learner:
+    return partial(learn, lift_tests=materials.lift_tests) if materials.lift_tests else learn
 
 
 def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice, notes: Notes) -> Plan:
@@ -159,4 +167,14 @@ def _remark_on_running(scope: Scope, window: Window, notes: Notes) -> None:
         notes.assume(
             f"{len(scope.existing)} lines are running now. From {day(window.start)} to {day(window.end)} the "
             "plan's budgets replace theirs; they are not added to them."
+        )
+
+
+def _remark_on_tests(materials: Materials, notes: Notes) -> None:
+    tests = materials.lift_tests
+    if tests:
+        lines = len({test.line_id for test in tests})
+        notes.assume(
+            f"Taken as stated: {counted(len(tests), 'lift test')} of {counted(lines, 'line')}. What they found counts for "
+            "the curves as far as their standard errors allow."
         )
