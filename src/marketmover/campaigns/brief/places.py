@@ -45,6 +45,7 @@ _NAME = re.compile(
 )
 _ALSO_PLACES = frozenset(["reading", "nice", "bath", "mobile", "male", "split", "orange"])
 _NOT_PLACES = frozenset(words("not_places"))
+_SHORT_PLACES = frozenset(name for name in words("regions") if len(name) < 3)
 
 
 def find_countries(document: Document) -> list[Found[str]]:
@@ -113,14 +114,19 @@ def _codes(document: Document, named: list[Found[str]]) -> list[Found[str]]:
         listed = (
             listed or document.unit_at(match.start()).field == "location" or _ONLY.match(document.cased, match.end())
         )
-        if listed and match.group() in known and not any(one.start <= match.start() < one.end for one in named):
+        if (
+            listed
+            and match.group() in known
+            and match.group() != "LA"
+            and not any(one.start <= match.start() < one.end for one in named)
+        ):
             found.append(Found(match.group(), *match.span()))
     return found
 
 
 # `us` in small letters is a country only beside another: `us, canada`
 _SMALL_US = re.compile(
-    r"(?<![\w-])us(?=(?:, | and | & | ?\+ ?| ?/ ?)(?:canada|uk|mexico|australia|nz|ireland|europe|india)\b)"
+    r"(?:^|(?<=\n)|(?<=: )|(?<=, )|(?<=\bin )|(?<=the )|(?<=\())us(?=(?:, | and | & | ?\+ ?| ?/ ?)(?:canada|uk|mexico|australia|nz|ireland|europe|india)\b)"
     r"|(?<=canada, )us\b|(?<=canada and )us\b|(?<=uk, )us\b|(?<=uk and )us\b|(?<=uk & )us\b|(?<=uk \+ )us\b"
 )
 _CODE = re.compile(r"(?<![\w.&-])[A-Z]{2}(?![\w&-])")
@@ -263,7 +269,7 @@ def _is_known(document: Document, start: int, end: int) -> bool:
     name = document.text[start:end]
     located = _IN.search(document.text[max(0, start - 8) : start]) is not None
     if (
-        len(name) < 3
+        (len(name) < 3 and name not in _SHORT_PLACES)
         or (" " not in name and currencies.from_name(name) is not None)
         or (name in _NOT_PLACES and not (name in _ALSO_PLACES and located))
         or name.split()[0] in ("hi", "dear")

@@ -144,7 +144,8 @@ def _named(document: Document) -> Iterator[_Candidate]:
     for pattern, weight in zip(_SIGNS, _WEIGHTS, strict=True):
         for match in pattern.finditer(document.text):
             span = _phrase(document, match)
-            if span is not None:
+            runs = span and _RUNS_A.search(match.group()) and _ORGANISATION.search(document.text[slice(*span)])
+            if span and not runs:
                 yield _Candidate(*span, weight)
                 break
 
@@ -248,8 +249,6 @@ def _phrase(document: Document, match: re.Match[str]) -> tuple[int, int] | None:
     start = many.end() if many else start
     end = _extended(document, start, end)
     words = document.text[start:end]
-    if _RUNS_A.search(match.group()) and _ORGANISATION.search(words):
-        return None
     bad = _POSSESSIVE.search(words) or _BAD.match(words) or re.match(r"\d", words) or is_place(words)
     bad = bad or (_BAD_END.search(words) and not _is_known(document, start, end))
     return None if len(words) < 3 or bad else (start, end)
