@@ -15,7 +15,7 @@ from marketmover.campaigns.backtest import Backtest, render_page, run
 from marketmover.campaigns.backtest.known import known_by_cutting
 from marketmover.campaigns.backtest.show import outline
 from marketmover.campaigns.backtest.words import answer
-from marketmover.campaigns.backtest.writing import write
+from marketmover.campaigns.backtest.writing import check_folder, write
 from marketmover.console import Table
 from marketmover.errors import InputError, UsageError
 from marketmover.history import Panel
@@ -165,6 +165,10 @@ def test_the_files_are_written_and_say_the_same(found: Backtest, tmp_path: Path)
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(InputError, match="--out"):
         write(tmp_path / "file", found)
+    for place in ("file", "file/below"):
+        with pytest.raises(InputError, match=r"is a file\. Name another folder"):
+            check_folder(tmp_path / place)
+    check_folder(tmp_path / "new" / "one")
 
 
 def test_the_command_replays_exports_and_leaves_nothing_behind_but_what_was_asked_for(tmp_path: Path) -> None:

@@ -32,10 +32,12 @@ def backtest(
     """Replay the past: advise on what was known then, and judge by the weeks after."""
     from marketmover.campaigns.backtest.service import check_weeks, replay
     from marketmover.campaigns.backtest.show import show
-    from marketmover.campaigns.backtest.writing import write
+    from marketmover.campaigns.backtest.writing import check_folder, write
     from marketmover.history import asked_day, opened_history
 
     check_weeks(weeks)
+    if out:
+        check_folder(out)
     today = asked_day("--as-of", as_of)
     with (
         progress("backtest") as report,

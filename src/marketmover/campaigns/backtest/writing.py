@@ -9,6 +9,17 @@ from marketmover.campaigns.backtest.report import Backtest
 from marketmover.errors import InputError
 
 
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be one, before the work rather than after it.
+
+    Raises:
+        InputError: It, or what it would lie in, is a file.
+    """
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise InputError(f"{folder} cannot be a folder: {there} is a file.", "Name another folder with --out.")
+
+
 def write(folder: Path, found: Backtest) -> Path:
     """Write `backtest.json` and `backtest.html` into `folder`, making it where it is missing; says where the page lies.
 
