@@ -12,7 +12,8 @@ from marketmover.budget.allocation.smallest import smallest_daily
 from marketmover.budget.fit import fit_response
 from marketmover.budget.knowing import Doubt, doubts
 from marketmover.budget.ranges import Comparison, Expectation, compare, expectation, range_of
-from marketmover.budget.response import METRICS, LineSummary, NewLine, Response
+from marketmover.budget.response import METRICS, NewLine, Response
+from marketmover.budget.summary import LineSummary
 
 __all__ = [
     "METRICS",

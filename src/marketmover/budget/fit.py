@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from marketmover.budget.lifts import Past, with_lift_tests
 from marketmover.budget.models.calendar import Calendar, calendar
-from marketmover.budget.models.carry import Carry, adstock, carries
+from marketmover.budget.models.carry import Carry, adstock, carries, week_sum
 from marketmover.budget.models.counted import completeness, outages
 from marketmover.budget.models.draw import Ahead, StageKind, draw_stage
 from marketmover.budget.models.funnel import StageDraws
-from marketmover.budget.models.pooling import Kinship
+from marketmover.budget.models.pooling import Kinship, LevelCovariates
 from marketmover.budget.models.problem import CurveEvidence, StageInput
 from marketmover.budget.models.selection import part_of, prediction_score
 from marketmover.budget.models.shapes import expit, log_response
 from marketmover.budget.models.stage import StageFit, fit_stage
-from marketmover.budget.priors import TYPICAL_DAILY_SPEND, currency_size, rate_prior, shape_prior
-from marketmover.budget.response import METRICS, LineFacts, NewLine, Response
+from marketmover.budget.priors import TYPICAL_DAILY_SPEND, cheapness_effect, currency_size, rate_prior, shape_prior
+from marketmover.budget.response import METRICS, NewLine, Response
 from marketmover.budget.stages import StageCounts, supported_stages
-from marketmover.history import Panel
+from marketmover.budget.summary import LineFacts
+from marketmover.history import LiftTest, Panel
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,7 +36,14 @@ _SATURATING = 2
 
 
 def fit_response(
-    panel: Panel, start: "date", end: "date", *, seed: int, new_lines: Sequence[NewLine] = (), draws: int = 400
+    panel: Panel,
+    start: "date",
+    end: "date",
+    *,
+    seed: int,
+    new_lines: Sequence[NewLine] = (),
+    lift_tests: Sequence[LiftTest] = (),
+    draws: int = 400,
 ) -> Response:
     """Learn each line's response from a panel, for a plan from `start` to `end` (both included).
 
@@ -44,7 +53,11 @@ def fit_response(
         end: The plan's last day.
         seed: Seed of the draws.
         new_lines: Lines without history.
+        lift_tests: Experiments on lines of the panel.
         draws: Number of posterior draws.
+
+    Raises:
+        InputError: A lift test is of a line or metric that the panel does not know.
     """
     panel = _a_day_at_least(panel, start)
     setting = _Setting.of(panel, start, end, new_lines)
@@ -52,7 +65,7 @@ def fit_response(
     drawn: dict[str, StageDraws] = {}
     fits: dict[str, StageFit] = {}
     for stage in stages:
-        above = [expit(fits[name].mean_log_odds) for name in chains[stage.name][:-1]]
+        above = [fits[name] for name in chains[stage.name][:-1]]
         carry = setting.best_carry(stage, above, seed)
         fit = fit_stage(setting.problem(stage, above, carry, seed))
         fits[stage.name] = fit
@@ -60,14 +73,13 @@ def fit_response(
             stage.parent is None,
             stage.unit,
             stage.binomial,
-            carry.decay,
+            carry,
             setting.stock(carry.decay)[:, -1],
-            carry.delayed,
         )
         drawn[stage.name] = draw_stage(
             fit, setting.ahead, setting.platform, draws=draws, key=[seed, *stage.name.encode()], kind=kind
         )
-    return Response(
+    response = Response(
         line_ids=[*panel.line_ids, *(line.id for line in new_lines)],
         platforms=setting.platforms,
         campaigns=(*(f"{line.platform}:{line.campaign_id}" for line in panel.lines), *(line.id for line in new_lines)),
@@ -81,6 +93,11 @@ def fit_response(
         seed=seed,
         assumptions=_assumptions(panel, stages, drawn),
     )
+    if not lift_tests:
+        return response
+    past = Past(panel.dates, panel.cost, {stage.name: stage.counts * stage.unit for stage in stages})
+    tested, said = with_lift_tests(response, lift_tests, past)
+    return replace(tested, assumptions=(*tested.assumptions, *said))
 
 
 @dataclass(frozen=True)
@@ -128,7 +145,7 @@ class _Setting:
         """Carried spend over reference spend, (lines, days)."""
         return adstock(self.cost / self.reference[:, None], decay)
 
-    def best_carry(self, stage: StageCounts, above: Sequence[Floats], seed: int) -> Carry:
+    def best_carry(self, stage: StageCounts, above: Sequence[StageFit], seed: int) -> Carry:
         """Which carry-over foretells the stage's past best; none where the history is short."""
         candidates = carries(stage.name)
         if len(candidates) == 1 or self.cost.shape[1] < 90:
@@ -139,12 +156,12 @@ class _Setting:
         ]
         return candidates[int(np.argmax(scores))]
 
-    def problem(self, stage: StageCounts, above: Sequence[Floats], carry: Carry, seed: int) -> StageInput:
+    def problem(self, stage: StageCounts, above: Sequence[StageFit], carry: Carry, seed: int) -> StageInput:
         """A stage's arrays, with rows of nothing for lines without history.
 
         Args:
             stage: What is counted.
-            above: Elasticities of the stages above, from the root, each (lines,).
+            above: The stages above, from the root.
             carry: Carry-over of the stage.
             seed: Seed of hyper-draws.
         """
@@ -158,12 +175,11 @@ class _Setting:
             valid = valid & ~outages(counts, exposure, valid, self.platform)
             known = completeness(counts, exposure, valid, stage.longest_lag)
             valid = valid & (known > 0.25)
-        if carry.delayed:
-            exposure = adstock(exposure, carry.decay)
-        exposure = exposure * known
-        drive = np.log(np.maximum(self.stock(carry.decay), 1e-9))
+        exposure = carry.exposure(exposure) * known
+        drive = np.log(np.maximum(carry.drive(self.cost / self.reference[:, None]), 1e-9))
         low_drive = self.low_log_u
-        for elasticity in above:
+        for fit in above:
+            elasticity = expit(fit.mean_log_odds)
             drive = log_response(_SATURATING, elasticity[:, None], drive)
             low_drive = log_response(_SATURATING, elasticity, low_drive)
         prior = shape_prior(stage.name, root=root)
@@ -178,7 +194,7 @@ class _Setting:
             valid=valid,
             drive=drive,
             low_drive=low_drive,
-            size=self.size,
+            covariates=LevelCovariates(self.size, self.cheapness(above), cheapness_effect(stage.name)),
             wobble=self.wobble if root else np.zeros(counts.shape),
             calendar=self.past.columns,
             calendar_spread=self.past.spread,
@@ -198,15 +214,23 @@ class _Setting:
             ),
         )
 
-    def curve_evidence(self, stage: str, above: Sequence[Floats]) -> tuple[CurveEvidence, ...]:
+    def cheapness(self, above: Sequence[StageFit]) -> Floats:
+        """How much more than the mean the stage above brings for the same low spend, (lines,) in logs."""
+        spent = self.cost.sum(axis=1) > 0
+        if not above or not spent.any():
+            return np.zeros(len(self.cost))
+        level = above[-1].low_level
+        return np.where(spent, level - level[spent].mean(), 0.0)
+
+    def curve_evidence(self, stage: str, above: Sequence[StageFit]) -> tuple[CurveEvidence, ...]:
         """What the platforms' own curves say of a stage: they count conversions, so they speak for these alone."""
         if stage not in {"leads", "conversions"}:
             return ()
         told: list[CurveEvidence] = []
         for row, log_u, log_outcome in self.platform_curves:
             drive = log_u
-            for elasticity in above:
-                drive = log_response(_SATURATING, elasticity[row], drive)
+            for fit in above:
+                drive = log_response(_SATURATING, expit(fit.mean_log_odds[row]), drive)
             told.append(CurveEvidence(row, drive, log_outcome))
         return tuple(told)
 
@@ -221,7 +245,7 @@ class _Setting:
     def facts(self, fits: dict[str, StageFit]) -> LineFacts:
         spent = self.cost > 0
         own = np.mean([fit.own_share for fit in fits.values()], axis=0) if fits else np.zeros(len(self.cost))
-        week = _moving_sum(self.cost, 3) / 7.0
+        week = week_sum(self.cost) / 7.0
         return LineFacts(
             days=spent.sum(axis=1).astype(np.float64),
             spend=self.cost.sum(axis=1),
@@ -261,7 +285,7 @@ def _assumptions(panel: Panel, stages: Sequence[StageCounts], drawn: dict[str, S
         said.append("Nothing was counted yet: all figures rest on typical market rates, with wide ranges.")
     elif len(panel.dates) < 365:
         said.append("The history is shorter than a year, so the season of the plan's dates is hardly known.")
-    late = [name.replace("_", " ") for name, stage in drawn.items() if stage.delayed]
+    late = [name.replace("_", " ") for name, stage in drawn.items() if stage.carry.delayed]
     if late:
         said.append(f"Spend goes on working for days ({', '.join(late)}), so a change of budget shows late.")
     if "reach" in drawn:
@@ -322,17 +346,9 @@ def _low_spend(reference: Floats, platform: Integers, spent: NDArray[np.bool_]) 
 
 def _wobble(log_u: Floats, spent: NDArray[np.bool_]) -> Floats:
     """Log spend of a day less the mean of the seven days around it."""
-    total = _moving_sum(np.where(spent, log_u, 0.0), 3)
-    count = _moving_sum(spent.astype(np.float64), 3)
+    total = week_sum(np.where(spent, log_u, 0.0))
+    count = week_sum(spent.astype(np.float64))
     return np.where(spent, log_u - total / np.maximum(count, 1.0), 0.0)
-
-
-def _moving_sum(series: Floats, reach: int) -> Floats:
-    """Sum over the days up to `reach` before and after each day, shape (lines, days)."""
-    days = series.shape[1]
-    sums = np.concatenate([np.zeros((len(series), 1)), np.cumsum(series, axis=1)], axis=1)
-    at = np.arange(days)
-    return sums[:, np.minimum(at + reach + 1, days)] - sums[:, np.maximum(at - reach, 0)]
 
 
 def _calendars(panel: Panel, start: "date", end: "date") -> tuple[Calendar, Ahead]:

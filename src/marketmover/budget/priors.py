@@ -38,7 +38,7 @@ class ShapePrior:
     mean: float
     spread: float
     between_lines: float
-    families: tuple[float, float, float, float]
+    families: tuple[float, float, float, float, float]
 
 
 _RATES = {
@@ -58,15 +58,20 @@ _GENERAL = {
 }
 # Root stages: an elasticity of about 0.6 to 0.8 at usual spend is assumed; conversion and later rates fall little with
 # spend (elasticity of the count on its parent just below 1). Chosen, not measured: the history is to overrule them.
-_ROOT = ShapePrior(mean=1.2, spread=0.8, between_lines=0.8, families=(0.1, 0.25, 0.4, 0.25))
-_LATER = ShapePrior(mean=1.7, spread=1.0, between_lines=0.9, families=(0.1, 0.25, 0.4, 0.25))
-_QUALITY = ShapePrior(mean=3.6, spread=0.5, between_lines=0.4, families=(0.4, 0.2, 0.3, 0.1))
+_ROOT = ShapePrior(mean=1.2, spread=0.8, between_lines=0.8, families=(0.1, 0.25, 0.4, 0.22, 0.03))
+_LATER = ShapePrior(mean=1.7, spread=1.0, between_lines=0.9, families=(0.1, 0.2, 0.35, 0.2, 0.15))
+_QUALITY = ShapePrior(mean=3.6, spread=0.5, between_lines=0.4, families=(0.4, 0.2, 0.3, 0.1, 0.0))
 
 
 def rate_prior(platform: str, stage: str) -> RatePrior:
     """The prior of a stage's rate at typical spend: per unit of money for root stages, else per unit of the parent."""
     kind = "conversions" if stage in {"conversions", "leads"} else stage
     return _RATES.get((platform, kind)) or _GENERAL.get(stage) or RatePrior(0.05, 1.0, 0.6)
+
+
+def cheapness_effect(stage: str) -> tuple[float, float]:
+    """Mean and spread of how a stage's rate moves with how cheap its parent is, in logs (elasticity)."""
+    return (-0.8, 0.4) if stage in {"leads", "conversions", "sales", "installs"} else (0.0, 0.1)
 
 
 def shape_prior(stage: str, *, root: bool) -> ShapePrior:

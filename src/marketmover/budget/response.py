@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from marketmover.budget.models.chance import count_quantile, share_quantile
 from marketmover.budget.models.funnel import StageDraws, expected_outcome
+from marketmover.budget.summary import RATIOS, LineFacts, LineSummary, deepest, summarise
 from marketmover.errors import InputError
 from marketmover.plans import Platform
 
@@ -40,49 +41,6 @@ class NewLine:
     ad_type: str
     like: tuple[str, ...] = ()
     usual_daily: float | None = None
-
-
-@dataclass(frozen=True)
-class LineSummary:
-    """What a line's figures rest on, for one metric. Money in account currency.
-
-    Attributes:
-        line_id: The line.
-        metric: The metric that the figures are about.
-        days: Days with spend.
-        spend: Spend over the whole history; `recent_spend` over the last 28 days of it.
-        highest_daily_spend: Highest seven-day mean of daily spend ever seen.
-        certainty: `well known`, `known`, `uncertain` or `hardly known`.
-        elasticity: Per cent more outcome for one per cent more budget at recent spend: 10th, 50th, 90th percentile.
-        cost_per_outcome: Expected cost per outcome at recent spend, `None` where nothing is expected.
-        marginal_cost: Cost of one more outcome at recent spend, `None` where there is none to be had.
-        room: Budget over recent spend at which returns on the next unit of money have halved (median; at most 20).
-        own_share: How far the figures rest on the line's own history, from 0 (like lines and priors only) to 1.
-    """
-
-    line_id: str
-    metric: str
-    days: int
-    spend: float
-    recent_spend: float
-    highest_daily_spend: float
-    certainty: str
-    elasticity: tuple[float, float, float]
-    cost_per_outcome: float | None
-    marginal_cost: float | None
-    room: float
-    own_share: float
-
-
-@dataclass(frozen=True)
-class LineFacts:
-    """Counted facts of each line that words are built on, all of shape (lines,)."""
-
-    days: Floats
-    spend: Floats
-    recent_daily: Floats
-    highest_daily: Floats
-    own_share: Floats
 
 
 @dataclass(frozen=True)
@@ -223,9 +181,11 @@ class Response:
 
     def summary(self, line: str, metric: str | None = None) -> LineSummary:
         """What is known of a line, for `metric` (by default the deepest that the history supports)."""
-        from marketmover.budget.summary import summarise
-
-        return summarise(self, self.row(line), metric)
+        row = self.row(line)
+        chosen = metric or deepest(self.metrics)
+        daily = float(self.facts.recent_daily[row] or self.reference[row])
+        budgets = daily * self.days * RATIOS
+        return summarise(line, chosen, self.facts.of(row), budgets, self.draws_of_line(line, chosen, budgets))
 
 
 def doubt_of_moving(moved: float) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from marketmover.budget.models.carry import Carry
 from marketmover.budget.models.drift import drift
 from marketmover.budget.models.funnel import StageDraws
 from marketmover.budget.models.shapes import expit
@@ -35,9 +36,8 @@ class StageKind:
     root: bool
     unit: float
     binomial: bool
-    decay: float
+    carry: Carry
     carried: Floats
-    delayed: bool
 
 
 def draw_stage(
@@ -77,9 +77,8 @@ def draw_stage(
         dispersion=1.0,
         unit=kind.unit,
         binomial=kind.binomial,
-        decay=kind.decay,
+        carry=kind.carry,
         carried=kind.carried,
-        delayed=kind.delayed,
     )
 
 

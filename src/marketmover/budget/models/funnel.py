@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from marketmover.budget.models.carry import Carry
 from marketmover.budget.models.shapes import mixed_log_response
 
 Floats = NDArray[np.float64]
@@ -36,9 +37,8 @@ class StageDraws:
         dispersion: Variance of a count over its mean, 1 for Poisson.
         unit: Amount of the metric that one count stands for (1, or the mean value of a sale).
         binomial: Whether the parent's count bounds this one.
-        decay: Share of the spend that saturates which is carried to the next day.
-        carried: That spend on the last day of the past, over reference spend, shape (lines,).
-        delayed: Whether outcomes follow the carried spend too, not only saturation.
+        carry: How the past shows.
+        carried: The stock of spend on the last day of the past, over reference spend, shape (lines,).
     """
 
     level: Floats
@@ -50,9 +50,8 @@ class StageDraws:
     dispersion: float
     unit: float
     binomial: bool
-    decay: float
+    carry: Carry
     carried: Floats
-    delayed: bool
 
     def log_shape(self, log_u: Floats) -> Floats:
         """Log response at `log_u`, the log of what drives the stage over its reference; (lines,) or (draws, lines)."""
@@ -60,8 +59,7 @@ class StageDraws:
 
     def log_stock(self, u: Floats, day: float) -> Floats:
         """Log of the spend that saturates on a day of the window at a constant `u` (lines,), over reference spend."""
-        left = self.decay ** (day + 1.0)
-        return np.log(np.maximum(u + (self.carried - u) * left, 1e-26))
+        return np.log(np.maximum(self.carry.ahead(self.carried, u, day), 1e-26))
 
     def take(self, rows: Integers) -> "StageDraws":
         """The draws of some lines, in the order of `rows`, which may repeat."""
@@ -95,7 +93,7 @@ def expected_outcome(
     level = np.sum([stage.level for stage in stages], axis=0)
     season = np.exp(np.sum([stage.season for stage in stages], axis=0))
     total = np.zeros(level.shape)
-    for first, after in segments(days, max(stage.decay for stage in stages)):
+    for first, after in segments(days, max(stage.carry.decay for stage in stages)):
         shape = _chain_shape(stages, u, (first + after - 1) / 2.0)
         total += np.exp(level + shape) * season[:, :, first:after].sum(axis=2)[:, groups]
     total[:, u <= 0] = 0.0
@@ -106,18 +104,19 @@ def _chain_shape(stages: Sequence[StageDraws], u: Floats, day: float) -> Floats:
     """Log of the chain's response on a day of the window, shape (draws, lines)."""
     paid = np.log(np.maximum(u, 1e-26))
     for stage in stages:
-        if stage.delayed:
+        if stage.carry.delayed:
             paid = stage.log_stock(u, day)
     shape = np.broadcast_to(paid, stages[0].level.shape)
-    drives: dict[float, Floats] = {}
+    drives: dict[tuple[float, float], Floats] = {}
     for position, stage in enumerate(stages):
-        if stage.decay not in drives:
-            drives[stage.decay] = stage.log_stock(u, day) if stage.decay > 0 else paid
+        own = (stage.carry.decay, stage.carry.share)
+        if own not in drives:
+            drives[own] = stage.log_stock(u, day) if stage.carry.decay > 0 else paid
             for above in stages[:position]:
-                drives[stage.decay] = above.log_shape(drives[stage.decay])
-        for decay, drive in drives.items():
+                drives[own] = above.log_shape(drives[own])
+        for key, drive in drives.items():
             response = stage.log_shape(drive)
-            if decay == stage.decay:
+            if key == own:
                 shape = shape + response - drive
-            drives[decay] = response
+            drives[key] = response
     return shape

@@ -32,7 +32,11 @@ class LevelPrior:
 
 
 def pooled_levels(
-    level: Floats, variance: Floats, kinship: Kinship, size: Floats, market: tuple[Floats, Floats, Floats]
+    level: Floats,
+    variance: Floats,
+    kinship: Kinship,
+    covariates: "LevelCovariates",
+    market: tuple[Floats, Floats, Floats],
 ) -> LevelPrior:
     """Learn where levels lie from all lines, and foretell each from the others (ridge regression, one left out).
 
@@ -43,16 +47,16 @@ def pooled_levels(
         level: Log rate of each line at the common low spend.
         variance: Its variance, infinite where a line has no history.
         kinship: Platforms and kinds.
-        size: Log of a line's reference spend less its platform's mean.
+        covariates: What else levels go with.
         market: For each line the market's typical level, its spread between accounts and between lines (log).
     """
     typical, between_accounts, between_lines = market
-    design, width = _level_design(kinship, size, float(between_accounts.mean()), float(between_lines.mean()))
+    design, width = _level_design(kinship, covariates, float(between_accounts.mean()), float(between_lines.mean()))
     known = np.isfinite(variance)
     told = np.where(known, variance, 1.0)
     away = np.where(known, level - typical, 0.0)
     centre = np.zeros(len(width))
-    centre[-1] = _SIZE_EFFECT
+    centre[-2:] = _SIZE_EFFECT[0], covariates.cheapness_effect[0]
     prior = float(between_lines.mean()) ** 2
     spread, mean, mean_variance = prior, away, told
     for _ in range(6):
@@ -68,17 +72,36 @@ def pooled_levels(
     return LevelPrior(typical + mean, mean_variance, float(np.sqrt(spread)))
 
 
-_SIZE_EFFECT = 0.1
+_SIZE_EFFECT = 0.1, 0.15  # mean and spread: managers feed the lines that earn well
 
 
-def _level_design(kinship: Kinship, size: Floats, accounts: float, lines: float) -> tuple[Floats, Floats]:
-    """Columns that levels depend on (all, platform, kind, size) and the prior spread of each one's effect."""
+@dataclass(frozen=True)
+class LevelCovariates:
+    """What levels go with beside platform and kind.
+
+    Attributes:
+        size: Log of a line's reference spend less its platform's mean, shape (lines,).
+        cheapness: Log of the parent stage's rate at low spend less its mean (0 where there is none), shape (lines,).
+        cheapness_effect: Mean and spread of its effect. Clicks that are cheap convert less, nearly one for one: what
+            lines have in common is what an outcome costs, not what a click does.
+    """
+
+    size: Floats
+    cheapness: Floats
+    cheapness_effect: tuple[float, float]
+
+
+def _level_design(
+    kinship: Kinship, covariates: LevelCovariates, accounts: float, lines: float
+) -> tuple[Floats, Floats]:
+    """Columns that levels depend on (all, platform, kind, covariates) and the prior spread of each one's effect."""
     platforms, kinds = int(kinship.platform.max(initial=0)) + 1, int(kinship.kind.max(initial=0)) + 1
     by_platform = (kinship.platform[:, None] == np.arange(platforms)).astype(np.float64)
     by_kind = (kinship.kind[:, None] == np.arange(kinds)).astype(np.float64)
-    design = np.concatenate([np.ones((len(size), 1)), by_platform, by_kind, size[:, None]], axis=1)
-    widths = [accounts, *([accounts / 2] * platforms), *([lines / 2] * kinds), 0.15]
-    return design, np.array(widths)
+    own = np.stack([covariates.size, covariates.cheapness], axis=1)
+    design = np.concatenate([np.ones((len(own), 1)), by_platform, by_kind, own], axis=1)
+    spreads = [_SIZE_EFFECT[1], covariates.cheapness_effect[1]]
+    return design, np.array([accounts, *([accounts / 2] * platforms), *([lines / 2] * kinds), *spreads])
 
 
 @dataclass(frozen=True)
@@ -104,7 +127,7 @@ class ShapePool:
             hyper: Which hyper-draw.
         """
         distance = (log_odds - self.mean[hyper][:, None]) / self.spread
-        return np.log(self.families[family]) - 0.5 * distance**2
+        return np.log(np.maximum(self.families[family], 1e-300)) - 0.5 * distance**2
 
 
 def pool_shapes(

@@ -11,7 +11,7 @@ from marketmover.budget.models.shapes import FAMILIES, expit, log_response
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_CURVE_ERROR = 1.0 / 6.0
+_CURVE_ERROR = 0.12
 _WOBBLE = 0.5  # how far the response to a single day's delivery may differ from that to the budget (elasticity)
 _TRUST = 0.35  # days are less independent than the model says: their likelihood counts for this much
 
@@ -58,7 +58,7 @@ def shape_posterior(
 def _curve_evidence(problem: StageInput, grid: Floats, family: Integers) -> Floats:
     """Log likelihood of each grid point by the form of the platforms' curves (their level is free), (L, G).
 
-    A platform's forecast is one opinion, however many points it has: it counts as three, each off by a sixth.
+    A platform's forecast is one opinion, however many points it has: it counts as three, each off by an eighth.
     """
     told = np.zeros(grid.shape)
     for curve in problem.curves:
@@ -94,7 +94,7 @@ def _level_prior(problem: StageInput, low_level: Floats, variance: Floats, weigh
     mean = (weights * low_level).sum(axis=1)
     spread = (weights * (low_level - mean[:, None]) ** 2).sum(axis=1) + variance
     known = np.where(problem.valid.any(axis=1), spread, np.inf)
-    return pooled_levels(mean, known, problem.kinship, problem.size, problem.market)
+    return pooled_levels(mean, known, problem.kinship, problem.covariates, problem.market)
 
 
 def _level_evidence(low_level: Floats, variance: Floats, prior: LevelPrior) -> Floats:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.budget.models.pooling import Kinship
-from marketmover.budget.models.shapes import FAMILIES, expit, log_response
+from marketmover.budget.models.pooling import Kinship, LevelCovariates
+from marketmover.budget.models.shapes import FAMILIES, best_log_return, expit, log_response
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -33,7 +33,7 @@ class StageInput:
         valid: Days that count, shape (L, T).
         drive: Log of what drives saturation over its reference, 0 at the reference, shape (L, T).
         low_drive: The drive at a low spend that is the same for all lines of a platform, shape (L,).
-        size: Log of reference spend less its platform's mean, shape (L,).
+        covariates: What levels go with, beside kinship.
         wobble: Day's log spend less its week's, shape (L, T): what delivery did rather than the budget.
         calendar: Shape (T, K), with `calendar_spread` (K,).
         kinship: Which lines are like which.
@@ -50,7 +50,7 @@ class StageInput:
     valid: Bools
     drive: Floats
     low_drive: Floats
-    size: Floats
+    covariates: LevelCovariates
     wobble: Floats
     calendar: Floats
     calendar_spread: Floats
@@ -65,13 +65,13 @@ class StageInput:
 
 
 def low_shape(problem: StageInput, log_odds: Floats, family: Integers) -> Floats:
-    """Log shape of the stage's rate at the common low spend, at each line's grid points, (L, G)."""
+    """Log shape of the stage's rate where lines earn best (the common low spend), at their grid points, (L, G)."""
     drive = problem.low_drive[:, None]
     shape = np.empty(log_odds.shape)
     for index in range(len(FAMILIES)):
         chosen = family == index
-        shape[:, chosen] = log_response(index, expit(log_odds[:, chosen]), drive)
-    return shape - drive
+        shape[:, chosen] = best_log_return(index, expit(log_odds[:, chosen]), drive)
+    return shape
 
 
 def shape_of(problem: StageInput, log_odds: Floats, family: int = SATURATING) -> Floats:

@@ -34,11 +34,14 @@ def part_of(problem: StageInput, lines: int, days: int) -> StageInput:
     rows = np.sort(np.argsort(-problem.counts.sum(axis=1), kind="stable")[:lines])
     late = slice(max(0, problem.counts.shape[1] - days), None)
     by_day = {name: getattr(problem, name)[rows, late] for name in ("counts", "exposure", "valid", "drive", "wobble")}
-    by_line = {name: getattr(problem, name)[rows] for name in ("low_drive", "size", "design")}
+    by_line = {name: getattr(problem, name)[rows] for name in ("low_drive", "design")}
     platform = np.unique(problem.kinship.platform[rows], return_inverse=True)[1]
     kind = np.unique(problem.kinship.kind[rows], return_inverse=True)[1]
     typical, accounts, between = problem.market
+    beside = problem.covariates
+    covariates = replace(beside, size=beside.size[rows], cheapness=beside.cheapness[rows])
     return replace(
         problem, **by_day, **by_line, curves=(), calendar=problem.calendar[late], kinship=Kinship(platform, kind),
+        covariates=covariates,
         market=(typical[rows], accounts[rows], between[rows]),
     )  # fmt: skip

@@ -7,13 +7,17 @@ reference and differ in how fast returns fall beyond it:
 - `logarithmic`: `log(1 + u / k)`.
 - `saturating`: `u / (u + k)` (Michaelis and Menten 1913; the Hill function with slope 1).
 - `exponential`: `1 - exp(-u / k)` (Mitscherlich 1909), a hard ceiling.
+- `sigmoidal`: `u ** s / (u ** s + k)` with `s = 1.7` (Hill 1910): below a threshold hardly anything, most just above
+  it. Its elasticity reaches `s`: where the others have `e`, it has `s * e ** 1.5`, more than 1 below the threshold.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-FAMILIES = ("power", "logarithmic", "saturating", "exponential")
+FAMILIES = ("power", "logarithmic", "saturating", "exponential", "sigmoidal")
+SLOPE = 1.7
+"""Slope of the sigmoidal family: its elasticity where spend is next to nothing."""
 _LOWEST, _HIGHEST = 0.03, 0.995
 
 
@@ -43,6 +47,9 @@ def scales(family: int, elasticity: Floats) -> Floats:
         return clipped / (1.0 - clipped)
     if family == 3:
         return np.exp(np.interp(clipped, _EXPONENTIAL_CURVE, _LOG_EXPONENTIAL))
+    if family == 4:
+        reached = clipped**1.5
+        return reached / (1.0 - reached)
     return np.ones_like(clipped)
 
 
@@ -63,7 +70,21 @@ def log_response(family: int, elasticity: Floats, log_u: Floats) -> Floats:
         return np.log(np.log1p(np.exp(bounded) / scale) / np.log1p(1.0 / scale))
     if family == 2:
         return bounded + np.log((1.0 + scale) / (np.exp(bounded) + scale))
+    if family == 4:
+        return SLOPE * bounded + np.log((1.0 + scale) / (np.exp(SLOPE * bounded) + scale))
     return np.log(np.expm1(-np.exp(bounded) / scale) / np.expm1(-1.0 / scale))
+
+
+def best_log_return(family: int, elasticity: Floats, log_low: Floats) -> Floats:
+    """Log of outcome per spend, over that at the reference, where a line earns best.
+
+    That is at the lowest spend there is, `log_low`, but for the sigmoidal family just beyond its threshold.
+    """
+    if family != len(FAMILIES) - 1:
+        return log_response(family, elasticity, log_low) - log_low
+    best = np.log(scales(family, elasticity) * (SLOPE - 1.0)) / SLOPE
+    place = np.maximum(best, log_low)
+    return log_response(family, elasticity, place) - place
 
 
 def mixed_log_response(families: NDArray[np.int64], elasticity: Floats, log_u: Floats) -> Floats:

@@ -47,6 +47,7 @@ class StageFit:
         beta: Calendar effects, (platforms, K), with `beta_root`: a root of their joint covariance.
         drift_scale: By how much past forecasts erred more (or less) than the level's steps foretold (variance).
         shared_drift: Share of that error that lines have in common.
+        low_level: Level at the low spend that is the same for all, (L,).
         own_share: How far each line's shape and level rest on its own data, (L,).
     """
 
@@ -62,6 +63,7 @@ class StageFit:
     beta_root: Floats
     residual: Floats = field(repr=False)
     gain: Gains = field(repr=False)
+    low_level: Floats = field(repr=False)
     own_share: Floats = field(repr=False)
 
     @property
@@ -239,11 +241,13 @@ def _final(problem: StageInput, state: State, parts: Parts) -> StageFit:
     told = shape_likelihood(problem, clean, gain, state.start[0], (log_odds, family))
     even = np.full(log_odds.shape, 1.0 / len(family))
     weights, prior, pool = shape_posterior(problem, told, gain.last_variance, log_odds, family, even)
-    level, variance = drawn_to_kin(told[1], gain.last_variance, prior, low_shape(problem, log_odds, family))
+    low = low_shape(problem, log_odds, family)
+    level, variance = drawn_to_kin(told[1], gain.last_variance, prior, low)
     return StageFit(
         log_odds=log_odds, family=family, weights=weights, level=level, level_variance=variance,
         step=parts.step, noise=parts.noise, shock=shock, beta=beta, beta_root=beta_root,
         residual=np.where(problem.valid, parts.working - shape - seasonal, np.nan), gain=gain,
+        low_level=(weights.mean(axis=0) * (level + low)).sum(axis=1),
         own_share=np.clip(1.0 - (_moments(weights.mean(axis=0), log_odds)[1] / pool.spread) ** 2, 0.0, 1.0),
     )  # fmt: skip
 
