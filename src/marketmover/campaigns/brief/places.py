@@ -125,9 +125,10 @@ def _codes(document: Document, named: list[Found[str]]) -> list[Found[str]]:
 
 
 # `us` in small letters is a country only beside another: `us, canada`
+_OTHER_COUNTRY = r"(?:canada|uk|mexico|australia|nz|ireland|europe|india)\b"
 _SMALL_US = re.compile(
-    r"(?:^|(?<=\n)|(?<=: )|(?<=, )|(?<=\bin )|(?<=the )|(?<=\())us(?=(?:, | and | & | ?\+ ?| ?/ ?)(?:canada|uk|mexico|australia|nz|ireland|europe|india)\b)"
-    r"|(?<=canada, )us\b|(?<=canada and )us\b|(?<=uk, )us\b|(?<=uk and )us\b|(?<=uk & )us\b|(?<=uk \+ )us\b"
+    rf"(?:^|(?<=\n)|(?<=: )|(?<=, )|(?<=\bin )|(?<=the )|(?<=\())us(?=(?:, | and | & | ?\+ ?| ?/ ?){_OTHER_COUNTRY})"
+    r"|(?:(?<=canada, )|(?<=canada and )|(?<=uk, )|(?<=uk and )|(?<=uk & )|(?<=uk \+ ))us\b"
 )
 _CODE = re.compile(r"(?<![\w.&-])[A-Z]{2}(?![\w&-])")
 _ONLY = re.compile(r" only\b")
