@@ -12,7 +12,6 @@ from marketmover.campaigns.backtest.words import (
     changes,
     likely,
     outcome,
-    tried,
     window_name,
     written,
 )
@@ -144,7 +143,7 @@ def _windows(found: Backtest, formats: Formats) -> Markup:
         Column("", minor=True),
         Column("Promised", figures=True, minor=True),
         Column("Likely better", figures=True),
-        Column("Money near what was tried", minor=True),
+        Column("Tried", figures=True, minor=True),
     ]
     rows = [
         [
@@ -155,11 +154,12 @@ def _windows(found: Backtest, formats: Formats) -> Markup:
             range_strip(_span(one.gain), (0.0, 0.0, 0.0), high, low),
             change(formats, one.promised.mid),
             likely(one.probability_better),
-            tried(one, formats),
+            tag("span", formats.share(one.overlap), *([] if one.enough_overlap else [tag("small", "too little")])),
         ]
         for one in found.windows
     ]
-    return tag("div", table(heads, rows), class_="windows")
+    note = "Tried: the share of the advised money on lines that really spent near the advised sum at some time after."
+    return tag("div", table(heads, rows), tag("p", note, class_="note"), class_="windows")
 
 
 def _errors(found: Backtest, formats: Formats) -> Markup:
