@@ -24,6 +24,7 @@ def compose(
         typer.Option(help=f"What to maximise: {', '.join(_OUTCOMES)}, or a mix such as leads=1,qualified_leads=3."),
     ] = None,
     limits: Annotated[Path | None, typer.Option(help="Limits as JSON (docs/plans.md).")] = None,
+    lift_tests: Annotated[Path | None, typer.Option(help="Experiments as CSV (docs/plans.md, Lift tests).")] = None,
     as_of: Annotated[str | None, typer.Option(help="Take this day for today; nothing after it is used.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
 ) -> None:
@@ -58,5 +59,6 @@ def compose(
             seed=seed,
             objective=asked,
             limits=wishes,
+            lift_tests=lift_tests,
         )
     present(delivered, as_json=as_json)
