@@ -28,9 +28,7 @@ _FORM_DOUBT = 0.15  # a curve's error, as a share of the outcome, for each unit 
 _NOTHING = 1e-3  # of the usual spend: a line that gets less is stopped
 _QUIET = 0.2  # changes up to this share start no learning phase, by the platforms' own words
 _MOST_LEARNING_LOSS = 0.3  # share of its outcome that a line may lose in the week in which it learns anew
-_MOVING_DOUBT = (
-    0.04  # of the outcome, by the root of the share of money that moves: overlap, carry-over, what no curve knows
-)
+_MOVING_DOUBT = 0.04  # of the outcome, by the root of the share that moves: overlap, carry-over, what no curve knows
 
 
 @dataclass(frozen=True)
