@@ -8,7 +8,7 @@ import pytest
 from history_exports import days, google_row, take
 
 from marketmover.history.reading.sources import find_sources
-from marketmover.history.reading.staging import memory_mib
+from marketmover.history.reading.staging import bounds_of
 from marketmover.store import Lake
 
 LARGE = 100 << 20
@@ -29,13 +29,13 @@ def test_a_document_of_any_size_is_held_to_the_same_memory(folder: Path, start: 
     bounds: list[int] = []
     for size in (LARGE, 20 * LARGE):
         sparse(folder / "google_ads" / "all.json", start, size)
-        bounds.append(memory_mib(find_sources(folder)))
+        bounds.append(bounds_of(find_sources(folder)).memory_mib)
     assert bounds == [256, 256]
 
 
 def test_small_files_may_use_more_memory_than_one_large_document(folder: Path) -> None:
     sparse(folder / "google_ads" / "page.json", b'{"results": [{"customer": 1}', 1 << 20)
-    assert memory_mib(find_sources(folder)) > 256
+    assert bounds_of(find_sources(folder)).memory_mib > 256
 
 
 def test_a_document_that_a_gzip_hides_is_measured_by_its_text(folder: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_document_that_a_gzip_hides_is_measured_by_its_text(folder: Path) -> N
     (folder / "google_ads" / "all.json.gz").write_bytes(packed)
     [file] = find_sources(folder)
     assert file.text_size > LARGE
-    assert memory_mib([file]) == 256
+    assert bounds_of([file]).memory_mib == 256
 
 
 def test_import_gives_the_lake_its_memory_back(lake: Lake, folder: Path) -> None:

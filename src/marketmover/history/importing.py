@@ -16,7 +16,7 @@ from marketmover.history.intake.leads import append_leads, settle_leads
 from marketmover.history.intake.quarantine import append_quarantine
 from marketmover.history.loading.lines import count_lines
 from marketmover.history.reading.sources import SourceFile, find_sources
-from marketmover.history.reading.staging import Staging, memory_mib
+from marketmover.history.reading.staging import Staging, bounds_of
 from marketmover.history.reading.unknown import unknown_kinds
 from marketmover.history.tables import (
     ACCOUNTS,
@@ -125,7 +125,7 @@ def import_history(
     sources = find_sources(folder)
     today = as_of or now.date()
     ensure_tables(lake, columns_too=lake.has(IMPORTS.name))
-    with TemporaryDirectory(prefix="marketmover-") as copies, lake.scratch(memory_mib(sources)) as scratch:
+    with TemporaryDirectory(prefix="marketmover-") as copies, lake.scratch(*bounds_of(sources)) as scratch:
         staging = Staging(scratch, Path(copies), today)
         staging.stage(sources, lambda share, step: progress(0.8 * share, step))
         progress(0.8, "checking")

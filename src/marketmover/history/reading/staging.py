@@ -1,11 +1,12 @@
 """Staging: the rows of all files as typed columns in a scratch database, each with its file and place."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from marketmover.history.reading.careful import CarefulReading, read_carefully
 from marketmover.history.reading.columns import ReadSpec, columns_literal, read_spec
@@ -43,10 +44,17 @@ PART = 1 << 40
 """Rows of part N have `seq` from N * PART on, so that `seq` is the order of reading."""
 
 
-def memory_mib(files: Sequence[SourceFile]) -> int:
-    """The memory that staging these files and taking them into the lake may use beside Python's own."""
+class Bounds(NamedTuple):
+    """What staging and the lake may use together: memory beside Python's own, and threads (by default one a core)."""
+
+    memory_mib: int
+    threads: int | None = None
+
+
+def bounds_of(files: Sequence[SourceFile]) -> Bounds:
+    """What taking in these files may use: little where one document is large, since each thread has its own buffers."""
     large = any(file.shape != Shape.LINES and file.text_size > _LARGE for file in files)
-    return _MEMORY_MIB_FOR_LARGE_DOCUMENTS if large else _MEMORY_MIB
+    return Bounds(_MEMORY_MIB_FOR_LARGE_DOCUMENTS, threads=1) if large else Bounds(_MEMORY_MIB)
 
 
 class Staging:
@@ -97,13 +105,22 @@ class Staging:
             return []
         if _is_fast(files[0]):
             try:
-                return [
-                    self._read({str(file.path): file for file in files}, files[0].shape, files[0].spelling, fast=True)
-                ]
+                return [self._read_fast(files)]
             except (duckdb.Error, _OtherForm):
                 if len(files) > 1:
                     return [part for file in files for part in self._stage_alike([file])]
         return [self._stage_carefully(file) for file in files]
+
+    def _read_fast(self, files: list[SourceFile]) -> str:
+        """Read files of one form at once, and look meanwhile whether they are whole; a broken one is refused."""
+        checked = [file for file in files if file.gzipped or file.shape == Shape.ARRAY]
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            whole = pool.map(ends_whole, checked)
+            part = self._read({str(file.path): file for file in files}, files[0].shape, files[0].spelling, fast=True)
+            if all(whole):
+                return part
+        self.db.execute(f"DROP TABLE {part}")
+        raise _OtherForm
 
     def _stage_carefully(self, file: SourceFile) -> str:
         import duckdb
@@ -225,13 +242,8 @@ class _OtherForm(Exception):  # noqa: N818 - a signal within this module, never 
 
 
 def _is_fast(file: SourceFile) -> bool:
-    """Whether DuckDB may read the file itself."""
-    if file.shape not in _FORMATS:
-        return False
-    if file.shape not in _ROW_SHAPES and file.text_size > _LARGE:
-        return False
-    checked = file.shape == Shape.ARRAY or file.gzipped
-    return not checked or ends_whole(file)
+    """Whether DuckDB may try to read the file itself."""
+    return file.shape in _FORMATS and (file.shape in _ROW_SHAPES or file.text_size <= _LARGE)
 
 
 def _rows_sql(spec: ReadSpec, paths: list[str], shape: Shape, largest: int) -> str:
