@@ -11,6 +11,7 @@ BENCHMARKS = {
     "import_speed": "Import: speed beside DuckDB's bare read_json",
     "brief_accuracy": "Briefs: accuracy by field",
     "backtest": "Replay of the past, held against the truth of sandbox markets",
+    "allocation": "Allocation against exact solvers",
     "advice": "Advice: sandbox markets judged by their truth",
 }
 

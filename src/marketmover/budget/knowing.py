@@ -10,6 +10,7 @@ from marketmover.budget.allocation.allocate import Allocation
 from marketmover.budget.allocation.demand import DemandCurves
 from marketmover.budget.allocation.problem import Problem
 from marketmover.budget.allocation.solver import solve
+from marketmover.budget.allocation.table import Table
 from marketmover.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -17,9 +18,11 @@ _SHARES = (0.2, 0.6, 0.2)  # of draws: a line's returns are at the low end, as e
 _MOST_LINES = 12
 _STEP = 0.1  # log budget over which a slope is taken
 _CHANGES = (0.3, -0.3, 0.5, -0.5, 1.0)
-_WEEKS = (2, 3, 4, 6, 8)
+_WEEKS = (2, 3, 4, 6)
 _BASE_DAYS = 28.0  # the weeks before the test are what it is compared with
 _DRIFT_A_WEEK = 0.03  # spread (log) by which a line's returns wander in a week, beyond what other lines show
+_MOVES_ENOUGH = 0.22  # log budget: the plan's own change is a test when it is at least about a quarter
+_MOST_COST = 0.1  # of the plan's budget: what a test may add at most
 _SETTLED = 0.6  # a test settles a line when the spread of its elasticity falls to this share
 
 
@@ -64,11 +67,12 @@ class Trial:
 
     Attributes:
         line_id: The line.
-        daily: Its daily budget under the advised split, from which the change counts.
+        daily: Its daily budget before the change.
         change: Relative change, 0.3 for 30% more.
         weeks: How long.
         metric: What is counted.
-        now: What one more outcome costs, 10th, 50th and 90th percentile; infinite where more money may bring nothing.
+        planned: Whether the change is the plan's own, from today's budget to the advised one; else it comes on top.
+        now: What one more outcome costs at the advised budget: 10th, 50th and 90th percentile.
         then: The same as it is expected to be known after the test (around today's middle).
         settles: Whether the test narrows what is known to six tenths or less.
     """
@@ -78,6 +82,7 @@ class Trial:
     change: float
     weeks: int
     metric: str
+    planned: bool
     now: tuple[float, float, float]
     then: tuple[float, float, float]
     settles: bool
@@ -111,10 +116,13 @@ def doubts(allocation: Allocation, metric: str, most: int = 3) -> list[Doubt]:
 
 
 def settling_trial(allocation: Allocation, line: str, metric: str) -> Trial | None:
-    """The smallest and shortest test of a line that settles what its money brings; the best there is where none does.
+    """The cheapest test of a line that settles what its money brings; the best affordable one where none does.
 
-    The test's precision follows from the line's own chance of days and counts, against the four weeks before it, with
-    the other lines as the measure of what demand did meanwhile. `None` where the line gets no money.
+    What a test is expected to leave unknown follows from draws: how well the change that it measures goes with the
+    elasticity at the advised budget, against the chance of days and of counts, over the weeks of the test and the four
+    weeks before it, with the other lines as the measure of what demand did meanwhile (linear and normal; Raiffa and
+    Schlaifer 1961). Where the plan itself moves the line far enough, its own weeks are the test. `None` where the line
+    gets no money.
 
     Args:
         allocation: The split that the test would change.
@@ -122,29 +130,86 @@ def settling_trial(allocation: Allocation, line: str, metric: str) -> Trial | No
         metric: What is counted; a metric of the response.
     """
     problem = _solved(allocation)
-    unit = int(problem.units.unit[problem.members.lines.index(line)])
-    budgets = problem.units.sums(np.array([allocation.budgets[one] for one in problem.members.lines]))
-    if budgets[unit] <= 0:
+    if allocation.budgets[line] <= 0:
         return None
-    daily = float(budgets[unit]) / problem.response.days
-    table = problem.tables.of(metric)
-    at = np.where(budgets > 0, budgets, 1.0)
-    rate = float(table.mean(at)[unit]) / problem.response.days
-    elasticity = np.log(table.at(at * np.exp(_STEP))[:, unit] / table.at(at * np.exp(-_STEP))[:, unit]) / (2 * _STEP)
-    spread = float(elasticity.std())
-    up = allocation.budgets[line] >= problem.today.get(line, 0.0)
-    options = sorted(
-        ((weeks, abs(change), change) for weeks in _WEEKS for change in _CHANGES if (change > 0) == up),
-        key=lambda option: (option[0] * option[1], option[0]),
-    )
-    errors = [_error(problem, line, metric, rate, change, weeks, elasticity) for weeks, _, change in options]
-    left = [1.0 / np.sqrt(1.0 + (spread / error) ** 2) for error in errors]
+    setting = _Setting.of(problem, allocation, line, metric)
+    advised, days = allocation.budgets[line] / problem.response.days, problem.response.days
+    today = problem.today.get(line, 0.0) / days
+    options: list[tuple[float, float, int, bool]] = []  # daily budget before, change, weeks, planned
+    if today > 0 and abs(np.log(advised / today)) >= _MOVES_ENOUGH:
+        options += [(today, advised / today - 1.0, weeks, True) for weeks in _WEEKS if weeks * 7 <= max(days, 14)]
+    up = advised >= today
+    affordable = _MOST_COST * problem.total
+    extra = [(advised, change, weeks, False) for weeks in _WEEKS for change in _CHANGES if (change > 0) == up]
+    extra = [one for one in extra if one[0] * one[1] * one[2] * 7 <= affordable] or extra[:1]
+    options += sorted(extra, key=lambda one: (one[2] * abs(one[1]), one[2]))
+    left = [setting.left_unknown(daily, change, weeks) for daily, change, weeks, _ in options]
     chosen = next((row for row, share in enumerate(left) if share <= _SETTLED), int(np.argmin(left)))
-    now = _prices(daily / max(rate, 1e-12), elasticity)
-    middle = float(np.median(elasticity))
-    then = _prices(daily / max(rate, 1e-12), middle + (elasticity - middle) * left[chosen])
-    weeks, _, change = options[chosen]
-    return Trial(line, daily, change, weeks, metric, now, then, settles=left[chosen] <= _SETTLED)
+    daily, change, weeks, planned = options[chosen]
+    middle = float(np.median(setting.elasticity))
+    then = _prices(setting.average, middle + (setting.elasticity - middle) * left[chosen])
+    now = _prices(setting.average, setting.elasticity)
+    return Trial(line, daily, change, weeks, metric, planned, now, then, settles=left[chosen] <= _SETTLED)
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What tests of one line are judged by.
+
+    Attributes:
+        problem: The problem.
+        table: Outcomes of what is counted.
+        unit: The line's unit.
+        share: Its share of the unit's budget.
+        elasticity: Draws of its elasticity at the advised budget, shape (draws,).
+        average: Expected cost of one outcome at the advised budget.
+        a_day: Variance (log) of chance on a day.
+        one: Amount of the metric that one count stands for.
+    """
+
+    problem: Problem
+    table: Table
+    unit: int
+    share: float
+    elasticity: Floats
+    average: float
+    a_day: float
+    one: float
+
+    @classmethod
+    def of(cls, problem: Problem, allocation: Allocation, line: str, metric: str) -> "_Setting":
+        """The setting of a line's tests under an advised split."""
+        place = problem.members.lines.index(line)
+        unit, share = int(problem.units.unit[place]), float(problem.units.share[place])
+        chain, row = problem.response.chain(metric), problem.response.row(line)
+        a_day = sum(float(stage.noise[row]) ** 2 for stage in chain) * problem.response.days
+        one = float(np.prod([stage.unit for stage in chain]))
+        setting = cls(problem, problem.tables.of(metric), unit, share, np.zeros(1), 0.0, a_day, one)
+        budget = allocation.budgets[line]
+        up, down = setting.logs(budget * np.exp(_STEP)), setting.logs(budget * np.exp(-_STEP))
+        average = budget / max(float(np.exp(setting.logs(budget)).mean()), 1e-12)
+        return replace(setting, elasticity=(up - down) / (2 * _STEP), average=average)
+
+    def logs(self, budget: float) -> Floats:
+        """Draws of the log outcome of the line at a budget over the window, shape (draws,)."""
+        budgets = np.ones(len(self.table.tops))
+        budgets[self.unit] = budget / max(self.share, 1e-9)
+        return np.log(np.maximum(self.table.at(budgets)[:, self.unit], 1e-250)) + np.log(max(self.share, 1e-9))
+
+    def left_unknown(self, daily: float, change: float, weeks: int) -> float:
+        """The share of the elasticity's spread that a test is expected to leave."""
+        window, days = float(self.problem.response.days), 7.0 * weeks
+        before, during = self.logs(daily * window), self.logs(daily * (1.0 + change) * window)
+        counts = [float(np.exp(logs).mean()) / window / self.one * length
+                  for logs, length in ((before, _BASE_DAYS), (during, days))]  # fmt: skip
+        chance = self.a_day * (1.0 / days + 1.0 / _BASE_DAYS) + sum(1.0 / max(count, 1e-3) for count in counts)
+        chance += _DRIFT_A_WEEK**2 * (days + _BASE_DAYS) / 14.0
+        measured = during - before
+        if measured.std() <= 0 or self.elasticity.std() <= 0:
+            return 1.0
+        fit = float(np.corrcoef(measured, self.elasticity)[0, 1]) ** 2
+        seen = float(measured.var()) / (float(measured.var()) + chance)
+        return float(np.sqrt(max(1.0 - fit * seen, 0.0)))
 
 
 def _solved(allocation: Allocation) -> Problem:
@@ -197,23 +262,6 @@ def _turn(problem: Problem, row: int, best: Floats, told: Floats, factor: float)
     other = int(np.argmax(others))
     names = [problem.members.lines[int(np.flatnonzero(problem.units.unit == unit)[0])] for unit in range(len(change))]
     return Turn(factor, float(change[row]), (names[other], float(others[other])) if others[other] > 0 else None)
-
-
-def _error(
-    problem: Problem, line: str, metric: str, rate: float, change: float, weeks: int, elasticity: Floats
-) -> float:
-    """Standard error of the elasticity that a test finds (the difference of two log rates over that of log budgets)."""
-    chain = problem.response.chain(metric)
-    row = problem.response.row(line)
-    a_day = sum(float(stage.noise[row]) ** 2 for stage in chain) * problem.response.days
-    count = rate / float(np.prod([stage.unit for stage in chain]))
-    days = 7.0 * weeks
-    during = count * (1.0 + change) ** float(np.mean(elasticity))
-    chance = (
-        a_day * (1.0 / days + 1.0 / _BASE_DAYS) + 1.0 / max(during * days, 1e-9) + 1.0 / max(count * _BASE_DAYS, 1e-9)
-    )
-    drift = _DRIFT_A_WEEK**2 * (days + _BASE_DAYS) / 14.0
-    return float(np.sqrt(chance + drift) / abs(np.log1p(change)))
 
 
 def _prices(average: float, elasticity: Floats) -> tuple[float, float, float]:

@@ -168,14 +168,15 @@ class Fairness(Form):
 
 
 class SettlingTest(Form):
-    """A test that would settle what the data leave open: one line's daily budget changed for some weeks, no other's.
+    """A test that would settle what the data leave open: one line's daily budget changed for some weeks.
 
     `now` and `then` are the range (10th to 90th percentile) of what one more outcome costs on the line, in account
     currency, as far as it is known today and as far as it will be known after the test; `extra_spend` is the money that
-    the test adds (or, below 0, saves) over its weeks.
+    the test adds (or, below 0, saves) over its weeks; `planned` tests are changes that the plan makes anyway.
     """
 
     line_id: str
+    planned: bool
     daily_budget: float
     change: float
     weeks: int

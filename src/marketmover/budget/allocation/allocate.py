@@ -1,7 +1,7 @@
 """The split of a budget that maximises an expected outcome under limits, exact to the cent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,7 @@ class Allocation:
         evidence_caps: Lines held back because the history says nothing of such spend, with the cap in money.
         notes: What could not be kept or was decided on the way, in words.
         evenness: What an outcome costs on each platform, `None` where there is nothing to compare.
+        boldest: The split that is expected to earn most, before anything was held back for want of sureness.
         problem: What was solved, for those who ask on.
     """
 
@@ -45,6 +46,7 @@ class Allocation:
     evidence_caps: dict[str, float]
     notes: tuple[str, ...] = ()
     evenness: Evenness | None = None
+    boldest: dict[str, float] = field(default_factory=dict[str, float])
     problem: Problem | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -89,11 +91,12 @@ def allocate(
         return _nothing(problem, objective)
     curves, notes = curves_under_ceilings(problem, averse_weights(problem))
     budgets, tree = with_least(curves, problem.tree, total, problem.least)
+    boldest = problem.lines(budgets)
     if problem.current.sum() > 0:
         budgets = as_far_as_is_sure(problem, without_idle_changes(problem, curves, tree, budgets))
     budgets, evenness = even_out(problem, curves, problem.tree, budgets)
     budgets = settled(budgets, curves, problem.tree, total, problem.least)
-    return _allocation(problem, objective, budgets, tuple(notes), evenness)
+    return replace(_allocation(problem, objective, budgets, tuple(notes), evenness), boldest=boldest)
 
 
 def budget_that_pays(

@@ -15,6 +15,7 @@ from marketmover.kit import round_to_cent
 
 Floats = NDArray[np.float64]
 _POINTS = 36
+_MISSED = 1.0 / 3.0  # a ceiling on the average is kept in two draws of three
 _LOWEST = 1e-3  # of the budget: what would spend less than this does not pay
 _SHARES = (0.3, 0.45, 0.6, 0.7, 0.8, 0.88, 0.94, 1.0)
 
@@ -53,25 +54,29 @@ class Frontier:
 
     Attributes:
         totals: Ascending, shape (points,); totals that the limits do not allow are left out.
-        outcomes: The most that each can bring, shape (points,).
+        outcomes: The most that each is expected to bring, shape (points,).
+        likely: What each brings in two draws of three, shape (points,): who asks for a cost of at most so much wants it
+            more likely kept than missed.
     """
 
     totals: Floats
     outcomes: Floats
+    likely: Floats
 
     @classmethod
     def of(cls, problem: Problem, table: Table) -> "Frontier":
         """The frontier of a problem's units up to its total."""
         curves = table.curves()
-        found: list[tuple[float, float]] = []
+        found: list[tuple[float, float, float]] = []
         for total in _totals(problem):
             try:
                 tree = problem.at_total(float(total)).tree
             except InputError:
                 continue  # so little cannot be spent under the limits
-            found.append((float(total), float(table.totals(solve(curves, tree, float(total))).mean())))
-        totals, outcomes = (np.array(column) for column in zip(*found, strict=True))
-        return cls(totals, np.maximum(outcomes, 1e-12))
+            drawn = table.totals(solve(curves, tree, float(total)))
+            found.append((float(total), float(drawn.mean()), float(np.quantile(drawn, _MISSED))))
+        totals, outcomes, likely = (np.array(column) for column in zip(*found, strict=True))
+        return cls(totals, np.maximum(outcomes, 1e-12), np.maximum(likely, 1e-12))
 
     def outcome(self, total: float) -> float:
         """The most that a total can bring."""
@@ -83,8 +88,8 @@ class Frontier:
         return np.maximum.accumulate(cost), np.sqrt(self.totals[1:] * self.totals[:-1])
 
     def until_average(self, target: float) -> float:
-        """The highest total at which one costs `target` on average; 0 where even the least costs more."""
-        return _until(np.maximum.accumulate(self.totals / self.outcomes), self.totals, target, self.totals[-1])
+        """The highest total at which one likely costs `target` on average; 0 where even the least costs more."""
+        return _until(np.maximum.accumulate(self.totals / self.likely), self.totals, target, self.totals[-1])
 
     def until_next(self, target: float) -> float:
         """The total at which the next one costs `target`; 0 where even the first costs more."""

@@ -16,7 +16,9 @@ Floats = NDArray[np.float64]
 _LEAST_DOLLARS: dict[Platform, float] = {"google_ads": 1.0, "meta_ads": 5.0}
 _CRUMB = 0.002  # of the plan's daily spend: less than that is not worth anybody's work
 _MOST_CRUMB = 0.02  # a small plan is not ruled by minimums
-_WORK = 1200  # solves times units that may be spent on the search
+_WORK = 3000  # solves times units that may be spent on improving a choice of units
+_PRICES = 6
+_PAIRS = 6
 _NEAR = 1e-7
 
 
@@ -37,9 +39,9 @@ def smallest_daily(currency: str, daily: float) -> dict[Platform, float]:
 def with_least(curves: DemandCurves, tree: Tree, total: float, least: Floats) -> tuple[Floats, Tree]:
     """The best split in which each unit gets nothing or at least `least`, and the bounds that say which is which.
 
-    Branch and bound on the units that stand between (Land and Doig 1960): the split without the demand is an upper
-    bound for every way of meeting it. Exact where few units are in question; where many are, the search ends
-    early, and what is lost is less than the gain of one small line.
+    At the price of money, a unit in question is worth opening when its gain at `least` is above what that money earns
+    elsewhere; with many units that is nearly exact, since what is lost is less than one small unit's gain (Shapley and
+    Folkman; see Bertsekas 1982). With few, units are then stopped, raised and exchanged as long as that earns more.
 
     Args:
         curves: Marginal returns of the units.
@@ -48,72 +50,114 @@ def with_least(curves: DemandCurves, tree: Tree, total: float, least: Floats) ->
         least: What each unit must get if it gets anything, shape (units,). Where the bounds ask for some money anyway,
             or allow too little, they stand.
     """
-    best: tuple[float, Floats, Tree] | None = None
-    relaxed = solve(curves, tree, total)
-    waiting = [(float(curves.gain(relaxed).sum()), relaxed, tree)]
-    for _ in range(max(8, _WORK // len(least))):
-        if not waiting:
-            break
-        # Depth first to a first answer, then the most promising branch.
-        place = len(waiting) - 1 if best is None else int(np.argmax([bound for bound, _, _ in waiting]))
-        bound, budgets, bounded = waiting.pop(place)
-        if best is not None and bound <= best[0] * (1 + _NEAR):
-            continue
-        row = _in_question(budgets, bounded, least)
-        if row is None:
-            best = (bound, budgets, bounded)
-            continue
-        waiting += _branches(curves, bounded, total, least, row, nearer=bool(budgets[row] * 2 >= least[row]))
-    return (best[1], best[2]) if best is not None else _rounded(curves, tree, total, least)
-
-
-def _in_question(budgets: Floats, tree: Tree, least: Floats) -> int | None:
-    """The unit that stands between nothing and enough the most evenly, `None` where none does."""
-    crumbs = (budgets > 1e-6) & (budgets < least * (1 - 1e-9) - 1e-6) & (tree.line_low <= 0) & (tree.line_high >= least)
-    if not crumbs.any():
-        return None
-    evenness = np.where(crumbs, np.abs(budgets / np.where(least > 0, least, 1.0) - 0.5), np.inf)
-    return int(np.argmin(evenness))
-
-
-def _branches(
-    curves: DemandCurves, tree: Tree, total: float, least: Floats, row: int, *, nearer: bool
-) -> list[tuple[float, Floats, Tree]]:
-    """The unit stopped, and the unit raised; the likelier one last, so that it is looked at first."""
-    stopped, raised = tree.line_high.copy(), tree.line_low.copy()
-    stopped[row], raised[row] = 0.0, least[row]
-    both = [replace(tree, line_high=stopped), replace(tree, line_low=raised)]
-    found: list[tuple[float, Floats, Tree]] = []
-    for branch in both if nearer else both[::-1]:
-        if branch.allows(total):
-            budgets = solve(curves, branch, total)
-            found.append((float(curves.gain(budgets).sum()), budgets, branch))
-    return found
-
-
-def _rounded(curves: DemandCurves, tree: Tree, total: float, least: Floats) -> tuple[Floats, Tree]:
-    """Units in question rounded one round after the other, where no search came to an end; bounds come first."""
     budgets = solve(curves, tree, total)
-    for _ in range(len(least)):
-        crumbs = (budgets > 1e-6) & (budgets < least - 1e-6) & (tree.line_low <= 0) & (tree.line_high >= least)
-        if not crumbs.any():
+    asked = (least > 0) & (tree.line_low <= 0) & (tree.line_high >= least)
+    if not _crumbs(budgets, asked, least).any():
+        return budgets, tree
+    found = _by_price(curves, tree, total, np.where(asked, least, 0.0), budgets)
+    if found is None:
+        return budgets, tree
+    return _improved(curves, tree, total, np.where(asked, least, 0.0), found)
+
+
+_Opened = tuple[float, Floats, NDArray[np.bool_]]
+"""A way of opening units: its gain, its split, and which of the units with a minimum are open."""
+
+
+def _crumbs(budgets: Floats, asked: NDArray[np.bool_], least: Floats) -> NDArray[np.bool_]:
+    return asked & (budgets > 1e-6) & (budgets < least * (1 - 1e-9) - 1e-6)
+
+
+def _opened(curves: DemandCurves, tree: Tree, total: float, least: Floats, on: NDArray[np.bool_]) -> _Opened | None:
+    """The best split with just these units open; `None` where bounds forbid it."""
+    bounded = _tree_of(tree, least, on)
+    if not bounded.allows(total):
+        return None
+    budgets = solve(curves, bounded, total)
+    return float(curves.gain(budgets).sum()), budgets, on
+
+
+def _tree_of(tree: Tree, least: Floats, on: NDArray[np.bool_]) -> Tree:
+    return replace(
+        tree,
+        line_low=np.where((least > 0) & on, least, tree.line_low),
+        line_high=np.where((least > 0) & ~on, 0.0, tree.line_high),
+    )
+
+
+def _by_price(curves: DemandCurves, tree: Tree, total: float, least: Floats, budgets: Floats) -> _Opened | None:
+    """Units opened by their worth at the price of money, the price following; `None` where bounds forbid all ways."""
+    best: _Opened | None = None
+    at_least = curves.gain(least)
+    on = budgets * 2 >= least
+    for _ in range(_PRICES):
+        price = _price(curves, budgets, least)
+        worth = at_least - price * least
+        on = (least <= 0) | (budgets >= least) | (worth > 0)
+        trial = _opened(curves, tree, total, least, on)
+        if trial is None:
+            on = _that_fit(tree, total, least, worth / np.maximum(least, 1e-9))
+            trial = _opened(curves, tree, total, least, on)
+        if trial is None or (best is not None and (trial[2] == best[2]).all()):
             break
-        drop = crumbs & (budgets * 2 < least)
-        lift = crumbs & ~drop
-        rounded = replace(
-            tree,
-            line_high=np.where(drop, 0.0, tree.line_high),
-            line_low=np.where(lift, least, tree.line_low),
-        )
-        if not rounded.allows(total):
-            break
-        tree, budgets = rounded, solve(curves, rounded, total)
-    return budgets, tree
+        best = trial if best is None or trial[0] > best[0] else best
+        budgets = np.maximum(trial[1], 0.0)
+    return best
+
+
+def _that_fit(tree: Tree, total: float, least: Floats, worth: Floats) -> NDArray[np.bool_]:
+    """As many units as the bounds let run together, the best for their money first."""
+    on = least <= 0
+    fits = on.copy()
+    for row in np.argsort(-worth, kind="stable"):
+        if least[row] > 0:
+            on[row] = True
+            bounded = _tree_of(tree, least, on)
+            if bounded.allows(total):
+                fits = on.copy()
+            elif bounded.reach()[1] > total:
+                on[row] = False
+    return fits
+
+
+def _price(curves: DemandCurves, budgets: Floats, least: Floats) -> float:
+    """What a further unit of money earns: the middle of the slopes of units that stand free of their minimum."""
+    free = budgets > np.maximum(least * 1.001, 1e-6)
+    slopes = curves.slope_at(budgets)
+    return float(np.median(slopes[free])) if free.any() else float(slopes.max(initial=0.0))
+
+
+def _improved(curves: DemandCurves, tree: Tree, total: float, least: Floats, best: _Opened) -> tuple[Floats, Tree]:
+    """Units flipped one by one, then exchanged two by two, the closest calls first, while that earns more."""
+    left = _WORK // len(least)
+    price = _price(curves, best[1], least)
+    worth = np.where(
+        least > 0, np.abs(curves.gain(np.maximum(best[1], least)) - price * np.maximum(best[1], least)), np.inf
+    )
+    order = [int(row) for row in np.argsort(worth, kind="stable") if least[row] > 0]
+    tried: set[bytes] = {best[2].tobytes()}
+    improved = True
+    while improved and left > 0:
+        improved = False
+        singles = [(row,) for row in order]
+        opened, closed = ([row for row in order if best[2][row] == on][:_PAIRS] for on in (True, False))
+        for rows in [*singles, *((one, other) for one in opened for other in closed)]:
+            on = best[2].copy()
+            on[list(rows)] = ~on[list(rows)]
+            if left <= 0 or on.tobytes() in tried:
+                continue
+            tried.add(on.tobytes())
+            left -= 1
+            trial = _opened(curves, tree, total, least, on)
+            if trial is not None and trial[0] > best[0] * (1 + _NEAR):
+                best, improved = trial, True
+                break
+    return best[1], _tree_of(tree, least, best[2])
 
 
 def settled(budgets: Floats, curves: DemandCurves, tree: Tree, total: float, least: Floats) -> Floats:
     """A split that was changed after the fact, with its crumbs stopped or raised and the rest hardly moved."""
-    crumbs = (budgets > 1e-6) & (budgets < least * (1 - 1e-9) - 1e-6) & (tree.line_low <= 0) & (tree.line_high >= least)
+    crumbs = _crumbs(budgets, (tree.line_low <= 0) & (tree.line_high >= least), least)
     if not crumbs.any():
         return budgets
     fixed = np.where(crumbs, np.where(budgets * 2 < least, 0.0, least), budgets)

@@ -16,7 +16,7 @@ from marketmover.budget.allocation.demand import DemandCurves
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-_STEPS = 90
+_STEPS = 56  # halvings of a price range of 14 decades: to the last digits of a double
 
 
 @dataclass(frozen=True)

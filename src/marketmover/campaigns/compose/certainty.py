@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from marketmover.budget import Doubt, compare
+from marketmover.budget import Comparison, Doubt, compare
 from marketmover.campaigns.compose.advice import Advice
 from marketmover.campaigns.compose.words import listed, metric_words, money, one_of, quoted
 from marketmover.kit import from_cents, round_to_cent
@@ -30,9 +30,7 @@ def certainty(advice: Advice, lines: Sequence[PlanLine], found: Sequence[Doubt],
         currency: ISO 4217.
     """
     probability = advice.comparison.probability
-    verdict = "no_change" if _moved(advice) < _HARDLY_MOVED else _word(probability)
-    if verdict in ("likely_less", "clearly_less"):
-        verdict = "not_enough_data"
+    verdict = _verdict(advice)
     tests = _tests(advice, {line.id: line for line in lines}, found, currency)
     unknown = [
         line for line in lines if advice.summaries[line.id].certainty == "hardly known" and _matters(line, lines)
@@ -66,11 +64,30 @@ def turning_points(lines: Sequence[PlanLine], found: Sequence[Doubt], currency: 
         other = names.get(turn.other[0]) if turn.other else None
         where = f", mostly {'to' if less else 'from'} {other}" if other else ""
         said.append(
-            f"If more money on {names[doubt.line_id]} brought {abs(turn.factor - 1):.0%} {'less' if less else 'more'} "
-            f"than expected, which is about one chance in five, {money(abs(turn.change), currency)} "
-            f"{'less' if turn.change < 0 else 'more'} would go to it{where}."
+            f"If more money on {names[doubt.line_id]} brought {_compared(turn.factor)} expected (about one chance in "
+            f"five), {money(abs(turn.change), currency)} {'less' if turn.change < 0 else 'more'} would go to it{where}."
         )
     return said
+
+
+def _compared(factor: float) -> str:
+    if factor >= 1.75:
+        return "twice what is" if factor < 2.25 else f"{factor:.1f} times what is"
+    return f"{abs(factor - 1):.0%} {'less' if factor < 1 else 'more'} than"
+
+
+def _verdict(advice: Advice) -> Literal["clear", "likely", "not_enough_data", "no_change"]:
+    """Whether the split beats today's; where hardly anything moves, whether that is for want of data."""
+    if _moved(advice) < _HARDLY_MOVED:
+        return "not_enough_data" if _bolder(advice).relative.mid > _WORTH_SAYING else "no_change"
+    word = _word(advice.comparison.probability)
+    return word if word in ("clear", "likely") else "not_enough_data"
+
+
+def _bolder(advice: Advice) -> Comparison:
+    """What the split that is expected to earn most would do against today's."""
+    today = {line: from_cents(cents) for line, cents in advice.today.cents.items()}
+    return compare(advice.response, advice.allocation.boldest, today, advice.metric)
 
 
 def _moved(advice: Advice) -> float:
@@ -99,19 +116,32 @@ def _words(
     first = {
         "clear": f"The data are clear that this split brings more {main} than today's.",
         "likely": f"This split is likely to bring more {main} than today's; the data do not make it certain.",
-        "not_enough_data": (
-            f"There is not enough data yet to say that this split brings more {main} than today's: the chance is "
-            f"{probability:.0%}."
-        ),
+        "not_enough_data": _not_enough(advice, main, probability),
         "no_change": "Nearly all the money stays where it is: nothing else is expected to do clearly better.",
     }[verdict]
     sentences = [first]
     if unknown:
         names = listed([quoted(line.name) for line in sorted(unknown, key=lambda line: -line.budget)], most=3)
         sentences.append(f"There is not enough data to say what more or less money would do on {names}.")
-    if tests:
-        sentences.append("A test would settle it." if len(tests) == 1 else "One of these tests would settle it best.")
+    if tests and verdict in ("clear", "likely"):
+        sentences.append("What is less sure is how much the next money on single lines brings: the tests would tell.")
+    elif tests:
+        sentences.append("A test would settle it." if len(tests) == 1 else "The tests would settle it.")
     return " ".join(sentences)
+
+
+def _not_enough(advice: Advice, main: str, probability: float) -> str:
+    if _moved(advice) >= _HARDLY_MOVED:
+        return (
+            f"There is not enough data yet to say that this split brings more {main} than today's: the chance is "
+            f"{probability:.0%}."
+        )
+    bolder = _bolder(advice)
+    return (
+        "There is not enough data yet to say which split is better, so nearly all the money stays where it is. Another "
+        f"might bring {bolder.relative.mid:.0%} more {main}, but that is only {bolder.probability:.0%} likely to beat "
+        "today's, and might fall short of it."
+    )
 
 
 def _tests(advice: Advice, lines: Mapping[str, PlanLine], found: Sequence[Doubt], currency: str) -> list[SettlingTest]:
@@ -123,21 +153,29 @@ def _tests(advice: Advice, lines: Mapping[str, PlanLine], found: Sequence[Doubt]
 def _test(doubt: Doubt, name: str, metric: str, currency: str) -> SettlingTest:
     trial = doubt.trial
     assert trial is not None  # noqa: S101 - lines without money were left out before
-    extra = trial.daily * trial.change * 7 * trial.weeks
-    verb = "Raise" if trial.change > 0 else "Lower"
-    budgets = [money(value, currency) for value in (trial.daily, trial.daily * (1 + trial.change))]
-    paid = "adds" if extra > 0 else "saves"
-    open_end = "" if trial.settles else " It will not settle it in full: too little is counted there."
-    words = (
-        f"{verb} {quoted(name)} by {abs(trial.change):.0%}, from {budgets[0]} to {budgets[1]} a day, for {trial.weeks} "
-        f"weeks, and leave the other lines alone. {_known(trial.now, trial.then, metric, currency)} It {paid} "
-        f"{money(abs(extra), currency)} of spend.{open_end}"
-    )
+    extra = 0.0 if trial.planned else trial.daily * trial.change * 7 * trial.weeks
+    before, after = (money(value, currency) for value in (trial.daily, trial.daily * (1 + trial.change)))
+    open_end = "" if trial.settles else " That does not settle it in full: too little is counted there."
+    known = _known(trial.now, trial.then, metric, currency)
+    if trial.planned:
+        verb = "raises" if trial.change > 0 else "lowers"
+        words = (
+            f"The plan itself is the test of {quoted(name)}: it {verb} it from {before} to {after} a day. Leave it "
+            f"there for {trial.weeks} weeks before you judge it. {known}{open_end}"
+        )
+    else:
+        verb, paid = ("Raise", "adds") if trial.change > 0 else ("Lower", "saves")
+        words = (
+            f"{verb} {quoted(name)} by {abs(trial.change):.0%}, from {before} to {after} a day, for {trial.weeks} "
+            f"weeks, and leave the other lines alone. {known} It {paid} {money(abs(extra), currency)} of "
+            f"spend.{open_end}"
+        )
     return SettlingTest(
         line_id=doubt.line_id,
         daily_budget=round_to_cent(trial.daily),
-        change=trial.change,
+        change=round(trial.change, 4),
         weeks=trial.weeks,
+        planned=trial.planned,
         metric=trial.metric,
         now=(_tidy(trial.now[0]), _tidy(trial.now[2])),
         then=(_tidy(trial.then[0]), _tidy(trial.then[2])),
@@ -149,13 +187,15 @@ def _test(doubt: Doubt, name: str, metric: str, currency: str) -> SettlingTest:
 def _known(now: tuple[float, float, float], then: tuple[float, float, float], metric: str, currency: str) -> str:
     if metric in _MONEY:
         before, after = (_back(span, currency) for span in (now, then))
-        return f"Today each further {money(1, currency)} there brings back {before}; afterwards it is known to {after}."
+        return (
+            f"Today each further {money(1, currency)} there brings back {before}; afterwards that narrows to {after}."
+        )
     many, what = (1, f"one more {one_of(metric)}") if metric not in ("impressions", "reach") else (
         1000, f"a thousand more {metric_words(metric)}"
     )  # fmt: skip
     before, after = (_span(span, many, currency) for span in (now, then))
     cost = "costs" if many == 1 else "cost"
-    return f"Today {what} there {cost} {before}, as far as can be told; afterwards it is known to {after}."
+    return f"Today {what} there {cost} {before}, as far as can be told; afterwards that narrows to about {after}."
 
 
 def _span(span: tuple[float, float, float], many: int, currency: str) -> str:

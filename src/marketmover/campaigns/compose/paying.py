@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from marketmover.budget import Paying
 from marketmover.campaigns.compose.notes import Notes
-from marketmover.campaigns.compose.words import count, money, one_of
+from marketmover.campaigns.compose.words import count, metric_words, money, one_of
 from marketmover.errors import InputError
 from marketmover.plans import Brief, CostLimit, Limits, PayingNote, ReturnLimit
 
@@ -43,7 +43,7 @@ def _with_targets(brief: Brief, limits: Limits, supported: tuple[str, ...]) -> L
 
 
 def resolve_paying(
-    find: Callable[[], Paying], habitual: float, *, asked: bool, currency: str, notes: Notes
+    find: Callable[[], Paying], habitual: float, *, asked: bool, stated: bool, currency: str, notes: Notes
 ) -> tuple[float, PayingNote | None]:
     """What to spend where the plan spends as much as pays, and what is said of it.
 
@@ -51,6 +51,7 @@ def resolve_paying(
         find: Finds what pays.
         habitual: What to spend where nothing pays and the person did not insist.
         asked: Whether the person asked for it outright.
+        stated: Whether the brief states the most that may be spent.
         currency: ISO 4217.
         notes: Takes what a person should know.
 
@@ -68,21 +69,24 @@ def resolve_paying(
         spent = money(habitual, currency)
         notes.warn(f"Nothing pays at {target}, so the plan spends what was spent before, {spent}: expect to miss it.")
         return habitual, None
-    note = _note(paying, currency)
+    note = _note(paying, currency, stated=stated)
     notes.assume(note.words)
     if paying.judged_by == "average" and paying.target and paying.marginal > _STEEP * paying.target and paying.stricter:
         notes.warn(
             f"The last of that money is dear: the next {one_of(paying.metric)} costs about "
             f"{_price(paying.metric, paying.marginal, currency)}. {money(paying.stricter[0], currency)} would bring "
-            f"{count(paying.stricter[1])} with none dearer than the target (“judged_by”: “marginal” in the limits)."
+            f"{count(paying.stricter[1])} {metric_words(paying.metric)} with none dearer than the target (“judged_by”: "
+            "“marginal” in the limits)."
         )
     return paying.total, note
 
 
-def _note(paying: Paying, currency: str) -> PayingNote:
+def _note(paying: Paying, currency: str, *, stated: bool) -> PayingNote:
     held = paying.total < 0.995 * paying.most
     spent, most = money(paying.total, currency), money(paying.most, currency)
-    why = f"of up to {most}, as much as pays" if held else "all that may be spent, and all of it pays"
+    if not stated:
+        most = f"{most} (twice the most that these accounts ever spent in as many days)"
+    why = f"of up to {most}: as much as pays" if held else f"all of {most}: all of it pays"
     prices = ""
     if paying.metric != "revenue":
         prices = (

@@ -75,7 +75,9 @@ class Splitter:
             )
 
         asked = question.limits.spend == "as_much_as_pays"
-        total, note = resolve_paying(find, question.total, asked=asked, currency=question.currency, notes=notes)
+        total, note = resolve_paying(
+            find, question.total, asked=asked, stated=stated, currency=question.currency, notes=notes
+        )
         return total, limits if note else question.limits, note
 
 

@@ -136,7 +136,10 @@ def _sureness(plan: Plan) -> str:
     if probability is None:
         return "" if has_history(plan) else "There is no history of these lines to compare with, so the range is wide."
     moved = share_moved(plan)
-    if moved is not None and moved < _HARDLY:
+    hardly = moved is not None and moved < _HARDLY
+    if plan.certainty is not None and plan.certainty.verdict == "not_enough_data":
+        return _not_enough(probability, hardly=hardly, settled=bool(plan.certainty.tests))
+    if hardly:
         return "No other split that the limits allow is expected to do clearly better."
     if probability < 0.6:
         return (
@@ -144,6 +147,16 @@ def _sureness(plan: Plan) -> str:
             "move is not urgent."
         )
     return f"It is {likelihood(probability)} likely to do better than today's split."
+
+
+def _not_enough(probability: float, *, hardly: bool, settled: bool) -> str:
+    settle = " A test would settle it (see below)." if settled else ""
+    if hardly:
+        return f"There is not enough data yet to say which split is better, so hardly any money moves.{settle}"
+    return (
+        "There is not enough data yet to say that it does better than today's split: it is "
+        f"{likelihood(probability)} likely to, so the move is not urgent.{settle}"
+    )
 
 
 def _price(plan: Plan, formats: Formats) -> str:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from marketmover.campaigns.page.answer import Answer, answer, has_history, main_metric, shown_metrics, target_sentences
+from marketmover.campaigns.page.answer import (
+    Answer,
+    answer,
+    has_history,
+    likelihood,
+    main_metric,
+    shown_metrics,
+    target_sentences,
+)
 from marketmover.campaigns.page.glossary import Entry, glossary
 from marketmover.campaigns.page.lines import Group, Lines, Row, line_name
 from marketmover.campaigns.page.sources import (
@@ -36,6 +44,13 @@ _MEMO_METRICS = 4
 _MEMO_REASONS = 4
 _CURVES, _MORE_CURVES = 9, 24
 _FOLD_ABOVE = 40
+_CHANCES = {
+    "clear": "more",
+    "likely": "likely more",
+    "not_enough_data": "not enough data to tell",
+    "likely_less": "likely less",
+    "clearly_less": "less",
+}
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,10 @@ class PlanView:
     risks: Sequence[str]
     stop_first: Sequence[str]
     would_change_it: Sequence[str]
+    split_notes: Sequence[str]
+    certainty: str
+    chances: Sequence[Fact]
+    tests: Sequence[str]
     columns: str
     warnings: Sequence[str]
     groups: Sequence[Group]
@@ -133,6 +152,10 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         risks=plan.risks,
         stop_first=plan.stop_first,
         would_change_it=plan.would_change_it,
+        split_notes=_split_notes(plan),
+        certainty=plan.certainty.words if plan.certainty else "",
+        chances=_chances(plan, formats),
+        tests=[test.words for test in plan.certainty.tests] if plan.certainty else [],
         columns=_columns(plan.risks, plan.stop_first, plan.would_change_it),
         warnings=plan.warnings,
         groups=lines.by_campaign() if len(plan.lines) > _FOLD_ABOVE else lines.by_platform(_FOLD_ABOVE),
@@ -155,6 +178,25 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         agreement=_agreement(plan, formats),
         fingerprint=fingerprint(plan),
     )
+
+
+def _split_notes(plan: Plan) -> list[str]:
+    """What a client should know of the split as a whole: why so much is spent, and what a result costs where."""
+    notes = [plan.as_much_as_pays.words] if plan.as_much_as_pays else []
+    costs = plan.fairness.platforms
+    return [*notes, costs.words] if costs else notes
+
+
+def _chances(plan: Plan, formats: Formats) -> list[Fact]:
+    """By metric, how likely the plan brings more than today's split, in words and as a figure."""
+    if plan.certainty is None:
+        return []
+    words = plan.certainty.by_metric
+    shown = [metric for metric in shown_metrics(plan) if metric in words and metric in plan.probability_better]
+    return [
+        Fact(metric_name(metric, formats), _CHANCES[words[metric]], likelihood(plan.probability_better[metric]))
+        for metric in shown
+    ]
 
 
 def fingerprint(plan: Plan) -> str:
