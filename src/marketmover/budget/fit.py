@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.budget.lifts import Past, with_lift_tests
+from marketmover.budget.management import as_managed
 from marketmover.budget.models.calendar import Calendar, calendar
 from marketmover.budget.models.carry import Carry, adstock, carries, week_sum
 from marketmover.budget.models.counted import completeness, outages
@@ -93,6 +94,7 @@ def fit_response(
         seed=seed,
         assumptions=_assumptions(panel, stages, drawn),
     )
+    response = as_managed(response)
     if not lift_tests:
         return response
     past = Past(panel.dates, panel.cost, {stage.name: stage.counts * stage.unit for stage in stages})

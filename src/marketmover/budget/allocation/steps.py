@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 _QUIET = 0.2  # changes up to this share of a budget start no learning phase
 _LEARNING_DAYS = 7.0  # what the platforms say of their learning phases
 _LEARNING_LOSS = 0.2  # share of its outcome that a line loses while it learns
-_SURE = 1.2816  # the gain that decides how far to go is the one reached nine times in ten
+_SURE = 0.8416  # the gain that decides how far to go is the one reached eight times in ten
 
 
 def without_idle_changes(problem: Problem, curves: DemandCurves, tree: Tree, budgets: Floats) -> Floats:
@@ -41,7 +41,7 @@ def without_idle_changes(problem: Problem, curves: DemandCurves, tree: Tree, bud
 
 
 def as_far_as_is_sure(problem: Problem, budgets: Floats) -> Floats:
-    """The point on the way from today's split to `budgets` whose gain is greatest nine times out of ten.
+    """The point on the way from today's split to `budgets` whose gain is greatest eight times out of ten.
 
     Where the gain is sure that is the whole way; where today's split may be as good, most of the money stays. Points
     that miss a ceiling on cost which the end of the way keeps are passed over.
@@ -58,7 +58,7 @@ def as_far_as_is_sure(problem: Problem, budgets: Floats) -> Floats:
 
 
 def _sure_gain(problem: Problem, budgets: Floats, today: Floats) -> float:
-    """The gain over today's outcomes that is reached nine times out of ten (normal approximation).
+    """The gain over today's outcomes that is reached eight times out of ten (normal approximation).
 
     Who is averse to risk weighs it against the gain of the bad outcomes.
     """
