@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 _QUIET = 0.2  # changes up to this share of a budget start no learning phase
 _LEARNING_DAYS = 7.0  # what the platforms say of their learning phases
 _LEARNING_LOSS = 0.2  # share of its outcome that a line loses while it learns
-_SURE = 0.8416  # the gain that decides how far to go is the one reached eight times in ten
+_SURE = 1.2816  # so many standard deviations below its mean a gain is reached nine times in ten
 
 
 def without_idle_changes(problem: Problem, curves: DemandCurves, tree: Tree, budgets: Floats) -> Floats:
@@ -41,7 +41,7 @@ def without_idle_changes(problem: Problem, curves: DemandCurves, tree: Tree, bud
 
 
 def as_far_as_is_sure(problem: Problem, budgets: Floats) -> Floats:
-    """The point on the way from today's split to `budgets` whose gain is greatest eight times out of ten.
+    """The best point on the way from today's split to `budgets` at which nine times out of ten something is gained.
 
     Where the gain is sure that is the whole way; where today's split may be as good, most of the money stays. Points
     that miss a ceiling on cost which the end of the way keeps are passed over.
@@ -53,14 +53,14 @@ def as_far_as_is_sure(problem: Problem, budgets: Floats) -> Floats:
     ways = [current + share * (budgets - current) for share in np.linspace(0.0, 1.0, 21)]
     ways = [way for way in ways if all(kept(problem, one, way) for one in due)] or [budgets]
     today = problem.table.totals(current)
-    sure = [_sure_gain(problem, way, today) for way in ways]
-    return ways[int(np.argmax(sure))]
+    gains = [_gain(problem, way, today) for way in ways]
+    return ways[int(np.argmax([expected if sure >= 0 else -np.inf for expected, sure in gains]))]
 
 
-def _sure_gain(problem: Problem, budgets: Floats, today: Floats) -> float:
-    """The gain over today's outcomes that is reached eight times out of ten (normal approximation).
+def _gain(problem: Problem, budgets: Floats, today: Floats) -> tuple[float, float]:
+    """The gain over today's outcomes as it is valued, and as it is reached nine times out of ten (normal).
 
-    Who is averse to risk weighs it against the gain of the bad outcomes.
+    Who is averse to risk values the gain of the bad outcomes too.
     """
     outcomes, aversion = problem.table.totals(budgets), problem.limits.risk_aversion
     gain = outcomes - today
@@ -68,9 +68,10 @@ def _sure_gain(problem: Problem, budgets: Floats, today: Floats) -> float:
     doubt = doubt_of_moving(moved) * float(today.mean())
     sure = float(gain.mean() - _SURE * np.hypot(gain.std(), doubt))
     if aversion <= 0:
-        return sure
-    bad = float(worst(outcomes) @ outcomes - worst(today) @ today) - _SURE * doubt
-    return (1 - aversion) * sure + aversion * bad
+        return float(gain.mean()), sure
+    bad = float(worst(outcomes) @ outcomes - worst(today) @ today)
+    valued = (1 - aversion) * float(gain.mean()) + aversion * bad
+    return valued, min(sure, valued - _SURE * doubt)
 
 
 def _held_near(tree: Tree, idle: NDArray[np.bool_], current: Floats, total: float) -> Tree | None:
