@@ -205,8 +205,16 @@ def _child(what: str, history: Path) -> None:
             duckdb.connect().execute("CREATE TABLE facts AS SELECT * FROM read_json(?)", [files])
         else:
             import_history(lake, history, now=datetime(2026, 6, 1, tzinfo=UTC), progress=_quiet)
-        print(time.monotonic() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(time.monotonic() - started, _peak_mib())
         lake.close()
+
+
+def _peak_mib() -> float:
+    """Peak memory of this process; `ru_maxrss` would count the parent's peak too, which a child inherits (Linux)."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text(encoding="utf-8").split("VmHWM:")[1].split()[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _quiet(_: float, __: str) -> None:
