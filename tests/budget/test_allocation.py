@@ -265,7 +265,8 @@ def cost_apart(made: Response, budgets: dict[str, float]) -> float:
     return abs(google - meta) / ((google + meta) / 2)
 
 
-def test_costs_are_evened_out_between_platforms_where_that_costs_little(made: Response) -> None:
+def test_costs_are_evened_out_between_platforms_where_that_costs_little() -> None:
+    made = response(spread=0.03)
     plain = allocate(made, 8_000.0, objective="leads")
     even = allocate(made, 8_000.0, objective="leads", limits=Limits(even_platforms=0.02))
 
@@ -291,6 +292,16 @@ def test_costs_that_are_dear_to_even_out_are_left_and_said(made: Response) -> No
     assert asked.evenness is not None
     assert not asked.evenness.evened
     assert asked.evenness.price > 0.005
+
+
+def test_costs_of_which_the_data_do_not_tell_the_dearer_platform_are_left_and_said() -> None:
+    vague = response(spread=0.6)
+    plain = allocate(vague, 8_000.0, objective="leads")
+    asked = allocate(vague, 8_000.0, objective="leads", limits=Limits(even_platforms=0.02))
+
+    assert asked.cents == plain.cents
+    assert asked.evenness is not None
+    assert not asked.evenness.established
 
 
 def test_evenness_takes_no_more_than_a_quarter_of_the_gain_over_today(made: Response) -> None:

@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from marketmover.budget.allocation.demand import DemandCurves
 from marketmover.budget.allocation.problem import Problem
 from marketmover.budget.allocation.solver import Tree, solve, sums
+from marketmover.budget.allocation.steps import is_sure
 
 Floats = NDArray[np.float64]
 EVEN = 0.05  # costs that differ by no more than this share of their mean count as even
 _AIM = 0.01  # what is aimed at, since the costs themselves are estimates
 _OF_GAIN = 0.25  # evenness is paid from the gain over today's split, and takes no more than this of it
+_ESTABLISHED = 0.75  # share of draws in which the same platform is the dearer one
 _STEPS = 24
 _COUNTED = ("qualified_leads", "leads", "conversions", "sales", "installs")
 
@@ -29,6 +31,7 @@ class Evenness:
         price: Share of the expected objective that evening out costs, or would cost.
         evened: Whether the split was evened out.
         allowed: Share of the objective that it was allowed to cost.
+        established: Whether the data tell which platform is the dearer one.
     """
 
     metric: str
@@ -38,14 +41,16 @@ class Evenness:
     price: float
     evened: bool
     allowed: float
+    established: bool = True
 
 
 def even_out(problem: Problem, curves: DemandCurves, tree: Tree, budgets: Floats) -> tuple[Floats, Evenness | None]:
     """Move money from the dearer to the cheaper platform until an outcome costs the same on both, if that costs little.
 
     The cheaper platform is the one with less room at its price, so more money there raises its cost. Within a platform
-    every line moves about alike. Where evening out would cost more than `limits.even_platforms` of the objective, or
-    more than a quarter of the gain over today's split, or where limits forbid it, the split is left as it is.
+    every line moves about alike. The split is left as it is where the data do not tell which platform is the dearer
+    one, where limits forbid another, where evening out would cost more than `limits.even_platforms` of the objective or
+    a quarter of the gain over today's split, and where that gain would no longer be sure.
 
     Returns:
         The split, and what was found; `None` where there are not two platforms with an outcome that has a cost.
@@ -59,14 +64,16 @@ def even_out(problem: Problem, curves: DemandCurves, tree: Tree, budgets: Floats
     mean = float(problem.table.totals(budgets).mean())
     allowed = _allowed(problem, mean)
     found = Evenness(metric, before, variation(before), variation(before), 0.0, evened=False, allowed=allowed)
-    if found.variation <= _AIM or problem.limits.even_platforms is None:
+    if found.variation <= _AIM or not problem.limits.even_platforms:
         return budgets, found
+    if not _established(problem, budgets, metric):
+        return budgets, replace(found, established=False)
     evened = _moved_until_even(problem, curves, tree, budgets, metric)
     if evened is None:
         return budgets, replace(found, price=float("inf"))
     after = _costs(problem, evened, metric)
     price = 1.0 - float(problem.table.totals(evened).mean()) / mean
-    if price > allowed:
+    if price > allowed or not is_sure(problem, evened):
         return budgets, replace(found, price=price)
     return evened, replace(found, cost=after, variation=variation(after), price=price, evened=True)
 
@@ -100,6 +107,16 @@ def _costs(problem: Problem, budgets: Floats, metric: str) -> dict[str, float]:
         for row, name in enumerate(names)
         if spent[row] > 0
     }
+
+
+def _established(problem: Problem, budgets: Floats, metric: str) -> bool:
+    """Whether most draws agree on which platform is the dearer one."""
+    tree = problem.tree
+    counted = problem.tables.of(metric).at(budgets)
+    first = (tree.platform[tree.campaign] == 0).astype(np.float64)
+    spent = _by_platform(problem, budgets)
+    share = float((counted @ first * spent[1] > counted @ (1.0 - first) * spent[0]).mean())
+    return max(share, 1.0 - share) >= _ESTABLISHED
 
 
 def _by_platform(problem: Problem, of_units: Floats) -> Floats:

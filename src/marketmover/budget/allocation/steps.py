@@ -57,6 +57,13 @@ def as_far_as_is_sure(problem: Problem, budgets: Floats) -> Floats:
     return ways[int(np.argmax([expected if sure >= 0 else -np.inf for expected, sure in gains]))]
 
 
+def is_sure(problem: Problem, budgets: Floats) -> bool:
+    """Whether a split gains something over today's nine times out of ten; so it does where there is none to keep."""
+    if problem.current.sum() <= 0 or not problem.tree.keeps(problem.current):
+        return True
+    return _gain(problem, budgets, problem.table.totals(problem.current))[1] >= 0
+
+
 def _gain(problem: Problem, budgets: Floats, today: Floats) -> tuple[float, float]:
     """The gain over today's outcomes as it is valued, and as it is reached nine times out of ten (normal).
 

@@ -37,10 +37,14 @@ def _words(found: Evenness, currency: str) -> str:
         return f"{now}. Evening that out (the two were {found.before:.0%} apart) costs {price}."
     if found.variation <= _EVEN:
         return f"{now}, which is about the same."
+    if not found.established:
+        return f"{now}. The data do not tell which of the two is really the dearer one, so nothing was moved for it."
     if not math.isfinite(found.price):
         return f"{now}, {found.variation:.0%} apart. The limits do not let that be evened out."
-    if found.price <= 0:
+    if found.price == 0:
         return f"{now}, {found.variation:.0%} apart."
+    if found.price <= found.allowed:
+        return f"{now}, {found.variation:.0%} apart. Evening that out would make the gain over today's split unsure."
     return (
         f"{now}, {found.variation:.0%} apart. Evening that out would cost {found.price:.1%} of the result, more "
         "than is worth giving up for it, so the money stays where it brings the most."
