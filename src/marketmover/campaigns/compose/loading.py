@@ -40,9 +40,10 @@ def load_limits(path: Path) -> Limits:
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not JSON: {error}.", "Limits are JSON: see docs/plans.md.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise InputError(f"{path}: {place}: {first['msg']}.", "docs/plans.md lists the limits.") from error
+        # Of a value that may have several forms, the error furthest inside tells the most.
+        deepest = max(error.errors(), key=lambda one: len(one["loc"]))
+        place = ".".join(str(part) for part in deepest["loc"] if "[" not in str(part))
+        raise InputError(f"{path}: {place}: {deepest['msg']}.", "docs/plans.md lists the limits.") from error
 
 
 def load_materials(lake: Lake, brief: Brief, calendar_day: date, lift_tests: Path | None = None) -> Materials:
