@@ -19,7 +19,14 @@ from marketmover.budget.models.problem import CurveEvidence, StageInput
 from marketmover.budget.models.selection import part_of, prediction_score
 from marketmover.budget.models.shapes import expit, log_response
 from marketmover.budget.models.stage import StageFit, fit_stage
-from marketmover.budget.priors import TYPICAL_DAILY_SPEND, cheapness_effect, currency_size, rate_prior, shape_prior
+from marketmover.budget.priors import (
+    TYPICAL_DAILY_SPEND,
+    ShapePrior,
+    cheapness_effect,
+    currency_size,
+    rate_prior,
+    shape_prior,
+)
 from marketmover.budget.response import METRICS, NewLine, Response
 from marketmover.budget.stages import StageCounts, supported_stages
 from marketmover.budget.summary import LineFacts
@@ -189,7 +196,7 @@ class _Setting:
         typical = np.log([rate.typical for rate in rates])
         if root:
             typical = typical + np.log(self.reference / self.currency)
-        design, coefficients = self._pool_design(prior.mean, prior.spread)
+        design, coefficients = self._pool_design(prior)
         return StageInput(
             counts=counts,
             exposure=exposure,
@@ -236,13 +243,13 @@ class _Setting:
             told.append(CurveEvidence(row, drive, log_outcome))
         return tuple(told)
 
-    def _pool_design(self, mean: float, spread: float) -> tuple[Floats, tuple[Floats, Floats]]:
+    def _pool_design(self, prior: ShapePrior) -> tuple[Floats, tuple[Floats, Floats]]:
         """Mean of shapes: all lines, own of each platform, and a line's size within its platform."""
         groups = int(self.platform.max(initial=0)) + 1
         member = (self.platform[:, None] == np.arange(groups)).astype(np.float64)
         design = np.concatenate([np.ones((len(member), 1)), member, self.size[:, None]], axis=1)
-        means = np.array([mean, *([0.0] * groups), -0.5])
-        return design, (means, np.array([spread, *([spread / 2] * groups), 0.3]))
+        means = np.array([prior.mean, *([0.0] * groups), prior.size_effect[0]])
+        return design, (means, np.array([prior.spread, *([prior.spread / 2] * groups), prior.size_effect[1]]))
 
     def facts(self, fits: dict[str, StageFit]) -> LineFacts:
         spent = self.cost > 0

@@ -21,6 +21,7 @@ _STEP = 0.1
 _PRIOR_TAU, _PRIOR_LINES = 0.5, 2.0
 _ALREADY = 0.5  # share of a posterior's variance that its mean has already been drawn in by
 _FEWEST = 3
+_CLEARLY = 1.5, 3.5  # from nothing to all that is not drawn in, as differences stand out from doubt (variances)
 _ROUNDS = 4
 
 
@@ -63,7 +64,9 @@ def _kept(centre: Floats, spread: Floats, money: Floats) -> Floats:
     lines = 1.0 / float(weight @ weight)
     tau = max(0.0, seen - _ALREADY * float(weight @ spread**2))
     tau = (tau * lines + _PRIOR_TAU**2 * _PRIOR_LINES) / (lines + _PRIOR_LINES)
-    return tau / (tau + _ALREADY * spread**2)
+    ratio = seen / float(weight @ spread**2)
+    clear = float(np.clip((ratio - _CLEARLY[0]) / (_CLEARLY[1] - _CLEARLY[0]), 0.0, 1.0))
+    return clear + (1.0 - clear) * tau / (tau + _ALREADY * spread**2)
 
 
 def _margins(response: Response, metric: str, rows: Integers) -> Floats:
