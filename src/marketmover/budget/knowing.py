@@ -71,7 +71,7 @@ class Trial:
         change: Relative change, 0.3 for 30% more.
         weeks: How long.
         metric: What is counted.
-        planned: Whether the change is the plan's own, from today's budget to the advised one; else it comes on top.
+        planned: Whether the change is the plan's own, from today's spend to the advised budget; else it comes on top.
         now: What one more outcome costs at the advised budget: 10th, 50th and 90th percentile.
         then: The same as it is expected to be known after the test (around today's middle).
         settles: Whether the test narrows what is known to six tenths or less.
@@ -134,7 +134,7 @@ def settling_trial(allocation: Allocation, line: str, metric: str) -> Trial | No
         return None
     setting = _Setting.of(problem, allocation, line, metric)
     advised, days = allocation.budgets[line] / problem.response.days, problem.response.days
-    today = problem.today.get(line, 0.0) / days
+    today = float(problem.response.facts.recent_daily[problem.response.row(line)])
     options: list[tuple[float, float, int, bool]] = []  # daily budget before, change, weeks, planned
     if today > 0 and abs(np.log(advised / today)) >= _MOVES_ENOUGH:
         options += [(today, advised / today - 1.0, weeks, True) for weeks in _WEEKS if weeks * 7 <= max(days, 14)]

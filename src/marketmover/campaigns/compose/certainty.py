@@ -187,15 +187,19 @@ def _test(doubt: Doubt, name: str, metric: str, currency: str) -> SettlingTest:
 def _known(now: tuple[float, float, float], then: tuple[float, float, float], metric: str, currency: str) -> str:
     if metric in _MONEY:
         before, after = (_back(span, currency) for span in (now, then))
+        each = f"each further {money(1, currency)} there brings back"
         return (
-            f"Today each further {money(1, currency)} there brings back {before}; afterwards that narrows to {after}."
+            f"At the advised budget {each} {before}, as far as can be told today; afterwards that narrows to {after}."
         )
     many, what = (1, f"one more {one_of(metric)}") if metric not in ("impressions", "reach") else (
         1000, f"a thousand more {metric_words(metric)}"
     )  # fmt: skip
     before, after = (_span(span, many, currency) for span in (now, then))
     cost = "costs" if many == 1 else "cost"
-    return f"Today {what} there {cost} {before}, as far as can be told; afterwards that narrows to about {after}."
+    return (
+        f"At the advised budget {what} there {cost} {before}, as far as can be told today; afterwards that narrows to "
+        f"about {after}."
+    )
 
 
 def _span(span: tuple[float, float, float], many: int, currency: str) -> str:
