@@ -89,7 +89,6 @@ def _by_price(curves: DemandCurves, tree: Tree, total: float, least: Floats, bud
     """Units opened by their worth at the price of money, the price following; `None` where bounds forbid all ways."""
     best: _Opened | None = None
     at_least = curves.gain(least)
-    on = budgets * 2 >= least
     for _ in range(_PRICES):
         price = _price(curves, budgets, least)
         worth = at_least - price * least
