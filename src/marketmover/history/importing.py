@@ -25,6 +25,7 @@ from marketmover.history.tables import (
     SETTINGS,
     append_rows,
     count_rows,
+    current,
     current_rows,
     ensure_tables,
 )
@@ -255,7 +256,7 @@ def _report(
         flags={f"{name}={value}": count for (_, name, value), count in sorted(details.flags.items())},
         first_date=min(firsts, default=None),
         last_date=max(lasts, default=None),
-        lines=count_lines(_owners(staging), current_rows(lake, SETTINGS)),
+        lines=count_lines(_owners(staging), _budgets(lake)),
         spend={code: micros / 1_000_000 for code, micros in sorted(spend.items())},
         simulated=(this.folder / SIMULATED_MARK).is_file(),
     )
@@ -278,6 +279,12 @@ def _owners(staging: Staging) -> list[tuple[str, str, str, str]]:
             f"SELECT DISTINCT account_id, campaign_id, group_id FROM {source}_facts WHERE kind = 'daily'"  # noqa: S608 - our own names
         ).fetchall()
     ]
+
+
+def _budgets(lake: "Lake") -> list[dict[str, Any]]:
+    """Who holds a budget, of the current settings: what tells an ad set that is a line from one that is not."""
+    settings = current(lake, SETTINGS).order_by(list(SETTINGS.key))
+    return settings.select("campaign_id", "group_id", "daily_budget", "lifetime_budget").to_pyarrow().to_pylist()
 
 
 def _spend_sql(staging: Staging, source: str) -> str:
