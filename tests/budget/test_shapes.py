@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketmover.budget.models.carry import Carry, adstock, carries, week_mean
-from marketmover.budget.models.shapes import FAMILIES, SLOPE, best_log_return, log_response, mixed_log_response
+from marketmover.budget.models.mixed import MixedShapes
+from marketmover.budget.models.shapes import FAMILIES, SLOPE, best_log_return, log_response
 
 SIGMOIDAL = FAMILIES.index("sigmoidal")
 families = st.integers(0, len(FAMILIES) - 1)
@@ -62,10 +63,27 @@ def test_families_of_one_elasticity_part_beyond_the_reference_from_power_to_a_ha
 
 
 def test_a_mix_of_families_is_each_family_at_its_place() -> None:
-    which = np.array([0, 1, 2, 3, 4])
-    mixed = mixed_log_response(which, np.array(0.5), np.array(1.0))
+    which = np.array([[0, 1, 2, 3, 4], [4, 3, 2, 1, 0]])
+    elasticity = np.array([[0.1, 0.3, 0.5, 0.7, 0.9], [0.9, 0.01, 0.5, 0.999, 0.2]])
+    spend = np.array([-90.0, -3.0, 0.0, 1.0, 6.0])
 
-    assert mixed == pytest.approx([float(log_response(int(one), np.array(0.5), np.array(1.0))) for one in which])
+    alone = [
+        [float(log_response(int(one), odds, at)) for one, odds, at in zip(row, own, spend, strict=True)]
+        for row, own in zip(which, elasticity, strict=True)
+    ]
+    np.testing.assert_allclose(MixedShapes.of(which, elasticity).log_response(spend), alone, rtol=1e-9, atol=1e-9)
+
+
+def test_shapes_of_one_line_are_read_at_many_points() -> None:
+    which, elasticity, spend = (
+        np.array([[1], [3], [3]]),
+        np.array([[0.2], [0.5], [0.8]]),
+        np.array([-2.0, 0.0, 0.5, 3.0]),
+    )
+
+    shapes = MixedShapes.of(which, elasticity)
+    wide = MixedShapes.of(np.tile(which, 4), np.tile(elasticity, 4))
+    assert shapes.log_response(spend) == pytest.approx(wide.log_response(spend))
 
 
 @given(st.floats(0.0, 0.95))

@@ -164,9 +164,8 @@ class Response:
 
     def draws_of_line(self, line: str, metric: str, budgets: Floats) -> Floats:
         """Draws of one line's mean outcome at each budget, shape (draws, points)."""
-        each = np.asarray(budgets, dtype=np.float64)
-        rows = np.full(len(each), self.row(line))
-        return self._outcome([stage.take(rows) for stage in self.chain(metric)], rows, each)
+        row = np.array([self.row(line)])
+        return self._outcome([stage.take(row) for stage in self.chain(metric)], row, np.asarray(budgets, np.float64))
 
     def gains(self, rows: Integers, grid: Floats, metric: str, weights: Floats) -> Floats:
         """Weighted mean over draws of each line's outcome at each budget of a grid, shape (rows, points)."""

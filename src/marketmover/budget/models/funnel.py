@@ -12,12 +12,13 @@ slow too: then outcomes themselves follow the carried spend.
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.budget.models.carry import Carry
-from marketmover.budget.models.shapes import mixed_log_response
+from marketmover.budget.models.mixed import MixedShapes
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -53,9 +54,16 @@ class StageDraws:
     carry: Carry
     carried: Floats
 
+    @cached_property
+    def _shapes(self) -> MixedShapes:
+        return MixedShapes.of(self.family, self.elasticity)
+
     def log_shape(self, log_u: Floats) -> Floats:
-        """Log response at `log_u`, the log of what drives the stage over its reference; (lines,) or (draws, lines)."""
-        return mixed_log_response(self.family, self.elasticity, log_u)
+        """Log response at `log_u`, the log of what drives the stage over its reference; (lines,) or (draws, lines).
+
+        Draws of one line may be asked at many points: (points,) or (draws, points).
+        """
+        return self._shapes.log_response(log_u)
 
     def log_stock(self, u: Floats, day: float) -> Floats:
         """Log of the spend that saturates on a day of the window at a constant `u` (lines,), over reference spend."""
@@ -87,12 +95,13 @@ def expected_outcome(
         reference: Reference daily spend of each line, shape (lines,).
         days: Days of the window.
         groups: Season group of each line, shape (lines,).
-        budgets: Budget of each line over the window, spread evenly over its days, shape (lines,).
+        budgets: Budget of each line over the window, spread evenly over its days, shape (lines,). Stages of one line
+            may be asked at many budgets: then the answer is (draws, budgets), and `groups` is of one line or of all.
     """
     u = np.asarray(budgets, dtype=np.float64) / days / reference
     level = np.sum([stage.level for stage in stages], axis=0)
     season = np.exp(np.sum([stage.season for stage in stages], axis=0))
-    total = np.zeros(level.shape)
+    total = np.zeros((len(level), len(u)))
     for first, after in segments(days, max(stage.carry.decay for stage in stages)):
         shape = _chain_shape(stages, u, (first + after - 1) / 2.0)
         total += np.exp(level + shape) * season[:, :, first:after].sum(axis=2)[:, groups]
@@ -106,7 +115,7 @@ def _chain_shape(stages: Sequence[StageDraws], u: Floats, day: float) -> Floats:
     for stage in stages:
         if stage.carry.delayed:
             paid = stage.log_stock(u, day)
-    shape = np.broadcast_to(paid, stages[0].level.shape)
+    shape = np.broadcast_to(paid, (len(stages[0].level), len(paid)))
     drives: dict[tuple[float, float], Floats] = {}
     for position, stage in enumerate(stages):
         own = (stage.carry.decay, stage.carry.share)

@@ -38,9 +38,14 @@ _LOGARITHMIC_CURVE = _elasticity_of_logarithmic(np.exp(_LOG_SCALES))
 _EXPONENTIAL_CURVE = _elasticity_of_exponential(np.exp(_LOG_EXPONENTIAL))
 
 
+def within_bounds(elasticity: Floats) -> Floats:
+    """Elasticities as families read them: neither nothing nor as much as spend itself."""
+    return np.clip(elasticity, _LOWEST, _HIGHEST)
+
+
 def scales(family: int, elasticity: Floats) -> Floats:
     """The half-saturation `k` of a family at which its elasticity at `u = 1` is `elasticity`; power has none (1)."""
-    clipped = np.clip(elasticity, _LOWEST, _HIGHEST)
+    clipped = within_bounds(elasticity)
     if family == 1:
         return np.exp(np.interp(clipped, _LOGARITHMIC_CURVE, _LOG_SCALES))
     if family == 2:
@@ -62,7 +67,7 @@ def log_response(family: int, elasticity: Floats, log_u: Floats) -> Floats:
         log_u: Log of spend over reference spend.
     """
     bounded = np.maximum(log_u, -60.0)
-    clipped = np.clip(elasticity, _LOWEST, _HIGHEST)
+    clipped = within_bounds(elasticity)
     if family == 0:
         return clipped * bounded
     scale = scales(family, elasticity)
@@ -87,20 +92,9 @@ def best_log_return(family: int, elasticity: Floats, log_low: Floats) -> Floats:
     return log_response(family, elasticity, place) - place
 
 
-def mixed_log_response(families: NDArray[np.int64], elasticity: Floats, log_u: Floats) -> Floats:
-    """`log_response` where every element has a family of its own; the three arrays broadcast."""
-    families, elasticity, log_u = np.broadcast_arrays(families, elasticity, log_u)
-    out = np.empty(log_u.shape)
-    for family in range(len(FAMILIES)):
-        chosen = families == family
-        if chosen.any():
-            out[chosen] = log_response(family, elasticity[chosen], log_u[chosen])
-    return out
-
-
 def logit(probability: Floats) -> Floats:
     """Log odds, bounded away from 0 and 1."""
-    clipped = np.clip(probability, _LOWEST, _HIGHEST)
+    clipped = within_bounds(probability)
     return np.log(clipped / (1.0 - clipped))
 
 
