@@ -66,6 +66,7 @@ def response(
             recent_daily=reference,
             highest_daily=reference * 2,
             own_share=np.full(lines, 0.9),
+            most_daily=np.full(lines, np.inf),
         ),
         seed=seed,
     )

@@ -16,6 +16,7 @@ from marketmover.budget.models.draw import Ahead, StageKind, draw_stage
 from marketmover.budget.models.funnel import StageDraws
 from marketmover.budget.models.pooling import Kinship, LevelCovariates
 from marketmover.budget.models.problem import CurveEvidence, StageInput
+from marketmover.budget.models.room import room_score, share_had
 from marketmover.budget.models.selection import part_of, prediction_score
 from marketmover.budget.models.shapes import expit, log_response
 from marketmover.budget.models.stage import StageFit, fit_stage
@@ -122,6 +123,7 @@ class _Setting:
     low_log_u: Floats
     size: Floats
     wobble: Floats
+    had: Floats
     platform_curves: tuple[tuple[int, Floats, Floats], ...]
     past: Calendar
     ahead: Ahead
@@ -146,7 +148,7 @@ class _Setting:
         return cls(
             platforms=platforms, platform=_codes(platforms), kind=_codes(kinds), cost=cost, reference=reference,
             log_u=log_u, low_log_u=low_log_u, size=sizes, wobble=_wobble(log_u, cost > 0), past=past, ahead=ahead,
-            platform_curves=_curves(panel, reference),
+            had=_share_had(panel, len(new_lines)), platform_curves=_curves(panel, reference),
             currency=size,
         )  # fmt: skip
 
@@ -244,24 +246,36 @@ class _Setting:
         return tuple(told)
 
     def _pool_design(self, prior: ShapePrior) -> tuple[Floats, tuple[Floats, Floats]]:
-        """Mean of shapes: all lines, own of each platform, and a line's size within its platform."""
+        """Mean of shapes: all lines, own of each platform, a line's size within its platform, and its room."""
         groups = int(self.platform.max(initial=0)) + 1
         member = (self.platform[:, None] == np.arange(groups)).astype(np.float64)
-        design = np.concatenate([np.ones((len(member), 1)), member, self.size[:, None]], axis=1)
-        means = np.array([prior.mean, *([0.0] * groups), prior.size_effect[0]])
-        return design, (means, np.array([prior.spread, *([prior.spread / 2] * groups), prior.size_effect[1]]))
+        design = np.concatenate(
+            [np.ones((len(member), 1)), member, self.size[:, None], room_score(self.had)[:, None]], axis=1
+        )
+        effects = np.array([prior.size_effect, prior.room_effect])
+        means = np.concatenate([[prior.mean], np.zeros(groups), effects[:, 0]])
+        return design, (means, np.concatenate([[prior.spread], np.full(groups, prior.spread / 2), effects[:, 1]]))
 
     def facts(self, fits: dict[str, StageFit]) -> LineFacts:
         spent = self.cost > 0
         own = np.mean([fit.own_share for fit in fits.values()], axis=0) if fits else np.zeros(len(self.cost))
         week = week_sum(self.cost) / 7.0
+        recent = self.cost[:, -28:].mean(axis=1)
+        told = np.isfinite(self.had) & (recent > 0)
         return LineFacts(
             days=spent.sum(axis=1).astype(np.float64),
             spend=self.cost.sum(axis=1),
-            recent_daily=self.cost[:, -28:].mean(axis=1),
+            recent_daily=recent,
             highest_daily=week.max(axis=1, initial=0.0),
             own_share=own,
+            most_daily=np.where(told, recent / np.where(told, self.had, 1.0), np.inf),
         )
+
+
+def _share_had(panel: Panel, new: int) -> Floats:
+    """What each line had of what budget alone could bring, NaN where unknown and for new lines, (lines,)."""
+    had = share_had(panel.search_impression_share, panel.budget_lost_share, panel.rank_lost_share)
+    return np.concatenate([had, np.full(new, np.nan)])
 
 
 def _curves(panel: Panel, reference: Floats) -> tuple[tuple[int, Floats, Floats], ...]:

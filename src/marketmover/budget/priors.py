@@ -37,13 +37,14 @@ class ShapePrior:
 
     `mean` of a platform with its `spread`, spread of lines (`between_lines`), and mean and spread of the change for
     each log of a line's size (`size_effect`): were all lines alike but for their budgets, it would be -1 where
-    saturation is hyperbolic.
+    saturation is hyperbolic. `room_effect` is the same for the log odds of what impression shares leave to be had.
     """
 
     mean: float
     spread: float
     between_lines: float
     size_effect: tuple[float, float]
+    room_effect: tuple[float, float]
     families: tuple[float, float, float, float, float]
 
 
@@ -65,13 +66,28 @@ _GENERAL = {
 # Root stages: an elasticity of about 0.6 to 0.8 at usual spend is assumed; conversion and later rates fall little with
 # spend (elasticity of the count on its parent just below 1). Chosen, not measured: the history is to overrule them.
 _ROOT = ShapePrior(
-    mean=1.2, spread=0.8, between_lines=0.8, size_effect=(-0.5, 0.3), families=(0.1, 0.25, 0.4, 0.22, 0.03)
+    mean=1.2,
+    spread=0.8,
+    between_lines=0.8,
+    size_effect=(-0.5, 0.3),
+    room_effect=(0.2, 0.2),
+    families=(0.1, 0.25, 0.4, 0.22, 0.03),
 )
 _LATER = ShapePrior(
-    mean=1.7, spread=1.0, between_lines=0.9, size_effect=(-0.9, 0.4), families=(0.1, 0.2, 0.35, 0.2, 0.15)
+    mean=1.7,
+    spread=1.0,
+    between_lines=0.9,
+    size_effect=(-0.9, 0.4),
+    room_effect=(0.3, 0.25),
+    families=(0.1, 0.2, 0.35, 0.2, 0.15),
 )
 _QUALITY = ShapePrior(
-    mean=3.6, spread=0.5, between_lines=0.4, size_effect=(-0.5, 0.3), families=(0.4, 0.2, 0.3, 0.1, 0.0)
+    mean=3.6,
+    spread=0.5,
+    between_lines=0.4,
+    size_effect=(-0.5, 0.3),
+    room_effect=(0.0, 0.1),
+    families=(0.4, 0.2, 0.3, 0.1, 0.0),
 )
 
 

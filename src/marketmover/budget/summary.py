@@ -47,13 +47,17 @@ class LineSummary:
 
 @dataclass(frozen=True)
 class LineFacts:
-    """Counted facts of each line that words are built on, all of shape (lines,)."""
+    """Counted facts of each line that words are built on, all of shape (lines,).
+
+    `most_daily` is the spend at which impression shares say that all is bought, infinite where they say nothing.
+    """
 
     days: Floats
     spend: Floats
     recent_daily: Floats
     highest_daily: Floats
     own_share: Floats
+    most_daily: Floats
 
     def of(self, row: int) -> "LineFacts":
         """The facts of one line, all of shape ()."""

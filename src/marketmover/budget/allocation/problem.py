@@ -19,6 +19,7 @@ from marketmover.plans import Limits
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 _CAP_SEEN = 8.0  # a line may get this many times its highest seven-day spend
+_SLACK = 1.25  # impression shares are estimates, and ranks move
 _ROOM_ABOVE_TODAY = 1.3  # tables reach beyond today's budgets, so that these can be judged as well
 
 
@@ -150,10 +151,11 @@ def _bounded(problem: Problem) -> Problem:
 def evidence_caps(response: Response, rows: Integers) -> Floats:
     """The most that a line may get on the evidence there is: a generous multiple of the spend that was ever seen.
 
-    Beyond a few times the highest spend, curves rest on their form alone. A line that never spent may have as much as
-    its kind usually spends. Shape (rows,).
+    Beyond a few times the highest spend, curves rest on their form alone; beyond what impression shares leave to be
+    had, nothing can be bought. A line that never spent may have as much as its kind usually spends. Shape (rows,).
     """
     highest = np.maximum(response.facts.highest_daily, 0.0)[rows]
     usual = response.reference[rows]
     daily = np.where(highest > 0, np.maximum(_CAP_SEEN * highest, usual), 2.0 * usual)
-    return daily * response.days
+    on_sale = np.maximum(_SLACK * response.facts.most_daily, response.facts.recent_daily)[rows]
+    return np.minimum(daily, on_sale) * response.days

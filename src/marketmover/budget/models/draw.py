@@ -17,7 +17,7 @@ Integers = NDArray[np.int64]
 
 # No family is the truth: learning phases, fatigue and overlap bend curves too, for all lines alike and for each alone.
 # Log odds of elasticity are off by this much; less for a root stage, whose counts are many and immediate.
-_FORM_SHARED, _FORM_OWN, _FORM_ROOT = 0.4, 0.45, 0.5
+_FORM_SHARED, _FORM_OWN, _FORM_ROOT = 0.15, 0.2, 0.5
 
 
 @dataclass(frozen=True)

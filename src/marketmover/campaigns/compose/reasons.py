@@ -85,7 +85,7 @@ def _room(line_id: str, line: Line | None, summary: LineSummary, advice: Advice,
 def _held(line_id: str, advice: Advice, currency: str) -> str:
     if line_id in advice.allocation.evidence_caps:
         cap = advice.allocation.evidence_caps[line_id]
-        return f"Held at {money(cap, currency)}: the history says nothing of spend beyond that."
+        return f"Held at {money(cap, currency)}: nothing in the history speaks for spend beyond that."
     bound = advice.allocation.binding.get(line_id)
     return f"Held by a limit: {bound}." if bound and line_id not in advice.on_trial else ""
 
