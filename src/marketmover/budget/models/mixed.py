@@ -1,4 +1,4 @@
-"""Saturation where every draw of every line has a family and an elasticity of its own, made ready once."""
+"""Saturation made ready once for many spends: of one family, or with a family for each draw of each line."""
 
 from dataclasses import dataclass
 
@@ -13,21 +13,48 @@ _POWER, _LOGARITHMIC, _SATURATING, _EXPONENTIAL = range(4)
 
 
 @dataclass(frozen=True)
-class _Part:
-    """The elements of one family: where they stand, (n,), their scale and the log of what scales them to 1, (n, 1)."""
+class FamilyShapes:
+    """Shapes of one family with what depends on their elasticities alone: the scale, and the log of what makes 1 of 1.
+
+    Both have the elasticities' shape.
+    """
 
     family: int
-    place: Integers
     scale: Floats
     top: Floats
+
+    @classmethod
+    def of(cls, family: int, elasticity: Floats) -> "FamilyShapes":
+        """Shapes of a family (index into `FAMILIES`) at elasticities of any shape."""
+        if family == _POWER:
+            return cls(family, within_bounds(elasticity), np.zeros_like(elasticity))
+        scale = scales(family, elasticity)
+        if family == _LOGARITHMIC:
+            return cls(family, scale, np.log(np.log1p(1.0 / scale)))
+        if family == _EXPONENTIAL:
+            return cls(family, scale, np.log(-np.expm1(-1.0 / scale)))
+        return cls(family, scale, np.log1p(scale))
+
+    def log_response(self, logs: Floats, spend: Floats) -> Floats:
+        """Log response at a spend and its logs (-60 or more), which broadcast with the elasticities."""
+        if self.family == _POWER:
+            return self.scale * logs
+        if self.family == _LOGARITHMIC:
+            return np.log(np.log1p(spend / self.scale)) - self.top
+        if self.family == _EXPONENTIAL:
+            return np.log(-np.expm1(-spend / self.scale)) - self.top
+        if self.family == _SATURATING:
+            return logs + self.top - np.log(spend + self.scale)
+        own = SLOPE * logs
+        return own + self.top - np.log(np.exp(own) + self.scale)
 
 
 @dataclass(frozen=True)
 class MixedShapes:
-    """Shapes of (draws, lines) elements. What depends on the elements alone is computed here, once for all spends."""
+    """Shapes of (draws, lines) elements: for each family that is there the elements' places and shapes."""
 
     shape: tuple[int, int]
-    parts: tuple[_Part, ...]
+    parts: tuple[tuple[Integers, FamilyShapes], ...]
 
     @classmethod
     def of(cls, families: Integers, elasticity: Floats) -> "MixedShapes":
@@ -38,7 +65,7 @@ class MixedShapes:
         for family in range(len(FAMILIES)):
             place = np.flatnonzero(flat == family)
             if len(place):
-                parts.append(_Part(family, place, *_scaled(family, odds[place][:, None])))
+                parts.append((place, FamilyShapes.of(family, odds[place][:, None])))
         return cls((draws, lines), tuple(parts))
 
     def log_response(self, log_u: Floats) -> Floats:
@@ -53,30 +80,6 @@ class MixedShapes:
         logs = np.broadcast_to(bounded, (draws, width)).reshape(-1, across)
         spend = np.broadcast_to(np.exp(bounded), (draws, width)).reshape(-1, across)
         out = np.empty(logs.shape)
-        for part in self.parts:
-            out[part.place] = _log_response(part, logs, spend)
+        for place, shapes in self.parts:
+            out[place] = shapes.log_response(logs.take(place, axis=0), spend.take(place, axis=0))
         return out.reshape(draws, width)
-
-
-def _scaled(family: int, elasticity: Floats) -> tuple[Floats, Floats]:
-    if family == _POWER:
-        return within_bounds(elasticity), np.zeros_like(elasticity)
-    scale = scales(family, elasticity)
-    if family == _LOGARITHMIC:
-        return scale, np.log(np.log1p(1.0 / scale))
-    if family == _EXPONENTIAL:
-        return scale, np.log(-np.expm1(-1.0 / scale))
-    return scale, np.log1p(scale)
-
-
-def _log_response(part: _Part, logs: Floats, spend: Floats) -> Floats:
-    if part.family == _POWER:
-        return part.scale * logs.take(part.place, axis=0)
-    if part.family == _LOGARITHMIC:
-        return np.log(np.log1p(spend.take(part.place, axis=0) / part.scale)) - part.top
-    if part.family == _EXPONENTIAL:
-        return np.log(-np.expm1(-spend.take(part.place, axis=0) / part.scale)) - part.top
-    own = logs.take(part.place, axis=0)
-    if part.family == _SATURATING:
-        return own + part.top - np.log(spend.take(part.place, axis=0) + part.scale)
-    return SLOPE * own + part.top - np.log(np.exp(SLOPE * own) + part.scale)

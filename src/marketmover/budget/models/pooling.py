@@ -118,15 +118,14 @@ class ShapePool:
     spread: float
     families: Floats
 
-    def log_prior(self, log_odds: Floats, family: Integers, hyper: int) -> Floats:
-        """Log prior of grid points, shape (lines, points).
+    def log_prior(self, log_odds: Floats, family: Integers) -> Floats:
+        """Log prior of grid points under each hyper-draw, shape (hypers, lines, points).
 
         Args:
             log_odds: Of each line's grid, shape (lines, points).
             family: Family of each grid point, shape (points,).
-            hyper: Which hyper-draw.
         """
-        distance = (log_odds - self.mean[hyper][:, None]) / self.spread
+        distance = (log_odds - self.mean[:, :, None]) / self.spread
         return np.log(np.maximum(self.families[family], 1e-300)) - 0.5 * distance**2
 
 
@@ -156,9 +155,10 @@ def pool_shapes(
     centre, width = coefficients
     prior_families = np.asarray(families, dtype=np.float64)
     beta, precision, spread, shares = centre.copy(), np.diag(width**-2.0), between_lines, prior_families
+    member = (family[:, None] == np.arange(len(prior_families))).astype(np.float64)
     for _ in range(25):
         pool = ShapePool((design @ beta)[None], spread, shares)
-        weight = posterior_weights(likelihood + pool.log_prior(log_odds, family, 0))
+        weight = posterior_weights(likelihood + pool.log_prior(log_odds, family)[0])
         mean = (weight * log_odds).sum(axis=1)
         variance = (weight * (log_odds - mean[:, None]) ** 2).sum(axis=1)
         # A line tells of the pool as far as its own posterior is narrower than the pool.
@@ -169,7 +169,7 @@ def pool_shapes(
         beta = np.linalg.solve(precision, centre / width**2 + design.T @ (strength * own))
         squares = ((mean - design @ beta) ** 2 + variance).sum()
         spread = float(np.sqrt((squares + 6.0 * between_lines**2) / (len(mean) + 6.0)))
-        counted = np.array([weight[:, family == index].sum() for index in range(len(prior_families))])
+        counted = weight.sum(axis=0) @ member
         shares = (counted + 12.0 * prior_families) / (counted.sum() + 12.0)
     root = np.linalg.cholesky(np.linalg.inv(precision))
     scattered = beta + hyper_normals @ root.T
@@ -178,6 +178,6 @@ def pool_shapes(
 
 
 def posterior_weights(log_weight: Floats) -> Floats:
-    """Weights over a line's grid that add up to 1, from log weights, shape (lines, points)."""
-    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
-    return weight / weight.sum(axis=1, keepdims=True)
+    """Weights over a line's grid that add up to 1, from log weights, shape (..., lines, points)."""
+    weight = np.exp(log_weight - log_weight.max(axis=-1, keepdims=True))
+    return weight / weight.sum(axis=-1, keepdims=True)

@@ -1,11 +1,14 @@
 """The posterior of each line's shape over its grid: from its own days, platforms' curves, low spend, and its kin."""
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.budget.models.level import Gains, innovations
+from marketmover.budget.models.level import Gains, blocks, walked
+from marketmover.budget.models.mixed import FamilyShapes
 from marketmover.budget.models.pooling import LevelPrior, ShapePool, pool_shapes, pooled_levels, posterior_weights
-from marketmover.budget.models.problem import StageInput, low_shape, shape_of
+from marketmover.budget.models.problem import StageInput, low_shape
 from marketmover.budget.models.shapes import FAMILIES, expit, log_response
 
 Floats = NDArray[np.float64]
@@ -25,21 +28,33 @@ def shape_likelihood(
     day (which spends more when demand is high) speaks for the shape only as far as it agrees with budget steps.
     """
     log_odds, family = grid
+    shapes = [(run, FamilyShapes.of(int(family[run.start]), expit(log_odds[:, run]))) for run in _runs(family)]
     lines, points = log_odds.shape
-    stack = np.empty((lines, series.shape[1], points + 1))
-    for index in range(len(FAMILIES)):
-        chosen = np.flatnonzero(family == index)
-        if len(chosen):
-            stack[:, :, chosen] = series[:, :, None] - shape_of(problem, log_odds[:, chosen], index)
-    stack[:, :, points] = problem.wobble
-    begin = np.concatenate([np.tile(start[:, None], (1, points)), np.zeros((lines, 1))], axis=1)
-    surprise, level = innovations(stack, gain, begin)
-    weighted = surprise / gain.variance[:, :, None]
-    square = (surprise[:, :, :points] * weighted[:, :, :points]).sum(axis=1)
-    cross = (surprise[:, :, :points] * weighted[:, :, points:]).sum(axis=1)
-    own = (surprise[:, :, points] * weighted[:, :, points]).sum(axis=1, keepdims=True) + 1.0 / _WOBBLE**2
-    final = level[:, -1, :points] - cross / own * level[:, -1, points:]
-    return -0.5 * (square - cross**2 / own), final
+    drive, rest = problem.drive.T[:, :, None], (series + problem.drive).T[:, :, None]
+    share, weight = gain.gain.T[:, :, None], 1.0 / gain.variance.T[:, :, None]
+    level = np.concatenate([np.tile(start[:, None], (1, points)), np.zeros((lines, 1))], axis=1)
+    square, cross = np.zeros_like(level), np.zeros_like(level)
+    for block in blocks(series.shape[1], level.size):
+        logs = np.maximum(drive[block], -60.0)
+        spend = np.exp(logs)
+        surprise = np.empty((len(logs), *level.shape))
+        for run, family_shapes in shapes:
+            np.subtract(rest[block], family_shapes.log_response(logs, spend), out=surprise[:, :, run])
+        surprise[:, :, points] = problem.wobble.T[block]
+        walked(surprise, share[block], level)
+        weighted = surprise * weight[block]
+        cross += (weighted * surprise[:, :, points:]).sum(axis=0)
+        weighted *= surprise
+        square += weighted.sum(axis=0)
+    own_cross, own_square = cross[:, :points], cross[:, points:] + 1.0 / _WOBBLE**2
+    final = level[:, :points] - own_cross / own_square * level[:, points:]
+    return -0.5 * (square[:, :points] - own_cross**2 / own_square), final
+
+
+def _runs(family: Integers) -> list[slice]:
+    """The runs of grid points of one family."""
+    edges = [0, *(np.flatnonzero(np.diff(family)) + 1).tolist(), len(family)]
+    return [slice(first, after) for first, after in itertools.pairwise(edges)]
 
 
 def shape_posterior(
@@ -85,9 +100,7 @@ def _posterior_step(
         total, grid, family, problem.design, problem.coefficients, between_lines=problem.between_lines,
         families=problem.families, hyper_normals=problem.hyper_normals,
     )  # fmt: skip
-    hypers = range(len(pool.mean))
-    drawn = np.stack([posterior_weights(total + pool.log_prior(grid, family, hyper)) for hyper in hypers])
-    return drawn, prior, pool
+    return posterior_weights(total + pool.log_prior(grid, family)), prior, pool
 
 
 def _level_prior(problem: StageInput, low_level: Floats, variance: Floats, weights: Floats) -> LevelPrior:

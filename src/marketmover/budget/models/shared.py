@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from marketmover.budget.models.level import Gains, blocks, walked
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
@@ -26,6 +28,35 @@ def joint_ridge(blocks: list[Floats], sides: list[Floats], spread: Floats) -> tu
     root = np.linalg.cholesky(np.linalg.inv(matrix))
     combine = np.concatenate([np.tile(np.eye(width), (platforms, 1)), np.eye(width * platforms)], axis=1)
     return (combine @ solution).reshape(platforms, width), combine @ root
+
+
+def innovation_products(
+    columns: Floats, moved: Floats, gain: Gains, group: Integers
+) -> tuple[list[Floats], list[Floats]]:
+    """Weighted products of the columns' innovations, by group: among themselves (K, K), and with the series' (K,).
+
+    Args:
+        columns: What all lines have in common, shape (days, K).
+        moved: Innovations of each line's series, shape (lines, days).
+        gain: The filter's gains.
+        group: Group of each line, from 0.
+    """
+    members = [np.flatnonzero(group == one) for one in range(int(group.max(initial=0)) + 1)]
+    width = columns.shape[1]
+    products = [np.zeros((width, width)) for _ in members]
+    sides = [np.zeros(width) for _ in members]
+    level = np.zeros((len(moved), width))
+    share, root = gain.gain.T[:, :, None], np.sqrt(1.0 / gain.variance).T[:, :, None]
+    told = moved.T[:, :, None] * root
+    for block in blocks(len(columns), level.size):
+        surprise = np.repeat(columns[block][:, None, :], len(level), axis=1)
+        walked(surprise, share[block], level)
+        surprise *= root[block]
+        for one, rows in enumerate(members):
+            own = surprise[:, rows].reshape(-1, width)
+            products[one] += own.T @ own
+            sides[one] += own.T @ told[block][:, rows].reshape(-1)
+    return products, sides
 
 
 def shared_shocks(group: Integers, valid: Bools, residual: Floats, variance: Floats) -> tuple[Floats, Floats, Floats]:

@@ -21,7 +21,7 @@ from marketmover.budget.models.noise import noise_and_step
 from marketmover.budget.models.posterior import drawn_to_kin, shape_likelihood, shape_posterior
 from marketmover.budget.models.problem import SATURATING, StageInput, low_shape, shape_of
 from marketmover.budget.models.shapes import FAMILIES
-from marketmover.budget.models.shared import joint_ridge, shared_shocks
+from marketmover.budget.models.shared import innovation_products, joint_ridge, shared_shocks
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -204,21 +204,14 @@ def _calendar_effects(problem: StageInput, series: Floats, gain: Gains, state: S
     Generalised least squares on innovations, with a ridge by `calendar_spread`. Lines of a platform share their shocks,
     so that together they count for fewer than they are.
     """
-    lines, days = series.shape
-    columns = np.broadcast_to(problem.calendar, (lines, *problem.calendar.shape))
+    platform = problem.kinship.platform
     moved, _ = innovations(series, gain, state.start[0])
-    moved_columns, _ = innovations(columns, gain, np.zeros((lines, columns.shape[2])))
-    weight = 1.0 / gain.variance
-    platforms = state.beta.shape[0]
-    _, _, shared = shared_shocks(problem.kinship.platform, problem.valid, moved, gain.variance)
-    blocks, sides = [], []
-    for platform in range(platforms):
-        chosen = problem.kinship.platform == platform
-        flat = moved_columns[chosen].reshape(-1, columns.shape[2])
-        weights = weight[chosen].reshape(-1)
-        crowd = 1.0 + shared[platform] * float(weight[chosen].sum(axis=0).mean()) if days else 1.0
-        blocks.append((flat.T * weights) @ flat / crowd)
-        sides.append((flat.T * weights) @ moved[chosen].reshape(-1) / crowd)
+    _, _, shared = shared_shocks(platform, problem.valid, moved, gain.variance)
+    products, sides = innovation_products(problem.calendar, moved, gain, platform)
+    weight = (1.0 / gain.variance).mean(axis=1)
+    crowd = [1.0 + shared[one] * float(weight[platform == one].sum()) for one in range(len(products))]
+    blocks = [product / many for product, many in zip(products, crowd, strict=True)]
+    sides = [side / many for side, many in zip(sides, crowd, strict=True)]
     return joint_ridge(blocks, sides, problem.calendar_spread)
 
 
