@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from marketmover.history.describing import line_coverages
 from marketmover.history.loading.daily import Cut
 from marketmover.history.loading.panels import load_lines, load_panel
+from marketmover.history.panel import Panel
 from marketmover.history.tables import FLAGS, QUARANTINE, count_rows, current, ensure_tables
 from marketmover.plans import HistoryNote
 
@@ -13,14 +14,20 @@ if TYPE_CHECKING:
     from marketmover.store import Lake
 
 
-def history_note(lake: "Lake", as_of: date | None = None) -> HistoryNote:
-    """First and last day, rows of daily figures, lines, quarantined rows by reason, odd values and outliers flagged."""
+def history_note(lake: "Lake", as_of: date | None = None, *, panel: Panel | None = None) -> HistoryNote:
+    """First and last day, rows of daily figures, lines, quarantined rows by reason, odd values and outliers flagged.
+
+    Args:
+        lake: Holds the history.
+        as_of: The last day to see.
+        panel: What `load_panel` gave for it, where it was loaded already; outliers are those of its lines.
+    """
     ensure_tables(lake)
     daily = Cut(as_of).facts(lake, "daily")
     span = (
         daily.aggregate(first=daily.date.min(), last=daily.date.max(), rows=daily.count()).to_pyarrow().to_pylist()[0]
     )
-    lines = line_coverages(load_panel(lake, as_of=as_of))
+    lines = line_coverages(load_panel(lake, as_of=as_of) if panel is None else panel)
     outliers = sum(len({outlier.date for outlier in line.outliers}) for line in lines)
     quarantine = current(lake, QUARANTINE)
     reasons = quarantine.group_by("reason").aggregate(rows=quarantine.count()).to_pyarrow().to_pylist()

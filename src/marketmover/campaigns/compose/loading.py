@@ -61,7 +61,8 @@ def load_materials(lake: Lake, brief: Brief, calendar_day: date, lift_tests: Pat
     panel = _panel(lake, brief)
     tests = load_lift_tests(lift_tests, panel) if lift_tests else ()
     today = panel.dates[-1].astype(object) if panel.dates.size else calendar_day
-    return Materials(panel=panel, note=history_note(lake), today=today, ads=load_creatives(lake), lift_tests=tests)
+    note = history_note(lake, panel=panel)
+    return Materials(panel=panel, note=note, today=today, ads=load_creatives(lake), lift_tests=tests)
 
 
 def _panel(lake: Lake, brief: Brief) -> Panel:
