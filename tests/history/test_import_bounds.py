@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from history_exports import days, google_row, take
 
+from marketmover.history.reading import unknown
 from marketmover.history.reading.sources import find_sources
 from marketmover.history.reading.staging import bounds_of
 from marketmover.store import Lake
@@ -48,8 +49,25 @@ def test_a_document_that_a_gzip_hides_is_measured_by_its_text(folder: Path) -> N
     assert bounds_of([file]).memory_mib == 256
 
 
+def test_a_gzip_of_several_members_is_measured_by_all_of_them(folder: Path) -> None:
+    members = [b'{"results": [{"customer": {"id": "1"}}' + b" " * LARGE, b"]}"]
+    (folder / "google_ads").mkdir()
+    (folder / "google_ads" / "all.json.gz").write_bytes(b"".join(gzip.compress(part, 1) for part in members))
+    [file] = find_sources(folder)
+    assert file.text_size > 0.9 * LARGE
+    assert bounds_of([file]).memory_mib == 256
+
+
+def test_unknown_rows_are_told_a_stretch_at_a_time(lake: Lake, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unknown, "_STRETCH", 2)
+    strange = [{"surprise": 1}, {"oddity": 2}, {"surprise": 3}, {"surprise": 4}, {"oddity": 5}]
+    report = take(lake, folder, {"google_ads/x.json": [*strange, *(google_row(day) for day in days(2))]})
+    assert report.unknown == {"google: oddity": 2, "google: surprise": 3}
+
+
 def test_import_gives_the_lake_its_memory_back(lake: Lake, folder: Path) -> None:
-    limits = "SELECT current_setting('memory_limit'), current_setting('threads')"
+    names = ("memory_limit", "threads", "disabled_compression_methods")
+    limits = "SELECT " + ", ".join(f"current_setting('{name}')" for name in names)
     before = lake.connection.con.execute(limits).fetchone()
     take(lake, folder, {"google_ads/x.json": [google_row(day) for day in days(2)]})
     assert lake.connection.con.execute(limits).fetchone() == before

@@ -241,6 +241,13 @@ def test_rows_made_ready_beside_the_lake_cannot_choose_their_workspace(lake: Lak
             lake.append("costs", scratch.table("made"))
 
 
+def test_work_that_neither_memory_nor_disk_can_hold_is_an_error_with_a_remedy(lake: Lake) -> None:
+    lake.connection.con.execute("SET max_temp_directory_size = '1MiB'")
+    numbers = "CREATE TABLE made AS SELECT hash(i) AS one, hash(i + 1) AS other FROM range(20000000) numbers(i)"
+    with pytest.raises(StoreError, match=r"(?s)More than 30 MiB.*Free space"), lake.scratch(memory_mib=30) as scratch:
+        scratch.db.execute(numbers)
+
+
 def test_nothing_of_a_scratch_database_is_left(lake: Lake) -> None:
     limits = "SELECT current_setting('memory_limit'), current_setting('threads')"
     before = lake.connection.con.execute(limits).fetchone()

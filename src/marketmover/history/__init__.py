@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from marketmover.history.creatives import load_creatives
     from marketmover.history.describing import describe_history
     from marketmover.history.faults import EmptyHistoryError
-    from marketmover.history.importing import ImportReport, import_history
+    from marketmover.history.import_report import ImportReport
+    from marketmover.history.importing import import_history
     from marketmover.history.lift_tests import LiftTest, load_lift_tests
     from marketmover.history.loading.panels import load_panel
     from marketmover.history.mapping import ActionKind, map_action
@@ -27,7 +28,7 @@ else:
             "EmptyHistoryError": "faults",
             "GoogleResource": "resources",
             "HistoryReport": "report",
-            "ImportReport": "importing",
+            "ImportReport": "import_report",
             "LiftTest": "lift_tests",
             "Line": "panel",
             "MetaResource": "resources",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marketmover.history.importing import ImportReport
+from marketmover.history.import_report import ImportReport
 from marketmover.history.loading.daily import Cut, daily_figures
 from marketmover.history.loading.lines import LineKey, line_keys, owners_of
 from marketmover.history.loading.panels import load_known, panel_with_actions

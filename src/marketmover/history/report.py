@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from marketmover.history.importing import ImportReport
+from marketmover.history.import_report import ImportReport
 from marketmover.history.mapping import ActionKind
 from marketmover.history.panel import Panel
 

@@ -1,7 +1,7 @@
 """What `import` and `history` print for people."""
 
 from marketmover.console import Table, print_table, print_text
-from marketmover.history.importing import ImportReport
+from marketmover.history.import_report import ImportReport
 from marketmover.history.report import HistoryReport
 from marketmover.kit import counted, plural
 

@@ -186,6 +186,9 @@ class Lake:
             memory_mib: Memory that the lake and the scratch database share meanwhile; beyond it they spill to disk,
                 beside the lake's file.
             threads: Threads that both have meanwhile; by default one a core.
+
+        Raises:
+            StoreError: Memory and disk together are not enough for what is done in it.
         """
         return open_scratch(self._connection, memory_mib, threads)
 

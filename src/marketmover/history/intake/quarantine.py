@@ -34,10 +34,10 @@ def _identity(row: Row) -> str:
 
 def _stretches(staging: "Staging", unusable: list[tuple[int, str, str]]) -> Iterator[list[Row]]:
     """Rows for `history_quarantine` in the order of files and rows, so many at a time as memory may hold."""
-    found = [row for source in ("google", "meta", "crm") for row in _faulty(staging, source)]
+    found = [row for source in staging.sources for row in _faulty(staging, source)]
     if unusable:
         reasons = {seq: (reason, detail) for seq, reason, detail in unusable}
-        for source in ("google", "meta"):
+        for source in staging.sources:
             rows = staging.db.execute(
                 f"SELECT seq, file FROM {source}_rows WHERE seq IN (SELECT unnest(?::BIGINT[]))",  # noqa: S608 - our own names
                 [list(reasons)],

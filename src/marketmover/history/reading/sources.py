@@ -40,7 +40,7 @@ class SourceFile:
         source: `google`, `meta` or `crm`, by its folder.
         gzipped: Whether its bytes are compressed (by content, not by name).
         size: Bytes on disk.
-        text_size: Bytes of its text; of a gzip what its end says, which is up to 4 GiB too little for a larger one.
+        text_size: Bytes of its text; of a gzip what its end or its beginning promises, whichever is more.
         shape: How its rows lie in it, as far as its first bytes say.
         spelling: `camel`, `snake` or `both`: how its keys are written.
     """
@@ -103,19 +103,28 @@ def _inspect(path: Path, name: str, source: str) -> SourceFile:
     size = path.stat().st_size
     with path.open("rb") as file:
         gzipped = file.read(2) == b"\x1f\x8b"
-        file.seek(max(size - 4, 0))
-        text_size = int.from_bytes(file.read(4), "little") if gzipped else size  # RFC 1952, ISIZE
-    head = _head(path, gzipped=gzipped)
+    text_size, head = _unpacked(path, size) if gzipped else (size, _head(path))
     shape = _shape(head) if _is_plain_utf8(head) else Shape.OTHER
     return SourceFile(path, name, source, gzipped, size, text_size, shape, _spelling(head))
 
 
-def _head(path: Path, *, gzipped: bool) -> bytes:
-    if not gzipped:
-        with path.open("rb") as file:
-            return file.read(HEAD_BYTES)
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def _unpacked(path: Path, size: int) -> tuple[int, bytes]:
+    """About how many bytes a gzip holds, and the first of them.
+
+    Its end tells the size of its last member, up to 4 GiB (RFC 1952, ISIZE). Where it has several, or is larger, the
+    share by which its beginning grows tells more.
+    """
+    with path.open("rb") as file:
+        file.seek(max(size - 4, 0))
+        last_member = int.from_bytes(file.read(4), "little")
     with Unpacked(path, gzipped=True) as packed:
-        return packed.read()[:HEAD_BYTES]
+        start = packed.read()
+        return max(last_member, len(start) * size // max(packed.taken, 1)), start[:HEAD_BYTES]
 
 
 def _is_plain_utf8(head: bytes) -> bool:

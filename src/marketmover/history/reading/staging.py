@@ -61,8 +61,10 @@ class Staging:
     """The staged rows of each source.
 
     Attributes:
-        db: The scratch database; views `google_rows`, `meta_rows`, `crm_rows` with `file`, `seq` (order of reading),
-            `kind`, key, figures, `reason` and `detail` (null for rows that may be used).
+        db: The scratch database; a view `google_rows`, `meta_rows`, `crm_rows` of each source that files hold rows of,
+            with `file`, `seq` (order of reading), `kind`, key, figures, `reason` and `detail` (null for rows that may
+            be used).
+        parts: The tables that hold the rows of each source.
         careful: What the careful reader found in files that DuckDB did not take, by `file`.
         files: What each `file` is.
     """
@@ -95,7 +97,13 @@ class Staging:
                 progress(done / total, members[0].name)
                 parts += self._stage_alike(members)
                 done += sum(file.size for file in members)
-            self._join(source, parts)
+            if parts:
+                self._join(source, parts)
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources that files hold rows of: `google`, `meta`, `crm`."""
+        return list(self.parts)
 
     def _stage_alike(self, files: list[SourceFile]) -> list[str]:
         """Read files of one form at once; where DuckDB refuses, one by one, and a single one carefully."""
@@ -176,11 +184,6 @@ class Staging:
 
     def _join(self, source: str, parts: list[str]) -> None:
         numbered = [f"SELECT {part.split('_')[1]} * {PART} + rowid AS seq, * FROM {part}" for part in parts]  # noqa: S608 - our own names
-        if not numbered:
-            spec = read_spec(source, "camel")
-            nothing = ", ".join(f'NULL::{kind} AS "{key}"' for key, kind in spec.columns.items())
-            empty = f"(SELECT '' AS filename, {nothing} LIMIT 0)"
-            numbered = [f"SELECT 0::BIGINT AS seq, * FROM ({_SELECTS[source](spec, empty, self.today)})"]  # noqa: S608 - constants
         self.parts[source] = parts
         self.db.execute(f"CREATE VIEW {source}_rows AS {' UNION ALL BY NAME '.join(numbered)}")
 

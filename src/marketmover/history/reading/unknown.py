@@ -11,6 +11,8 @@ from marketmover.history.reading.sources import FOLDERS
 if TYPE_CHECKING:
     from marketmover.history.reading.staging import Staging
 
+_STRETCH = 50_000
+"""Rows held at a time: a file may hold nothing but such rows."""
 _SHOWN_KEYS = 6
 _SHOWN_TEXT = 200
 _FOLDER_OF = {source: folder for folder, source in FOLDERS.items()}
@@ -30,14 +32,15 @@ def unknown_kinds(staging: "Staging") -> dict[str, int]:
     their keys: `google: keywordPlan, metrics`.
     """
     counts: Counter[str] = Counter()
-    for source in ("google", "meta", "crm"):
+    for source in staging.sources:
         found = staging.db.execute(
             f"SELECT file, list(seq) FROM {source}_rows WHERE kind = 'unknown' GROUP BY file"  # noqa: S608 - our own names
         ).fetchall()
         for key, seqs in found:
             first, name = staging.first_seq(key), staging.name_of(key)
-            rows = staging.raw_rows(key, {seq - first for seq in seqs})
-            counts.update(_told(source, name, json.loads(raw)) for _, _, raw in rows.values())
+            for at in range(0, len(seqs), _STRETCH):
+                rows = staging.raw_rows(key, {seq - first for seq in seqs[at : at + _STRETCH]})
+                counts.update(_told(source, name, json.loads(raw)) for _, _, raw in rows.values())
     return dict(sorted(counts.items()))
 
 

@@ -14,6 +14,7 @@ class Unpacked:
     """Bytes of a file in chunks.
 
     Attributes:
+        taken: Bytes of the file that were read so far.
         broken: Whether a gzipped file ended too early or holds damage; what came before was given.
     """
 
@@ -22,6 +23,7 @@ class Unpacked:
         self._gzipped = gzipped
         self._unpacker = zlib.decompressobj(_GZIP)
         self._within = False
+        self.taken = 0
         self.broken = False
 
     def __enter__(self) -> Self:
@@ -36,6 +38,7 @@ class Unpacked:
         """The next bytes; empty at the end."""
         while not self.broken:
             packed = self._file.read(_CHUNK)
+            self.taken += len(packed)
             if not self._gzipped:
                 return packed
             if not packed:
