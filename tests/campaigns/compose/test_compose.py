@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,8 @@ from marketmover.plans import (
     BriefTarget,
     Limits,
     LineLimit,
+    Mix,
+    Outcome,
     PlatformChoice,
 )
 
@@ -254,3 +257,15 @@ def test_a_short_history_never_fails(make_materials: MaterialsMaker, make_panel:
 def test_a_single_line_gets_all_of_it(make_materials: MaterialsMaker, make_panel: PanelMaker) -> None:
     plan = compose(BRIEF, make_materials(make_panel(lines=1)))
     assert plan.lines[0].budget == 30000.01
+
+
+@pytest.mark.parametrize("objective", ["leads", {"leads": 1.0, "qualified_leads": 3.0}])
+@pytest.mark.parametrize("amount", [3_000.0, 300_000.0])
+def test_what_a_line_gets_never_goes_against_the_prices_that_are_given_for_it(
+    make_materials: MaterialsMaker, amount: float, objective: Outcome | Mix
+) -> None:
+    asked = brief(budget=BriefBudget(amount=amount, currency="USD"))
+    for line in compose(asked, make_materials(), objective=objective).lines:
+        here, across = (float(price.replace(",", "")) for price in re.findall(r"\$([\d,.]*\d)", line.reasons[0])[:2])
+        assert here < 1.03 * across or not line.reasons[0].startswith("Gets more:")
+        assert here > 0.97 * across or not line.reasons[0].startswith("Gets less:")

@@ -7,6 +7,7 @@ import numpy as np
 
 from marketmover.budget import NewLine
 from marketmover.campaigns.compose.advice import Advice
+from marketmover.campaigns.compose.further import Further, further
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.reasons import reasons
 from marketmover.campaigns.compose.scope import Scope
@@ -41,13 +42,16 @@ class Frame:
 
 def plan_lines(advice: Advice, scope: Scope, frame: Frame, notes: Notes) -> list[PlanLine]:
     """Every line of the plan, existing ones first, each group by budget."""
-    existing = [_line(line.id, line, None, advice, frame) for line in scope.existing]
-    new = [_line(line.id, None, line, advice, frame) for line in scope.new]
+    returns = further(advice)
+    existing = [_line(line.id, line, None, advice, returns, frame) for line in scope.existing]
+    new = [_line(line.id, None, line, advice, returns, frame) for line in scope.new]
     _remark_on_reach(scope.existing, frame.brief, notes)
     return [*sorted(existing, key=lambda line: (-line.budget, line.id)), *new]
 
 
-def _line(line_id: str, line: Line | None, new: NewLine | None, advice: Advice, frame: Frame) -> PlanLine:
+def _line(
+    line_id: str, line: Line | None, new: NewLine | None, advice: Advice, returns: Further, frame: Frame
+) -> PlanLine:
     budget = from_cents(advice.split[line_id])
     identity = LineId.parse(line_id)
     summary = advice.summaries[line_id]
@@ -67,7 +71,7 @@ def _line(line_id: str, line: Line | None, new: NewLine | None, advice: Advice, 
         budget=budget,
         daily_budget=round_to_cent(budget / frame.days),
         expected=rounded(advice.expected.lines[line_id]),
-        reasons=reasons(line_id, line, advice, frame.currency, frame.days),
+        reasons=reasons(line_id, line, advice, returns, frame.currency, frame.days),
         evidence=LineEvidence(
             days=summary.days, spend=round_to_cent(summary.spend), campaign_ids=[identity.campaign_id] if line else []
         ),

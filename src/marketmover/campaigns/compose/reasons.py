@@ -2,27 +2,30 @@
 
 from marketmover.budget import LineSummary
 from marketmover.campaigns.compose.advice import Advice
+from marketmover.campaigns.compose.further import Further
 from marketmover.campaigns.compose.words import change, metric_words, money, prices_compared
 from marketmover.history import Line
 from marketmover.kit import counted, from_cents
 from marketmover.plans import Expected
 
 _FIRM_DIFFERENCE = 0.15
+_AS_DEAR = 0.02
 
 
-def reasons(line_id: str, line: Line | None, advice: Advice, currency: str, days: int) -> list[str]:
+def reasons(line_id: str, line: Line | None, advice: Advice, returns: Further, currency: str, days: int) -> list[str]:
     """Sentences for one line, the most telling first.
 
     Args:
         line_id: The line.
         line: What the history says of it, `None` for a new line.
         advice: The split and what it rests on.
+        returns: What further money brings on each line.
         currency: ISO 4217.
         days: Days of the plan.
     """
     summary = advice.summaries[line_id]
     said = [
-        _why(line_id, line, summary, advice, currency),
+        _why(line_id, line, advice, returns, currency),
         _quality(line_id, advice),
         _basis(line, summary, currency),
         _room(line_id, line, summary, advice, currency, days),
@@ -32,19 +35,23 @@ def reasons(line_id: str, line: Line | None, advice: Advice, currency: str, days
     return [sentence for sentence in said if sentence]
 
 
-def _why(line_id: str, line: Line | None, summary: LineSummary, advice: Advice, currency: str) -> str:
-    now, then = from_cents(advice.today.cents[line_id]), from_cents(advice.split[line_id])
+def _why(line_id: str, line: Line | None, advice: Advice, returns: Further, currency: str) -> str:
     if line is None:
         return "New: no line of the history does this job yet."
-    here = 1 / summary.marginal_cost if summary.marginal_cost else 0.0
-    prices = prices_compared(advice.metric, here, _across(advice), currency)
-    return f"{change(now, then)}: at today's spend {prices}."
+    now, then = from_cents(advice.today.cents[line_id]), from_cents(advice.split[line_id])
+    what, at_once, later = change(now, then), returns.today[line_id], returns.advised[line_id]
+    if _fits(what, at_once, returns.across):
+        return f"{what}: at today's share {prices_compared(advice.metric, at_once, returns.across, currency)}."
+    if _fits(what, later, returns.across):
+        return f"{what}: at this budget {prices_compared(advice.metric, later, returns.across, currency)}."
+    return f"{what}, although at today's share {prices_compared(advice.metric, at_once, returns.across, currency)}."
 
 
-def _across(advice: Advice) -> float:
-    """What a further unit of money earns across the plan: the marginal return weighted by budget."""
-    weight = sum(advice.split.values())
-    return sum(advice.allocation.marginal[line] * cents for line, cents in advice.split.items()) / max(weight, 1)
+def _fits(what: str, here: float, across: float) -> bool:
+    """Whether a return speaks for what becomes of the line; as good as elsewhere speaks for either."""
+    if what == "Gets more":
+        return here >= across * (1 - _AS_DEAR)
+    return what == "As today" or here <= across * (1 + _AS_DEAR)
 
 
 def _quality(line_id: str, advice: Advice) -> str:
