@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from marketmover.errors import UsageError
 from marketmover.history.faults import EmptyHistoryError
+from marketmover.history.once import reading
 from marketmover.kit import parse_date, utc_now
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def opened_history(
 ) -> Generator["Lake"]:
     """The home's lake; with `folder`, a temporary one with its exports in it, gone when the block ends.
 
+    The block reads: nothing is written to the lake's history in it.
+
     Args:
         opener: Opens the stores.
         folder: Exports to work on instead of the home's data.
@@ -36,7 +39,7 @@ def opened_history(
         NotFoundError, EmptyHistoryError, InputError: As `import_history`.
     """
     if folder is None:
-        with opener.home() as stores:
+        with opener.home() as stores, reading(stores.lake):
             yield stores.lake
         return
     from marketmover.history.importing import import_history
@@ -48,7 +51,8 @@ def opened_history(
             if on_empty is None:
                 raise
             on_empty(error.message)
-        yield stores.lake
+        with reading(stores.lake):
+            yield stores.lake
 
 
 def asked_day(option: str, text: str | None) -> date | None:

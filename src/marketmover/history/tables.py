@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from marketmover.history.once import once
+
 if TYPE_CHECKING:
     from marketmover.store import Lake
 
@@ -285,8 +287,12 @@ def count_rows(table: IbisTable) -> int:
 
 def current_rows(lake: "Lake", form: TableForm, known_at: datetime | None = None) -> list[dict[str, Any]]:
     """The latest versions as dictionaries in the order of their key, for tables that are small."""
-    rows: list[dict[str, Any]] = current(lake, form, known_at).drop("workspace_id").to_pyarrow().to_pylist()
-    return sorted(rows, key=lambda row: tuple(str(row[name]) for name in form.key))
+
+    def read() -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = current(lake, form, known_at).drop("workspace_id").to_pyarrow().to_pylist()
+        return sorted(rows, key=lambda row: tuple(str(row[name]) for name in form.key))
+
+    return once(lake, form.name, known_at, read)
 
 
 def append_rows(lake: "Lake", form: TableForm, rows: Sequence[Mapping[str, Any]]) -> None:

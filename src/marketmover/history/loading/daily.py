@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from marketmover.history.once import once
 from marketmover.history.tables import FACTS, LEADS, IbisTable, current
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ def daily_figures(lake: "Lake", cut: Cut) -> ArrowTable:
 
     Sums are handed out as float64, exact up to 2**53: what rows may hold adds up to more than int64 can.
     """
+    return once(lake, "daily figures", cut, lambda: _daily_figures(lake, cut))
+
+
+def _daily_figures(lake: "Lake", cut: Cut) -> ArrowTable:
     import ibis
 
     facts = cut.facts(lake, "daily")
