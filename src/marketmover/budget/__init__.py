@@ -1,7 +1,7 @@
 """What a unit of money earns on each line, how sure that is, and the best split of a budget.
 
-`fit_response` learns from a `Panel`; `allocate` splits; `expectation` and `compare` say what to expect. Arrays in,
-arrays out: no store, no settings.
+`fit_response` learns from a `Panel`; `allocate` splits; `expectation` and `compare` say what to expect. `fit_mix`
+learns from totals by period, where nothing is known by line. Arrays in, arrays out: no store, no settings.
 """
 
 from marketmover.budget.allocation.aim import Objective
@@ -11,6 +11,7 @@ from marketmover.budget.allocation.paying import Paying
 from marketmover.budget.allocation.smallest import smallest_daily
 from marketmover.budget.fit import fit_response
 from marketmover.budget.knowing import Doubt, doubts
+from marketmover.budget.mix import MixResponse, fit_mix
 from marketmover.budget.ranges import Comparison, Expectation, compare, expectation, range_of
 from marketmover.budget.response import METRICS, NewLine, Response
 from marketmover.budget.summary import LineSummary
@@ -23,6 +24,7 @@ __all__ = [
     "Evenness",
     "Expectation",
     "LineSummary",
+    "MixResponse",
     "NewLine",
     "Objective",
     "Paying",
@@ -32,6 +34,7 @@ __all__ = [
     "compare",
     "doubts",
     "expectation",
+    "fit_mix",
     "fit_response",
     "range_of",
     "smallest_daily",
