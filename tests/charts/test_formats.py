@@ -63,6 +63,10 @@ def test_a_count_is_whole_from_ten_on(value: float, text: str) -> None:
     assert Formats().count(value) == text
 
 
+def test_what_one_unit_of_money_brings_keeps_its_decimals_in_every_currency() -> None:
+    assert [Formats(currency).per_unit(2.434) for currency in ("USD", "JPY")] == ["$2.43", "JP¥2.43"]
+
+
 def test_a_small_share_keeps_a_decimal() -> None:
     assert [Formats().share(value) for value in (0, 0.0123, 0.18, 1)] == ["0%", "1.2%", "18%", "100%"]
 

@@ -71,6 +71,15 @@ class Formats:
             return self._with_own_sign(format_currency(_tidy(value, digits), self.currency, locale=self.language))
         return self._whole_money(value)
 
+    def per_unit(self, value: float) -> str:
+        """What one unit of money brings back: always two decimals, also in currencies without any, `JP¥2.43`."""
+        from babel.numbers import format_currency
+
+        written = format_currency(
+            _tidy(value, 2), self.currency, format="¤#,##0.00", locale=self.language, currency_digits=False
+        )
+        return self._with_own_sign(written)
+
     def short_money(self, value: float) -> str:
         """Money for an axis: `$12K`."""
         from babel.numbers import format_compact_currency

@@ -162,11 +162,25 @@ def test_a_plan_that_keeps_todays_split_says_so() -> None:
     [
         (0.9999, "more than 99% likely"),
         (0.52, "52% likely to do better than today's split: about as likely as not"),
+        (
+            0.27,
+            "only 27% likely to do better than today's split: what the brief or the limits ask for",
+        ),
         (0.001, "less than 1% likely"),
     ],
 )
 def test_how_sure_the_advice_is_never_sounds_surer_than_it_is(probability: float, words: str) -> None:
     assert words in read(ordinary().model_copy(update={"probability_better_than_baseline": probability})).words
+
+
+def test_lines_that_do_not_add_up_to_the_plan_are_explained() -> None:
+    of = ordinary()
+    metric = of.objective
+    added = sum(line.expected[metric].mid for line in of.lines if metric in line.expected)
+    for total, told in ((added, False), (2 * added, True)):
+        span = Range(low=0.5 * total, mid=total, high=2 * total)
+        shown = read(of.model_copy(update={"expected": of.expected | {metric: span}})).words
+        assert ("The lines' figures add up to" in shown) == told
 
 
 def test_the_page_names_the_plan_that_it_shows() -> None:
@@ -224,7 +238,7 @@ def test_targets_of_the_brief_are_answered_one_by_one() -> None:
 
 def test_lines_that_take_no_part_are_counted_by_reason() -> None:
     out = [LeftOut(id=f"meta_ads:{index}:1", reason="paused since October") for index in range(3)]
-    assert "3 paused since October" in read(ordinary().model_copy(update={"left_out": out})).words
+    assert "3 lines: paused since October" in read(ordinary().model_copy(update={"left_out": out})).words
 
 
 def test_a_plan_for_profit_is_judged_by_revenue_where_profit_has_no_figure() -> None:

@@ -19,14 +19,14 @@ _COSTS = {
 }
 
 
-def risks(advice: Advice, lines: list[PlanLine], note: HistoryNote, days: int) -> list[str]:
+def risks(advice: Advice, lines: list[PlanLine], note: HistoryNote, days: int, currency: str) -> list[str]:
     """What could go wrong, in words, the weightiest first."""
     total = sum(line.budget for line in lines) or 1.0
     said = [
         _thin_evidence(advice, lines, total),
         _beyond_the_past(advice, lines, total, days),
         _concentration(lines, total),
-        _wide_total(advice),
+        _wide_total(advice, currency),
         _doubtful_rows(note),
     ]
     return [sentence for sentence in said if sentence] or [_ORDINARY]
@@ -63,13 +63,15 @@ def _concentration(lines: list[PlanLine], total: float) -> str:
     )
 
 
-def _wide_total(advice: Advice) -> str:
+def _wide_total(advice: Advice, currency: str) -> str:
     total = advice.expected.total[advice.metric]
     if total.mid <= 0 or (total.high - total.low) / total.mid < 0.5:
         return ""
+    low, high = (
+        money(value, currency) if advice.metric == "revenue" else count(value) for value in (total.low, total.high)
+    )
     return (
-        f"The expected {metric_words(advice.metric)} range widely, from {count(total.low)} to {count(total.high)}: "
-        "decide on the low figure."
+        f"The range of the expected {metric_words(advice.metric)} is wide, {low} to {high}: decide on the low figure."
     )
 
 

@@ -75,7 +75,7 @@ def _basis(line: Line | None, summary: LineSummary, currency: str) -> str:
         return "Its figures rest on like lines and on what such campaigns usually bring: a first guess."
     own = f"rest on {counted(summary.days, 'day')} and {money(summary.spend, currency)} of its own history"
     lean = " and lean on like lines as well" if summary.own_share < 0.5 else ""
-    return f"Its figures {own}{lean}: {summary.certainty}."
+    return f"Its figures {own}{lean}; they are {summary.certainty}."
 
 
 def _room(line_id: str, line: Line | None, summary: LineSummary, advice: Advice, currency: str, days: int) -> str:

@@ -25,6 +25,7 @@ from marketmover.plans import (
     BaselineLine,
     Brief,
     Creative,
+    Fairness,
     HistoryNote,
     LeftOut,
     Limits,
@@ -112,11 +113,11 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         probability_better_than_baseline=advice.comparison.probability if scope.existing else None,
         probability_better=probability_by_metric(advice) if scope.existing else {},
         as_much_as_pays=advice.paying,
-        fairness=fairness(advice.allocation.evenness, currency),
+        fairness=fairness(advice.allocation.evenness, currency) if scope.existing else Fairness(),
         certainty=certainty(advice, lines, found, currency) if scope.existing else None,
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
-        risks=risks(advice, lines, materials.note, window.days),
+        risks=risks(advice, lines, materials.note, window.days, currency),
         stop_first=stop_first(advice, lines, currency, window.days),
         would_change_it=_would_change_it(advice, lines, found, currency) if scope.existing else [],
         assumptions=notes.assumptions,
@@ -175,6 +176,6 @@ def _remark_on_tests(materials: Materials, notes: Notes) -> None:
     if tests:
         lines = len({test.line_id for test in tests})
         notes.assume(
-            f"Taken as stated: {counted(len(tests), 'lift test')} of {counted(lines, 'line')}. What they found counts for "
-            "the curves as far as their standard errors allow."
+            f"Taken as stated: {counted(len(tests), 'lift test')} of {counted(lines, 'line')}. What they found counts "
+            "for the curves as far as their standard errors allow."
         )

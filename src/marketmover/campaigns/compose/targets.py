@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from marketmover.campaigns.compose.advice import Advice
 from marketmover.campaigns.compose.notes import Notes
-from marketmover.campaigns.compose.words import metric_words, money
+from marketmover.campaigns.compose.words import count, metric_words, money
 from marketmover.kit import from_cents
 from marketmover.plans import Brief, BriefTarget, Range, TargetOutlook
 
@@ -29,7 +29,7 @@ def judge_targets(
 
 def _judge(target: BriefTarget, advice: Advice, margin: float | None, currency: str, notes: Notes) -> TargetOutlook:
     drawn = _draws(target.metric, advice, margin)
-    named = metric_words(target.metric)
+    named = "revenue per unit of money" if target.metric == "roas" else metric_words(target.metric)
     if drawn is None:
         notes.warn(f"The history cannot say whether the target for {named} will be kept.")
         return TargetOutlook(**target.model_dump())
@@ -38,11 +38,12 @@ def _judge(target: BriefTarget, advice: Advice, margin: float | None, currency: 
     probability = round(float(kept.mean()), 3)
     if probability < 0.5:
         bound = target.comparison.replace("_", " ")
+        chance = "less than 1%" if probability < 0.01 else f"{probability:.0%}"
         asked, least, middle, most = (
             _written(target.metric, value, currency) for value in (target.value, low, mid, high)
         )
         notes.warn(
-            f"The target of {named} {bound} {asked} is more likely missed than kept ({probability:.0%}): the plan "
+            f"The target of {named} {bound} {asked} is more likely missed than kept ({chance}): the plan "
             f"expects {middle} ({least} to {most})."
         )
     return TargetOutlook(**target.model_dump(), expected=Range(low=low, mid=mid, high=high), probability=probability)
@@ -50,9 +51,9 @@ def _judge(target: BriefTarget, advice: Advice, margin: float | None, currency: 
 
 def _written(metric: str, value: float, currency: str) -> str:
     """A target's figure as people write it: money, or a plain number."""
-    return (
-        money(value, currency) if metric.startswith("cost_per") or metric in ("revenue", "profit") else f"{value:,.4g}"
-    )
+    if metric.startswith("cost_per") or metric in ("revenue", "profit"):
+        return money(value, currency)
+    return f"{value:,.2f}" if metric in ("roas", "ctr") else count(value)
 
 
 def _draws(metric: str, advice: Advice, margin: float | None) -> NDArray[np.float64] | None:

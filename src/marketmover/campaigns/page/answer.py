@@ -16,6 +16,7 @@ from marketmover.kit import days_between
 from marketmover.plans import Plan, Range, TargetOutlook
 
 _HARDLY = 0.005
+_RATHER_NOT = 0.4
 # An account that counts leads alone has the same figures under both names.
 _TWINS = {"conversions": "leads", "cost_per_acquisition": "cost_per_lead", "sales": "conversions"}
 _AN_OUTCOME = ("leads", "qualified_leads", "conversions", "revenue", "clicks", "impressions", "reach")
@@ -137,6 +138,11 @@ def _sureness(plan: Plan) -> str:
         return "" if has_history(plan) else "There is no history of these lines to compare with, so the range is wide."
     moved = share_moved(plan)
     hardly = moved is not None and moved < _HARDLY
+    if probability < _RATHER_NOT and not hardly:
+        return (
+            f"It is only {likelihood(probability)} likely to do better than today's split: what the brief or the "
+            "limits ask for leaves no better way."
+        )
     if plan.certainty is not None and plan.certainty.verdict == "not_enough_data":
         return _not_enough(probability, hardly=hardly, settled=bool(plan.certainty.tests))
     if hardly:

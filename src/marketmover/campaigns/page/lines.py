@@ -9,7 +9,7 @@ from markupsafe import Markup
 from marketmover.campaigns.page.answer import main_metric
 from marketmover.campaigns.page.words import PLATFORMS, ad_type_words, audience_words, bidding_words, metric_value
 from marketmover.charts import Formats, join, move_strip, name_of, or_dash
-from marketmover.kit import counted, plural
+from marketmover.kit import counted
 from marketmover.plans import Plan, PlanLine, Range
 
 _NEW_LINE = "New line"
@@ -33,7 +33,6 @@ class Row:
     between: str
     bidding: str
     audience: str
-    evidence: str
     reasons: tuple[str, ...]
 
 
@@ -115,7 +114,6 @@ class Lines:
             between=self._between(line),
             bidding=bidding_words(line.bidding, self.formats),
             audience=audience_words(line.audience, self.formats),
-            evidence=self._evidence(line),
             reasons=tuple(line.reasons),
         )
 
@@ -169,12 +167,6 @@ class Lines:
 
     def _write(self, value: float) -> str:
         return metric_value(self.metric or "", value, self.formats)
-
-    def _evidence(self, line: PlanLine) -> str:
-        if not line.evidence.days:
-            return "Nothing of its own yet"
-        days = f"{self.formats.count(line.evidence.days)} {plural(line.evidence.days, 'day')}"
-        return f"{days}, {self.formats.money(line.evidence.spend)} spent"
 
 
 def line_name(line: PlanLine) -> str:

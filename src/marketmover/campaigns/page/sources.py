@@ -128,7 +128,7 @@ def set_aside(plan: Plan, formats: Formats) -> list[SetAside]:
 def left_out(plan: Plan, formats: Formats) -> list[SetAside]:
     """Lines of the history that take no part in the plan, by reason, the commonest first."""
     reasons = Counter(item.reason for item in plan.left_out)
-    return [SetAside(reason, formats.count(many)) for reason, many in reasons.most_common()]
+    return [SetAside(reason, f"{formats.count(many)} {plural(many, 'line')}") for reason, many in reasons.most_common()]
 
 
 def _spans(text: str, evidence: Mapping[str, str]) -> list[tuple[int, int, list[str]]]:

@@ -44,6 +44,7 @@ _MEMO_METRICS = 4
 _MEMO_REASONS = 4
 _CURVES, _MORE_CURVES = 9, 24
 _FOLD_ABOVE = 40
+_ADDS_UP = 0.1
 _CHANCES = {
     "clear": "more",
     "likely": "likely more",
@@ -152,7 +153,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         risks=plan.risks,
         stop_first=plan.stop_first,
         would_change_it=plan.would_change_it,
-        split_notes=_split_notes(plan),
+        split_notes=_split_notes(plan, formats),
         certainty=plan.certainty.words if plan.certainty else "",
         chances=_chances(plan, formats),
         tests=[test.words for test in plan.certainty.tests] if plan.certainty else [],
@@ -180,11 +181,23 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
     )
 
 
-def _split_notes(plan: Plan) -> list[str]:
-    """What a client should know of the split as a whole: why so much is spent, and what a result costs where."""
+def _split_notes(plan: Plan, formats: Formats) -> list[str]:
+    """What a client should know of the split as a whole: why so much is spent, what a result costs where, odd sums."""
     notes = [plan.as_much_as_pays.words] if plan.as_much_as_pays else []
     costs = plan.fairness.platforms
-    return [*notes, costs.words] if costs else notes
+    return [*notes, *([costs.words] if costs else []), *_odd_sum(plan, formats)]
+
+
+def _odd_sum(plan: Plan, formats: Formats) -> list[str]:
+    """Why the lines' figures do not add up to the plan's, where anybody would see that they do not."""
+    metric = main_metric(plan)
+    total = plan.expected[metric].mid if metric else 0.0
+    parts = sum(line.expected[metric].mid for line in plan.lines if metric in line.expected) if metric else 0.0
+    if not metric or total <= 0 or abs(parts / total - 1) < _ADDS_UP:
+        return []
+    added, expected = (metric_value(metric, value, formats) for value in (parts, total))
+    why = "each is the middle of its own range, and with ranges as wide as here middles do not add up"
+    return [f"The lines' figures add up to {added}, the plan's is {expected}: {why}."]
 
 
 def _chances(plan: Plan, formats: Formats) -> list[Fact]:

@@ -92,7 +92,11 @@ def bidding_words(bidding: Bidding, formats: Formats) -> str:
     with_target, without = _BIDDING[bidding.strategy]
     if bidding.target is None:
         return without
-    values = {"money": formats.money(bidding.target), "ratio": formats.money(bidding.target), "one": formats.money(1)}
+    values = {
+        "money": formats.money(bidding.target),
+        "ratio": formats.per_unit(bidding.target),
+        "one": formats.money(1),
+    }
     return with_target.format(**values).replace(formats.money(1), formats.short_money(1))
 
 
@@ -111,7 +115,9 @@ def metric_value(metric: str, value: float, formats: Formats) -> str:
         return formats.money(value)
     if metric == "ctr":
         return f"{formats.ratio(value)}%"
-    return formats.money(value, exact=True) if metric == "roas" else formats.count(value)
+    if metric == "roas":
+        return formats.per_unit(value)
+    return formats.count(round(value) if abs(value) >= 1 else value)  # ranges end between whole counts: 6.1 leads are 6
 
 
 def metric_phrase(metric: str, value: float, formats: Formats) -> str:

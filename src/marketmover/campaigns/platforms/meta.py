@@ -152,12 +152,13 @@ def _remark(
     for line in lines:
         if line.budget > 0 and units[line.id] == 0:
             warnings.append(
-                f"{line.id}: {line.budget:,.2f} over the plan's days is less than the smallest daily budget that Meta "
-                "takes; the line is not run."
+                f"{line.id}: {line.budget:,.2f} {context.plan.currency} over the plan's days is less than the smallest "
+                "daily budget that Meta takes; the line is not run."
             )
         elif context.plan.currency in META_LEAST_DAILY_CURRENCIES and 0 < line.daily_budget < META_LEAST_DAILY:
             warnings.append(
-                f"{line.id}: {line.daily_budget:,.2f} a day is below what Meta usually takes (about 1 US dollar a day)."
+                f"{line.id}: {line.daily_budget:,.2f} {context.plan.currency} a day is below what Meta usually takes "
+                "(about 1 US dollar a day)."
             )
     new = [line for line in lines if line.is_new and units[line.id] > 0]
     if new and not knows_zone(context.time_zone):
