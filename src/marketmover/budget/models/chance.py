@@ -58,5 +58,5 @@ def _binomial_quantile(level: Floats, trials: Floats, probability: Floats) -> Fl
     chance = np.where(inside, probability, 0.5)
     count = np.ceil(np.clip(bdtrik(level, trials, chance), 0.0, trials))
     below = np.maximum(count - 1.0, 0.0)
-    found = np.where(bdtr(below, trials, chance) >= level, below, count)
+    found = np.where(bdtr(below, trials.astype(np.int64), chance) >= level, below, count)
     return np.where(inside, found, np.where(probability > 0.0, trials, 0.0))
