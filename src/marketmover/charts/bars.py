@@ -16,6 +16,7 @@ Span = tuple[float, float, float]
 """Low, middle and high."""
 
 _STRIP = 18.0
+_IN_FULL = 100_000
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def _row(label: str, strip: Markup, value: str) -> Markup:
 def _span(span: Span | None, measure: Measure) -> str:
     if span is None:
         return or_dash(None, measure.full)
-    return f"{measure.short(span[1])} ({measure.short(span[0])} to {measure.short(span[2])})"
+    write = measure.full if max(abs(end) for end in span) < _IN_FULL else measure.short  # 926 beside 1K reads badly
+    return f"{write(span[1])} ({write(span[0])} to {write(span[2])})"
 
 
 def _middle_and_ends(span: Span | None, measure: Measure) -> list[str]:

@@ -77,6 +77,14 @@ def test_limits_that_cannot_be_read_name_the_place(text: str, message: str, tmp_
         load_limits(path)
 
 
+def test_a_limit_that_is_written_wrongly_is_told_the_nearest_name(tmp_path: Path) -> None:
+    path = tmp_path / "limits.json"
+    path.write_text('{"lines": {"a": {"lock": 5}}}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"lines\.a\.lock: there is no such limit") as told:
+        load_limits(path)
+    assert "'locked'" in told.value.remedy
+
+
 def test_limits_that_are_not_there_are_named(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="nowhere"):
         load_limits(tmp_path / "nowhere.json")

@@ -83,7 +83,11 @@ def _signed(found: Backtest, value: Range | None, formats: Formats) -> str:
 
 
 def _between(found: Backtest, value: Range | None, formats: Formats) -> str:
-    return formats.between(value.low, value.high, lambda one: written(found, one, formats)) if value else ""
+    if value is None:
+        return ""
+    return formats.between(
+        value.low, value.high, lambda one: written(found, one, formats).replace("-", "\N{MINUS SIGN}")
+    )
 
 
 def _sections(found: Backtest, formats: Formats) -> list[Markup]:

@@ -20,8 +20,12 @@ from marketmover.history import (
     load_panel,
     load_resources,
 )
-from marketmover.plans import Brief, Limits
+from marketmover.kit import did_you_mean
+from marketmover.plans import Brief, CostLimit, Limits, LineLimit, PlatformLimit, ReturnLimit
 from marketmover.store import Lake
+
+_FORMS = (Limits, LineLimit, PlatformLimit, CostLimit, ReturnLimit)
+_KEYS = sorted({name for form in _FORMS for name in form.model_fields})
 
 
 def load_limits(path: Path) -> Limits:
@@ -43,7 +47,10 @@ def load_limits(path: Path) -> Limits:
         # Of a value that may have several forms, the error furthest inside tells the most.
         deepest = max(error.errors(), key=lambda one: len(one["loc"]))
         place = ".".join(str(part) for part in deepest["loc"] if "[" not in str(part))
-        raise InputError(f"{path}: {place}: {deepest['msg']}.", "docs/plans.md lists the limits.") from error
+        fault, remedy = deepest["msg"], "docs/plans.md lists the limits."
+        if deepest["type"] == "extra_forbidden":
+            fault, remedy = "there is no such limit", f"{did_you_mean(str(deepest['loc'][-1]), _KEYS)} {remedy}"
+        raise InputError(f"{path}: {place}: {fault}.", remedy) from error
 
 
 def load_materials(lake: Lake, brief: Brief, calendar_day: date, lift_tests: Path | None = None) -> Materials:

@@ -69,12 +69,19 @@ def prices_compared(metric: str, here: float, across: float, currency: str) -> s
         return f"more money brings no more {metric_words(metric)} here"
     if metric in _MONEY:
         what = f"each further 100 {currency} bring"
-        prices = [money(100 * max(rate, 0.0), currency) for rate in (here, across)]
+        prices = [_finely(100 * max(rate, 0.0), currency) for rate in (here, across)]
         return f"{what} {prices[0]} of {metric_words(metric)} here and {prices[1]} across the plan"
     many = 1 if metric in _SINGULAR else 1000
     what = f"one more {_SINGULAR[metric]} costs" if many == 1 else f"a thousand more {metric_words(metric)} cost"
     compared = f" and about {money(many / across, currency)} across the plan" if across > 0 else ""
     return f"{what} about {money(many / here, currency)} here{compared}"
+
+
+def _finely(amount: float, currency: str) -> str:
+    """A sum that keeps its decimals where it is small, also in currencies without any."""
+    from marketmover.charts import Formats
+
+    return Formats(currency=currency).per_unit(amount) if amount < 10 else money(amount, currency)
 
 
 def change(now: float, then: float) -> str:
