@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.budget.mix.products import inverse
+from marketmover.budget.mix.products import product as multiplied
 
 Floats = NDArray[np.float64]
 
-_FLAT = 100.0  # variance of the level: as good as free, since outcome and channels are centred
+_LEVEL_SD = 10.0  # as good as free, since outcome and channels are centred
 _CONTROL_SD = 3.0
 _LINEAR_TREND_SD = 2.0
 _SEASONS = {0.25: 0.4, 1.0: 0.4, 3.0: 0.2}  # amplitude of the year: chance
@@ -51,24 +52,35 @@ def baseline_settings(controls: Floats, periods: int, periods_per_year: float) -
         periods_per_year: 52.18 for weeks.
     """
     time = np.arange(periods) / periods_per_year
-    fixed = _FLAT * np.ones((periods, periods)) + _CONTROL_SD**2 * controls.T @ controls
-    line = (time - time.mean()) / max(time.std(), 1e-12)
-    fixed += _LINEAR_TREND_SD**2 * np.outer(line, line)
-    fixed += _weekdays(periods, periods_per_year)
     apart = np.abs(time[:, None] - time[None, :])
     turning = np.exp(-0.5 * (apart / _TREND_YEARS) ** 2)
     passing = np.exp(-apart * periods_per_year / max(_DISTURBANCE_WEEKS * periods_per_year / 52.18, 0.5))
-    season = _season(time, periods_per_year)
-    settings = list(product(_seasons(time, periods_per_year).items(), _TRENDS.items(), _DISTURBANCES.items()))
-    structures = np.array([fixed + s**2 * season + t**2 * turning for (s, _), (t, _), _ in settings])
-    disturbed = np.array([d**2 for _, _, (d, _) in settings])[:, None, None] * passing
-    inverses = [inverse(covariance) for covariance in structures + disturbed + np.eye(periods)]
-    return Baseline(
-        precision=np.array([found for found, _ in inverses]),
-        structure=structures,
-        log_determinant=np.array([log for _, log in inverses]),
-        log_prior=np.log([a * b * c for (_, a), (_, b), (_, c) in settings]),
-    )
+    steady = [_LEVEL_SD * np.ones((1, periods)), _LINEAR_TREND_SD * _line(time), _CONTROL_SD * controls]
+    fixed = np.concatenate([*steady, _CONTROL_SD * _weekdays(periods, periods_per_year)])
+    year = _harmonics(time, periods_per_year)
+    known: list[tuple[Floats, Floats, float]] = []
+    chances: list[float] = []
+    for (trend, likely), (disturbance, credible) in product(_TRENDS.items(), _DISTURBANCES.items()):
+        slow = trend**2 * turning
+        inverted, log_determinant = inverse(np.eye(periods) + slow + disturbance**2 * passing)
+        for season, chance in _seasons(time, periods_per_year).items():
+            wide = np.concatenate([fixed, season * year])
+            precision, wider = _widened(inverted, wide)
+            known.append((precision, slow + wide.T @ wide, log_determinant + wider))
+            chances.append(likely * credible * chance)
+    precisions, structures, log_determinants = zip(*known, strict=True)
+    return Baseline(np.array(precisions), np.array(structures), np.array(log_determinants), np.log(chances))
+
+
+def _widened(inverted: Floats, wide: Floats) -> tuple[Floats, float]:
+    """An inverse covariance, and what is added to its log determinant, when `wide.T @ wide` joins it (Woodbury)."""
+    pulled = multiplied(wide, inverted)
+    inner, log_determinant = inverse(np.eye(len(wide)) + multiplied(pulled, wide.T))
+    return inverted - multiplied(pulled.T, multiplied(inner, pulled)), log_determinant
+
+
+def _line(time: Floats) -> Floats:
+    return ((time - time.mean()) / max(float(time.std()), 1e-12))[None, :]
 
 
 def _seasons(time: Floats, periods_per_year: float) -> dict[float, float]:
@@ -76,15 +88,14 @@ def _seasons(time: Floats, periods_per_year: float) -> dict[float, float]:
     return _SEASONS if time[-1] >= 0.75 and periods_per_year > 2.5 else {0.0: 1.0}
 
 
-def _season(time: Floats, periods_per_year: float) -> Floats:
+def _harmonics(time: Floats, periods_per_year: float) -> Floats:
     orders = [order for order in range(1, _HARMONICS + 1) if 2 * order < periods_per_year]
-    turns = 2 * np.pi * (time[:, None] - time[None, :])
-    return sum((np.cos(order * turns) / order**2 for order in orders), np.zeros_like(turns))
+    waves = [wave(2 * np.pi * order * time) / order for order in orders for wave in (np.cos, np.sin)]
+    return np.array(waves).reshape(-1, len(time))
 
 
 def _weekdays(periods: int, periods_per_year: float) -> Floats:
     """Days of the week are free where periods are days, and nothing otherwise."""
     if not 300 < periods_per_year < 400:
-        return np.zeros((periods, periods))
-    day = np.arange(periods) % 7
-    return _CONTROL_SD**2 * (day[:, None] == day[None, :]).astype(np.float64)
+        return np.zeros((0, periods))
+    return (np.arange(7)[:, None] == np.arange(periods) % 7).astype(np.float64)

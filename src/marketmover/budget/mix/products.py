@@ -25,7 +25,10 @@ def product(left: Floats, right: Floats) -> Floats:
 
 
 def inverse(matrix: Floats) -> tuple[Floats, float]:
-    """Inverse and log determinant of a positive definite matrix, by halves (Schur complements)."""
+    """Inverse and log determinant of a positive definite matrix, by halves (Schur complements).
+
+    Rounding grows with the square of the matrix's condition, so directions of great variance are not for it.
+    """
     if len(matrix) <= _WHOLE:
         return np.linalg.inv(matrix).astype(np.float64), float(np.linalg.slogdet(matrix)[1])
     half = len(matrix) // 2

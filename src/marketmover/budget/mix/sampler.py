@@ -77,6 +77,7 @@ class _Chains:
         self.strength = np.array(
             [np.einsum("ip,ip->i", product(flat, known), flat) for known in problem.baseline.precision]
         ).reshape(-1, channels, shapes)
+        np.maximum(self.strength, 0.0, out=self.strength)  # a nearly constant shape's is lost in rounding
         self.variance = np.full(chains, max(float(np.var(problem.outcome)), _LEAST_NOISE))
         self.stacked = problem.baseline.precision.reshape(-1, periods)
 
@@ -123,6 +124,34 @@ class _Chains:
         self.size[:, channel] = np.maximum(drawn, 0.0) / root
         self.contribution[:, channel] = self.size[:, channel, None] * features[chosen]
 
+    def draw_exchange(self) -> None:
+        """Sizes of two channels with their sum kept, so that channels which move together do not hold each other.
+
+        Along that line the posterior is normal between the points at which one of the two has nothing.
+        """
+        from scipy.special import ndtr, ndtri
+
+        gains, gives = self.rng.permutation(self.size.shape[1])[:2]
+        features = self.problem.features
+        change = features[gains, self.shape[:, gains]] - features[gives, self.shape[:, gives]]
+        pulled, scales = self.weighted(change), self.problem.expected * self.common[:, None] * self.own
+        prior = 1.0 / scales[:, [gains, gives]] ** 2
+        precision = np.maximum((pulled * change).sum(axis=1), 0.0) / self.variance + prior.sum(axis=1)
+        pull = (pulled * self.residual()).sum(axis=1) / self.variance
+        pull += self.size[:, gives] * prior[:, 1] - self.size[:, gains] * prior[:, 0]
+        root, mean = np.sqrt(precision), pull / precision
+        low, high = (-self.size[:, gains] - mean) * root, (self.size[:, gives] - mean) * root
+        turned = low + high > 0  # the far tail is exact below 0 only
+        low, high = np.where(turned, -high, low), np.where(turned, -low, high)
+        below, above = ndtr(low), ndtr(high)
+        drawn = ndtri(below + self.rng.uniform(1e-12, 1.0 - 1e-12, len(mean)) * (above - below))
+        drawn = np.clip(np.where(np.isfinite(drawn), drawn, high), low, high)
+        moved = mean + np.where(turned, -drawn, drawn) / root
+        self.size[:, gains] = np.maximum(self.size[:, gains] + moved, 0.0)
+        self.size[:, gives] = np.maximum(self.size[:, gives] - moved, 0.0)
+        for channel in (gains, gives):
+            self.contribution[:, channel] = self.size[:, channel, None] * features[channel][self.shape[:, channel]]
+
     def draw_expectations(self) -> None:
         """How much media matter, all together and each."""
         relative = self.size / self.problem.expected
@@ -149,6 +178,8 @@ def sample_mix(problem: MixProblem, *, seed: int, chains: int, warm_up: int, kep
     for sweep in range(1, warm_up + kept * thin + 1):
         for channel in range(len(problem.features)):
             state.draw_channel(channel)
+        if len(problem.features) > 1:
+            state.draw_exchange()
         state.draw_expectations()
         state.draw_baseline()
         if sweep > warm_up and (sweep - warm_up) % thin == 0:
