@@ -56,7 +56,7 @@ def _verdict(report: "Report") -> str:
 def _in_words(report: "Report") -> str:
     measured = {figure.key: figure.measured for figure in report.figures}
     gain, share = measured.get("gain"), measured.get("share")
-    words = [] if gain is None else [f"Where managers are ordinary, the advice changes what is earned by {gain:+.1%}."]
+    words = [] if gain is None else [f"Where managers are ordinary, the advice changes what is earned by {gain:+z.1%}."]
     words += [] if share is None else [f"It reaches {share:.0%} of what the best split would gain (medians)."]
     return " ".join(words)
 
@@ -132,9 +132,9 @@ def _slices(kind: str, slices: Sequence[Slice]) -> "Markup":
         [
             one.kind,
             str(one.markets),
-            or_dash(one.gain, "{:+.1%}".format),
+            or_dash(one.gain, "{:+z.1%}".format),
             *(or_dash(value, "{:.0%}".format) for value in (one.share, one.share_qualified)),
-            or_dash(one.above_rule, "{:+.1%}".format),
+            or_dash(one.above_rule, "{:+z.1%}".format),
             *(or_dash(value, "{:.1%}".format) for value in (one.forecast_error, one.cover, one.width)),
         ]
         for one in slices
@@ -153,5 +153,5 @@ def _suspects(report: "Report") -> "Markup":
     from marketmover.charts import Column, table, tag
 
     heads = ["What is wrong", Column("Figure", figures=True), "Judge it again"]
-    rows = [[one.reason, f"{one.value:.1%}", tag("code", one.score.case.command)] for one in report.suspects]
+    rows = [[one.reason, f"{one.value:z.1%}", tag("code", one.score.case.command)] for one in report.suspects]
     return table(heads, rows)

@@ -26,7 +26,7 @@ def print_report(report: Report) -> None:
         print_table(Table("", heads, [list(row) for row in rows], right=frozenset(heads[1:])))
     if report.suspects:
         print_text()
-        rows = [[one.reason, f"{one.value:.1%}", one.score.case.command] for one in report.suspects]
+        rows = [[one.reason, f"{one.value:z.1%}", one.score.case.command] for one in report.suspects]
         print_table(Table("", ("worth a look", "", "judge it again"), [list(row) for row in rows]))
 
 
@@ -50,7 +50,7 @@ def written(figure: Figure, value: float | None) -> str:
     """A value as its figure writes it; a dash for none."""
     if value is None:
         return _DASH
-    return {"change": f"{value:+.1%}", "share": f"{value:.1%}", "number": f"{value:.3f}"}[figure.form]
+    return {"change": f"{value:+z.1%}", "share": f"{value:z.1%}", "number": f"{value:.3f}"}[figure.form]
 
 
 def bounds(figure: Figure, limits: tuple[float, float] | None) -> str:
