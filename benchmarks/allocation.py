@@ -74,7 +74,14 @@ def made_up(lines: int, seed: int, draws: int = 400) -> Response:
         chains={"clicks": ("clicks",), "leads": ("clicks", "leads")},
         stages={"clicks": stage(np.log(reference), 0.7), "leads": stage(np.full(lines, -2.5), 0.85)},
         groups=np.zeros(lines, dtype=np.int64),
-        facts=LineFacts(np.full(lines, 300.0), reference * 300, reference, reference * 4, np.full(lines, 0.9)),
+        facts=LineFacts(
+            days=np.full(lines, 300.0),
+            spend=reference * 300,
+            recent_daily=reference,
+            highest_daily=reference * 4,
+            own_share=np.full(lines, 0.9),
+            most_daily=np.full(lines, np.inf),
+        ),
         seed=seed,
     )
 
