@@ -13,6 +13,7 @@ from marketmover.plans import Certainty, PlanLine, SettlingTest
 _CLEAR, _LIKELY = 0.9, 0.75
 _HARDLY_MOVED = 0.005
 _WORTH_A_TEST = 0.002  # share of the expected outcome that knowing a line is worth
+_NEARLY_ALL = 0.9  # share of the budget on lines that are not known from which it is want of data that keeps a split
 _WORTH_SAYING = 0.01  # share of the budget that would move
 _ENDLESS = 20.0  # times the low end: beyond, more money may bring next to nothing
 _MONEY = ("revenue", "profit")
@@ -79,9 +80,16 @@ def _compared(factor: float) -> str:
 def _verdict(advice: Advice) -> Literal["clear", "likely", "not_enough_data", "no_change"]:
     """Whether the split beats today's; where hardly anything moves, whether that is for want of data."""
     if _moved(advice) < _HARDLY_MOVED:
-        return "not_enough_data" if _bolder(advice).relative.mid > _WORTH_SAYING else "no_change"
+        unknown = _bolder(advice).relative.mid > _WORTH_SAYING or _not_known(advice) > _NEARLY_ALL
+        return "not_enough_data" if unknown else "no_change"
     word = _word(advice.comparison.probability)
     return word if word in ("clear", "likely") else "not_enough_data"
+
+
+def _not_known(advice: Advice) -> float:
+    """Share of the budget on lines whose returns are uncertain or hardly known."""
+    unsure = {line for line, one in advice.summaries.items() if one.certainty in {"uncertain", "hardly known"}}
+    return sum(cents for line, cents in advice.split.items() if line in unsure) / max(sum(advice.split.values()), 1)
 
 
 def _bolder(advice: Advice) -> Comparison:
