@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from programs import line_from, running
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 
 import marketmover
 from marketmover.errors import NewerSchemaError, StoreError
@@ -95,6 +96,14 @@ def test_first_starts_at_the_same_moment_all_open_it(records_url: str) -> None:
             process.stdin.write("go\n")
             process.stdin.flush()
         assert [line_from(process) for process in (one, two)] == ["open", "open"]
+
+
+def test_a_workspace_that_another_process_just_made_is_taken(records_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Records.open(make_url(records_url)).close()
+    monkeypatch.setattr(Session, "get", lambda *_args, **_options: None)  # this process looked a moment too early
+    Records.open(make_url(records_url)).close()
+    with raw(records_url) as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM workspaces")).scalar() == 1
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(records_url: str) -> None:

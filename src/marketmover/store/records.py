@@ -1,12 +1,13 @@
 """Records: rows that change, through SQLAlchemy 2 on SQLite (WAL) or PostgreSQL (psycopg 3)."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, ForeignKey, MetaData, String, TypeDecorator
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from marketmover.kit import utc_now
@@ -132,5 +133,6 @@ def _add_workspace(engine: Engine, workspace: str) -> None:
     with Session(engine.execution_options(**database.READ_ONLY)) as session:
         if session.get(Workspace, workspace) is not None:
             return
-    with Session(engine) as session, session.begin():
-        session.merge(Workspace(id=workspace, created_at=utc_now()))
+    # Two processes may start at once: the key lets one of them write it, and the other finds it written.
+    with suppress(IntegrityError), Session(engine) as session, session.begin():
+        session.add(Workspace(id=workspace, created_at=utc_now()))
