@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 _MANAGED_FOR = ("leads", "conversions", "sales", "installs")
 _STEP = 0.1
-_PRIOR_TAU, _PRIOR_LINES = 0.3, 2.0
+_USUAL_SPREAD, _PRIOR_LINES = 0.3, 2.0
 _DOUBT = 1.5  # margins are off by more than their draws say (variance)
 _FEWEST = 3
 _CLEARLY = 4.0, 6.5  # from nothing to all that is not drawn in, as differences stand out from doubt (variances)
@@ -57,16 +57,16 @@ def _drawn_together(response: Response, name: str, rows: Integers) -> Response:
 def _kept(centre: Floats, spread: Floats, money: Floats) -> Floats:
     """Share of each line's distance from the others that stays, (lines,).
 
-    Large lines tell more of the manager. A few lines tell little: then half a log is taken as usual.
+    Large lines tell more of the manager. A few lines tell little: then a spread of 0.3 (logs) is taken as usual.
     """
     weight = np.sqrt(money) / np.sqrt(money).sum()
     seen = float(weight @ centre**2)
     lines = 1.0 / float(weight @ weight)
-    tau = max(0.0, seen - float(weight @ spread**2))
-    tau = (tau * lines + _PRIOR_TAU**2 * _PRIOR_LINES) / (lines + _PRIOR_LINES)
+    variance = max(0.0, seen - float(weight @ spread**2))
+    variance = (variance * lines + _USUAL_SPREAD**2 * _PRIOR_LINES) / (lines + _PRIOR_LINES)
     ratio = seen / float(weight @ spread**2)
     clear = float(np.clip((ratio - _CLEARLY[0]) / (_CLEARLY[1] - _CLEARLY[0]), 0.0, 1.0))
-    return clear + (1.0 - clear) * tau / (tau + _DOUBT * spread**2)
+    return clear + (1.0 - clear) * variance / (variance + _DOUBT * spread**2)
 
 
 def _margins(response: Response, metric: str, rows: Integers) -> Floats:

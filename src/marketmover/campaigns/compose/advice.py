@@ -1,6 +1,6 @@
 """The split itself: what is learned, how the money is laid, and what to expect beside today's split."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,21 +14,17 @@ from marketmover.budget import (
     Response,
     compare,
     expectation,
-    fit_response,
 )
 from marketmover.campaigns.compose.baseline import Split, todays_split
 from marketmover.campaigns.compose.fences import on_trial, with_defaults, with_trials
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.objective import resolve_objective
+from marketmover.campaigns.compose.question import Question
 from marketmover.campaigns.compose.scope import Scope
 from marketmover.campaigns.compose.splitting import Splitter, remark_on_pools
-from marketmover.campaigns.compose.window import Window
 from marketmover.history import Panel
 from marketmover.kit import from_cents
-from marketmover.plans import Brief, Expected, Limits, Mix, Outcome, PayingNote, Range
-
-Learner = Callable[..., Response]
-"""Learns a response as `fit_response` does, with its arguments."""
+from marketmover.plans import Expected, PayingNote, Range
 
 
 @dataclass(frozen=True)
@@ -66,23 +62,6 @@ class Advice:
     comparison: Comparison
     summaries: dict[str, LineSummary]
     on_trial: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is to be decided: the brief, the window, the money and the wishes; and what learns the response.
-
-    `total` is the budget, or what was spent before where the brief states none.
-    """
-
-    brief: Brief
-    window: Window
-    total: float
-    objective: Outcome | Mix | None
-    limits: Limits
-    seed: int
-    currency: str
-    learn: Learner = fit_response
 
 
 def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advice:

@@ -5,13 +5,14 @@ from datetime import date
 from functools import partial
 
 from marketmover.budget import Doubt, doubts, fit_response
-from marketmover.campaigns.compose.advice import Advice, Learner, Question, advise
+from marketmover.campaigns.compose.advice import Advice, advise
 from marketmover.campaigns.compose.assembly import Frame, plan_lines, rounded
 from marketmover.campaigns.compose.certainty import certainty, probability_by_metric, turning_points
 from marketmover.campaigns.compose.evenness import fairness
 from marketmover.campaigns.compose.money import resolve_currency, resolve_total
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.outlook import risks, stop_first, would_change_it
+from marketmover.campaigns.compose.question import Learner, Question
 from marketmover.campaigns.compose.scope import Scope, resolve_scope
 from marketmover.campaigns.compose.targets import judge_targets
 from marketmover.campaigns.compose.window import Window, resolve_window

@@ -1,7 +1,6 @@
 """Splits of one budget among a plan's lines: how much to spend, how to split it, and what shared budgets cost."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from marketmover.budget import Allocation, Objective, Paying, Response, allocate, budget_that_pays, compare
 from marketmover.campaigns.compose.baseline import Split, todays_split
@@ -9,14 +8,12 @@ from marketmover.campaigns.compose.fences import shared_budgets
 from marketmover.campaigns.compose.money import habitual_words, most_that_may_pay
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.paying import resolve_paying, spends_what_pays
+from marketmover.campaigns.compose.question import Question
 from marketmover.campaigns.compose.scope import Scope
 from marketmover.campaigns.compose.words import listed, quoted
 from marketmover.history import Panel
 from marketmover.kit import from_cents
 from marketmover.plans import Limits, PayingNote
-
-if TYPE_CHECKING:
-    from marketmover.campaigns.compose.advice import Question
 
 _WORTH_SAYING = 0.01
 _LIKELY = 0.8
@@ -48,7 +45,7 @@ class Splitter:
             pools=shared_budgets(self.scope) if pooled else {},
         )
 
-    def how_much(self, question: "Question", notes: Notes) -> tuple[float, Limits, PayingNote | None]:
+    def how_much(self, question: Question, notes: Notes) -> tuple[float, Limits, PayingNote | None]:
         """What to spend, the limits that hold for it, and what is said where only as much is spent as pays.
 
         Raises:

@@ -99,6 +99,8 @@ def _further(main: Sequence[Score], quality: Sequence[Score]) -> list[Figure]:
     found = [
         _most("better", "markets where the advice earns more than the status quo (share)",
               [float(one.better) for one in main], of=_mean),
+        _most("better_ordinary", "markets where the advice earns more than the status quo, ordinary managers (share)",
+              [float(one.better) for one in _ordinary(main)], of=_mean),
         _most("share_ordinary", f"share of the optimum's gain, ordinary managers: {what}", _shares(_ordinary(main))),
         _most("share_qualified_ordinary", "share of the optimum's gain, ordinary managers: qualified leads",
               _shares(_ordinary(quality))),
