@@ -15,7 +15,7 @@ from marketmover.campaigns.backtest import Backtest, render_page, run
 from marketmover.campaigns.backtest.known import known_by_cutting
 from marketmover.campaigns.backtest.show import outline
 from marketmover.campaigns.backtest.words import answer
-from marketmover.campaigns.backtest.writing import check_folder, write
+from marketmover.campaigns.backtest.writing import as_data, check_folder, write
 from marketmover.console import Table
 from marketmover.errors import InputError, UsageError
 from marketmover.history import Panel
@@ -78,7 +78,7 @@ def test_forecasts_are_scored_beside_simple_rules_and_by_week(found: Backtest) -
 
 def test_the_same_seed_gives_the_same_bytes(found: Backtest) -> None:
     again = replayed(account(), weeks=8)
-    assert json.dumps(again.to_json()) == json.dumps(found.to_json())
+    assert json.dumps(as_data(again)) == json.dumps(as_data(found))
 
 
 def test_the_answer_is_in_words_that_a_manager_understands(found: Backtest) -> None:
@@ -122,12 +122,13 @@ def test_a_short_history_is_not_enough_data_and_says_how_long_it_must_be(nothing
     assert "holds 100 days" in said
     assert "at least 160" in said
     assert HtmlPage(render_page(nothing)).faults == []
-    assert nothing.to_json()["gain"] is None
+    assert as_data(nothing)["gain"] is None
 
 
-def test_an_empty_history_is_not_enough_data() -> None:
-    empty = Panel.empty("USD")
-    assert "import exports first" in answer(replayed(empty)).sentences[0]
+def test_an_empty_history_is_not_enough_data_and_says_where_exports_come_in() -> None:
+    said = answer(replayed(Panel.empty("USD"))).sentences[0]
+    assert "`marketmover import DIR`" in said
+    assert "`--history DIR`" in said
 
 
 def test_a_single_line_leaves_nothing_to_split() -> None:

@@ -1,8 +1,8 @@
 """What a replay of the past found: windows, and what they say together. Money in account currency."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from marketmover.plans import Platform, Range
 
@@ -146,26 +146,3 @@ class Backtest:
     forecast: ForecastScore | None = None
     windows: tuple[WindowResult, ...] = ()
     notes: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """As `backtest.json` holds it, with the answer in words."""
-        from marketmover.campaigns.backtest.words import answer
-
-        said = answer(self)
-        words = {"headline": said.headline, "sentences": list(said.sentences)}
-        return {"version": 1, **words, **_plain(asdict(self))}
-
-
-def _plain(value: Any) -> Any:
-    """Days as ISO 8601, ranges as objects, figures to six significant digits (more would be noise)."""
-    if isinstance(value, Range):
-        return _plain(value.model_dump())
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool) or not isinstance(value, float):
-        return value
-    return float(f"{value:.6g}")

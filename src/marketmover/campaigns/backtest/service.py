@@ -147,7 +147,8 @@ def _why_not(panel: Panel, metric: str, weeks: int, settling: int) -> tuple[str,
     """Why the past cannot be replayed, and what would mend it."""
     days, due = len(panel.dates), least_days(weeks, settling)
     if not days:
-        return ("The history holds no daily figures: import exports first.",)
+        remedy = "Read exports with `marketmover import DIR`, or replay them from where they lie with `--history DIR`."
+        return (f"The history holds no daily figures. {remedy}",)
     if days < due:
         return (
             f"The history holds {days} days. A replay of {weeks}-week stretches needs at least {due}: three months to "
