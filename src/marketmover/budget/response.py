@@ -26,6 +26,8 @@ METRICS = (
     "sales",
     "revenue",
 )
+_NEXT_TO_NOTHING = 1e-9  # of a line's reference spend
+_FOLLOWS = 0.5  # a late outcome that is more than this share of the window's parents comes mostly from earlier ones
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,19 @@ class Response:
         return [self.stages[name] for name in self.chains[metric]]
 
     def expected(self, budgets: Floats, metric: str) -> Floats:
-        """Draws of the mean outcome over the window at `budgets` (lines,), shape (draws, lines)."""
+        """Draws of the mean outcome over the window at `budgets` (lines,), shape (draws, lines).
+
+        Where outcomes come late, a line without a budget still has what the spend of the past brings (`left_over`).
+        """
         return self._outcome(self.chain(metric), np.arange(len(self.line_ids)), _checked(budgets, len(self.line_ids)))
+
+    def left_over(self, metric: str) -> Floats | None:
+        """Draws of what past spend brings over the window whatever is spent in it, shape (draws, lines).
+
+        `None` where nothing comes late. It is no budget's doing: who weighs budgets takes it off.
+        """
+        late = any(stage.carry.delayed for stage in self.chain(metric))
+        return self.expected(np.zeros(len(self.line_ids)), metric) if late else None
 
     def sample(self, budgets: Floats, metrics: Sequence[str] | str) -> dict[str, Floats]:
         """Draws of what will be counted, chance included, each of shape (draws, lines).
@@ -133,7 +146,12 @@ class Response:
         return self._outcome(chain, np.arange(len(self.line_ids)), _checked(budgets, len(self.line_ids)))
 
     def _outcome(self, chain: Sequence[StageDraws], rows: Integers, budgets: Floats) -> Floats:
-        return expected_outcome(chain, self.reference[rows], self.days, self.groups[rows], budgets)
+        reference = self.reference[rows]
+        late = [stage.carried for stage in chain if stage.carry.delayed]
+        if late:
+            past = np.max(late, axis=0) > 0
+            budgets = np.maximum(budgets, np.where(past, _NEXT_TO_NOTHING * reference * self.days, 0.0))
+        return expected_outcome(chain, reference, self.days, self.groups[rows], budgets)
 
     def _sample_stage(
         self, name: str, means: Mapping[str, Floats], counted: Floats | None, parent: str | None
@@ -146,9 +164,12 @@ class Response:
             return count_quantile(means[name] * wobble / stage.unit, stage.dispersion, luck) * stage.unit
         expected_parent = means[parent]
         rate = np.divide(means[name], expected_parent, out=np.zeros_like(expected_parent), where=expected_parent > 0)
-        if stage.binomial:
+        lost = (expected_parent <= 0) | (rate > _FOLLOWS) if stage.carry.delayed else np.zeros(rate.shape, dtype=bool)
+        due = np.where(lost, means[name], counted * rate)
+        if stage.binomial and not lost.any():
             return share_quantile(counted, rate * wobble, luck)
-        return count_quantile(counted * rate * wobble / stage.unit, stage.dispersion, luck) * stage.unit
+        drawn = count_quantile(due * wobble / stage.unit, stage.dispersion, luck) * stage.unit
+        return np.where(lost, drawn, share_quantile(counted, rate * wobble, luck)) if stage.binomial else drawn
 
     def _luck(self, name: str, groups: int) -> tuple[Floats, Floats, Floats]:
         generator = np.random.default_rng([self.seed, *name.encode()])

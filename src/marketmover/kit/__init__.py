@@ -2,13 +2,25 @@
 
 from marketmover.kit.ids import LineId, line_id, new_id, stable_hash
 from marketmover.kit.lazy import on_demand
-from marketmover.kit.money import apportion, from_cents, from_micros, round_to_cent, to_cents, to_micros
+from marketmover.kit.money import (
+    WHOLE_CURRENCIES,
+    apportion,
+    coin_of,
+    from_cents,
+    from_micros,
+    round_money,
+    round_to_cent,
+    to_cents,
+    to_micros,
+)
 from marketmover.kit.time import date_range, days_between, parse_date, utc_now
 from marketmover.kit.words import counted, did_you_mean, plural
 
 __all__ = [
+    "WHOLE_CURRENCIES",
     "LineId",
     "apportion",
+    "coin_of",
     "counted",
     "date_range",
     "days_between",
@@ -20,6 +32,7 @@ __all__ = [
     "on_demand",
     "parse_date",
     "plural",
+    "round_money",
     "round_to_cent",
     "stable_hash",
     "to_cents",

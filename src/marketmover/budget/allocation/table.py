@@ -28,11 +28,13 @@ class Table:
 
     Attributes:
         tops: Highest budget of each unit in the grid, shape (units,).
-        logs: Log outcome at the knots, shape (draws, units, knots).
+        logs: Log of what the budget itself brings at the knots, shape (draws, units, knots).
+        left: What past spend still brings at any budget, shape (draws, units); `None` where nothing comes late.
     """
 
     tops: Floats
     logs: Floats
+    left: Floats | None = None
 
     @property
     def draws(self) -> int:
@@ -42,7 +44,8 @@ class Table:
     def at(self, budgets: Floats) -> Floats:
         """Outcome at the units' budgets (units,), shape (draws, units)."""
         rows = np.arange(len(self.tops))
-        return _read(lambda knot: self.logs[:, rows, knot], budgets / self.tops)
+        gained = _read(lambda knot: self.logs[:, rows, knot], budgets / self.tops)
+        return gained if self.left is None else gained + self.left
 
     def totals(self, budgets: Floats) -> Floats:
         """Draws of the outcome of all units together at their budgets (units,), shape (draws,)."""
@@ -53,7 +56,7 @@ class Table:
         return self.at(budgets).mean(axis=0)
 
     def means(self, weights: Floats | None = None) -> tuple[Floats, Floats]:
-        """Fine grid of budgets and each unit's mean outcome there (weighted over draws), both (units, points)."""
+        """Fine grid of budgets and what they bring (mean, weighted over draws), both (units, points); 0 for nothing."""
         outcomes = np.exp(self.logs)
         mean = outcomes.mean(axis=0) if weights is None else np.tensordot(weights, outcomes, axes=1)
         ratios = np.geomspace(_LOWEST, 1.0, _FINE - 1)
@@ -101,16 +104,20 @@ class Tables:
         if len(tables) == 1 and next(iter(weights.values())) == 1.0:
             return next(iter(tables.values()))
         total = np.sum([weights[metric] * np.exp(table.logs) for metric, table in tables.items()], axis=0)
-        return Table(self.tops, np.log(np.maximum(total, _NOTHING)))
+        left = [weights[metric] * table.left for metric, table in tables.items() if table.left is not None]
+        return Table(self.tops, np.log(np.maximum(total, _NOTHING)), np.sum(left, axis=0) if left else None)
 
     def _evaluated(self, metric: str) -> Table:
         lines = self.units.lines(self.tops)
         budgets = np.zeros(len(self._thin.line_ids))
         columns: list[Floats] = []
+        past = self._thin.left_over(metric)
+        left = None if past is None else self.units.sums(past[:, self.rows])
         for ratio in np.geomspace(_LOWEST, 1.0, _KNOTS):
             budgets[self.rows] = lines * ratio
-            columns.append(self.units.sums(self._thin.expected(budgets, metric)[:, self.rows]))
-        return Table(self.tops, np.log(np.maximum(np.stack(columns, axis=2), _NOTHING)))
+            outcome = self.units.sums(self._thin.expected(budgets, metric)[:, self.rows])
+            columns.append(outcome if left is None else outcome - left)
+        return Table(self.tops, np.log(np.maximum(np.stack(columns, axis=2), _NOTHING)), left)
 
 
 def fewer_draws(response: Response, most: int) -> Response:

@@ -25,7 +25,7 @@ def reasons(line_id: str, line: Line | None, advice: Advice, returns: Further, c
     """
     summary = advice.summaries[line_id]
     said = [
-        _why(line_id, line, advice, returns, currency),
+        _stopped(line_id, advice, currency, days) or _why(line_id, line, advice, returns, currency),
         _quality(line_id, advice),
         _basis(line, summary, currency),
         _room(line_id, line, summary, advice, currency, days),
@@ -33,6 +33,16 @@ def reasons(line_id: str, line: Line | None, advice: Advice, returns: Further, c
         _trial(line_id, line, advice),
     ]
     return [sentence for sentence in said if sentence]
+
+
+def _stopped(line_id: str, advice: Advice, currency: str, days: int) -> str:
+    needed = advice.allocation.stopped.get(line_id)
+    if needed is None:
+        return ""
+    return (
+        f"No money: it cannot be run on less than about {money(needed / days, currency)} a day, and so much of this "
+        "budget brings more elsewhere."
+    )
 
 
 def _why(line_id: str, line: Line | None, advice: Advice, returns: Further, currency: str) -> str:
