@@ -12,7 +12,8 @@ class SimulatedLine:
 
     `group_ids` are its ad groups or ad sets; `budget_level` is `campaign` or `ad_set`. `first_day` and `last_day` are
     places on the time axis of the history; a line with `last_day` before the history's end has ended. `pauses` are
-    spells (first and last day) without delivery. `message` is what its ads speak of.
+    spells (first and last day) without delivery. `message` is what its ads speak of. `role` is what the line is for
+    (`models.roles`); exports tell it only by names, keywords and audiences.
     """
 
     id: str
@@ -37,3 +38,4 @@ class SimulatedLine:
     last_day: int
     pauses: tuple[tuple[int, int], ...]
     has_curve: bool
+    role: str

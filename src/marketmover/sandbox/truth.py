@@ -26,6 +26,7 @@ class Truth:
         lead_share, order_value: Share of conversions that are leads, value of a purchase (the rest).
         coverage: Share of leads that reach the CRM.
         audience: People that the line can reach.
+        top_rank: Share of searches that are not lost to rank, on a mean day.
         dispersion: Variance of daily counts over their mean, less one, relative to the mean.
         capacity_growth: Power of demand by which scale and inventory grow, shape ().
         demand: Season, trend, weekday and holidays, mean about 1, shape (lines, all days).
@@ -65,6 +66,7 @@ class Truth:
     order_value: Floats
     coverage: Floats
     audience: Floats
+    top_rank: Floats
     dispersion: Floats
     capacity_growth: Floats
     demand: Floats

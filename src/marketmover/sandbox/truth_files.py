@@ -20,7 +20,7 @@ from marketmover.sandbox.models.market_day import State
 from marketmover.sandbox.truth import Truth
 from marketmover.sandbox.world import Setting
 
-TRUTH_VERSION = 1
+TRUTH_VERSION = 2
 """Raised whenever the same arguments give another market or the form on disk changes."""
 
 _Holder = TypeVar("_Holder", Truth, Ledger)

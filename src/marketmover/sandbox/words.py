@@ -39,6 +39,9 @@ TRADES: dict[str, tuple[Trade, ...]] = {
     ),
 }  # fmt: skip
 
+BRAND_KEYWORDS = ("example", "example company", "example reviews", "example website")
+"""What people search who know the advertiser, whose name is that of its site, example.com."""
+
 COUNTRIES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "US": ("USD", "America/New_York", "2840", ("Austin", "Denver", "Portland")),
     "GB": ("GBP", "Europe/London", "2826", ("Leeds", "Bristol", "Cardiff")),

@@ -13,6 +13,7 @@ from marketmover.sandbox.models.demand import demand_paths
 from marketmover.sandbox.models.overlap import draw_overlap
 from marketmover.sandbox.models.parameters import draw_effects, log_yield
 from marketmover.sandbox.models.prices import price_paths
+from marketmover.sandbox.models.roles import drawn_within, factor
 from marketmover.sandbox.models.shocks import Process, draw_path, expected_after
 from marketmover.sandbox.streams import stream
 from marketmover.sandbox.truth import Truth
@@ -49,10 +50,11 @@ def draw_truth(setting: Setting, lines: Sequence[SimulatedLine]) -> tuple[Truth,
         **_time(setting, platform, len(lines)),
     }
     scale = np.asarray(arrays["scale"], np.float64)
-    rng = stream(setting.seed, "inventory")
-    arrays["inventory"] = scale * rng.uniform(4.0, 12.0, len(lines))
+    rng, roles = stream(setting.seed, "inventory"), [line.role for line in lines]
+    arrays["inventory"] = scale * drawn_within(roles, "inventory", rng)
     shown = 1000.0 * scale / np.asarray(arrays["cpm"], np.float64)
-    arrays["audience"] = shown * rng.uniform(2.0, 8.0, len(lines))
+    arrays["audience"] = shown * drawn_within(roles, "people", rng)
+    arrays["top_rank"] = drawn_within(roles, "rank", rng)
     return Truth(**arrays), effects  # pyright: ignore[reportArgumentType] - the keys are the fields, tests load them
 
 
@@ -74,17 +76,17 @@ def _curves(setting: Setting, lines: int) -> dict[str, Floats | Ints | Bools]:
 
 def _levels(setting: Setting, lines: Sequence[SimulatedLine], effects: Floats) -> dict[str, Floats | Ints | Bools]:
     """Scale, yield and prices: how much a line takes, what a conversion, a click, a thousand impressions cost."""
-    rng = stream(setting.seed, "levels")
+    rng, roles = stream(setting.seed, "levels"), [line.role for line in lines]
     money = PRICE_LEVEL.get(setting.currency, 1.0)
     market_scale = np.exp(rng.normal(np.log(110.0), 0.5)) * money
     market_price = (
         {"leads": 38.0, "ecommerce": 24.0, "both": 30.0}[setting.sells] * np.exp(rng.normal(0.0, 0.35)) * money
     )
-    scale = market_scale * np.exp(rng.normal(0.0, 0.6, len(lines)))
-    price = market_price * np.exp(rng.normal(0.0, 0.3, len(lines)) - effects)
-    conversion_rate = rng.uniform(0.02, 0.08, len(lines))
+    scale = market_scale * np.exp(rng.normal(0.0, 0.6, len(lines))) * factor(roles, "size")
+    price = market_price * np.exp(rng.normal(0.0, 0.35, len(lines)) - effects) * factor(roles, "price")
+    conversion_rate = rng.uniform(0.02, 0.08, len(lines)) * factor(roles, "conversion_rate")
     typical = np.array([_CLICK_RATES.get(line.ad_type, 0.011) for line in lines])
-    click_rate = typical * np.exp(rng.normal(0.0, 0.25, len(lines)))
+    click_rate = typical * np.exp(rng.normal(0.0, 0.25, len(lines))) * factor(roles, "click_rate")
     return {
         "scale": scale,
         "yields": scale / price,

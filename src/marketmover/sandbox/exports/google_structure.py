@@ -92,12 +92,18 @@ def _criteria(market: Market, account: Account, place: int) -> Iterator[dict[str
         if not line.keywords:
             wanted += [{"type": "USER_INTEREST", "userInterest": {"userInterestCategory": _interest(account, name)}}
                        for name in line.interests]  # fmt: skip
+        if line.role == "retargeting":
+            wanted.append({"type": "USER_LIST", "userList": {"userList": _visitors(account, line.id)}})
         for what in wanted:
             yield {**base, "adGroupCriterion": criterion_of(account, owner, text(what), **what)}
 
 
 def _interest(account: Account, name: str) -> str:
     return f"customers/{account.customer_id}/userInterests/{numeric_id(name, digits=5)}"
+
+
+def _visitors(account: Account, line_id: str) -> str:
+    return f"customers/{account.customer_id}/userLists/{numeric_id(line_id, 'visitors', digits=9)}"
 
 
 def _campaign_criteria(market: Market, account: Account, place: int) -> Iterator[dict[str, Any]]:

@@ -101,13 +101,16 @@ def _ad_sets(market: Market, account: Account, place: int, pull: Pull) -> Iterat
 
 def _targeting(market: Market, place: int) -> dict[str, Any]:
     line = market.lines[place]
-    interests = [{"id": numeric_id(name, digits=13), "name": name} for name in line.interests]
     found: dict[str, Any] = {
         "geo_locations": {"countries": list(line.countries), "location_types": ["home", "recent"]},
         "age_min": line.age_min,
         "age_max": line.age_max,
-        "flexible_spec": [{"interests": interests}],
     }
+    if line.interests:
+        interests = [{"id": numeric_id(name, digits=13), "name": name} for name in line.interests]
+        found["flexible_spec"] = [{"interests": interests}]
+    if line.role == "retargeting":
+        found["custom_audiences"] = [{"id": numeric_id(line.id, "visitors", digits=15), "name": "Website visitors"}]
     if len(line.genders) == 1:
         found["genders"] = [2 if line.genders[0] == "FEMALE" else 1]
     if position := _POSITIONS.get(line.ad_type):
