@@ -89,6 +89,7 @@ class ForecastScore:
         total_error_by_last_year: The same of the rule that repeats last year, over the windows that it can foretell,
             and `total_error_beside_last_year` the model's on these; `None` where there are none.
         bias: Mean error with its sign: above 0 where too much was foretold.
+        too_high: Windows of which too much was foretold.
         total_covered: Windows whose count lay in the 80% range.
         line_error, line_error_by_last_weeks: Sum of the lines' absolute errors over what was counted.
         line_cover: Share of the lines' 80% ranges that held, weighted by money.
@@ -100,6 +101,7 @@ class ForecastScore:
     total_error_by_last_year: float | None
     total_error_beside_last_year: float | None
     bias: float
+    too_high: int
     total_covered: int
     line_error: float
     line_error_by_last_weeks: float
@@ -123,6 +125,7 @@ class Backtest:
         gain: Gain over all windows together, `None` without windows; `extra` the same in the metric's own unit.
         probability_better: Chance that the advice would have brought more over all windows.
         promised: The gain that the advice promised over all windows (its middle).
+        promised_too_much: Chance that this is more than the advice would have brought.
         overlap: Share of the advised money that lies near what lines really spent, over all windows.
         forecast: How well windows were foretold, `None` without windows.
         windows: Each window, ascending.
@@ -142,6 +145,7 @@ class Backtest:
     extra: Range | None = None
     probability_better: float | None = None
     promised: float | None = None
+    promised_too_much: float | None = None
     overlap: float | None = None
     forecast: ForecastScore | None = None
     windows: tuple[WindowResult, ...] = ()
