@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ METRICS = (
     "revenue",
 )
 _NEXT_TO_NOTHING = 1e-9  # of a line's reference spend
+_SLACK = 1.25
 _FOLLOWS = 0.5  # a late outcome that is more than this share of the window's parents comes mostly from earlier ones
 
 
@@ -62,6 +64,8 @@ class Response:
         facts: Counted facts.
         seed: Seed of all that is drawn here.
         assumptions: What the fit took for granted, in words.
+        steps: Stage name to the variance (log) by which each line's level moves in a day, shape (lines,), as far as the
+            fit says.
     """
 
     line_ids: list[str]
@@ -76,6 +80,7 @@ class Response:
     facts: LineFacts
     seed: int
     assumptions: tuple[str, ...] = ()
+    steps: Mapping[str, Floats] = field(default_factory=dict[str, Floats], repr=False)
     _index: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -95,6 +100,15 @@ class Response:
         if line not in self._index:
             raise InputError(f"The history has no line {line!r}.", f"Known lines: {', '.join(self.line_ids[:10])}.")
         return self._index[line]
+
+    @cached_property
+    def most_daily(self) -> Floats:
+        """Daily spend beyond which there is nothing left to buy on each line, shape (lines,); infinite where unknown.
+
+        Impression shares say so. They are estimates, and ranks move, so that a quarter more is thought possible; what
+        is spent today is possible as well.
+        """
+        return np.maximum(_SLACK * self.facts.most_daily, self.facts.recent_daily)
 
     def chain(self, metric: str) -> list[StageDraws]:
         """The stages of a metric from the root.
@@ -147,6 +161,7 @@ class Response:
 
     def _outcome(self, chain: Sequence[StageDraws], rows: Integers, budgets: Floats) -> Floats:
         reference = self.reference[rows]
+        budgets = np.minimum(budgets, self.most_daily[rows] * self.days)
         late = [stage.carried for stage in chain if stage.carry.delayed]
         if late:
             past = np.max(late, axis=0) > 0

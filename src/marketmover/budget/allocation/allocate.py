@@ -38,6 +38,7 @@ class Allocation:
         binding: Lines, campaigns and platforms that a limit holds, each with the limit in words.
         evidence_caps: Lines held back because the history says nothing of such spend, with the cap in money.
         stopped: Lines that get nothing because their best budget is less than they can run on, with what they need.
+        at_least: Lines that get just what they need to run on.
         thin: Lines that get less than they can run on, since there is no more, with what they need.
         notes: What could not be kept or was decided on the way, in words.
         evenness: What an outcome costs on each platform, `None` where there is nothing to compare.
@@ -51,6 +52,7 @@ class Allocation:
     binding: dict[str, str]
     evidence_caps: dict[str, float]
     stopped: dict[str, float] = field(default_factory=dict[str, float])
+    at_least: dict[str, float] = field(default_factory=dict[str, float])
     thin: dict[str, float] = field(default_factory=dict[str, float])
     notes: tuple[str, ...] = ()
     evenness: Evenness | None = None
@@ -100,12 +102,12 @@ def allocate(
     if problem.total <= 0:
         return _nothing(problem, objective)
     curves, notes = curves_under_ceilings(problem, averse_weights(problem))
-    least = np.minimum(knees(*problem.table.means(), problem.least), problem.tree.line_high)
+    least = np.minimum(knees(*problem.means(), problem.least), problem.tree.line_high)
     budgets, tree = with_least(curves, problem.tree, total, least)
     boldest = problem.lines(budgets)
     if problem.current.sum() > 0:
         budgets = as_far_as_is_sure(problem, without_idle_changes(problem, curves, tree, budgets))
-    budgets, evenness = even_out(problem, curves, problem.tree, budgets)
+    budgets, evenness = even_out(problem, curves, tree if tree.keeps(budgets) else problem.tree, budgets)
     moved = np.abs(budgets - problem.current) > _QUIET * problem.current
     budgets = settled(budgets, curves, problem.tree, total, np.where(moved, least, problem.least))
     found = _allocation(problem, objective, budgets, tuple(notes), evenness)
@@ -114,6 +116,7 @@ def allocate(
         found,
         boldest=boldest,
         stopped=_needing(problem, _is_stopped(problem, curves, budgets, least), least),
+        at_least=_needing(problem, (problem.least > 0) & (np.abs(budgets - least) <= 0.01 * least), least),
         thin=_needing(problem, thin, problem.needed),
     )
 
@@ -174,7 +177,7 @@ def _allocation(
     members, units = problem.members, problem.units
     coin = coin_of(problem.currency)
     cents = of_lines(to_whole_cents(budgets, problem.tree, to_cents(problem.total) // coin * coin, coin), units, coin)
-    slopes = problem.table.curves().slope_at(budgets)[units.unit]
+    slopes = DemandCurves.from_gains(*problem.means()).slope_at(budgets)[units.unit]
     capped = _at_cap(problem, budgets)[units.unit]
     caps = problem.caps[units.unit] * units.share
     return Allocation(

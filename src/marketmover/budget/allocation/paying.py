@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.budget.allocation.ceiling import Ceiling, ceilings, curves_under_ceilings
+from marketmover.budget.allocation.demand import DemandCurves
 from marketmover.budget.allocation.problem import Problem
 from marketmover.budget.allocation.solver import solve
 from marketmover.budget.allocation.table import Table
@@ -81,9 +82,9 @@ class Frontier:
     likely: Floats
 
     @classmethod
-    def of(cls, problem: Problem, table: Table) -> "Frontier":
-        """The frontier of a problem's units up to its total."""
-        curves = table.curves()
+    def of(cls, problem: Problem, table: Table, *, typical: bool = False) -> "Frontier":
+        """The frontier of a problem's units up to its total; where `typical`, by the draws' median, not their mean."""
+        curves = DemandCurves.from_gains(*table.means(typical=1.0 if typical else 0.0))
         found: list[tuple[float, float, float]] = []
         for total in _totals(problem):
             try:
@@ -91,7 +92,8 @@ class Frontier:
             except InputError:
                 continue  # so little cannot be spent under the limits
             drawn = table.totals(solve(curves, tree, float(total)))
-            found.append((float(total), float(drawn.mean()), float(np.quantile(drawn, _MISSED))))
+            outcome = np.median(drawn) if typical else drawn.mean()
+            found.append((float(total), float(outcome), float(np.quantile(drawn, _MISSED))))
         totals, outcomes, likely = (np.array(column) for column in zip(*found, strict=True))
         return cls(totals, np.maximum(outcomes, 1e-12), np.maximum(likely, 1e-12))
 
@@ -155,7 +157,7 @@ def what_is_worth(problem: Problem, times: float = 2.0) -> Worth | None:
     spent = float(problem.spent_today.sum())
     if spent <= 0 or spent >= problem.total:
         return None
-    frontier = Frontier.of(problem, problem.table)
+    frontier = Frontier.of(problem, problem.table, typical=True)
     if len(frontier.totals) < 3:
         return None
     costs, places = frontier.next_cost()

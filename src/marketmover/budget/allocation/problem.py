@@ -19,7 +19,6 @@ from marketmover.plans import Limits
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 _CAP_SEEN = 8.0  # a line may get this many times its highest seven-day spend
-_SLACK = 1.25  # impression shares are estimates, and ranks move
 _LOOSENING = (1.0, 2.0, 4.0, 8.0, 1e6)
 _NEAR, _FAR = 2.0, 8.0  # times (or parts of) what is spent today
 _RESULTS = ("leads", "conversions", "sales", "installs")
@@ -88,6 +87,18 @@ class Problem:
             return 1.0
         times = abs(float(np.log(self.total / spent)))
         return float(np.clip((np.log(_FAR) - times) / (np.log(_FAR) - np.log(_NEAR)), 0.0, 1.0))
+
+    def means(self, weights: Floats | None = None) -> tuple[Floats, Floats]:
+        """Budgets of units and what is maximised at them, both (units, points).
+
+        Far beyond today's spend the mean over draws is that of a few draws whose returns never fall: the further, the
+        more the typical draw counts.
+
+        Args:
+            weights: Weights of draws, shape (draws,); by default all count alike.
+        """
+        beyond = self.total > float(self.spent_today.sum()) > 0
+        return self.table.means(weights, typical=1.0 - self.nearness if beyond else 0.0)
 
     @cached_property
     def needed(self) -> Floats:
@@ -214,5 +225,4 @@ def evidence_caps(response: Response, rows: Integers, loosening: float = 1.0) ->
     highest = np.maximum(response.facts.highest_daily, 0.0)[rows]
     usual = response.reference[rows]
     daily = np.where(highest > 0, np.maximum(_CAP_SEEN * highest, usual), 2.0 * usual)
-    on_sale = np.maximum(_SLACK * response.facts.most_daily, response.facts.recent_daily)[rows]
-    return np.minimum(daily * loosening, on_sale) * response.days
+    return np.minimum(daily * loosening, response.most_daily[rows]) * response.days

@@ -55,12 +55,20 @@ class Table:
         """Expected outcome of each unit at its budget, shape (units,)."""
         return self.at(budgets).mean(axis=0)
 
-    def means(self, weights: Floats | None = None) -> tuple[Floats, Floats]:
-        """Fine grid of budgets and what they bring (mean, weighted over draws), both (units, points); 0 for nothing."""
+    def means(self, weights: Floats | None = None, typical: float = 0.0) -> tuple[Floats, Floats]:
+        """Fine grid of budgets and what they bring, both (units, points); 0 for nothing.
+
+        Args:
+            weights: Weights of draws, shape (draws,); by default all count alike.
+            typical: 0 for the mean over draws, 1 for their geometric mean, which a few draws of boundless returns do
+                not carry away; between them in logs.
+        """
         outcomes = np.exp(self.logs)
-        mean = outcomes.mean(axis=0) if weights is None else np.tensordot(weights, outcomes, axes=1)
+        even = np.full(self.draws, 1.0 / self.draws) if weights is None else weights
+        logs = np.log(np.maximum(np.tensordot(even, outcomes, axes=1), _NOTHING))
+        if typical > 0:
+            logs = (1.0 - typical) * logs + typical * np.tensordot(even, self.logs, axes=1)
         ratios = np.geomspace(_LOWEST, 1.0, _FINE - 1)
-        logs = np.log(np.maximum(mean, _NOTHING))
         rows = np.arange(len(logs))
         columns = [_read(lambda knot: logs[rows, knot], np.full(len(logs), ratio)) for ratio in ratios]
         gains = np.concatenate([np.zeros((len(logs), 1)), np.stack(columns, axis=1)], axis=1)

@@ -90,7 +90,8 @@ def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advi
     no_app = objective != "installs" and not panel.installs.any()
     shown = [metric for metric in response.metrics if not (no_app and metric == "installs")]
     advice = _judge(response, objective, allocation, today, shown, limits.margin)
-    return replace(advice, total=money, paying=paying, on_trial=frozenset(trial))
+    kept = {line for line, new in trial.items() if allocation.cents[line] > 0 and (new or line in limits.lines)}
+    return replace(advice, total=money, paying=paying, on_trial=frozenset(kept))
 
 
 def _judge(

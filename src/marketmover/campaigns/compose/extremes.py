@@ -6,13 +6,14 @@ from marketmover.campaigns.compose.money import highest_spend
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.scope import Scope
 from marketmover.campaigns.compose.window import USUAL_DAYS, Window
-from marketmover.campaigns.compose.words import listed, money, next_one, one_of, quoted
+from marketmover.campaigns.compose.words import count, listed, metric_words, money, next_one, one_of, quoted
 from marketmover.history import Line, Panel
 from marketmover.kit import counted, plural
 
 _LITTLE = 0.25  # of what the lines lately spent
 _BEYOND = 2.0  # times the most that was ever spent
 _MUCH = 0.95  # of the budget: what is worth less than that of it is said
+_MUCH_LEFT = 0.3
 _NAMED = 6
 _RESULTS = ("leads", "qualified_leads", "conversions", "sales", "installs")
 
@@ -31,20 +32,19 @@ def remark_on_size(advice: Advice, panel: Panel, scope: Scope, window: Window, c
 def _on_little(advice: Advice, panel: Panel, lines: list[Line], window: Window, currency: str) -> list[str]:
     rows = [panel.line_ids.index(line.id) for line in lines]
     lately = float(panel.cost[rows, -USUAL_DAYS:].sum()) * window.days / min(USUAL_DAYS, panel.cost.shape[1])
+    little = advice.total < _LITTLE * lately
     said: list[str] = []
-    if advice.total < _LITTLE * lately:
+    if little:
         said.append(
             f"The budget is {_share(advice.total / lately)} of what these lines lately spent in as many days "
-            f"({money(lately, currency)})."
+            f"({money(lately, currency)}): what so little brings is an extrapolation."
         )
-    stopped = [line for line in lines if line.id in advice.allocation.stopped]
+    stopped = [line for line in lines if _stops(line.id, advice, any_reason=little)]
     if stopped:
         names = listed([quoted(line.name) for line in stopped], most=_NAMED)
-        many, its = len(stopped), plural(len(stopped), "its", "their")
-        said.append(
-            f"{counted(many, 'line')} cannot be run on {its} share of it and {plural(many, 'stops', 'stop')}: {names}. "
-            f"{_enough(advice)}"
-        )
+        many = len(stopped)
+        why = "" if little else f" cannot be run on {plural(many, 'its', 'their')} share of the budget and"
+        said.append(f"{counted(many, 'line')}{why} {plural(many, 'stops', 'stop')}: {names}. {_enough(advice)}")
     thin = [line for line in lines if line.id in advice.allocation.thin]
     if thin:
         needed = money(max(advice.allocation.thin[line.id] for line in thin) / window.days, currency)
@@ -53,7 +53,26 @@ def _on_little(advice: Advice, panel: Panel, lines: list[Line], window: Window, 
             f"the {needed} a day that it takes to run: the budget is too small for these dates, so spend it in fewer "
             "days or wait until there is more."
         )
-    return said
+    return [*said, *_on_left_over(advice)]
+
+
+def _stops(line: str, advice: Advice, *, any_reason: bool) -> bool:
+    stops = advice.split[line] == 0 and advice.today.cents[line] > 0
+    return stops and (any_reason or line in advice.allocation.stopped)
+
+
+def _on_left_over(advice: Advice) -> list[str]:
+    """What comes from past spend, where that is much of what is expected."""
+    expected = advice.expected.total[advice.metric].mid
+    drawn = advice.response.left_over(advice.metric)
+    if drawn is None or expected <= 0 or advice.metric in ("revenue", "profit"):
+        return []
+    rows = [advice.response.row(line) for line in advice.split]
+    left = float(drawn[:, rows].sum(axis=1).mean())
+    if left < _MUCH_LEFT * expected:
+        return []
+    expected_words = f"{count(expected)} {metric_words(advice.metric)} expected"
+    return [f"About {count(left)} of the {expected_words} come late from money that was spent before the plan."]
 
 
 def _enough(advice: Advice) -> str:
