@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from marketmover.sandbox import Market, create_market
+from marketmover.sandbox.exports.account import account_of
 from marketmover.sandbox.exports.meta import AdSets
 from marketmover.sandbox.exports.shares import impression_shares
 from marketmover.sandbox.models.managers import misjudgements
@@ -42,7 +43,7 @@ def test_reach_and_frequency_show_small_audiences(many: list[Market]) -> None:
         for role, found in frequency.items():
             for place in of_role(market, role):
                 if market.lines[place].platform == "meta_ads":
-                    sets = AdSets(market, place)
+                    sets = AdSets(market, account_of(market), place)
                     found.append(float(sets.impressions.sum() / sets.reach.sum()))
     assert np.median(frequency["retargeting"]) > np.median(frequency["prospecting"]) + 0.1
 

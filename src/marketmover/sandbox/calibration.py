@@ -11,6 +11,7 @@ from functools import partial
 
 import numpy as np
 
+from marketmover.kit import coin_of
 from marketmover.sandbox.arrays import Floats
 from marketmover.sandbox.ledger import keep_books
 from marketmover.sandbox.lines import SimulatedLine
@@ -148,6 +149,11 @@ def _spendable(plan: Floats, most: Floats, rounds: int = 8) -> Floats:
     return np.minimum(plan, most)
 
 
+def _least_step(currency: str) -> float:
+    """What people set budgets in at least: half a unit of money, a whole one where there are no hundredths."""
+    return 1.0 if coin_of(currency) > 1 else 0.5
+
+
 def _growth(days: int, habits: Habits) -> Floats:
     """The whole budget over time, 1 on the last day, shape (days,)."""
     return np.exp(habits.growth * (np.arange(days) - days + 1) / 730.0)
@@ -168,9 +174,9 @@ def _run(
         [line.first_day for line in lines], [line.last_day for line in lines], [line.pauses for line in lines], days
     )
     seen = (truth.demand * truth.shock)[:, :days]
-    budgets = budget_paths(plan, seen, habits, stream(setting.seed, "budgets")) * live_on
+    budgets = budget_paths(plan, seen, habits, stream(setting.seed, "budgets"), _least_step(setting.currency)) * live_on
     weekdays = [(setting.first_date + timedelta(day)).weekday() for day in range(days)]
     spendable = budgets * weekend_factor(weekdays, habits)
     states, flow = live(truth, blank(truth), spendable, 0)
-    books = keep_books(truth, flow, platform_index(lines), setting.seed)
+    books = keep_books(truth, flow, platform_index(lines), setting.seed, coin_of(setting.currency))
     return Market(setting, manager, lines, truth, effects, budgets, spendable, stack_states(states), books)

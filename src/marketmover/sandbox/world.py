@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from marketmover.sandbox.arrays import Bools, Floats, Ints
+from marketmover.sandbox.countries import PRICE_LEVEL
 from marketmover.sandbox.lines import PLATFORMS, SimulatedLine
 from marketmover.sandbox.models import response
 from marketmover.sandbox.models.demand import demand_paths
@@ -17,7 +18,6 @@ from marketmover.sandbox.models.roles import drawn_within, factor
 from marketmover.sandbox.models.shocks import Process, draw_path, expected_after
 from marketmover.sandbox.streams import stream
 from marketmover.sandbox.truth import Truth
-from marketmover.sandbox.words import PRICE_LEVEL
 
 FUTURE_DAYS = 400
 """How many days after the history the truth reaches."""
@@ -77,7 +77,7 @@ def _curves(setting: Setting, lines: int) -> dict[str, Floats | Ints | Bools]:
 def _levels(setting: Setting, lines: Sequence[SimulatedLine], effects: Floats) -> dict[str, Floats | Ints | Bools]:
     """Scale, yield and prices: how much a line takes, what a conversion, a click, a thousand impressions cost."""
     rng, roles = stream(setting.seed, "levels"), [line.role for line in lines]
-    money = PRICE_LEVEL.get(setting.currency, 1.0)
+    money = PRICE_LEVEL[setting.currency]
     market_scale = np.exp(rng.normal(np.log(110.0), 0.5)) * money
     market_price = (
         {"leads": 38.0, "ecommerce": 24.0, "both": 30.0}[setting.sells] * np.exp(rng.normal(0.0, 0.35)) * money
@@ -118,7 +118,7 @@ def _quality(setting: Setting, lines: int) -> dict[str, Floats | Ints | Bools]:
     """Quality of leads and value of orders, drawn apart from price, so that cheap is not good."""
     rng = stream(setting.seed, "quality")
     usual, spread = rng.uniform(0.25, 0.5), rng.uniform(0.25, 0.6)
-    money = PRICE_LEVEL.get(setting.currency, 1.0)
+    money = PRICE_LEVEL[setting.currency]
     mixed = rng.uniform(0.35, 0.9, lines)
     lead_share = {"leads": np.ones(lines), "ecommerce": np.zeros(lines), "both": mixed}[setting.sells]
     odds = np.log(usual / (1.0 - usual)) + rng.normal(0.0, 1.6 * spread, lines)

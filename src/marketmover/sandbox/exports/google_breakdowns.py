@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from marketmover.sandbox.countries import country_of
 from marketmover.sandbox.exports.account import Account, Pull, places
-from marketmover.sandbox.exports.cells import split
+from marketmover.sandbox.exports.cells import split, split_money
 from marketmover.sandbox.exports.files import text, write_search_stream
 from marketmover.sandbox.exports.google import Cells, Counts
 from marketmover.sandbox.exports.google_structure import AGES, DETAIL_DAYS, criterion_of, figures_of, ids_of
 from marketmover.sandbox.exports.ids import numeric_id
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.streams import stream
-from marketmover.sandbox.words import COUNTRIES
 
 _MASKS = {
     "gender_view": "adGroupCriterion.gender.type,metrics.impressions,metrics.clicks,metrics.costMicros,segments.date",
@@ -58,7 +58,7 @@ def _demographics(
     cells, named = Cells(market, account, place), dict(zip(shares, weights, strict=True))
     for group, owner in enumerate(line.group_ids):
         base, days = ids_of(market, account, place, group), slice(first, pull.last + 1)
-        for day, name, metrics in _broken_down(cells.of_group(group, days), named, rng):
+        for day, name, metrics in _broken_down(cells.of_group(group, days), named, rng, account.unit):
             criterion = criterion_of(account, owner, name, **{field: {"type": name}})
             views = {"resourceName": f"customers/{account.customer_id}/{view}s/{owner}~{criterion['criterionId']}"}
             segments = {"date": account.day(first + day)}
@@ -66,13 +66,13 @@ def _demographics(
 
 
 def _broken_down(
-    counts: Counts, weights: dict[str, float], rng: np.random.Generator
+    counts: Counts, weights: dict[str, float], rng: np.random.Generator, unit: int
 ) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Daily counts split over named parts that add up to them: day, part, metrics."""
     parts = np.repeat([list(weights.values())], len(counts.impressions), axis=0)
     shown = split(counts.impressions, parts, rng)
     clicks = split(counts.clicks, shown, rng)
-    cents = split(counts.cost_cents, shown, rng)
+    cents = split_money(counts.cost_cents, shown, rng, unit)
     conversions = split(counts.conversions, clicks, rng)
     for day, part in zip(*np.nonzero(shown), strict=True):
         cell = (day, part)
@@ -83,12 +83,12 @@ def _broken_down(
 def _geography(market: Market, account: Account, place: int, pull: Pull, first: int) -> Iterator[dict[str, Any]]:
     line = market.lines[place]
     rng = stream(market.setting.seed, "geography", line.id)
-    named = [f"{country}/{name}" for country in line.countries for name in COUNTRIES[country][3]]
+    named = [f"{country}/{name}" for country in line.countries for name in country_of(country).cities]
     regions = {name: float(rng.uniform(0.5, 1.5)) for name in named}
     whole = Cells(market, account, place).of_line(slice(first, pull.last + 1))
     base = {key: value for key, value in ids_of(market, account, place, 0).items() if key != "adGroup"}
-    for day, name, metrics in _broken_down(whole, regions, rng):
-        country = COUNTRIES[name.split("/")[0]][2]
+    for day, name, metrics in _broken_down(whole, regions, rng, account.unit):
+        country = country_of(name.split("/")[0]).geo_target
         views = {
             "resourceName": f"customers/{account.customer_id}/geographicViews/{country}~LOCATION_OF_PRESENCE",
             "countryCriterionId": country,

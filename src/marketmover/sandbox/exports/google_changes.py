@@ -75,10 +75,10 @@ def _simulation(market: Market, account: Account, place: int, pull: Pull) -> dic
     start, end = account.day(max(pull.last - 6, 0)), account.day(pull.last)
     points = [
         {
-            "budgetAmountMicros": str(to_micros(round(float(seen.budget[at]), 2))),
+            "budgetAmountMicros": str(to_micros(account.rounded(float(seen.budget[at])))),
             "impressions": str(round(7 * float(seen.impressions[at]))),
             "clicks": str(round(7 * float(seen.clicks[at]))),
-            "costMicros": str(to_micros(round(7 * float(seen.spend[at]), 2))),
+            "costMicros": str(to_micros(account.rounded(7 * float(seen.spend[at])))),
             "biddableConversions": round(7 * float(seen.conversions[at]), 4),
         }
         for at in range(len(seen.budget))

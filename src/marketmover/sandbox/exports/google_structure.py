@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from marketmover.sandbox.countries import country_of
 from marketmover.sandbox.exports import google_rows
 from marketmover.sandbox.exports.account import Account, Pull, places
 from marketmover.sandbox.exports.creatives import Ad, ads_of
@@ -11,7 +12,6 @@ from marketmover.sandbox.exports.files import text, write_search_stream
 from marketmover.sandbox.exports.google import Cells
 from marketmover.sandbox.exports.ids import numeric_id
 from marketmover.sandbox.market import Market
-from marketmover.sandbox.words import COUNTRIES
 
 AGES = {
     "AGE_RANGE_18_24": (18, 24), "AGE_RANGE_25_34": (25, 34), "AGE_RANGE_35_44": (35, 44),
@@ -110,7 +110,7 @@ def _campaign_criteria(market: Market, account: Account, place: int) -> Iterator
     line = market.lines[place]
     base = {key: value for key, value in ids_of(market, account, place, 0).items() if key != "adGroup"}
     for country in line.countries:
-        constant = COUNTRIES[country][2]
+        constant = country_of(country).geo_target
         name = f"customers/{account.customer_id}/campaignCriteria/{line.campaign_id}~{constant}"
         location = {"geoTargetConstant": f"geoTargetConstants/{constant}"}
         found = {"resourceName": name, "criterionId": constant, "type": "LOCATION", "location": location}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from marketmover.sandbox.exports.account import Account, Pull, places
-from marketmover.sandbox.exports.cells import split
+from marketmover.sandbox.exports.cells import split, split_money
 from marketmover.sandbox.exports.creatives import ads_of
 from marketmover.sandbox.exports.files import text, write_pages
 from marketmover.sandbox.exports.meta import AdSets, actions_of
@@ -38,9 +38,11 @@ def write_details(market: Market, account: Account, folder: Path, pull: Pull) ->
 def _rows(market: Market, account: Account, pull: Pull, parts_of: _PartsOf) -> Iterator[dict[str, Any]]:
     first = max(pull.last - _DETAIL_DAYS + 1, pull.first)
     for place in places(market, "meta_ads"):
-        line, sets = market.lines[place], AdSets(market, place)
+        line, sets = market.lines[place], AdSets(market, account, place)
         for number in range(len(line.group_ids)):
-            for day, part, figures in _split(market, place, number, sets, range(first, pull.last + 1), parts_of):
+            for day, part, figures in _split(
+                market, account, place, number, sets, range(first, pull.last + 1), parts_of
+            ):
                 yield {
                     "account_id": account.meta_id,
                     "account_currency": account.currency,
@@ -56,7 +58,7 @@ def _rows(market: Market, account: Account, pull: Pull, parts_of: _PartsOf) -> I
 
 
 def _split(
-    market: Market, place: int, number: int, sets: AdSets, days: range, parts_of: _PartsOf
+    market: Market, account: Account, place: int, number: int, sets: AdSets, days: range, parts_of: _PartsOf
 ) -> Iterator[tuple[int, dict[str, str], dict[str, Any]]]:
     """An ad set's days split over parts, which add up to the ad set: day, part, figures."""
     rng = stream(market.setting.seed, "details", market.lines[place].group_ids[number])
@@ -65,19 +67,20 @@ def _split(
     weights = np.stack([_running(market, part, share, days) for part, share in parts], axis=1)
     shown = split(sets.impressions[window, number], weights, rng)
     links = split(sets.link_clicks[window, number], shown, rng)
-    cents = split(sets.cost_cents[window, number], shown, rng)
+    cents = split_money(sets.cost_cents[window, number], shown, rng, account.unit)
     leads, sales = (split(counts[window, number], links, rng) for counts in (sets.leads, sets.sales))
-    value = split(sets.value_cents[window, number], sales, rng)
+    value = split_money(sets.value_cents[window, number], sales, rng, account.unit)
     form = market.lines[place].ad_type == "LEAD_FORM"
     for day, at in zip(*np.nonzero(shown), strict=True):
         cell = (day, at)
-        actions, values = actions_of(int(links[cell]), int(leads[cell]), int(sales[cell]), int(value[cell]), form)
+        worth = account.spoken(int(value[cell]))
+        actions, values = actions_of(int(links[cell]), int(leads[cell]), int(sales[cell]), worth, form)
         named = {key: text_ for key, text_ in parts[at][0].items() if not key.startswith("_")}
         yield days.start + int(day), named, {
             "impressions": str(int(shown[cell])),
             "clicks": str(int(links[cell])),
             "inline_link_clicks": str(int(links[cell])),
-            "spend": f"{int(cents[cell]) / 100.0:.2f}",
+            "spend": account.spoken(int(cents[cell])),
             **({"actions": actions} if actions else {}),
             **({"action_values": values} if values else {}),
         }  # fmt: skip

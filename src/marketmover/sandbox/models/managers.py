@@ -64,11 +64,11 @@ def _habit(lines: int, rng: np.random.Generator) -> Floats:
     return np.select([kind % 4 == 0, kind % 4 < 3], [overfed, starved], rng.normal(0.0, 0.25, lines))
 
 
-def budget_paths(plan: Floats, demand: Floats, habits: Habits, rng: np.random.Generator) -> Floats:
+def budget_paths(plan: Floats, demand: Floats, habits: Habits, rng: np.random.Generator, least: float = 0.5) -> Floats:
     """Daily budgets as set, shape (lines, days): steps at each review, rounded, around `plan` of the same shape.
 
     `demand` is what the manager sees of demand, shape (lines, days): budgets go up with the last week's, which is what
-    confounds spend with demand.
+    confounds spend with demand. `least` is the smallest step of a budget.
     """
     lines, days = plan.shape
     drift = np.cumsum(rng.normal(0.0, habits.drift_sd / 8.0, (lines, days)), axis=1)
@@ -81,7 +81,7 @@ def budget_paths(plan: Floats, demand: Floats, habits: Habits, rng: np.random.Ge
         reviews = np.flatnonzero(rng.random(days) < 1.0 / habits.review_days)
         steps = np.concatenate([[0], reviews])
         held[line] = np.repeat(wish[line, steps], np.diff(np.append(steps, days)))
-    return _rounded(held)
+    return _rounded(held, least)
 
 
 def _tests(lines: int, days: int, habits: Habits, rng: np.random.Generator) -> Floats:
@@ -94,10 +94,10 @@ def _tests(lines: int, days: int, habits: Habits, rng: np.random.Generator) -> F
     return factor
 
 
-def _rounded(budgets: Floats) -> Floats:
+def _rounded(budgets: Floats, least: float) -> Floats:
     """As people set them: two significant figures and a half, never below 1."""
     magnitude = 10.0 ** np.floor(np.log10(np.maximum(budgets, 1.0)) - 1.0)
-    step = np.maximum(magnitude * 0.5, 0.5)
+    step = np.maximum(magnitude * 0.5, least)
     return np.maximum(np.round(budgets / step) * step, 1.0)
 
 
