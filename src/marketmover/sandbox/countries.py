@@ -31,8 +31,8 @@ USUAL = {
 }
 """The countries of which seeds draw one. Any other can be asked for."""
 
-# Ads are bought partly at home and partly at the world's prices. So, roughly, the geometric mean of purchasing power (World
-# Bank, International Comparison Program 2021, carried forward) and the market rate of 2024.
+# Ads are bought partly at home and partly at the world's prices. So, roughly, the geometric mean of purchasing power
+# (World Bank, International Comparison Program 2021, carried forward) and the market rate of 2024.
 PRICE_LEVEL = {
     "AED": 2.8, "ARS": 600.0, "AUD": 1.45, "BDT": 60.0, "BGN": 1.2, "BHD": 0.26, "BOB": 4.3, "BRL": 3.5, "CAD": 1.3,
     "CHF": 1.0, "CLP": 650.0, "CNY": 5.0, "COP": 2400.0, "CRC": 420.0, "CZK": 17.0, "DKK": 6.6, "DZD": 75.0,
