@@ -112,7 +112,7 @@ class Problem:
         of_units = np.zeros(len(self.units.names))
         np.maximum.at(of_units, self.units.unit, of_lines)
         of_units = np.maximum(of_units, self._for_results())
-        running = np.where(self.spent_today > 0, self.spent_today, np.inf)
+        running = np.where((self.current > 0) & (self.spent_today > 0), self.spent_today, np.inf)
         return np.minimum(of_units, running)
 
     @cached_property

@@ -1,5 +1,6 @@
 """Nothing, or enough to run on: lines whose best budget is a crumb are stopped or raised, whichever earns more."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +20,7 @@ _KNEE = 1.01  # an S-shaped line has a knee where its money earns so much more t
 _WORK = 3000  # solves times units that may be spent on improving a choice of units
 _PRICES = 6
 _PAIRS = 6
+_ROOMS = 24
 _NEAR = 1e-7
 
 
@@ -155,11 +157,7 @@ def _improved(curves: DemandCurves, tree: Tree, total: float, least: Floats, bes
     improved = True
     while improved and left > 0:
         improved = False
-        singles = [(row,) for row in order]
-        opened, closed = ([row for row in order if best[2][row] == on][:_PAIRS] for on in (True, False))
-        for rows in [*singles, *((one, other) for one in opened for other in closed)]:
-            on = best[2].copy()
-            on[list(rows)] = ~on[list(rows)]
+        for on in _neighbours(tree, total, least, best, order):
             if left <= 0 or on.tobytes() in tried:
                 continue
             tried.add(on.tobytes())
@@ -169,6 +167,25 @@ def _improved(curves: DemandCurves, tree: Tree, total: float, least: Floats, bes
                 best, improved = trial, True
                 break
     return best[1], _tree_of(tree, least, best[2])
+
+
+def _neighbours(
+    tree: Tree, total: float, least: Floats, best: _Opened, order: list[int]
+) -> Iterator[NDArray[np.bool_]]:
+    """Other choices of open units: one flipped; two exchanged; one opened in the place of as many as it needs."""
+    opened, closed = ([row for row in order if best[2][row] == on] for on in (True, False))
+    for rows in [*((row,) for row in order), *((one, other) for one in opened[:_PAIRS] for other in closed[:_PAIRS])]:
+        on = best[2].copy()
+        on[list(rows)] = ~on[list(rows)]
+        yield on
+    for row in closed[:_ROOMS]:
+        on = best[2].copy()
+        on[row] = True
+        for other in opened:
+            if _tree_of(tree, least, on).reach()[1] <= total:
+                break
+            on[other] = False
+        yield on
 
 
 def settled(budgets: Floats, curves: DemandCurves, tree: Tree, total: float, least: Floats) -> Floats:
