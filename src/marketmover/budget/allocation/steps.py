@@ -13,6 +13,7 @@ from marketmover.budget.allocation.solver import Tree, solve
 from marketmover.budget.response import doubt_of_moving
 
 Floats = NDArray[np.float64]
+_SOME = 1e-6
 _QUIET = 0.2  # changes up to this share of a budget start no learning phase
 _LEARNING_DAYS = 7.0  # what the platforms say of their learning phases
 _LEARNING_LOSS = 0.2  # share of its outcome that a line loses while it learns
@@ -27,9 +28,12 @@ def without_idle_changes(problem: Problem, curves: DemandCurves, tree: Tree, bud
     from today's spend changes every line anyway.
     """
     current = problem.current
+    if problem.nearness <= 0:
+        return budgets
     cost = _LEARNING_LOSS * min(1.0, _LEARNING_DAYS / problem.response.days) * problem.nearness
     for _ in range(4):
-        price = float(np.median(curves.slope_at(budgets)))
+        slopes = curves.slope_at(budgets)
+        price = float(np.median(slopes[budgets > _SOME])) if (budgets > _SOME).any() else float(slopes.max())
         gain = curves.gain(budgets) - curves.gain(current) - price * (budgets - current)
         moved = np.abs(budgets - current) > _QUIET * current
         idle = moved & (gain < cost * np.maximum(curves.gain(budgets), curves.gain(current)))
