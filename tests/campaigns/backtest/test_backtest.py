@@ -17,10 +17,11 @@ from marketmover.campaigns.backtest import Backtest, render_page, run
 from marketmover.campaigns.backtest.known import known_by_cutting
 from marketmover.campaigns.backtest.models.off_policy import OffPolicy
 from marketmover.campaigns.backtest.replaying import Replay
-from marketmover.campaigns.backtest.scoring import promised_too_much
+from marketmover.campaigns.backtest.scoring import finding_of, promised_too_much
 from marketmover.campaigns.backtest.show import outline
-from marketmover.campaigns.backtest.words import answer
+from marketmover.campaigns.backtest.words import answer, change
 from marketmover.campaigns.backtest.writing import as_data, check_folder, write
+from marketmover.charts import Formats
 from marketmover.console import Table
 from marketmover.errors import InputError, UsageError
 from marketmover.history import Panel
@@ -93,6 +94,30 @@ def test_the_answer_is_in_words_that_a_manager_understands(found: Backtest) -> N
     text = " ".join((said.headline, *said.sentences)).lower()
     for jargon in ("posterior", "quantile", "off-policy", "robust", "nan", "none"):
         assert jargon not in text
+
+
+@pytest.mark.parametrize(
+    ("middle", "spread", "finding"),
+    [
+        (0.12, 0.05, "better"),
+        (0.12, 0.12, "no clear difference"),
+        (-0.05, 0.02, "worse"),
+        (-0.007, 0.001, "no clear difference"),
+    ],
+)
+def test_better_and_worse_are_said_where_it_is_sure_and_worth_saying(
+    middle: float, spread: float, finding: str
+) -> None:
+    assert finding_of(middle + spread * np.random.default_rng(1).standard_normal(4000)) == finding
+
+
+def test_a_change_of_nought_has_no_sign() -> None:
+    assert [change(Formats("USD"), value) for value in (-0.0002, 0.0, -0.012, 0.2)] == [
+        "\N{PLUS-MINUS SIGN}0%",
+        "\N{PLUS-MINUS SIGN}0%",
+        "\N{MINUS SIGN}1.2%",
+        "+20%",
+    ]
 
 
 def promise_of(found: Backtest, promised: float, gain: float, too_much: float) -> str:

@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 
 _ENOUGH_OVERLAP = 0.2
 _SURE = 0.9
+_HARDLY = 0.01
 
 
 def window_result(panel: Panel, replay: Replay) -> WindowResult:
@@ -86,7 +87,9 @@ def promised_too_much(replays: Sequence[Replay], promised: float) -> float:
 
 
 def finding_of(gain: Floats) -> Finding:
-    """What draws of the gain say, at nine to one."""
+    """What draws of the gain say, at nine to one; a difference that nobody would act upon is none."""
+    if abs(float(np.median(gain))) < _HARDLY:
+        return "no clear difference"
     if float((gain > 0).mean()) >= _SURE:
         return "better"
     return "worse" if float((gain < 0).mean()) >= _SURE else "no clear difference"

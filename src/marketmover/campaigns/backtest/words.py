@@ -43,6 +43,8 @@ def change(formats: Formats, value: float) -> str:
     if abs(value) >= 0.0995 or value == 0:
         return formats.change(value)
     whole = f"{abs(value):.1%}"
+    if whole == "0.0%":
+        return formats.change(0.0)
     return f"+{whole}" if value > 0 else f"\N{MINUS SIGN}{whole}"
 
 
