@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.budget import Response
-from marketmover.budget.models.carry import NOTHING_CARRIED, Carry
+from marketmover.budget.models.carry import NOTHING_CARRIED, Carry, CarryOver
 from marketmover.budget.models.funnel import StageDraws
 from marketmover.budget.summary import LineFacts
 
@@ -54,8 +54,8 @@ def response(
             dispersion=1.0,
             unit=1.0,
             binomial=binomial,
-            carry=NOTHING_CARRIED,
-            carried=np.ones(lines),
+            carry=CarryOver.alike(NOTHING_CARRIED, lines),
+            carried=np.ones((1, lines)),
         )  # fmt: skip
 
     stages = {
@@ -125,5 +125,6 @@ def sigmoidal(made: Response, threshold: float = 0.6) -> Response:
 
 def with_late_leads(made: Response, decay: float = 0.8) -> Response:
     """The response with leads that come days after the spend, and a past at each line's reference."""
-    late = replace(made.stages["leads"], carry=Carry(decay, 0.5, delayed=True, steadied=False, prior=0.0))
+    way = Carry(decay, 0.5, delayed=True, steadied=0, prior=0.0)
+    late = replace(made.stages["leads"], carry=CarryOver.alike(way, len(made.line_ids)))
     return replace(made, stages={**made.stages, "leads": late})

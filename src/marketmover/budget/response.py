@@ -133,7 +133,7 @@ class Response:
 
         `None` where nothing comes late. It is no budget's doing: who weighs budgets takes it off.
         """
-        late = any(stage.carry.delayed for stage in self.chain(metric))
+        late = any(stage.carry.late.any() for stage in self.chain(metric))
         return self.expected(np.zeros(len(self.line_ids)), metric) if late else None
 
     def sample(self, budgets: Floats, metrics: Sequence[str] | str) -> dict[str, Floats]:
@@ -162,9 +162,8 @@ class Response:
     def _outcome(self, chain: Sequence[StageDraws], rows: Integers, budgets: Floats) -> Floats:
         reference = self.reference[rows]
         budgets = np.minimum(budgets, self.most_daily[rows] * self.days)
-        late = [stage.carried for stage in chain if stage.carry.delayed]
-        if late:
-            past = np.max(late, axis=0) > 0
+        past = np.any([(stage.carry.late > 0) & (stage.carried > 0).any(axis=0) for stage in chain], axis=0)
+        if past.any():
             budgets = np.maximum(budgets, np.where(past, _NEXT_TO_NOTHING * reference * self.days, 0.0))
         return expected_outcome(chain, reference, self.days, self.groups[rows], budgets)
 
@@ -179,7 +178,7 @@ class Response:
             return count_quantile(means[name] * wobble / stage.unit, stage.dispersion, luck) * stage.unit
         expected_parent = means[parent]
         rate = np.divide(means[name], expected_parent, out=np.zeros_like(expected_parent), where=expected_parent > 0)
-        lost = (expected_parent <= 0) | (rate > _FOLLOWS) if stage.carry.delayed else np.zeros(rate.shape, dtype=bool)
+        lost = (stage.carry.late > 0) & ((expected_parent <= 0) | (rate > _FOLLOWS))
         due = np.where(lost, means[name], counted * rate)
         if stage.binomial and not lost.any():
             return share_quantile(counted, rate * wobble, luck)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.budget.models.carry import Carry
+from marketmover.budget.models.carry import CarryOver
 from marketmover.budget.models.drift import drift
 from marketmover.budget.models.funnel import StageDraws
 from marketmover.budget.models.shapes import expit
@@ -36,7 +36,7 @@ class StageKind:
     root: bool
     unit: float
     binomial: bool
-    carry: Carry
+    carry: CarryOver
     carried: Floats
 
 
@@ -86,6 +86,11 @@ def _form_error(kind: StageKind, draws: int, lines: int, generator: np.random.Ge
     """Error of the families' form, on the log odds of elasticity, shape (draws, lines)."""
     shared, own = generator.standard_normal((draws, 1)), generator.standard_normal((draws, lines))
     return (_FORM_SHARED * shared + _FORM_OWN * own) * (_FORM_ROOT if kind.root else 1.0)
+
+
+def shared_form_error(*, root: bool) -> float:
+    """Spread of the families' error that all lines share, in log odds of elasticity."""
+    return _FORM_SHARED * (_FORM_ROOT if root else 1.0)
 
 
 def _grid_points(weights: Floats, draws: int, generator: np.random.Generator) -> Integers:

@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.budget.models.carry import Carry
+from marketmover.budget.models.carry import CarryOver
 from marketmover.budget.models.mixed import MixedShapes
 
 Floats = NDArray[np.float64]
@@ -39,7 +39,7 @@ class StageDraws:
         unit: Amount of the metric that one count stands for (1, or the mean value of a sale).
         binomial: Whether the parent's count bounds this one.
         carry: How the past shows.
-        carried: The stock of spend on the last day of the past, over reference spend, shape (lines,).
+        carried: Its stocks of spend on the last day of the past, over reference spend, shape (ways, lines).
     """
 
     level: Floats
@@ -51,7 +51,7 @@ class StageDraws:
     dispersion: float
     unit: float
     binomial: bool
-    carry: Carry
+    carry: CarryOver
     carried: Floats
 
     @cached_property
@@ -73,7 +73,7 @@ class StageDraws:
         """The draws of some lines, in the order of `rows`, which may repeat."""
         return replace(
             self, level=self.level[:, rows], family=self.family[:, rows], elasticity=self.elasticity[:, rows],
-            noise=self.noise[rows], carried=self.carried[rows],
+            noise=self.noise[rows], carry=self.carry.take(rows), carried=self.carried[:, rows],
         )  # fmt: skip
 
 
@@ -111,16 +111,13 @@ def expected_outcome(
 
 def _chain_shape(stages: Sequence[StageDraws], u: Floats, day: float) -> Floats:
     """Log of the chain's response on a day of the window, shape (draws, lines)."""
-    paid = np.log(np.maximum(u, 1e-26))
-    for stage in stages:
-        if stage.carry.delayed:
-            paid = stage.log_stock(u, day)
+    paid = np.log(np.maximum(_paid(stages, u, day), 1e-26))
     shape = np.broadcast_to(paid, (len(stages[0].level), len(paid)))
-    drives: dict[tuple[float, float], Floats] = {}
+    drives: dict[int, Floats] = {}
     for position, stage in enumerate(stages):
-        own = (stage.carry.decay, stage.carry.share)
+        own = position if stage.carry.decay > 0 else -1
         if own not in drives:
-            drives[own] = stage.log_stock(u, day) if stage.carry.decay > 0 else paid
+            drives[own] = stage.log_stock(_paid(stages, u, day, position), day) if own >= 0 else paid
             for above in stages[:position]:
                 drives[own] = above.log_shape(drives[own])
         for key, drive in drives.items():
@@ -129,3 +126,14 @@ def _chain_shape(stages: Sequence[StageDraws], u: Floats, day: float) -> Floats:
                 shape = shape + response - drive
             drives[key] = response
     return shape
+
+
+def _paid(stages: Sequence[StageDraws], u: Floats, day: float, but: int = -1) -> Floats:
+    """The spend that outcomes of a day of the window are due to, over reference spend, but for one stage's lateness.
+
+    What one stage brings late, the others see late: else more spend would first only saturate them.
+    """
+    for position, stage in enumerate(stages):
+        if position != but:
+            u = stage.carry.paid_ahead(stage.carried, u, day)
+    return u

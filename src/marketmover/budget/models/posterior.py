@@ -125,3 +125,17 @@ def drawn_to_kin(level: Floats, variance: Floats, prior: LevelPrior, low: Floats
     share = kin / (kin + variance)
     foretold = prior.mean[:, None] - low
     return share[:, None] * level + (1.0 - share[:, None]) * foretold, share * variance
+
+
+def shared_effects(means: Floats, hyper_normals: Floats) -> Floats:
+    """By how much each line's mean moves with each standard deviation of what the pool does not know, (causes, lines).
+
+    Args:
+        means: Posterior mean of each line under each hyper-draw, shape (hypers, lines).
+        hyper_normals: Standard normals that made the hyper-draws, shape (hypers, causes); the first was not used.
+    """
+    causes = hyper_normals.copy()
+    causes[0] = 0.0
+    design = np.concatenate([np.ones((len(causes), 1)), causes], axis=1)
+    effects: Floats = np.linalg.pinv(design) @ means
+    return effects[1:]
