@@ -21,7 +21,7 @@ from marketmover.budget.models.room import reach_score, room_score, share_had, s
 from marketmover.budget.models.selection import pooled_carry
 from marketmover.budget.models.shapes import expit, log_response
 from marketmover.budget.models.stage import StageFit, fit_stage
-from marketmover.budget.models.usual import low_spend, usual_spend, wobble_of
+from marketmover.budget.models.usual import low_spend, spend_ahead, usual_spend, wobble_of
 from marketmover.budget.priors import (
     TYPICAL_DAILY_SPEND,
     ShapePrior,
@@ -127,6 +127,7 @@ class _Setting:
     low_log_u: Floats
     size: Floats
     wobble: Floats
+    spend_ahead: Floats
     had: Floats
     reached: Floats
     platform_curves: tuple[tuple[int, Floats, Floats], ...]
@@ -154,7 +155,8 @@ class _Setting:
         reached = share_reached(panel.reach, panel.impressions)
         return cls(
             platforms=platforms, platform=_codes(platforms), kind=_codes(kinds), cost=cost, reference=reference,
-            log_u=log_u, low_log_u=low_log_u, size=sizes, wobble=wobble_of(log_u, cost > 0), past=past, ahead=ahead,
+            log_u=log_u, low_log_u=low_log_u, size=sizes, wobble=wobble_of(log_u, cost > 0),
+            spend_ahead=spend_ahead(log_u, cost > 0), past=past, ahead=ahead,
             had=unknown_beyond(had, len(cost)), reached=unknown_beyond(reached, len(cost)),
             platform_curves=_curves(panel, reference), currency=size,
         )  # fmt: skip
@@ -211,6 +213,7 @@ class _Setting:
             low_drive=low_drive,
             covariates=LevelCovariates(self.size, self.cheapness(above), cheapness_effect(stage.name)),
             wobble=self.wobble if root else np.zeros(counts.shape),
+            ahead=self.spend_ahead,
             calendar=self.past.columns,
             calendar_spread=self.past.spread,
             kinship=Kinship(self.platform, self.kind),

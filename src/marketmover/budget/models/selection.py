@@ -96,7 +96,9 @@ def busiest(problem: StageInput, lines: int) -> Integers:
 def part_of(problem: StageInput, rows: Integers, days: int) -> StageInput:
     """Some lines and the last days of a problem, for quick comparisons."""
     late = slice(max(0, problem.counts.shape[1] - days), None)
-    by_day = {name: getattr(problem, name)[rows, late] for name in ("counts", "exposure", "valid", "drive", "wobble")}
+    by_day = {
+        name: getattr(problem, name)[rows, late] for name in ("counts", "exposure", "valid", "drive", "wobble", "ahead")
+    }
     by_line = {name: getattr(problem, name)[rows] for name in ("low_drive", "design")}
     platform = np.unique(problem.kinship.platform[rows], return_inverse=True)[1]
     kind = np.unique(problem.kinship.kind[rows], return_inverse=True)[1]

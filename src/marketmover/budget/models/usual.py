@@ -1,4 +1,4 @@
-"""What a line usually spends, the low spend at which lines are compared, and what delivery does on a single day."""
+"""What a line usually spends, the low spend at which lines are compared, and how its spend moves around each day."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,6 +7,7 @@ from marketmover.budget.models.carry import week_sum
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+_AHEAD_DAYS = 14
 
 
 def usual_spend(cost: Floats, platforms: NDArray[np.str_], usual: Floats) -> Floats:
@@ -44,3 +45,21 @@ def wobble_of(log_u: Floats, spent: NDArray[np.bool_]) -> Floats:
     total = week_sum(np.where(spent, log_u, 0.0))
     count = week_sum(spent.astype(np.float64))
     return np.where(spent, log_u - total / np.maximum(count, 1.0), 0.0)
+
+
+def spend_ahead(log_u: Floats, spent: NDArray[np.bool_]) -> Floats:
+    """Mean log spend over the days with spend in the two weeks after each; the day's own where there are none.
+
+    Whoever raises budgets because demand is up spends more after it rose: what this goes with is no effect of spend.
+    """
+    days = log_u.shape[1]
+    sums, counts = (
+        np.concatenate([np.zeros((len(log_u), 1)), np.cumsum(one, axis=1)], axis=1)
+        for one in (np.where(spent, log_u, 0.0), spent.astype(np.float64))
+    )
+    first, after = np.minimum(np.arange(days) + 1, days), np.minimum(np.arange(days) + 1 + _AHEAD_DAYS, days)
+    total, count = sums[:, after] - sums[:, first], counts[:, after] - counts[:, first]
+    return np.where(count > 0, total / np.maximum(count, 1.0), log_u)
+
+
+>>>>>>> bd511de (Give what future spend foretells no credit in curves)
