@@ -35,7 +35,7 @@ class StageInput:
         low_drive: The drive at a low spend that is the same for all lines of a platform, shape (L,).
         covariates: What levels go with, beside kinship.
         wobble: Day's log spend less its week's, shape (L, T): what delivery did rather than the budget.
-        ahead: Mean log spend of the weeks after each day over the reference, (L, T): what it foretells is no effect of it.
+        ahead: Mean log spend of the weeks after each day, (L, T): what that goes with is no effect of spend.
         calendar: Shape (T, K), with `calendar_spread` (K,).
         kinship: Which lines are like which.
         market: Level's typical value, spread between accounts and between lines, each (L,).

@@ -60,6 +60,3 @@ def spend_ahead(log_u: Floats, spent: NDArray[np.bool_]) -> Floats:
     first, after = np.minimum(np.arange(days) + 1, days), np.minimum(np.arange(days) + 1 + _AHEAD_DAYS, days)
     total, count = sums[:, after] - sums[:, first], counts[:, after] - counts[:, first]
     return np.where(count > 0, total / np.maximum(count, 1.0), log_u)
-
-
->>>>>>> bd511de (Give what future spend foretells no credit in curves)
