@@ -127,7 +127,7 @@ def carries(stage: str) -> tuple[Carry, ...]:
     if stage == "clicks":
         return (NOTHING_CARRIED, _SLOW)
     if stage in {"leads", "conversions", "sales", "installs"}:
-        return (NOTHING_CARRIED, _STEADIED, _STEADIER, _SLOW, *_DELAYED)
+        return (NOTHING_CARRIED, _STEADIED, _SLOW, *_DELAYED)
     return (NOTHING_CARRIED,)
 
 
