@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from marketmover.budget.audiences import pressed
 from marketmover.budget.lifts import Past, with_lift_tests
 from marketmover.budget.management import as_managed
 from marketmover.budget.models.calendar import Calendar, calendar
@@ -15,6 +16,7 @@ from marketmover.budget.models.counted import completeness, outages
 from marketmover.budget.models.draw import Ahead, StageKind, draw_stage
 from marketmover.budget.models.funnel import StageDraws
 from marketmover.budget.models.kin import kin_loadings
+from marketmover.budget.models.overlap import Pressed, Rivals
 from marketmover.budget.models.pooling import Kinship, LevelCovariates
 from marketmover.budget.models.problem import CurveEvidence, StageInput
 from marketmover.budget.models.room import reach_score, room_score, share_had, share_reached, unknown_beyond
@@ -22,6 +24,7 @@ from marketmover.budget.models.selection import pooled_carry
 from marketmover.budget.models.shapes import expit, log_response
 from marketmover.budget.models.stage import StageFit, fit_stage
 from marketmover.budget.models.usual import low_spend, spend_ahead, usual_spend, wobble_of
+from marketmover.budget.models.wear import Exposure
 from marketmover.budget.priors import (
     TYPICAL_DAILY_SPEND,
     ShapePrior,
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 _HYPER_DRAWS = 16
+_NOT_WORN = ("reach", "qualified_leads", "revenue")  # people tire of ads and are taken by others before, not after
 _SATURATING = 2
 _NOTICEABLY_LATE = 0.1  # share of outcomes that come later, from which on it is said
 
@@ -102,6 +106,7 @@ def fit_response(
         stages=drawn,
         groups=setting.platform,
         facts=setting.facts(fits),
+        rivals=setting.rivals(fits),
         seed=seed,
         assumptions=_assumptions(panel, stages, drawn),
     )
@@ -134,6 +139,8 @@ class _Setting:
     past: Calendar
     ahead: Ahead
     currency: float
+    seen: Exposure | None
+    pressed: Pressed | None
 
     @classmethod
     def of(cls, panel: Panel, start: "date", end: "date", new_lines: Sequence[NewLine]) -> "_Setting":
@@ -159,6 +166,8 @@ class _Setting:
             spend_ahead=spend_ahead(log_u, cost > 0), past=past, ahead=ahead,
             had=unknown_beyond(had, len(cost)), reached=unknown_beyond(reached, len(cost)),
             platform_curves=_curves(panel, reference), currency=size,
+            seen=Exposure.of(panel.refreshed, cost / reference[:, None], _codes(platforms)),
+            pressed=pressed(panel.lines, cost, reference, _codes(platforms)),
         )  # fmt: skip
 
     @property
@@ -230,6 +239,8 @@ class _Setting:
             hyper_normals=np.random.default_rng([seed, *stage.name.encode(), 1]).standard_normal(
                 (_HYPER_DRAWS, design.shape[1])
             ),
+            seen=self.seen if stage.name not in _NOT_WORN else None,
+            pressed=self.pressed if stage.name not in _NOT_WORN else None,
         )
 
     def cheapness(self, above: Sequence[StageFit]) -> Floats:
@@ -261,6 +272,11 @@ class _Setting:
         effects = np.array([prior.size_effect, prior.room_effect, prior.reach_effect])
         means = np.concatenate([[prior.mean], np.zeros(groups), effects[:, 0]])
         return design, (means, np.concatenate([[prior.spread], np.full(groups, prior.spread / 2), effects[:, 1]]))
+
+    def rivals(self, fits: dict[str, StageFit]) -> Rivals | None:
+        """Who presses on whom, where any stage shows that it matters."""
+        found = any(fit.taken.overlap is not None for fit in fits.values())
+        return self.pressed.rivals if self.pressed is not None and found else None
 
     def facts(self, fits: dict[str, StageFit]) -> LineFacts:
         spent = self.cost > 0

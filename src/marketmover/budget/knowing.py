@@ -268,7 +268,7 @@ def _doubt(problem: Problem, row: int, table: tuple[Floats, Floats], best: Float
 
 def _with_row(curves: DemandCurves, problem: Problem, row: int, weights: Floats) -> DemandCurves:
     """The curves with one unit's taken over some draws only."""
-    own = Table(problem.table.tops[[row]], problem.table.logs[:, [row]]).curves(weights)
+    own = problem.table.row(row).curves(weights)
     slopes = curves.slopes.copy()
     slopes[row] = own.slopes[0]
     return DemandCurves(curves.budgets, slopes)

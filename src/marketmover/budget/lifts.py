@@ -184,6 +184,8 @@ def _with_draws(response: Response, chosen: Integers) -> Response:
             level=np.take_along_axis(stage.level, chosen, axis=0),
             family=np.take_along_axis(stage.family, chosen, axis=0),
             elasticity=np.take_along_axis(stage.elasticity, chosen, axis=0),
+            wear=None if stage.wear is None else stage.wear.with_draws(chosen),
+            overlap=None if stage.overlap is None else np.take_along_axis(stage.overlap, chosen, axis=0),
         )
         for name, stage in response.stages.items()
     }

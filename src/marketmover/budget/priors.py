@@ -69,21 +69,21 @@ _GENERAL = {
 # Root stages: an elasticity of about 0.6 to 0.8 at usual spend is assumed; conversion and later rates fall little with
 # spend (elasticity of the count on its parent just below 1). Chosen, not measured: the history is to overrule them.
 _ROOT = ShapePrior(
-    mean=1.2,
+    mean=1.0,
     spread=0.8,
     between_lines=0.8,
     size_effect=(-0.5, 0.3),
     room_effect=(0.2, 0.2),
-    reach_effect=(0.1, 0.15),
+    reach_effect=(0.3, 0.2),
     families=(0.1, 0.25, 0.4, 0.22, 0.03),
 )
 _LATER = ShapePrior(
-    mean=1.7,
+    mean=1.4,
     spread=1.0,
     between_lines=0.9,
     size_effect=(-0.9, 0.4),
     room_effect=(0.3, 0.25),
-    reach_effect=(0.15, 0.2),
+    reach_effect=(0.5, 0.3),
     families=(0.1, 0.2, 0.35, 0.2, 0.15),
 )
 _QUALITY = ShapePrior(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from marketmover.budget.models.chance import count_quantile, share_quantile
 from marketmover.budget.models.funnel import StageDraws, expected_outcome
+from marketmover.budget.models.overlap import Rivals
 from marketmover.budget.summary import RATIOS, LineFacts, LineSummary, deepest, summarise
 from marketmover.errors import InputError
 from marketmover.plans import Platform
@@ -66,6 +67,7 @@ class Response:
         assumptions: What the fit took for granted, in words.
         steps: Stage name to the variance (log) by which each line's level moves in a day, shape (lines,), as far as the
             fit says.
+        rivals: Which lines court the same people, where that shows; `None` where it does not.
     """
 
     line_ids: list[str]
@@ -81,6 +83,7 @@ class Response:
     seed: int
     assumptions: tuple[str, ...] = ()
     steps: Mapping[str, Floats] = field(default_factory=dict[str, Floats], repr=False)
+    rivals: Rivals | None = None
     _index: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -126,7 +129,22 @@ class Response:
 
         Where outcomes come late, a line without a budget still has what the spend of the past brings (`left_over`).
         """
-        return self._outcome(self.chain(metric), np.arange(len(self.line_ids)), _checked(budgets, len(self.line_ids)))
+        return self._together(self.chain(metric), budgets)
+
+    def alone(self, budgets: Floats, metric: str, others: Floats | None = None) -> Floats:
+        """The same for each line while all others keep to their budgets in `others`, by default to recent spend."""
+        pressure = self.pressure_today
+        if others is not None and self.rivals is not None:
+            pressure = self.rivals.pressure(_checked(others, len(self.line_ids)) / self.days)
+        checked = _checked(budgets, len(self.line_ids))
+        return self._outcome(self.chain(metric), np.arange(len(self.line_ids)), checked, pressure)
+
+    @cached_property
+    def pressure_today(self) -> Floats:
+        """Log of 1 plus what presses on each line at recent spend, shape (lines,)."""
+        if self.rivals is None:
+            return np.zeros(len(self.line_ids))
+        return self.rivals.pressure(self.facts.recent_daily)
 
     def left_over(self, metric: str) -> Floats | None:
         """Draws of what past spend brings over the window whatever is spent in it, shape (draws, lines).
@@ -134,7 +152,7 @@ class Response:
         `None` where nothing comes late. It is no budget's doing: who weighs budgets takes it off.
         """
         late = any(stage.carry.late.any() for stage in self.chain(metric))
-        return self.expected(np.zeros(len(self.line_ids)), metric) if late else None
+        return self.alone(np.zeros(len(self.line_ids)), metric) if late else None
 
     def sample(self, budgets: Floats, metrics: Sequence[str] | str) -> dict[str, Floats]:
         """Draws of what will be counted, chance included, each of shape (draws, lines).
@@ -156,16 +174,20 @@ class Response:
         return {metric: sampled[self.chains[metric][-1]] for metric in wanted}
 
     def _stage_mean(self, names: Sequence[str], budgets: Floats) -> Floats:
-        chain = [self.stages[name] for name in names]
-        return self._outcome(chain, np.arange(len(self.line_ids)), _checked(budgets, len(self.line_ids)))
+        return self._together([self.stages[name] for name in names], budgets)
 
-    def _outcome(self, chain: Sequence[StageDraws], rows: Integers, budgets: Floats) -> Floats:
+    def _together(self, chain: Sequence[StageDraws], budgets: Floats) -> Floats:
+        spent = _checked(budgets, len(self.line_ids))
+        pressure = None if self.rivals is None else self.rivals.pressure(spent / self.days)
+        return self._outcome(chain, np.arange(len(self.line_ids)), spent, pressure)
+
+    def _outcome(self, chain: Sequence[StageDraws], rows: Integers, budgets: Floats, pressure: Floats | None) -> Floats:
         reference = self.reference[rows]
         budgets = np.minimum(budgets, self.most_daily[rows] * self.days)
         past = np.any([(stage.carry.late > 0) & (stage.carried > 0).any(axis=0) for stage in chain], axis=0)
         if past.any():
             budgets = np.maximum(budgets, np.where(past, _NEXT_TO_NOTHING * reference * self.days, 0.0))
-        return expected_outcome(chain, reference, self.days, self.groups[rows], budgets)
+        return expected_outcome(chain, reference, self.days, self.groups[rows], budgets, pressure)
 
     def _sample_stage(
         self, name: str, means: Mapping[str, Floats], counted: Floats | None, parent: str | None
@@ -200,18 +222,35 @@ class Response:
     def draws_of_line(self, line: str, metric: str, budgets: Floats) -> Floats:
         """Draws of one line's mean outcome at each budget, shape (draws, points)."""
         row = np.array([self.row(line)])
-        return self._outcome([stage.take(row) for stage in self.chain(metric)], row, np.asarray(budgets, np.float64))
+        chain = [stage.take(row) for stage in self.chain(metric)]
+        return self._outcome(chain, row, np.asarray(budgets, np.float64), self.pressure_today[row])
 
     def gains(self, rows: Integers, grid: Floats, metric: str, weights: Floats) -> Floats:
         """Weighted mean over draws of each line's outcome at each budget of a grid, shape (rows, points)."""
         chain = [stage.take(rows) for stage in self.chain(metric)]
-        columns = [weights @ self._outcome(chain, rows, np.full(len(rows), budget)) for budget in grid]
+        pressure = self.pressure_today[rows]
+        columns = [weights @ self._outcome(chain, rows, np.full(len(rows), budget), pressure) for budget in grid]
         return np.stack(columns, axis=1)
 
     def totals(self, rows: Integers, budgets: Floats, metric: str) -> Floats:
         """Draws of the mean outcome of some lines together at their budgets, shape (draws,)."""
         chain = [stage.take(rows) for stage in self.chain(metric)]
-        return self._outcome(chain, rows, np.asarray(budgets, dtype=np.float64)).sum(axis=1)
+        spent = np.asarray(budgets, dtype=np.float64)
+        pressure = None if self.rivals is None else self.rivals.among(rows).pressure(spent / self.days)
+        return self._outcome(chain, rows, spent, pressure).sum(axis=1)
+
+    def worn(self, line: str, metric: str) -> tuple[float, float, float] | None:
+        """Share of a line's outcome that its worn creatives cost at the end of the past: 10th, 50th, 90th percentile.
+
+        `None` where the exports do not say when it got new ones, or nothing says that its platform's creatives wear.
+        """
+        row = self.row(line)
+        wears = [stage.wear for stage in self.chain(metric) if stage.wear is not None]
+        if not wears or self.facts.recent_daily[row] <= 0 or not any(wear.depth[:, row].any() for wear in wears):
+            return None
+        share = -np.expm1(-np.sum([wear.lost[:, row] for wear in wears], axis=0))
+        low, mid, high = (float(value) for value in np.percentile(share, [10, 50, 90]))
+        return low, mid, high
 
     def summary(self, line: str, metric: str | None = None) -> LineSummary:
         """What is known of a line, for `metric` (by default the deepest that the history supports)."""

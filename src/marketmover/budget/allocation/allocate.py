@@ -24,6 +24,8 @@ from marketmover.plans import Limits
 Floats = NDArray[np.float64]
 _ENOUGH = 0.98
 _QUIET = 0.2  # changes up to this share of a budget leave a line where it is
+# A split and what its units take from each other are brought together in some rounds, fewer where units are many.
+_ROUNDS, _WORK, _SETTLED = (3, 8), 3000, 0.002
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def allocate(
     )
     if problem.total <= 0:
         return _nothing(problem, objective)
+    problem = _around_its_best(problem)
     curves, notes = curves_under_ceilings(problem, averse_weights(problem))
     least = np.minimum(knees(*problem.means(), problem.least), problem.tree.line_high)
     budgets, tree = with_least(curves, problem.tree, total, least)
@@ -119,6 +122,27 @@ def allocate(
         at_least=_needing(problem, (problem.least > 0) & (np.abs(budgets - least) <= 0.01 * least), least),
         thin=_needing(problem, thin, problem.needed),
     )
+
+
+def _around_its_best(problem: Problem) -> Problem:
+    """The problem with curves taken around its best split, where units take from each other.
+
+    The split around which they are taken follows the answers, later half of the way: so it settles in a few rounds.
+    """
+    if problem.table.crossing is None:
+        return problem
+    here = problem.current if problem.current.sum() > 0 else _answer(problem)
+    for turn in range(int(np.clip(_WORK // len(here), *_ROUNDS))):
+        away = (1.0 if turn == 0 else 0.5) * (_answer(problem.around(here)) - here)
+        here = here + away
+        if float(np.abs(away).sum()) < _SETTLED * problem.total:
+            break
+    return problem.around(here)
+
+
+def _answer(problem: Problem) -> Floats:
+    curves, _ = curves_under_ceilings(problem, averse_weights(problem))
+    return with_least(curves, problem.tree, problem.total, problem.least)[0]
 
 
 def _is_stopped(problem: Problem, curves: DemandCurves, budgets: Floats, least: Floats) -> NDArray[np.bool_]:

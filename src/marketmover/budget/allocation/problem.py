@@ -131,6 +131,10 @@ class Problem:
         rows = np.arange(len(grid))
         return grid[rows, np.minimum(enough, grid.shape[1] - 1)]
 
+    def around(self, budgets: Floats) -> "Problem":
+        """The same problem with curves taken around a split (units,)."""
+        return replace(self, tables=replace(self.tables, here=budgets))
+
     def at_total(self, total: float) -> "Problem":
         """The same problem for another total, with the same tables.
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from marketmover.budget.models.carry import CarryOver
 from marketmover.budget.models.mixed import MixedShapes
+from marketmover.budget.models.wear import WearDraws
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -40,6 +41,8 @@ class StageDraws:
         binomial: Whether the parent's count bounds this one.
         carry: How the past shows.
         carried: Its stocks of spend on the last day of the past, over reference spend, shape (ways, lines).
+        wear: Creative fatigue, which `level` is without; `None` where there is none.
+        overlap: Elasticity on what presses on a line, which `level` is without, shape (draws, lines); `None` as above.
     """
 
     level: Floats
@@ -53,6 +56,8 @@ class StageDraws:
     binomial: bool
     carry: CarryOver
     carried: Floats
+    wear: WearDraws | None = None
+    overlap: Floats | None = None
 
     @cached_property
     def _shapes(self) -> MixedShapes:
@@ -69,11 +74,18 @@ class StageDraws:
         """Log of the spend that saturates on a day of the window at a constant `u` (lines,), over reference spend."""
         return np.log(np.maximum(self.carry.ahead(self.carried, u, day), 1e-26))
 
+    def on(self, days: slice) -> "StageDraws":
+        """The draws for some days of the window."""
+        wear = None if self.wear is None else replace(self.wear, gap=self.wear.gap + days.start)
+        return replace(self, season=self.season[:, :, days], wear=wear)
+
     def take(self, rows: Integers) -> "StageDraws":
         """The draws of some lines, in the order of `rows`, which may repeat."""
         return replace(
             self, level=self.level[:, rows], family=self.family[:, rows], elasticity=self.elasticity[:, rows],
             noise=self.noise[rows], carry=self.carry.take(rows), carried=self.carried[:, rows],
+            wear=None if self.wear is None else self.wear.take(rows),
+            overlap=None if self.overlap is None else self.overlap[:, rows],
         )  # fmt: skip
 
 
@@ -86,7 +98,12 @@ def segments(days: int, decay: float) -> list[tuple[int, int]]:
 
 
 def expected_outcome(
-    stages: Sequence[StageDraws], reference: Floats, days: int, groups: Integers, budgets: Floats
+    stages: Sequence[StageDraws],
+    reference: Floats,
+    days: int,
+    groups: Integers,
+    budgets: Floats,
+    pressure: Floats | None = None,
 ) -> Floats:
     """Mean outcome over the window at the lines' budgets, shape (draws, lines).
 
@@ -97,13 +114,20 @@ def expected_outcome(
         groups: Season group of each line, shape (lines,).
         budgets: Budget of each line over the window, spread evenly over its days, shape (lines,). Stages of one line
             may be asked at many budgets: then the answer is (draws, budgets), and `groups` is of one line or of all.
+        pressure: Log of 1 plus what presses on each line, shape (lines,); `None` where nothing does.
     """
     u = np.asarray(budgets, dtype=np.float64) / days / reference
     level = np.sum([stage.level for stage in stages], axis=0)
+    for stage in stages:
+        if stage.overlap is not None and pressure is not None:
+            level = level - stage.overlap * pressure
     season = np.exp(np.sum([stage.season for stage in stages], axis=0))
     total = np.zeros((len(level), len(u)))
+    wears = [stage.wear for stage in stages if stage.wear is not None]
     for first, after in segments(days, max(stage.carry.decay for stage in stages)):
         shape = _chain_shape(stages, u, (first + after - 1) / 2.0)
+        for wear in wears:
+            shape = shape - wear.ahead(u, first, after)
         total += np.exp(level + shape) * season[:, :, first:after].sum(axis=2)[:, groups]
     total[:, u <= 0] = 0.0
     return total * float(np.prod([stage.unit for stage in stages]))

@@ -106,7 +106,8 @@ def part_of(problem: StageInput, rows: Integers, days: int) -> StageInput:
     beside = problem.covariates
     covariates = replace(beside, size=beside.size[rows], cheapness=beside.cheapness[rows])
     return replace(
-        problem, **by_day, **by_line, curves=(), calendar=problem.calendar[late], kinship=Kinship(platform, kind),
+        problem, **by_day, **by_line, curves=(), seen=None, pressed=None, calendar=problem.calendar[late],
+        kinship=Kinship(platform, kind),
         covariates=covariates,
         market=(typical[rows], accounts[rows], between[rows]),
     )  # fmt: skip

@@ -22,12 +22,13 @@ from marketmover.budget.models.posterior import drawn_to_kin, shape_likelihood, 
 from marketmover.budget.models.problem import SATURATING, StageInput, low_shape, shape_of
 from marketmover.budget.models.shapes import FAMILIES
 from marketmover.budget.models.shared import innovation_products, joint_ridge, shared_shocks
+from marketmover.budget.models.taken import Taken
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-_ROUNDS = 4
+_ROUNDS, _ROUNDS_BEFORE_TAKING = 4, 2
 _COARSE = np.linspace(-2.75, 4.75, 16)
 _FINE = np.linspace(-3.2, 3.2, 11)
 _SLOW_STEP = 0.003
@@ -50,6 +51,7 @@ class StageFit:
         low_level: Level at the low spend that is the same for all, (L,).
         own_share: How far each line's shape and level rest on its own data, (L,).
         shared: By how much each line's log odds move with each of the pool's unknowns (a standard deviation), (C, L).
+        taken: What wear and other lines take, which levels and residuals are without.
     """
 
     log_odds: Floats
@@ -67,6 +69,7 @@ class StageFit:
     low_level: Floats = field(repr=False)
     own_share: Floats = field(repr=False)
     shared: Floats = field(repr=False)
+    taken: Taken = field(default_factory=Taken, repr=False)
 
     @property
     def mean_log_odds(self) -> Floats:
@@ -90,8 +93,18 @@ class State:
 
 def fit_stage(problem: StageInput) -> StageFit:
     """Fit one stage; a handful of rounds of backfitting, each exact given the others (deterministic)."""
-    state, parts = rounds(problem, _ROUNDS)
-    return _final(problem, state, parts)
+    state, parts = rounds(problem, _ROUNDS_BEFORE_TAKING)
+    whole, taken = problem, Taken()
+    for _ in range(_ROUNDS - _ROUNDS_BEFORE_TAKING):
+        if problem.seen is not None or problem.pressed is not None:
+            gain = gains(parts.variance, problem.valid, parts.step, state.start[1])
+            rest = parts.working - shape_of(problem, state.log_odds) - parts.seasonal - state.shock
+            former, taken = whole, taken.again(problem, rest, gain, state.start[0])
+            whole = taken.out_of(problem)
+            parts = parts if whole is former else Parts.of(whole, state)
+        state = _round(whole, state, parts)
+        parts = Parts.of(whole, state)
+    return replace(_final(whole, state, parts), taken=taken)
 
 
 def rounds(problem: StageInput, count: int, start: "State | None" = None) -> "tuple[State, Parts]":

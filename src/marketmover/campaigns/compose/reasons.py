@@ -10,6 +10,7 @@ from marketmover.plans import Expected
 
 _FIRM_DIFFERENCE = 0.15
 _AS_DEAR = 0.02
+_CLEARLY_WORN = 0.05
 
 
 def reasons(line_id: str, line: Line | None, advice: Advice, returns: Further, currency: str, days: int) -> list[str]:
@@ -30,6 +31,7 @@ def reasons(line_id: str, line: Line | None, advice: Advice, returns: Further, c
         _quality(line_id, advice),
         _basis(line, summary, currency),
         _room(line_id, line, summary, advice, currency, days),
+        _worn(line_id, advice),
         _held(line_id, advice, currency),
         _trial(line_id, line, advice),
     ]
@@ -107,6 +109,18 @@ def _room(line_id: str, line: Line | None, summary: LineSummary, advice: Advice,
         f"{money(daily, currency)} a day is more than it ever spent over a week "
         f"({money(summary.highest_daily_spend, currency)} a day): raise it in steps and watch the "
         f"cost of {metric_words(advice.metric)}."
+    )
+
+
+def _worn(line_id: str, advice: Advice) -> str:
+    """What its worn creatives cost a line, where that is clear and it gets money."""
+    worn = advice.response.worn(line_id, advice.metric)
+    if worn is None or worn[0] < _CLEARLY_WORN or advice.split[line_id] <= 0:
+        return ""
+    low, mid, high = worn
+    return (
+        f"Its ads are worn, which costs it about {mid:.0%} of its {metric_words(advice.metric)} "
+        f"({low:.0%} to {high:.0%}): give it new ones."
     )
 
 
