@@ -17,7 +17,7 @@ _WHOLE_CURRENCIES = frozenset(
 def coin_of(currency: str | None) -> int:
     """Cents (hundredths) in the smallest sum that is planned in a currency: 100 where there are none, else 1.
 
-    Dinars of a thousand fils are planned in tens of fils, since both platforms bill in multiples of that.
+    Dinars of a thousand fils are planned in hundredths as well, tens of fils.
 
     >>> coin_of("JPY"), coin_of("EUR"), coin_of("KWD")
     (100, 1, 1)
