@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from marketmover.errors import UsageError
 from marketmover.history import import_history, load_panel
-from marketmover.kit import WHOLE_CURRENCIES
+from marketmover.kit import coin_of
 from marketmover.sandbox import create_market, write_history
 from marketmover.sandbox.commands import app
 from marketmover.sandbox.countries import PRICE_LEVEL, USUAL, country_of
@@ -67,7 +67,7 @@ def test_any_country_can_be_asked_for() -> None:
     assert (japan.currency, japan.time_zone, japan.geo_target) == ("JPY", "Asia/Tokyo", "2392")
     assert kuwait.currency == "USD"  # no platform price is known in dinars
     assert {country.currency for country in USUAL.values()} <= set(PRICE_LEVEL)
-    assert {"JPY", "KRW", "CLP", "HUF"} <= set(PRICE_LEVEL) & WHOLE_CURRENCIES
+    assert {"JPY", "KRW", "CLP", "HUF"} <= {code for code in PRICE_LEVEL if coin_of(code) > 1}
     for wrong in ("XX", "Japan", "AQ"):
         with pytest.raises(UsageError, match="not a country"):
             country_of(wrong)

@@ -7,7 +7,7 @@ learns from totals by period, where nothing is known by line. Arrays in, arrays 
 from marketmover.budget.allocation.aim import Objective
 from marketmover.budget.allocation.allocate import Allocation, allocate, budget_that_pays, worth_spending
 from marketmover.budget.allocation.fairness import Evenness
-from marketmover.budget.allocation.paying import Paying, Worth
+from marketmover.budget.allocation.paying import Paying
 from marketmover.budget.allocation.smallest import smallest_daily
 from marketmover.budget.fit import fit_response
 from marketmover.budget.knowing import Doubt, doubts
@@ -29,7 +29,6 @@ __all__ = [
     "Objective",
     "Paying",
     "Response",
-    "Worth",
     "allocate",
     "budget_that_pays",
     "compare",

@@ -106,6 +106,7 @@ def fit_response(
         stages=drawn,
         groups=setting.platform,
         facts=setting.facts(fits),
+        steps={name: fit.step for name, fit in fits.items()},
         rivals=setting.rivals(fits),
         seed=seed,
         assumptions=_assumptions(panel, stages, drawn),

@@ -3,12 +3,9 @@
 from marketmover.kit.ids import LineId, line_id, new_id, stable_hash
 from marketmover.kit.lazy import on_demand
 from marketmover.kit.money import (
-    WHOLE_CURRENCIES,
     apportion,
     coin_of,
     from_cents,
-    from_micros,
-    round_money,
     round_to_cent,
     to_cents,
     to_micros,
@@ -17,7 +14,6 @@ from marketmover.kit.time import date_range, days_between, parse_date, utc_now
 from marketmover.kit.words import counted, did_you_mean, plural
 
 __all__ = [
-    "WHOLE_CURRENCIES",
     "LineId",
     "apportion",
     "coin_of",
@@ -26,13 +22,11 @@ __all__ = [
     "days_between",
     "did_you_mean",
     "from_cents",
-    "from_micros",
     "line_id",
     "new_id",
     "on_demand",
     "parse_date",
     "plural",
-    "round_money",
     "round_to_cent",
     "stable_hash",
     "to_cents",

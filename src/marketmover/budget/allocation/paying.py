@@ -12,7 +12,7 @@ from marketmover.budget.allocation.problem import Problem
 from marketmover.budget.allocation.solver import solve
 from marketmover.budget.allocation.table import Table
 from marketmover.errors import InputError
-from marketmover.kit import coin_of, round_money
+from marketmover.kit import coin_of, round_to_cent
 
 Floats = NDArray[np.float64]
 _POINTS = 36
@@ -203,11 +203,11 @@ def _rounded_down(total: float, problem: Problem) -> float:
     """A sum that people would name: three digits, never more than `total`; the whole budget stays as it is."""
     most, currency = problem.total, problem.currency
     if total >= most * 0.995:
-        return round_money(most, currency)
+        return round_to_cent(most, currency)
     if total < most * _LOWEST * 1.001:
         return 0.0
     unit = max(10.0 ** (np.floor(np.log10(total)) - 2), coin_of(currency) / 100)
-    return round_money(float(np.floor(total / unit) * unit), currency)
+    return round_to_cent(float(np.floor(total / unit) * unit), currency)
 
 
 def _described(problem: Problem, total: float, rule: Ceiling | None, frontier: Frontier) -> Paying:

@@ -96,6 +96,7 @@ class ChannelShapes:
 
 def channel_shapes(spend: Floats, grid: ShapeGrid) -> ChannelShapes:
     """A channel's spend by period, carried over and saturated in every way of the grid; before the first: none."""
+    spend = spend / max(float(spend.max()), np.finfo(np.float64).tiny)  # squares of tiny sums would be nothing
     carried = np.array([np.convolve(spend, row)[: len(spend)] for row in grid.weights], dtype=np.float64)
     typical = _typical(carried)
     saturated = hill(carried[grid.carry] / typical[grid.carry, None], grid.half_saturation, grid.slope)

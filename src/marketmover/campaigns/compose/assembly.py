@@ -13,7 +13,7 @@ from marketmover.campaigns.compose.reasons import reasons
 from marketmover.campaigns.compose.scope import Scope
 from marketmover.campaigns.compose.words import listed, quoted
 from marketmover.history import Line
-from marketmover.kit import LineId, counted, from_cents, plural, round_money
+from marketmover.kit import LineId, counted, from_cents, plural, round_to_cent
 from marketmover.plans import (
     Bidding,
     Brief,
@@ -69,12 +69,12 @@ def _line(
         audience=_audience(line, frame.brief),
         creative=frame.creatives.get(line_id),
         budget=budget,
-        daily_budget=round_money(budget / frame.days, frame.currency),
+        daily_budget=round_to_cent(budget / frame.days, frame.currency),
         expected=rounded(advice.expected.lines[line_id]),
         reasons=reasons(line_id, line, advice, returns, frame.currency, frame.days),
         evidence=LineEvidence(
             days=summary.days,
-            spend=round_money(summary.spend, frame.currency),
+            spend=round_to_cent(summary.spend, frame.currency),
             campaign_ids=[identity.campaign_id] if line else [],
         ),
         curve=_curve(line_id, advice),

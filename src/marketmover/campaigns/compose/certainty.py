@@ -7,7 +7,7 @@ from typing import Literal
 from marketmover.budget import Comparison, Doubt, compare
 from marketmover.campaigns.compose.advice import Advice
 from marketmover.campaigns.compose.words import listed, metric_words, money, one_of, quoted
-from marketmover.kit import from_cents, round_money
+from marketmover.kit import from_cents, round_to_cent
 from marketmover.plans import Certainty, PlanLine, SettlingTest
 
 _CLEAR, _LIKELY = 0.9, 0.75
@@ -183,14 +183,14 @@ def _test(doubt: Doubt, name: str, metric: str, currency: str) -> SettlingTest:
         )
     return SettlingTest(
         line_id=doubt.line_id,
-        daily_budget=round_money(trial.daily, currency),
+        daily_budget=round_to_cent(trial.daily, currency),
         change=round(trial.change, 4),
         weeks=trial.weeks,
         planned=trial.planned,
         metric=trial.metric,
         now=(_tidy(trial.now[0]), _tidy(trial.now[2])),
         then=(_tidy(trial.then[0]), _tidy(trial.then[2])),
-        extra_spend=round_money(extra, currency),
+        extra_spend=round_to_cent(extra, currency),
         words=words,
     )
 

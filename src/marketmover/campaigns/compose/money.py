@@ -9,7 +9,7 @@ from marketmover.campaigns.compose.window import USUAL_DAYS, Window
 from marketmover.campaigns.compose.words import money
 from marketmover.errors import InputError
 from marketmover.history import Panel
-from marketmover.kit import round_money
+from marketmover.kit import round_to_cent
 from marketmover.plans import Brief
 
 _DAYS_A_MONTH = 365.25 / 12
@@ -54,7 +54,7 @@ def most_that_may_pay(window: Window, panel: Panel, habitual: float, currency: s
 
     Beyond that, what money brings is an extrapolation.
     """
-    return round_money(max(_BEYOND * highest_spend(window, panel), habitual), currency)
+    return round_to_cent(max(_BEYOND * highest_spend(window, panel), habitual), currency)
 
 
 def habitual_words(total: float, currency: str) -> str:
@@ -70,7 +70,7 @@ def resolve_total(brief: Brief, window: Window, panel: Panel, currency: str, not
     """
     if brief.budget is None:
         return _habitual(window, panel, currency)
-    total = round_money(brief.budget.amount * _periods(brief.budget.period, window), currency)
+    total = round_to_cent(brief.budget.amount * _periods(brief.budget.period, window), currency)
     if total < 0.01:
         raise InputError(
             "The brief's budget is nothing, so there is nothing to plan.", "State what this campaign may spend."
@@ -94,7 +94,7 @@ def _habitual(window: Window, panel: Panel, currency: str) -> float:
             "The brief states no budget, and the history shows no spend in its last 28 days to go by.",
             "State what this campaign may spend.",
         )
-    return round_money(recent * window.days / min(USUAL_DAYS, len(panel.dates)), currency)
+    return round_to_cent(recent * window.days / min(USUAL_DAYS, len(panel.dates)), currency)
 
 
 def highest_spend(window: Window, panel: Panel) -> float:

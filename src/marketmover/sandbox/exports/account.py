@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from marketmover.kit import coin_of, round_money, to_cents
+from marketmover.kit import coin_of, round_to_cent, to_cents
 from marketmover.sandbox.countries import country_of
 from marketmover.sandbox.lines import SimulatedLine
 from marketmover.sandbox.market import Market
@@ -44,7 +44,7 @@ class Account:
 
     def rounded(self, amount: float) -> float:
         """A sum as it can be booked."""
-        return round_money(amount, self.currency)
+        return round_to_cent(amount, self.currency)
 
     def minor(self, amount: float) -> int:
         """A sum in Meta's minor units: hundredths, or whole units where the currency has none."""
