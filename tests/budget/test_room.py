@@ -74,7 +74,7 @@ def people(impressions: Floats, audience: float) -> Floats:
 def test_frequency_says_how_much_of_an_audience_is_reached(share: float) -> None:
     impressions = np.full((1, 60), -np.log1p(-share) * 20_000.0)
 
-    assert share_reached(people(impressions, 20_000.0), impressions)[0] == pytest.approx(share, rel=0.01)
+    assert share_reached(impressions / people(impressions, 20_000.0), impressions)[0] == pytest.approx(share, rel=0.01)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,8 @@ def test_frequency_says_how_much_of_an_audience_is_reached(share: float) -> None
     ],
 )
 def test_reach_that_is_unknown_impossible_or_of_a_handful_says_nothing(reach: float, impressions: float) -> None:
-    reached = share_reached(np.full((1, 60), reach), np.full((1, 60), impressions))
+    shown = np.full((1, 60), impressions)
+    reached = share_reached(shown / np.full((1, 60), reach), shown)
 
     assert np.isnan(reached[0])
     assert reach_score(reached)[0] == 0.0
@@ -111,7 +112,7 @@ def test_a_line_that_meets_the_same_people_again_has_less_room_than_one_that_doe
             shown = panel.impressions[line]
             audience = float(shown.mean()) / -np.log1p(-(share if line == row else 0.2))
             reach[line] = people(shown, audience)
-        told = fit_response(replace(panel, reach=reach), START, END, seed=1, draws=100)
+        told = fit_response(replace(panel, frequency=panel.impressions / reach), START, END, seed=1, draws=100)
         return told.summary(panel.line_ids[row], "leads").elasticity[1]
 
     assert elasticity(0.8) < elasticity(0.05) - 0.01

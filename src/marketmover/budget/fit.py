@@ -160,7 +160,7 @@ class _Setting:
         low_log_u, sizes = low_spend(reference, _codes(platforms), np.count_nonzero(cost, axis=1) > 0)
         past, ahead = _calendars(panel, start, end)
         had = share_had(panel.search_impression_share, panel.budget_lost_share, panel.rank_lost_share)
-        reached = share_reached(panel.reach, panel.impressions)
+        reached = share_reached(_frequency(panel), panel.impressions)
         return cls(
             platforms=platforms, platform=_codes(platforms), kind=_codes(kinds), cost=cost, reference=reference,
             log_u=log_u, low_log_u=low_log_u, size=sizes, wobble=wobble_of(log_u, cost > 0),
@@ -343,6 +343,11 @@ def _a_day_at_least(panel: Panel, start: "date") -> Panel:
         if isinstance(getattr(panel, item.name), np.ndarray)
     }
     return replace(panel, **(arrays | {"dates": np.array([np.datetime64(start) - 1])}))
+
+
+def _frequency(panel: Panel) -> Floats:
+    """Impressions a person reached, NaN where unknown, (lines, days)."""
+    return np.full(panel.cost.shape, np.nan) if panel.frequency is None else panel.frequency
 
 
 def _padded(array: Floats, lines: int) -> Floats:

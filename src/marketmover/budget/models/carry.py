@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+_MOST_STEADY_DRIVE = 3
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Carry:
         delayed: Whether outcomes come later too; else only saturation is slow (people who were reached stay reached).
         steadied: How many days before and after a day its exposure is the mean of: clicks of a single day say less of
             its leads than those of the week, or of two. Nothing is late in it, so that a late effect has to beat it,
-            not noise.
+            not noise. What saturates is the mean of a week at most, so that steps of a budget stay steps.
         prior: Log weight before the data speak.
     """
 
@@ -37,7 +38,7 @@ class Carry:
 
     def drive(self, series: Floats) -> Floats:
         """What saturates, from each day's own series, shape (lines, days)."""
-        steadied = week_mean(series, self.steadied) if self.steadied else series
+        steadied = week_mean(series, min(self.steadied, _MOST_STEADY_DRIVE)) if self.steadied else series
         return (1.0 - self.share) * steadied + self.share * adstock(steadied, self.decay)
 
     @property
@@ -127,7 +128,7 @@ def carries(stage: str) -> tuple[Carry, ...]:
     if stage == "clicks":
         return (NOTHING_CARRIED, _SLOW)
     if stage in {"leads", "conversions", "sales", "installs"}:
-        return (NOTHING_CARRIED, _STEADIED, _SLOW, *_DELAYED)
+        return (NOTHING_CARRIED, _STEADIED, _STEADIER, _SLOW, *_DELAYED)
     return (NOTHING_CARRIED,)
 
 

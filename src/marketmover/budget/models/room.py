@@ -43,7 +43,7 @@ def room_score(had: Floats) -> Floats:
     return np.where(np.isfinite(had), np.clip(odds, -3.0, 2.0), 0.0)
 
 
-def share_reached(reach: Floats, impressions: Floats) -> Floats:
+def share_reached(frequency: Floats, impressions: Floats) -> Floats:
     """Share of a line's audience that it reaches on a usual day, NaN where too little is known, (lines,).
 
     Where each of `m` impressions meets any of `A` people alike, `A * (1 - exp(-m / A))` are reached: the frequency says
@@ -51,17 +51,17 @@ def share_reached(reach: Floats, impressions: Floats) -> Floats:
     is smaller than all who could be met, and so is the room.
 
     Args:
-        reach: People reached a day, NaN where unknown, shape (lines, days).
+        frequency: Impressions a person reached on a day, NaN where unknown, shape (lines, days).
         impressions: Shape (lines, days).
     """
-    recent = slice(max(0, reach.shape[1] - _REACH_DAYS), None)
-    reach, impressions = reach[:, recent], impressions[:, recent]
-    known = np.isfinite(reach) & (reach > 0) & (impressions > 0)
-    people = np.where(known, reach, 0.0).sum(axis=1)
+    recent = slice(max(0, frequency.shape[1] - _REACH_DAYS), None)
+    frequency, impressions = frequency[:, recent], impressions[:, recent]
+    known = np.isfinite(frequency) & (frequency > 0) & (impressions > 0)
+    people = np.where(known, impressions / np.where(known, frequency, 1.0), 0.0).sum(axis=1)
     shown = np.where(known, impressions, 0.0).sum(axis=1)
     enough = (known.sum(axis=1) >= _FEWEST_DAYS) & (shown >= _FEWEST_IMPRESSIONS) & (people <= shown)
-    frequency = np.where(enough, shown, 1.0) / np.where(enough, people, 1.0)
-    return np.where(enough, -np.expm1(-np.interp(frequency, _FREQUENCIES, _SHOWN_A_HEAD)), np.nan)
+    usual = np.where(enough, shown, 1.0) / np.where(enough, people, 1.0)
+    return np.where(enough, -np.expm1(-np.interp(usual, _FREQUENCIES, _SHOWN_A_HEAD)), np.nan)
 
 
 _SHOWN_A_HEAD = np.exp(np.linspace(-7.0, 4.0, 2201))

@@ -101,6 +101,7 @@ def panel_with_actions(lake: "Lake", cut: Cut, currency: str | None) -> tuple[Pa
         simulated=_simulated(lake, cut.known_at),
         holidays_country=_holidays_country(lines, figures["cost_micros"], accounts),
         refreshed=load_refreshed(lake, cut, grid, known),
+        frequency=grid.frequency if np.isfinite(grid.frequency).any() else None,
     )
     return panel, outcomes.kinds
 
