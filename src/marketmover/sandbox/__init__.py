@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
+    from marketmover.sandbox.changed import changed_lines, with_changes
     from marketmover.sandbox.history import write_history
     from marketmover.sandbox.market import Market
     from marketmover.sandbox.outcome import METRICS, Outcome
@@ -21,10 +22,21 @@ else:
             "METRICS": "outcome",
             "Market": "market",
             "Outcome": "outcome",
+            "changed_lines": "changed",
             "create_market": "service",
             "load_market": "truth_files",
+            "with_changes": "changed",
             "write_history": "history",
         },
     )
 
-__all__ = ["METRICS", "Market", "Outcome", "create_market", "load_market", "write_history"]
+__all__ = [
+    "METRICS",
+    "Market",
+    "Outcome",
+    "changed_lines",
+    "create_market",
+    "load_market",
+    "with_changes",
+    "write_history",
+]
