@@ -12,14 +12,22 @@ import pytest
 
 from marketmover.errors import UsageError
 from marketmover.history import Panel, import_history, load_panel
-from marketmover.sandbox import Market, changed_lines, create_market, with_changes, write_history
+from marketmover.sandbox import Market, create_market, single_changes, with_changes, write_history
 from marketmover.sandbox.exports.creatives import ads_of
 from marketmover.sandbox.exports.google import Counts
 from marketmover.sandbox.exports.google_structure import broken_down
 from marketmover.sandbox.exports.people import ads_of_days, cells_of
 from marketmover.sandbox.lines import Run
 from marketmover.sandbox.messages import message_of
-from marketmover.sandbox.models.parameters import AGES, CELLS, Parameters, meaning_of, message_yields, parameters_of
+from marketmover.sandbox.models.parameters import (
+    AGES,
+    CELLS,
+    STRATEGIES,
+    Parameters,
+    meaning_of,
+    message_yields,
+    parameters_of,
+)
 from marketmover.sandbox.models.portfolio import draw_lines
 from marketmover.sandbox.models.spells import parameters_on
 from marketmover.sandbox.words import BODIES, HEADLINES, MESSAGES, TRADES
@@ -155,7 +163,7 @@ def test_lines_as_imported_ask_for_nothing_new(made: tuple[Market, Path, Panel])
         if line.id in market.line_ids
     ]  # fmt: skip
     assert len(lines) == len(market.line_ids)
-    assert changed_lines(market, lines) == []
+    assert single_changes(market, lines) == []
     same, other = (one.evaluate(market.status_quo(), *after(market)) for one in (market, with_changes(market, lines)))
     assert np.array_equal(same.expected["leads"], other.expected["leads"])
 
@@ -184,11 +192,25 @@ def test_other_people_start_a_learning_phase(made: tuple[Market, Path, Panel]) -
     narrow = {"id": line, "audience": {"age_min": 35, "age_max": 44}}
     asked = narrow if now_of(market, line).age_max - now_of(market, line).age_min > 40 else wide
     changed = with_changes(market, [asked])
-    assert changed_lines(market, [asked]) == [line]
+    assert single_changes(market, [asked]) == [asked]
     place, day = int(market.enabled[0]), market.setting.days
     assert changed.truth.retargeted[place, day]
     assert not market.truth.retargeted[place, day]
     assert (changed.truth.room[place, day] > 1.0) == (asked is wide)
+
+
+def test_what_a_plan_changes_is_told_one_by_one(made: tuple[Market, Path, Panel]) -> None:
+    market = made[0]
+    now = now_of(market, market.line_ids[0])
+    message = next(message for message in MESSAGES if message not in now.messages)
+    same = {"id": market.line_ids[1], "bidding": {"strategy": now_of(market, market.line_ids[1]).bidding}}
+    new = {"id": "meta_ads:new:1", "is_new": True, "ad_type": "IMAGE"}
+    other = next(way for way in STRATEGIES[now.platform] if way != now.bidding)
+    asked = {"id": market.line_ids[0], "bidding": {"strategy": other}, "creative": saying(message), "schedule": {}}
+    assert single_changes(market, [asked, same, new]) == [
+        {"id": market.line_ids[0], "bidding": {"strategy": other}},
+        {"id": market.line_ids[0], "creative": saying(message)},
+    ]
 
 
 def test_a_new_line_can_be_given_money_and_earns(made: tuple[Market, Path, Panel]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
-    from marketmover.sandbox.changed import changed_lines, with_changes
+    from marketmover.sandbox.changed import single_changes, with_changes
     from marketmover.sandbox.history import write_history
     from marketmover.sandbox.market import Market
     from marketmover.sandbox.outcome import METRICS, Outcome
@@ -22,9 +22,9 @@ else:
             "METRICS": "outcome",
             "Market": "market",
             "Outcome": "outcome",
-            "changed_lines": "changed",
             "create_market": "service",
             "load_market": "truth_files",
+            "single_changes": "changed",
             "with_changes": "changed",
             "write_history": "history",
         },
@@ -34,9 +34,9 @@ __all__ = [
     "METRICS",
     "Market",
     "Outcome",
-    "changed_lines",
     "create_market",
     "load_market",
+    "single_changes",
     "with_changes",
     "write_history",
 ]

@@ -13,6 +13,9 @@ from marketmover.sandbox.models.spells import factors, parameters_on
 from marketmover.sandbox.new_lines import with_new_lines
 from marketmover.sandbox.truth import Truth
 
+CHANGEABLE = ("ad_type", "bidding", "audience", "creative")
+"""What of a plan's line is a parameter."""
+
 
 def with_changes(market: Market, lines: Iterable[PlanLine]) -> Market:
     """The market in which `lines` run as a plan asks from the day after the history on.
@@ -51,15 +54,24 @@ def _is_new(line: PlanLine) -> bool:
     return bool(line.get("is_new")) or str(line.get("id")).split(":")[1:2] == ["new"]
 
 
-def changed_lines(market: Market, lines: Iterable[PlanLine]) -> list[str]:
-    """Ids of the running lines for which a plan asks for other parameters than they have, in the plan's order."""
+def single_changes(market: Market, lines: Iterable[PlanLine]) -> list[PlanLine]:
+    """Each single thing that a plan would change about a line that runs, as a line of its own for `with_changes`.
+
+    A line has at most one for each of `ad_type`, `bidding`, `audience` and `creative`; what asks for nothing new gives
+    none, nor do new lines. In the plan's order.
+
+    Raises:
+        UsageError: As `with_changes`.
+    """
     places = dict(zip(market.line_ids, market.enabled, strict=True))
-    return [
-        str(line["id"])
+    singles = [
+        (int(places[line["id"]]), {"id": line["id"], key: line[key]})
         for line in lines
         if line.get("id") in places
-        and asked_of(market, int(places[line["id"]]), line) != _now(market, int(places[line["id"]]))
+        for key in CHANGEABLE
+        if line.get(key)
     ]
+    return [single for place, single in singles if asked_of(market, place, single) != _now(market, place)]
 
 
 def _now(market: Market, place: int) -> Parameters:
