@@ -112,8 +112,9 @@ def _asked(run: Run) -> list[int]:
 
 def test_facts_by_ad_tell_messages_apart(made: tuple[Market, Path, Panel]) -> None:
     market, folder, _ = made
-    said = {row["adGroupAd"]["ad"]["finalUrls"][0] for row in rows_of(folder / "google_ads", "ads-")}
-    assert {url.rpartition("/")[2] for url in said} == set(MESSAGES)
+    texts = [row["adGroupAd"]["ad"].get("responsiveSearchAd") for row in rows_of(folder / "google_ads", "ads-")]
+    said = {message_of(one["text"] for one in found["descriptions"]) for found in texts if found}
+    assert said == set(MESSAGES)
     place = next(place for place, line in enumerate(market.lines) if len(line.messages) == 2 and line.group_ids)
     days, ads = range(market.setting.days - 5, market.setting.days), ads_of(market, place, 0)
     many = Counts(*(np.full(5, size) for size in (10_000_000, 100_000, 500_000, 20_000)))

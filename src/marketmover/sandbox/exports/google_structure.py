@@ -145,7 +145,7 @@ def _ad_part(market: Market, account: Account, place: int, group: int, ad: Shown
             "id": ad.id,
             "type": kind,
             form: texts,
-            "finalUrls": [f"{_SITE}{ad.message}"],
+            "finalUrls": [_SITE],
         },
     }
 

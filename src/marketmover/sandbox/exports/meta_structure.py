@@ -145,7 +145,7 @@ def _creative(market: Market, place: int, ad: ShownAd) -> dict[str, Any]:
     form = market.lines[place].ad_type
     buys = market.truth.lead_share[place] < 0.5
     action = "SHOP_NOW" if buys else "SIGN_UP"
-    link = f"https://www.example.com/{ad.message}"
+    link = "https://www.example.com/"
     title, body = ad.headlines[ad.number % len(ad.headlines)], ad.descriptions[0]
     form_id = {"lead_gen_form_id": numeric_id(ad.id, "form", digits=15)}
     call = {"type": action, "value": form_id if form == "LEAD_FORM" else {"link": link}}
