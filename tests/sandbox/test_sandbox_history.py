@@ -137,7 +137,7 @@ def test_the_budget_of_a_meta_campaign_stands_on_it_or_on_its_ad_sets(market: Ma
 
 
 def test_the_form_of_an_ad_shows_in_its_structure(tmp_path: Path) -> None:
-    market = create_market(lines=16, days=60, seed=4, sells="leads", manager="good")
+    market = create_market(lines=16, days=60, seed=1, sells="leads", manager="good")
     write_history(market, tmp_path / "h")
     forms = {line.group_ids[0]: line.ad_type for line in market.lines if line.platform == "meta_ads"}
     seen = Counter[str]()

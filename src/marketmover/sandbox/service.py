@@ -64,8 +64,8 @@ def create_market(  # noqa: PLR0913 - each is a choice of its own, all optional
     setting = Setting(seed, sold, family, where[0], money, last - timedelta(days - 1), days)
     trade = TRADES[sold][int(stream(seed, "trade").integers(len(TRADES[sold])))]
     drawn = draw_lines(lines, days, trade, sold, where, stream(seed, "lines"))
-    truth, effects = draw_truth(setting, drawn)
-    return with_manager(setting, manager, drawn, truth, effects)
+    truth, effects, changed = draw_truth(setting, drawn, trade)
+    return with_manager(setting, manager, changed, truth, effects)
 
 
 def last_day(asked: str | None) -> date:

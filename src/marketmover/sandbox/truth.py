@@ -16,6 +16,7 @@ class Truth:
         family, shape, unit, level: The response (`models.response.Curves`).
         scale: Spend a day at effort 1.
         yields: Conversions a day at effort 1, demand 1, all else plain.
+        plain_yields: The same apart from what parameters do.
         cpm, price_elasticity, click_rate: Cost per thousand at effort 1, how it grows, clicks per impression.
         carried_share, decay, delayed: Carry-over.
         inventory: Spend a day that the line can deliver at most, at demand 1.
@@ -36,6 +37,8 @@ class Truth:
         retargeted: Whether the line's targeting changed on the day, shape (lines, all days).
         platform_shock_sd, platform_shock_memory, line_shock_sd, line_shock_memory, drift_sd, drift_memory: The
             processes behind `shock` (log scale standard deviation, day-to-day autocorrelation), shape ().
+        appeal, room, merit: What parameters do to yields, to scale and inventory, to the rate of qualification, over
+            what they do at the end of the history, shape (lines, all days).
         rival_rate, rival_loss, rival_days: Rivals to come: arrivals a day, share lost, days, shape ().
         lag: Share of conversions known after 0, 1, 2, ... days, shape (lag days,).
     """
@@ -46,6 +49,7 @@ class Truth:
     level: Floats
     scale: Floats
     yields: Floats
+    plain_yields: Floats
     cpm: Floats
     price_elasticity: Floats
     click_rate: Floats
@@ -74,6 +78,9 @@ class Truth:
     shock: Floats
     refresh: Bools
     retargeted: Bools
+    appeal: Floats
+    room: Floats
+    merit: Floats
     platform_shock_sd: Floats
     platform_shock_memory: Floats
     line_shock_sd: Floats

@@ -98,3 +98,8 @@ def budget_at(market: Market, line: int, day: int) -> float:
 def runs_at(line: SimulatedLine, day: int) -> bool:
     """Whether the line is switched on at the end of `day`."""
     return line.first_day <= day <= line.last_day and not any(start <= day <= end for start, end in line.pauses)
+
+
+def bidding_at(line: SimulatedLine, day: int) -> str:
+    """How the line bid at the end of `day`."""
+    return next((run.bidding for run in reversed(line.runs) if run.first <= day), line.bidding)

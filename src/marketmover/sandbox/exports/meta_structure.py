@@ -8,11 +8,12 @@ import numpy as np
 
 from marketmover.sandbox.exports.account import Account, Pull, budget_at, places, runs_at
 from marketmover.sandbox.exports.changes import Change, changes_of
-from marketmover.sandbox.exports.creatives import Ad, ads_of
+from marketmover.sandbox.exports.creatives import ShownAd, ads_of
 from marketmover.sandbox.exports.curves import predicted
 from marketmover.sandbox.exports.files import text, write_pages
 from marketmover.sandbox.exports.ids import numeric_id
 from marketmover.sandbox.exports.meta import objective
+from marketmover.sandbox.lines import Run
 from marketmover.sandbox.market import Market
 
 _POSITIONS = {"STORIES": "story", "REELS": "reels"}
@@ -139,12 +140,12 @@ def _long(ad_id: str) -> str:
     return f"12021{ad_id}"
 
 
-def _creative(market: Market, place: int, ad: Ad) -> dict[str, Any]:
+def _creative(market: Market, place: int, ad: ShownAd) -> dict[str, Any]:
     """A creative whose form shows in its structure: carousel, video, lead form, else an image."""
     form = market.lines[place].ad_type
     buys = market.truth.lead_share[place] < 0.5
     action = "SHOP_NOW" if buys else "SIGN_UP"
-    link = f"https://www.example.com/{market.lines[place].message}"
+    link = "https://www.example.com/"
     title, body = ad.headlines[ad.number % len(ad.headlines)], ad.descriptions[0]
     form_id = {"lead_gen_form_id": numeric_id(ad.id, "form", digits=15)}
     call = {"type": action, "value": form_id if form == "LEAD_FORM" else {"link": link}}
@@ -182,9 +183,12 @@ def _activity(market: Market, account: Account, change: Change) -> Iterator[dict
     elif change.kind == "status":
         kind, told = f"update_{what}_run_status", "Status updated"
         extra = {"old_value": _run_status(change.before), "new_value": _run_status(change.after)}
+    elif change.kind == "bidding":
+        kind, told = f"update_{what}_bid_strategy", "Bid strategy updated"
+        extra = {"old_value": change.old.bidding, "new_value": change.new.bidding}
     else:
         kind, told = "update_ad_set_target_spec", "Targeting updated"
-        extra = {"old_value": [{"content": "Interests"}], "new_value": [{"content": "Interests"}]}
+        extra = {"old_value": _asked_for(change.old), "new_value": _asked_for(change.new)}
     objects = line.group_ids if change.kind == "targeting" or not on_campaign else (line.campaign_id,)
     hour = 8 + int(numeric_id(line.id, str(change.day), digits=4)) % 10
     for name in objects:
@@ -196,6 +200,15 @@ def _activity(market: Market, account: Account, change: Change) -> Iterator[dict
             "object_type": "CAMPAIGN" if name == line.campaign_id else "CAMPAIGN_GROUP",
             "extra_data": text(extra),
         }
+
+
+def _asked_for(run: Run) -> list[dict[str, Any]]:
+    oldest = "65+" if run.age_max >= 65 else str(run.age_max)
+    genders = "All" if len(run.genders) == 2 else {"FEMALE": "Women", "MALE": "Men"}[run.genders[0]]
+    return [
+        {"content": "Age:", "children": [f"{run.age_min} - {oldest}"]},
+        {"content": "Gender:", "children": [genders]},
+    ]
 
 
 def _run_status(on: float) -> str:

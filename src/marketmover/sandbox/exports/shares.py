@@ -23,7 +23,7 @@ def impression_shares(truth: Truth, place: int, budgets: Floats, rng: np.random.
 
     What an endless budget would show is the inventory; what the bid is too low for is lost to rank whatever is spent.
     """
-    demand = truth.demand[place, : len(budgets)] ** truth.capacity_growth
+    demand = truth.demand[place, : len(budgets)] ** truth.capacity_growth * truth.room[place, : len(budgets)]
     inventory = truth.inventory[place] * demand
     scale = truth.scale[place] * demand
     spend = deliver(budgets, inventory)

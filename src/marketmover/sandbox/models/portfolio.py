@@ -1,7 +1,8 @@
 """Draws an account's lines: platforms, campaigns, groups, forms, audiences, and how long each has run."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +13,12 @@ from marketmover.sandbox.words import BRAND_KEYWORDS, MESSAGES, Trade
 
 _GOOGLE_TYPES = ("SEARCH", "SEARCH", "PERFORMANCE_MAX", "SEARCH", "DISPLAY", "SEARCH", "DEMAND_GEN", "VIDEO")
 _META_FORMS = ("IMAGE", "VIDEO", "CAROUSEL", "LEAD_FORM", "STORIES", "REELS")
+_TESTS = 0.4
+_COMPARED: dict[str, tuple[dict[str, Any], ...]] = {
+    "age": ({"age_min": 18, "age_max": 34}, {"age_min": 35, "age_max": 65}),
+    "gender": ({"genders": ("FEMALE",)}, {"genders": ("MALE",)}),
+    "bidding": ({"bidding": "COST_CAP"}, {"bidding": "LOWEST_COST_WITHOUT_CAP"}),
+}
 _AGES = ((18, 34), (25, 44), (25, 54), (35, 65), (18, 65), (45, 65))
 
 
@@ -70,14 +77,19 @@ def _digits(rng: np.random.Generator, length: int, head: str = "") -> str:
     return head + "".join(str(digit) for digit in [rng.integers(1, 10), *rng.integers(0, 10, length - len(head) - 1)])
 
 
-def _audience(account: _Account, role: str, rng: np.random.Generator) -> dict[str, tuple[str, ...] | int]:
-    """Whom a line is shown to. Prospecting often goes to everybody; brand and retargeting lines name no interests."""
+def _audience(
+    account: _Account, role: str, rng: np.random.Generator, *, everybody: bool = False
+) -> dict[str, tuple[str, ...] | int]:
+    """Whom a line is shown to. Prospecting often goes to everybody; brand and retargeting lines name no interests.
+
+    Performance Max takes `everybody`: it has no targeting.
+    """
     trade, countries = account.trade, account.countries
     youngest, oldest = _AGES[int(rng.integers(len(_AGES)))]
     genders = (("FEMALE", "MALE"), ("FEMALE", "MALE"), ("FEMALE",), ("MALE",))[int(rng.integers(4))]
-    if role == "prospecting" and rng.random() < 0.5:
+    if everybody or (role == "prospecting" and rng.random() < 0.5):
         youngest, oldest, genders = 18, 65, ("FEMALE", "MALE")
-    most = 0 if role in {"brand", "retargeting"} else int(rng.integers(1, 3))
+    most = 0 if everybody or role in {"brand", "retargeting"} else int(rng.integers(1, 3))
     picked = rng.choice(len(trade.interests), most, replace=False)
     country = (countries[int(rng.integers(len(countries)))],) if rng.random() < 0.6 else tuple(countries)
     return {"countries": country, "age_min": youngest, "age_max": oldest, "genders": genders,
@@ -108,8 +120,8 @@ def _google_line(index: int, account: _Account, spell: _Spell, rng: np.random.Ge
         budget_level="campaign",
         ad_type=kind,
         bidding=str(bidding),
-        message=MESSAGES[int(rng.integers(len(MESSAGES)))],
-        **_audience(account, role, rng),  # pyright: ignore[reportArgumentType] - keys and types as the dataclass
+        messages=(MESSAGES[int(rng.integers(len(MESSAGES)))],),
+        **_audience(account, role, rng, everybody=kind == "PERFORMANCE_MAX"),  # pyright: ignore[reportArgumentType] - keys and types as the dataclass
         keywords=tuple(words[place] for place in picked) if kind == "SEARCH" else (),
         first_day=spell[0],
         last_day=spell[1],
@@ -148,7 +160,7 @@ def _meta_campaign(
                 budget_level="campaign" if on_campaign else "ad_set",
                 ad_type=form,
                 bidding=("LOWEST_COST_WITHOUT_CAP", "COST_CAP")[int(rng.random() < 0.25)],
-                message=MESSAGES[int(rng.integers(len(MESSAGES)))],
+                messages=(MESSAGES[int(rng.integers(len(MESSAGES)))],),
                 **_audience(account, role, rng),  # pyright: ignore[reportArgumentType] - as above
                 keywords=(),
                 first_day=spells[place][0],
@@ -158,4 +170,21 @@ def _meta_campaign(
                 role=role,
             )
         )
-    return drawn
+    return _differing_in_one(drawn, rng) if len(drawn) > 1 and rng.random() < _TESTS else drawn
+
+
+def _differing_in_one(lines: Sequence[SimulatedLine], rng: np.random.Generator) -> list[SimulatedLine]:
+    """Ad sets that somebody set up to compare: alike in all but their form, their message, their people or bidding."""
+    first, what = lines[0], str(rng.choice(["ad_type", "message", "age", "gender", "bidding"]))
+    found = [first]
+    for place, line in enumerate(lines[1:], start=1):
+        own = line if what == "ad_type" else first
+        messages = (MESSAGES[(MESSAGES.index(first.messages[0]) + place) % len(MESSAGES)],)
+        other = _COMPARED[what][place % len(_COMPARED[what])] if what in _COMPARED else None
+        alike = replace(
+            line, ad_type=own.ad_type, bidding=first.bidding, messages=first.messages, countries=first.countries,
+            age_min=first.age_min, age_max=first.age_max, genders=first.genders, interests=first.interests,
+            group_names=(f"{line.campaign_name} | {own.ad_type.lower()} | {place + 1}",),
+        )  # fmt: skip
+        found.append(replace(alike, **(other or {}), **({"messages": messages} if what == "message" else {})))
+    return found
