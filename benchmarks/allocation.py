@@ -6,23 +6,20 @@ the exact solver's objective that the split misses; both are scored by the respo
 
 import importlib
 import time
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tests.budget.made_up import DAYS as _DAYS
+from tests.budget.made_up import response as response_of
+from tests.budget.made_up import with_late_leads
 
 from benchmarks.figures import Figure, print_figures
 from marketmover.budget import Response, allocate
-from marketmover.budget.models.carry import NOTHING_CARRIED, Carry
-from marketmover.budget.models.funnel import StageDraws
-from marketmover.budget.summary import LineFacts
 from marketmover.plans import CampaignLimit, Limits, LineLimit, PlatformLimit
 
 Floats = NDArray[np.float64]
-_DAYS = 28
 _STEPS = 150
-_LATE = Carry(0.8, 0.5, delayed=True, steadied=False, prior=0.0)
 
 
 def run() -> list[Figure]:
@@ -41,54 +38,9 @@ def _gap(name: str, found: list[float]) -> Figure:
     return Figure(f"gap to {name}: worst (mean)", measured, "<= 0.1%", max(found) <= 1e-3)
 
 
-def made_up(lines: int, seed: int, draws: int = 400) -> Response:
-    """A response of lines in turn on Google and Meta, in campaigns of up to three, with clicks and leads."""
-    rng = np.random.default_rng(seed)
-    reference = np.exp(rng.normal(4.0, 0.8, lines))
-    google = np.arange(lines) % 2 == 0
-    ids = [f"{'google_ads' if on else 'meta_ads'}:{row if on else row // 6}:{row}" for row, on in enumerate(google)]
-
-    def stage(level: Floats, bend: float) -> StageDraws:
-        noise = rng.normal(0.0, 0.15, (draws, lines))
-        return StageDraws(
-            level=level + rng.normal(0.0, 0.4, lines) + noise,
-            family=rng.integers(0, 4, (draws, lines)),
-            elasticity=np.clip(bend + rng.normal(0.0, 0.08, lines) + noise / 2, 0.1, 0.95),
-            season=np.zeros((draws, 1, _DAYS)),
-            noise=np.full(lines, 0.05),
-            common_noise=0.03,
-            dispersion=1.0,
-            unit=1.0,
-            binomial=False,
-            carry=NOTHING_CARRIED,
-            carried=np.ones(lines),
-        )
-
-    return Response(
-        line_ids=ids,
-        platforms=tuple("google_ads" if on else "meta_ads" for on in google),
-        campaigns=tuple(line.rsplit(":", 1)[0] for line in ids),
-        metrics=("clicks", "leads"),
-        days=_DAYS,
-        reference=reference,
-        chains={"clicks": ("clicks",), "leads": ("clicks", "leads")},
-        stages={"clicks": stage(np.log(reference), 0.7), "leads": stage(np.full(lines, -2.5), 0.85)},
-        groups=np.zeros(lines, dtype=np.int64),
-        facts=LineFacts(
-            days=np.full(lines, 300.0),
-            spend=reference * 300,
-            recent_daily=reference,
-            highest_daily=reference * 4,
-            own_share=np.full(lines, 0.9),
-            most_daily=np.full(lines, np.inf),
-        ),
-        seed=seed,
-    )
-
-
 def _beside_brute_force(seed: int) -> float:
     """All splits of a 150th of the total among six lines, by dynamic programming over lines."""
-    response = made_up(6, seed, draws=60)
+    response = response_of(6, seed=seed, draws=60)
     total = float(response.reference.sum()) * _DAYS
     table = np.stack([_means(response, np.full(6, total * step / _STEPS)) for step in range(_STEPS + 1)], axis=1)
     best = np.zeros(_STEPS + 1)
@@ -114,7 +66,7 @@ def _limits(response: Response, total: float) -> Limits:
 
 def _beside_linear(seed: int) -> float:
     """The concave problem cut into linear pieces, solved by HiGHS's simplex."""
-    response = made_up(60, seed, draws=60)
+    response = response_of(60, seed=seed, draws=60, together=3)
     total = float(response.reference.sum()) * _DAYS
     limits = _limits(response, total)
     budgets = _programme(response, total, limits)
@@ -124,7 +76,7 @@ def _beside_linear(seed: int) -> float:
 
 def _beside_integer(seed: int) -> float:
     """With a budget of nothing or a minimum for each line: a binary for each line, solved by branch and cut."""
-    response = made_up(25, seed, draws=60)
+    response = response_of(25, seed=seed, draws=60, together=3)
     total, smallest = float(response.reference.sum()) * _DAYS * 0.5, 25.0
     budgets = _programme(response, total, Limits(), smallest=smallest * _DAYS)
     limits = Limits(smallest_daily={"google_ads": smallest, "meta_ads": smallest})
@@ -181,7 +133,7 @@ def _programme(response: Response, total: float, limits: Limits, smallest: float
 def _beside_smooth(seed: int) -> float:
     """The smooth problem itself, by sequential quadratic programming in log budgets from several starts."""
     scipy: Any = importlib.import_module("scipy.optimize")
-    response = made_up(12, seed, draws=40)
+    response = response_of(12, seed=seed, draws=40)
     total = float(response.reference.sum()) * _DAYS
     rng = np.random.default_rng(seed)
 
@@ -205,13 +157,13 @@ def _beside_smooth(seed: int) -> float:
 
 def _speed(lines: int) -> Figure:
     """CPU time of a whole split from a fitted response: curves, solving, learning phases, how far to go, cents."""
-    response = made_up(lines, 1)
+    response = response_of(lines, draws=400, together=3)
     current = dict(zip(response.line_ids, (float(one) * _DAYS for one in response.reference), strict=True))
     limits = Limits(even_platforms=0.01, smallest_daily={"google_ads": 1.0, "meta_ads": 5.0})
     started = time.process_time()
     allocate(response, sum(current.values()), objective="leads", limits=limits, current=current)
     seconds = time.process_time() - started
-    slow = replace(response, stages={name: replace(one, carry=_LATE) for name, one in response.stages.items()})
+    slow = with_late_leads(response)
     started = time.process_time()
     allocate(slow, sum(current.values()), objective="leads", limits=limits, current=current)
     carried = time.process_time() - started

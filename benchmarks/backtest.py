@@ -27,6 +27,7 @@ from marketmover.sandbox.judge.markets import imported
 
 Floats = NDArray[np.float64]
 _CLEAR = 0.02  # gains below this are told from none by nobody
+_SURE = 0.9  # from here on the replay says that a promise was too high
 _HARM = 1.35  # budgets to this power: large lines get more, small ones less
 
 
@@ -136,13 +137,15 @@ def _figures(scores: list[Score]) -> list[Figure]:
     clear = [held for held in windows if abs(held.truth) >= _CLEAR]
     claims = [one for one in scores if one.found.finding in ("better", "worse")]
     right = sum((one.found.finding == "better") == (one.together.truth > 0) for one in claims)
+    blamed = [one for one in scores if (one.found.promised_too_much or 0.0) >= _SURE]
+    rightly = sum((one.found.promised or 0.0) > one.together.truth for one in blamed)
     praised = sum(held.low > 0 and held.truth < 0 for held in harmful)
     held_together, cover = sum(one.covered for one in together), _cover(windows)
     bias = float(np.mean([one.mid - one.truth for one in together]))
     forecasts = [one.found.forecast for one in scores if one.found.forecast]
     return [
-        Figure("stretches: 80% range of the gain holds the truth", f"{cover:.0%} of {len(windows)}", "65 to 95%",
-               0.65 <= cover <= 0.95),
+        Figure("stretches: 80% range of the gain holds the truth", f"{cover:.0%} of {len(windows)}", "76 to 88%",
+               0.76 <= cover <= 0.88),
         Figure("markets: 80% range of the whole gain holds the truth", f"{held_together} of {len(scores)}"),
         Figure("whole gain, found less true: mean (mean absolute)",
                f"{bias:+.1%} ({np.mean([abs(one.mid - one.truth) for one in together]):.1%})", "within 5 points",
@@ -150,6 +153,7 @@ def _figures(scores: list[Score]) -> list[Figure]:
         Figure("stretches with 2% or more to tell: right sign",
                f"{np.mean([(one.mid > 0) == (one.truth > 0) for one in clear]):.0%} of {len(clear)}" if clear else "-"),
         Figure("markets called better or worse: rightly so", f"{right} of {len(claims)}", "all", right == len(claims)),
+        Figure("promises found too high: rightly so", f"{rightly} of {len(blamed)}"),
         Figure("harmful splits: range holds the truth; praised", f"{_cover(harmful):.0%}; {praised} of {len(harmful)}",
                "praised: none", praised == 0),
         Figure("forecast of the total, and the rule of the last weeks",

@@ -29,9 +29,20 @@ class Figure:
 
 
 def print_figures(title: str, figures: list[Figure]) -> None:
-    """Print a run as a plain table: figure, measured, limit or peer, verdict."""
+    """Print a run: how many limits are kept, then a plain table of figure, measured, limit or peer, verdict."""
     rows = [("figure", "measured", "limit or peer", ""), *((f.name, f.measured, f.beside, f.verdict) for f in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    print(f"\n{title}")
+    print(f"\n{title}\n{in_a_line(figures)}")
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def in_a_line(figures: list[Figure]) -> str:
+    """How many limits are kept, and which are not."""
+    held = [figure for figure in figures if figure.kept is not None]
+    missed = [figure.name for figure in held if not figure.kept]
+    if not held:
+        return "Nothing here has a limit."
+    if not missed:
+        return f"All limits are kept ({len(held)})."
+    return f"{len(held) - len(missed)} of {len(held)} limits are kept; missed: {'; '.join(missed)}."

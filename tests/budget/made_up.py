@@ -1,4 +1,4 @@
-"""Responses made up for tests of allocation: curves in draws, without a history to fit."""
+"""Responses made up for tests and benchmarks of allocation: curves in draws, without a history to fit."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.budget import Response
-from marketmover.budget.models.carry import NOTHING_CARRIED
+from marketmover.budget.models.carry import NOTHING_CARRIED, Carry, CarryOver
 from marketmover.budget.models.funnel import StageDraws
 from marketmover.budget.summary import LineFacts
 
@@ -19,13 +19,29 @@ DAYS = 28
 
 
 def response(
-    lines: int = 6, *, draws: int = 200, seed: int = 1, spread: float = 0.15, quality: float | None = None
+    lines: int = 6,
+    *,
+    draws: int = 200,
+    seed: int = 1,
+    spread: float = 0.15,
+    quality: float | None = None,
+    together: int = 1,
 ) -> Response:
-    """Lines in turn on Google and Meta, with clicks and leads; qualified leads where a mean `quality` is given."""
+    """Lines in turn on Google and Meta, with clicks and leads.
+
+    Args:
+        lines: How many.
+        draws: How many.
+        seed: Seed.
+        spread: How far draws of a line's level differ (log).
+        quality: Mean share of leads that qualify; without it there are no qualified leads.
+        together: Lines of each of Meta's campaigns.
+    """
     rng = np.random.default_rng(seed)
     reference = np.exp(rng.normal(4.0, 0.6, lines))
     platforms: tuple[Platform, ...] = tuple("google_ads" if row % 2 == 0 else "meta_ads" for row in range(lines))
-    ids = [f"{platform}:{row}:{row}" for row, platform in enumerate(platforms)]
+    campaigns = [row if row % 2 == 0 else 1 + 2 * (row // (2 * together)) for row in range(lines)]
+    ids = [f"{name}:{campaign}:{row}" for row, (name, campaign) in enumerate(zip(platforms, campaigns, strict=True))]
 
     def stage(level: Floats, *, binomial: bool, bend: float) -> StageDraws:
         return StageDraws(
@@ -38,8 +54,8 @@ def response(
             dispersion=1.0,
             unit=1.0,
             binomial=binomial,
-            carry=NOTHING_CARRIED,
-            carried=np.ones(lines),
+            carry=CarryOver.alike(NOTHING_CARRIED, lines),
+            carried=np.ones((1, lines)),
         )  # fmt: skip
 
     stages = {
@@ -96,3 +112,19 @@ def expected(made: Response, budgets: dict[str, float], metric: str = "leads") -
     """The expected outcome of a split."""
     spent = np.array([budgets.get(line, 0.0) for line in made.line_ids])
     return float(made.expected(spent, metric).sum(axis=1).mean())
+
+
+def sigmoidal(made: Response, threshold: float = 0.6) -> Response:
+    """The response with S-shaped leads on every line: next to nothing below a threshold of elasticity."""
+    leads = made.stages["leads"]
+    clicks = made.stages["clicks"]
+    bent = replace(leads, family=np.full_like(leads.family, 4), elasticity=np.full_like(leads.elasticity, threshold))
+    straight = replace(clicks, family=np.zeros_like(clicks.family), elasticity=np.full_like(clicks.elasticity, 0.95))
+    return replace(made, stages={**made.stages, "leads": bent, "clicks": straight})
+
+
+def with_late_leads(made: Response, decay: float = 0.8) -> Response:
+    """The response with leads that come days after the spend, and a past at each line's reference."""
+    way = Carry(decay, 0.5, delayed=True, steadied=0, prior=0.0)
+    late = replace(made.stages["leads"], carry=CarryOver.alike(way, len(made.line_ids)))
+    return replace(made, stages={**made.stages, "leads": late})

@@ -1,12 +1,14 @@
 """Histories made up for tests, with known truth: managers that chase demand, several families of saturation."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from marketmover.budget.models.carry import adstock
 from marketmover.history import Line, Panel
 from marketmover.kit import line_id
 
@@ -62,6 +64,27 @@ def market(
     leads = rng.binomial(clicks.astype(int), np.minimum(truth.lead_rate[:, None], 1.0)).astype(float)
     qualified = rng.binomial(leads.astype(int), truth.quality[:, None]).astype(float)
     return panel_of(cost, clicks, leads, qualified, dates), truth
+
+
+def late_market(seed: int, late: Sequence[bool], *, noisy: bool = False) -> tuple[Panel, Truth]:
+    """A history in which half of the leads of some lines come late (decay 0.8 a day).
+
+    Where it is `noisy`, leads go with what spend and demand bring in the mean, and a day's clicks are but a sign of it.
+    """
+    panel, truth = market(seed, lines=len(late))
+    rng = np.random.default_rng(seed + 1000)
+    bought = panel.clicks
+    if noisy:
+        mean = np.stack([truth.clicks(spend) for spend in panel.cost.T], axis=1)
+        demand = [
+            np.convolve(np.pad((own + 0.5) / (due + 0.5), 15, mode="edge"), np.full(31, 1 / 31), mode="valid")
+            for own, due in zip(panel.clicks, mean, strict=True)
+        ]
+        bought = mean * np.stack(demand)
+    share = np.where(late, 0.5, 0.0)[:, None]
+    due = (1.0 - share) * bought + share * adstock(bought, 0.8)
+    leads = rng.poisson(3.0 * due * truth.lead_rate[:, None]).astype(float)
+    return replace(panel, leads=leads, conversions=leads, crm_leads=leads, crm_decided=leads), truth
 
 
 def panel_of(

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up import DAYS, expected, response, todays, with_revenue
+from made_up import DAYS, expected, response, sigmoidal, todays, with_late_leads, with_revenue
 
-from marketmover.budget import Response, allocate, budget_that_pays, compare
+from marketmover.budget import Response, allocate, budget_that_pays, compare, worth_spending
 from marketmover.budget.allocation.aim import Aim
 from marketmover.budget.allocation.cents import to_whole_cents
 from marketmover.budget.allocation.problem import put_problem
@@ -171,6 +171,73 @@ def test_a_line_gets_nothing_or_enough_and_no_other_choice_of_lines_earns_more(m
                 best, expected(made, allocate(made, total, objective="leads", limits=floors, candidates=lines).budgets)
             )
     assert expected(made, budgets) >= best * (1 - 1e-6)
+
+
+def test_lines_that_starve_below_a_threshold_get_nothing_or_at_least_what_carries_them_over_it() -> None:
+    for seed in range(4):
+        starving = sigmoidal(response(5, draws=20, seed=seed))
+        total = 0.4 * sum(todays(starving).values())
+        found = allocate(starving, total, objective="leads")
+        grid = np.geomspace(total * 1e-3, total, 200)
+        for line, spent in found.budgets.items():
+            returns = starving.draws_of_line(line, "leads", grid).mean(axis=0) / grid
+            knee = float(grid[int(returns.argmax())])
+            assert spent == 0 or spent >= 0.85 * knee
+        best = best_by_brute_force(starving, total, 80, {"leads": 1.0})
+        assert expected(starving, found.budgets) >= 0.97 * best
+
+
+def test_a_budget_far_below_what_is_spent_stops_lines_and_gives_the_others_enough(made: Response) -> None:
+    today = todays(made)
+    limits = Limits(smallest_daily={"google_ads": 5.0, "meta_ads": 5.0}, weekly_results=1.0)
+    for times in (0.01, 0.05, 0.2):
+        found = allocate(made, times * sum(today.values()), objective="leads", limits=limits, current=today)
+        running = {line: spent for line, spent in found.budgets.items() if spent > 0}
+        assert running
+        assert all(spent >= 5.0 * DAYS - 0.01 or found.thin[line] > spent for line, spent in running.items())
+        assert len(found.thin) <= 1
+        assert not set(found.stopped) & set(running)
+    assert len(running) > 1
+
+
+def test_a_budget_far_beyond_what_is_spent_is_not_staked_on_one_bold_guess() -> None:
+    made = response(spread=0.3)
+    today = todays(made)
+    total = 200 * sum(today.values())
+
+    found = allocate(made, total, objective="leads", current=today)
+    typical = compare(made, found.budgets, {line: 200 * spent for line, spent in today.items()}, "leads")
+
+    assert max(found.budgets.values()) < 0.7 * total
+    assert typical.probability >= 0.5
+    worth = worth_spending(found)
+    assert worth is not None
+    assert sum(today.values()) < worth.total < 0.5 * total
+    assert worth.last > 2 * worth.today
+    assert worth.speaks_for < 0.2 * total
+
+
+def test_what_the_past_still_brings_is_no_budgets_doing() -> None:
+    late = with_late_leads(response(seed=2))
+    dead = late.line_ids[1]
+    leads = late.stages["leads"]
+    elasticity = leads.elasticity.copy()
+    elasticity[:, 1] = 0.03
+    late = replace(late, stages={**late.stages, "leads": replace(leads, elasticity=elasticity)})
+    left = late.left_over("leads")
+    assert left is not None
+    assert (left.mean(axis=0) > 1).all()
+
+    found = allocate(late, 4_000.0, objective="leads")
+    without = {**found.budgets, dead: 0.0}
+    a_bit = {**found.budgets, dead: 1.0}
+
+    assert found.budgets[dead] < 0.1 * 4_000.0
+    assert abs(expected(late, a_bit) - expected(late, without)) < 1.0
+    assert compare(late, a_bit, without, "leads").difference.mid < 0.1 * left.mean(axis=0)[1]
+    stopped = late.sample(np.zeros(len(late.line_ids)), "leads")["leads"]
+    assert stopped.mean(axis=0) == pytest.approx(left.mean(axis=0), rel=0.15)
+    assert response().left_over("leads") is None
 
 
 def test_a_line_that_runs_on_less_than_the_smallest_budget_may_go_on(made: Response) -> None:

@@ -5,6 +5,7 @@ import pytest
 from made_up import DAYS, response, todays
 
 from marketmover.budget import Allocation, Doubt, Response, allocate, doubts
+from marketmover.budget.knowing import settling_trial
 
 TOTAL = 8_000.0
 
@@ -94,6 +95,25 @@ def test_a_line_that_the_plan_moves_far_is_tested_by_the_plan(vague: tuple[Respo
     assert trial.planned
     assert trial.daily == pytest.approx(100.0 / DAYS)
     assert trial.daily * (1 + trial.change) == pytest.approx(moved.budgets[line] / DAYS, rel=1e-6)
+
+
+def test_a_line_whose_returns_wander_is_harder_to_test_than_a_steady_one(vague: tuple[Response, str]) -> None:
+    made, line = vague
+    lines = len(made.line_ids)
+
+    def left(step: float) -> float:
+        steps = {name: np.full(lines, step) for name in made.stages}
+        trial = settling_trial(split(replace(made, steps=steps)), line, "leads")
+        assert trial is not None
+        return trial.then[2] / trial.then[0]
+
+    assert left(1e-7) < left(1e-2)
+
+
+def test_a_line_that_leaps_far_beyond_its_past_is_no_test(vague: tuple[Response, str]) -> None:
+    made, line = vague
+    small = replace(made, facts=replace(made.facts, highest_daily=made.facts.highest_daily / 1_000))
+    assert settling_trial(split(small), line, "leads") is None
 
 
 def test_one_line_leaves_nothing_to_decide() -> None:

@@ -1,4 +1,4 @@
-"""Lift tests move a line's curve towards what they found, as far as they are sure, and no other line's."""
+"""Lift tests move a line's curve towards what they found, as far as they are sure, and its kin's by less."""
 
 from datetime import date, timedelta
 
@@ -59,12 +59,37 @@ def test_an_unsure_test_moves_next_to_nothing(made: tuple[Panel, Truth], unteste
     assert elasticity(after, panel, 2).mean() == pytest.approx(elasticity(untested, panel, 2).mean(), abs=0.01)
 
 
-def test_other_lines_stay_as_they_were(made: tuple[Panel, Truth], untested: Response) -> None:
+@pytest.mark.parametrize("true", [0.2, 0.95])
+def test_kin_move_the_same_way_by_less_and_the_other_platform_by_still_less(
+    true: float, made: tuple[Panel, Truth], untested: Response
+) -> None:
+    panel, row = made[0], 2  # the first three lines are on Google
+    lift = halved(panel, row, 1 - 0.5**true, 0.5)
+    after = fit_response(panel, START, END, seed=1, lift_tests=[lift])
+    moved = np.array(
+        [elasticity(after, panel, one).mean() - elasticity(untested, panel, one).mean() for one in range(6)]
+    ) * np.sign(true - 0.6)
+    own, kin, others = moved[row], moved[:row], moved[row + 1 :]
+    assert (kin > 0.003).all()
+    assert (kin < own / 2).all()
+    assert abs(others.mean()) < kin.mean()
+    assert (np.abs(others) < own / 2).all()
+
+
+def test_two_tests_that_agree_move_their_kin_further_than_one(made: tuple[Panel, Truth], untested: Response) -> None:
     panel = made[0]
-    after = fit_response(panel, START, END, seed=1, lift_tests=[halved(panel, 2, 0.1, 0.5)])
+    lifts = [halved(panel, row, 1 - 0.5**0.2, 0.5) for row in (0, 2)]
+    one = fit_response(panel, START, END, seed=1, lift_tests=lifts[:1])
+    both = fit_response(panel, START, END, seed=1, lift_tests=lifts)
+    start = elasticity(untested, panel, 1).mean()
+    assert elasticity(both, panel, 1).mean() < elasticity(one, panel, 1).mean() < start
+
+
+def test_a_test_without_news_leaves_every_other_line_as_it_was(made: tuple[Panel, Truth], untested: Response) -> None:
+    panel = made[0]
+    after = fit_response(panel, START, END, seed=1, lift_tests=[halved(panel, 2, 0.5, 1e7)])
     spend = panel.cost[:, -28:].sum(axis=1)
-    same = np.arange(6) != 2
-    assert (after.expected(spend, "leads")[:, same] == untested.expected(spend, "leads")[:, same]).all()
+    assert (after.expected(spend, "leads") == untested.expected(spend, "leads")).all()
 
 
 def test_a_line_that_was_switched_off_shows_what_it_brings(made: tuple[Panel, Truth], untested: Response) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketmover.budget.models.carry import Carry, adstock, carries, week_mean
+from marketmover.budget.models.carry import Carry, CarryOver, adstock, carries, week_mean
 from marketmover.budget.models.mixed import MixedShapes
 from marketmover.budget.models.shapes import FAMILIES, SLOPE, best_log_return, log_response
 
@@ -107,7 +107,10 @@ def test_however_the_past_shows_a_constant_stays_itself(carry: Carry) -> None:
 
     assert carry.drive(spend) == pytest.approx(spend)
     assert carry.exposure(spend) == pytest.approx(spend)
-    assert carry.ahead(spend[:, -1], spend[:, -1], 3.0) == pytest.approx(spend[:, -1])
+    mixed = CarryOver((*carries("clicks"), carry), np.array([[0.2, 0.3, 0.5], [0.0, 0.0, 1.0]]))
+    assert mixed.drive(spend) == pytest.approx(spend)
+    assert mixed.ahead(mixed.stocks(spend), spend[:, -1], 3.0) == pytest.approx(spend[:, -1])
+    assert mixed.paid_ahead(mixed.stocks(spend), spend[:, -1], 3.0) == pytest.approx(spend[:, -1])
 
 
 def test_a_week_mean_passes_over_days_without_spend() -> None:

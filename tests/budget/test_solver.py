@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from marketmover.budget.allocation.bounds import Members, bounds, within_caps
+from marketmover.budget.allocation.bounds import bounds, within_caps
 from marketmover.budget.allocation.demand import DemandCurves
 from marketmover.budget.allocation.solver import Tree, solve
+from marketmover.budget.allocation.units import Members
 from marketmover.errors import InputError
 from marketmover.plans import CampaignLimit, Limits, LineLimit, PlatformLimit
 
@@ -105,18 +106,37 @@ def test_a_table_that_is_not_concave_is_read_by_its_envelope() -> None:
 
 
 CONTRADICTIONS = {
-    "google_ads": Limits(lines={"a": LineLimit(min=60)}, platforms={"google_ads": PlatformLimit(max_share=0.5)}),
-    "campaign one": Limits(lines={"a": LineLimit(locked=40)}, campaigns={"one": CampaignLimit(max=30)}),
-    "minimums": Limits(lines={"a": LineLimit(min=70), "d": LineLimit(min=70)}),
-    "maximums": Limits(lines={line: LineLimit(max=20) for line in "abcd"}),
+    r'platforms.google_ads.max_share 0.5 \(50 EUR\) is less than lines."a".min \(60 EUR\)': Limits(
+        lines={"a": LineLimit(min=60)}, platforms={"google_ads": PlatformLimit(max_share=0.5)}
+    ),
+    r'campaigns."one".max \(30 EUR\) is less than lines."a".locked \(40 EUR\)': Limits(
+        lines={"a": LineLimit(locked=40)}, campaigns={"one": CampaignLimit(max=30)}
+    ),
+    r'campaigns."two".min \(50 EUR\) is more than lines."c".max \(20 EUR\)': Limits(
+        lines={"c": LineLimit(max=20)}, campaigns={"two": CampaignLimit(min=50)}
+    ),
+    r'lines."a".min \(70 EUR\) and lines."d".min \(70 EUR\), together 140 EUR, are more than the budget': Limits(
+        lines={"a": LineLimit(min=70), "d": LineLimit(min=70)}
+    ),
+    r'lines."a".min \(400 EUR\) is more than the budget of 100 EUR': Limits(lines={"a": LineLimit(min=400)}),
+    r"together 80.40 EUR, are less than the budget": Limits(lines={line: LineLimit(max=20.1) for line in "abcd"}),
+    r"platforms.meta_ads.min_share 0.7 \(70 EUR\) and platforms.google_ads.min_share 0.6": Limits(
+        platforms={"meta_ads": PlatformLimit(min_share=0.7), "google_ads": PlatformLimit(min_share=0.6)}
+    ),
     "'x'": Limits(lines={"x": LineLimit(max=20)}),
 }
 
 
 @pytest.mark.parametrize("named", CONTRADICTIONS)
-def test_limits_that_contradict_are_named(named: str) -> None:
+def test_limits_that_contradict_are_named_as_in_their_file_with_their_sums(named: str) -> None:
     with pytest.raises(InputError, match=named):
-        tree(CONTRADICTIONS[named], 100.0)
+        bounds(MEMBERS, CONTRADICTIONS[named], 100.0, current={}, currency="EUR")
+
+
+def test_a_least_share_of_a_platform_that_takes_no_part_is_refused() -> None:
+    google = Members(("a",), ("one",), ("google_ads",))
+    with pytest.raises(InputError, match="no line of meta_ads takes part"):
+        bounds(google, Limits(platforms={"meta_ads": PlatformLimit(min_share=0.3)}), 100.0, current={})
 
 
 def test_a_weekly_change_that_fights_a_line_limit_is_named() -> None:
@@ -127,6 +147,6 @@ def test_a_weekly_change_that_fights_a_line_limit_is_named() -> None:
 
 
 def test_evidence_caps_give_way_where_the_total_needs_them() -> None:
-    allowed = within_caps(tree(Limits(), 100.0), np.full(4, 20.0), 100.0)
+    allowed = within_caps(tree(Limits(), 100.0), [np.full(4, 20.0), np.full(4, 40.0)], 100.0)
 
-    assert allowed.line_high.sum() >= 100.0
+    assert allowed.line_high.sum() == 160.0

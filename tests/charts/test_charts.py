@@ -147,6 +147,13 @@ def test_a_strong_correlation_is_shaded_more_than_a_weak_one_and_none_is_a_dash(
     assert shades == ["n heat p4", "n heat m1", "n heat zero", "n heat"]
 
 
+def test_a_correlation_of_nought_has_no_sign() -> None:
+    said = charts.correlation_table("Weekly", ["A", "B"], ["X", "Y"], [[-0.001, 0.001], [-0.5, 0.5]])
+    assert said.count(">0.00<") == 2
+    assert "\N{MINUS SIGN}0.50" in said
+    assert "+0.50" in said
+
+
 def test_rows_that_do_not_fit_the_heads_are_refused() -> None:
     with pytest.raises(ValueError, match="shorter"):
         charts.table(["a", Column("b")], [["only one"]])

@@ -74,8 +74,8 @@ def test_a_header_alone_holds_no_tests(tmp_path: Path, panel: Panel) -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"line_id": "google_ads:55:552"}, r"row 3, line_id.*'google_ads:55:552'.*Did you mean google_ads:55:551"),
-        ({"line_id": "x"}, r"row 3, line_id.*Lines of the history: google_ads:55:551, google_ads:56:562"),
+        ({"line_id": "google_ads:55:552"}, r"row 3, line_id.*'google_ads:55:552'.*Did you mean 'google_ads:55:551'"),
+        ({"line_id": "x"}, r"row 3, line_id.*There are: 'google_ads:55:551', 'google_ads:56:562'"),
         ({"start_date": "01.06.2025"}, r"row 3, start_date.*'01.06.2025'.*YYYY-MM-DD"),
         ({"end_date": ""}, r"row 3, end_date.*''.*YYYY-MM-DD"),
         ({"end_date": "2025-05-01"}, r"row 3, end_date.*before it starts"),
@@ -132,7 +132,7 @@ def test_a_file_that_is_not_there_or_no_text_is_told(tmp_path: Path, panel: Pane
 
 
 def test_a_history_without_days_has_no_lines_to_test(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="Lines of the history: none"):
+    with pytest.raises(InputError, match="There is none"):
         load_lift_tests(written(tmp_path, GOOD), Panel.empty("EUR"))
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from marketmover.errors import InputError, NotFoundError
 from marketmover.sandbox import Market, create_market, load_market, write_history
+from marketmover.sandbox.truth_files import TRUTH_VERSION
 
 
 def google_rows(folder: Path, stem: str) -> Iterator[dict[str, Any]]:
@@ -113,7 +114,7 @@ def test_search_impression_shares_add_up_and_show_the_starved_lines(market: Mark
             shown, budget, rank = (metrics[f"search{name}ImpressionShare"] for name in ("", "BudgetLost", "RankLost"))
             if shown > 0.0999 and budget < 0.9 and rank < 0.9:
                 assert shown + budget + rank == pytest.approx(1.0)
-            by_campaign[row["campaign"]["id"]].append(budget)
+            by_campaign[row["campaign"]["id"]].append(budget / (1.0 - rank))
     for place, line in enumerate(market.lines):
         if line.campaign_id in by_campaign:
             room.append(float(market.truth.inventory[place] / market.spendable[place, -300:].mean()))
@@ -136,7 +137,7 @@ def test_the_budget_of_a_meta_campaign_stands_on_it_or_on_its_ad_sets(market: Ma
 
 
 def test_the_form_of_an_ad_shows_in_its_structure(tmp_path: Path) -> None:
-    market = create_market(lines=16, days=60, seed=4, sells="leads", manager="good")
+    market = create_market(lines=16, days=60, seed=1, sells="leads", manager="good")
     write_history(market, tmp_path / "h")
     forms = {line.group_ids[0]: line.ad_type for line in market.lines if line.platform == "meta_ads"}
     seen = Counter[str]()
@@ -256,7 +257,7 @@ def test_the_truth_comes_back_as_it_was(market: Market, history: Path) -> None:
 def test_a_truth_of_another_version_is_refused(market: Market, tmp_path: Path) -> None:
     write_history(market, tmp_path / "h")
     described = tmp_path / "h" / "truth" / "market.json"
-    described.write_text(described.read_text().replace('"version": 1', '"version": 99'))
+    described.write_text(described.read_text().replace(f'"version": {TRUTH_VERSION}', '"version": 99'))
     with pytest.raises(InputError, match="version 99"):
         load_market(tmp_path / "h")
     described.write_text("{")

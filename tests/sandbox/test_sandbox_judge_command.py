@@ -23,8 +23,9 @@ def run(*words: str) -> str:
 def test_judging_writes_a_page_and_the_same_bytes_each_time(tmp_path: Path) -> None:
     words = ("--seeds", "1-1", "--manager", "good", *SMALL, "--cache", str(tmp_path / "kept"))
     said = run(*words, "--out", str(tmp_path / "one"))
-    assert said.startswith("Advice judged by the truth of 1 simulated market")
-    assert "share of the optimum's gain: qualified leads" in said
+    assert said.startswith("Where the manager is good already, it costs")
+    assert "Judged by the truth of 1 simulated market." in said
+    assert "share of the best split's gain: qualified leads" in said
     told = json.loads(run(*words, "--json", "--html", str(tmp_path / "again.html")))
     assert told["simulated"] is True
     assert [one["objective"] for one in told["scores"]] == ["leads", "qualified_leads"]

@@ -7,7 +7,8 @@ import pytest
 from marketmover.sandbox.judge import Case, Figure, Score, figures_of, report_on
 from marketmover.sandbox.judge.breakdowns import calibration, wilson
 from marketmover.sandbox.judge.scores import Told
-from marketmover.sandbox.judge.views import bounds, row_of
+from marketmover.sandbox.judge.views import HEADS, aims, bounds, row_of
+from marketmover.sandbox.judge.views import verdict as verdict_of
 
 
 def market(
@@ -102,7 +103,7 @@ def test_the_forecast_counts_without_its_sign() -> None:
 def test_nothing_measured_is_said_so() -> None:
     empty = figure("loss", market())
     assert (empty.measured, empty.quartiles, empty.verdict) == (None, None, "not measured")
-    assert row_of(empty)[1:4] == ("–", "–", "–")
+    assert [row_of(empty)[HEADS.index(head)] for head in ("measured", "half of markets", "worst market")] == ["–"] * 3
 
 
 def test_limits_are_written_as_people_read_them() -> None:
@@ -137,7 +138,7 @@ def test_the_interval_of_a_share_stays_within_nought_and_one() -> None:
 def test_the_worst_markets_are_named_with_the_command_that_repeats_them() -> None:
     report = report_on([market(7, advised=99.0), market(8), market(9, forecast=-0.2)])
     told = {(one.reason, one.score.case.seed) for one in report.suspects}
-    assert ("earns less than the status quo", 7) in told
+    assert ("brings less than today's split", 7) in told
     assert ("forecast far off", 9) in told
     assert all(seed != 8 for _, seed in told)
     assert "--seeds 7-7" in report.to_json()["worst"][0]["command"]
@@ -150,3 +151,22 @@ def test_a_report_slices_by_manager_family_and_season() -> None:
     assert report.families[0].gain == pytest.approx(0.2)
     assert report.covers[0].cover == pytest.approx(0.8)
     assert report.markets == 3
+
+
+def test_the_verdict_comes_in_one_sentence_without_statistics() -> None:
+    both = report_on([market(1, advised=120.0, best=125.0), market(2, "good", advised=99.4, best=101.0)])
+    assert verdict_of(both) == (
+        "Where a manager is an ordinary one, the advice brings 20.0% more leads for the same money, 80% of what the "
+        "best split would add; where the manager is good already, it costs at most 0.6% of the leads."
+    )
+    assert verdict_of(report_on([market(1, "good", advised=100.2)])) == (
+        "Where the manager is good already, it costs no leads."
+    )
+    assert "brings 5.0% fewer leads" in verdict_of(report_on([market(1, advised=95.0)]))
+    assert verdict_of(report_on([])) == "There is nothing to judge."
+
+
+def test_what_is_missed_is_named() -> None:
+    said = aims(report_on([market(1, advised=112.0)]))
+    assert "missed: leads beside an ordinary manager's own split" in said
+    assert aims(report_on([])) == "Nothing was measured that has an aim."

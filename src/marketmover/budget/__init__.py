@@ -5,7 +5,7 @@ learns from totals by period, where nothing is known by line. Arrays in, arrays 
 """
 
 from marketmover.budget.allocation.aim import Objective
-from marketmover.budget.allocation.allocate import Allocation, allocate, budget_that_pays
+from marketmover.budget.allocation.allocate import Allocation, allocate, budget_that_pays, worth_spending
 from marketmover.budget.allocation.fairness import Evenness
 from marketmover.budget.allocation.paying import Paying
 from marketmover.budget.allocation.smallest import smallest_daily
@@ -38,4 +38,5 @@ __all__ = [
     "fit_response",
     "range_of",
     "smallest_daily",
+    "worth_spending",
 ]

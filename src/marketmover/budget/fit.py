@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from marketmover.budget.audiences import pressed
 from marketmover.budget.lifts import Past, with_lift_tests
 from marketmover.budget.management import as_managed
 from marketmover.budget.models.calendar import Calendar, calendar
-from marketmover.budget.models.carry import Carry, adstock, carries, week_sum
+from marketmover.budget.models.carry import Carry, CarryOver, carries, week_sum
 from marketmover.budget.models.counted import completeness, outages
 from marketmover.budget.models.draw import Ahead, StageKind, draw_stage
 from marketmover.budget.models.funnel import StageDraws
+from marketmover.budget.models.kin import kin_loadings
+from marketmover.budget.models.overlap import Pressed, Rivals
 from marketmover.budget.models.pooling import Kinship, LevelCovariates
 from marketmover.budget.models.problem import CurveEvidence, StageInput
-from marketmover.budget.models.room import room_score, share_had
-from marketmover.budget.models.selection import part_of, prediction_score
+from marketmover.budget.models.room import reach_score, room_score, share_had, share_reached, unknown_beyond
+from marketmover.budget.models.selection import pooled_carry
 from marketmover.budget.models.shapes import expit, log_response
 from marketmover.budget.models.stage import StageFit, fit_stage
+from marketmover.budget.models.usual import low_spend, spend_ahead, usual_spend, wobble_of
+from marketmover.budget.models.wear import Exposure
 from marketmover.budget.priors import (
     TYPICAL_DAILY_SPEND,
     ShapePrior,
@@ -41,7 +46,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 _HYPER_DRAWS = 16
+_NOT_WORN = ("reach", "qualified_leads", "revenue")  # people tire of ads and are taken by others before, not after
 _SATURATING = 2
+_NOTICEABLY_LATE = 0.1  # share of outcomes that come later, from which on it is said
 
 
 def fit_response(
@@ -75,7 +82,7 @@ def fit_response(
     fits: dict[str, StageFit] = {}
     for stage in stages:
         above = [fits[name] for name in chains[stage.name][:-1]]
-        carry = setting.best_carry(stage, above, seed)
+        carry = setting.carry_over(stage, above, seed)
         fit = fit_stage(setting.problem(stage, above, carry, seed))
         fits[stage.name] = fit
         kind = StageKind(
@@ -83,7 +90,7 @@ def fit_response(
             stage.unit,
             stage.binomial,
             carry,
-            setting.stock(carry.decay)[:, -1],
+            carry.stocks(setting.relative),
         )
         drawn[stage.name] = draw_stage(
             fit, setting.ahead, setting.platform, draws=draws, key=[seed, *stage.name.encode()], kind=kind
@@ -99,6 +106,8 @@ def fit_response(
         stages=drawn,
         groups=setting.platform,
         facts=setting.facts(fits),
+        steps={name: fit.step for name, fit in fits.items()},
+        rivals=setting.rivals(fits),
         seed=seed,
         assumptions=_assumptions(panel, stages, drawn),
     )
@@ -106,7 +115,8 @@ def fit_response(
     if not lift_tests:
         return response
     past = Past(panel.dates, panel.cost, {stage.name: stage.counts * stage.unit for stage in stages})
-    tested, said = with_lift_tests(response, lift_tests, past)
+    kin = {stage.name: kin_loadings(fits[stage.name], drawn[stage.name], root=stage.parent is None) for stage in stages}
+    tested, said = with_lift_tests(response, lift_tests, past, kin)
     return replace(tested, assumptions=(*tested.assumptions, *said))
 
 
@@ -123,11 +133,15 @@ class _Setting:
     low_log_u: Floats
     size: Floats
     wobble: Floats
+    spend_ahead: Floats
     had: Floats
+    reached: Floats
     platform_curves: tuple[tuple[int, Floats, Floats], ...]
     past: Calendar
     ahead: Ahead
     currency: float
+    seen: Exposure | None
+    pressed: Pressed | None
 
     @classmethod
     def of(cls, panel: Panel, start: "date", end: "date", new_lines: Sequence[NewLine]) -> "_Setting":
@@ -140,34 +154,36 @@ class _Setting:
         size = currency_size(panel.currency)
         usual = [TYPICAL_DAILY_SPEND * size] * len(panel.lines)
         usual += [line.usual_daily or TYPICAL_DAILY_SPEND * size for line in new_lines]
-        reference = _references(cost, np.array(platforms), np.array(usual))
+        reference = usual_spend(cost, np.array(platforms), np.array(usual))
         with np.errstate(divide="ignore"):
             log_u = np.where(cost > 0, np.log(cost / reference[:, None]), 0.0)
-        low_log_u, sizes = _low_spend(reference, _codes(platforms), np.count_nonzero(cost, axis=1) > 0)
+        low_log_u, sizes = low_spend(reference, _codes(platforms), np.count_nonzero(cost, axis=1) > 0)
         past, ahead = _calendars(panel, start, end)
+        had = share_had(panel.search_impression_share, panel.budget_lost_share, panel.rank_lost_share)
+        reached = share_reached(_frequency(panel), panel.impressions)
         return cls(
             platforms=platforms, platform=_codes(platforms), kind=_codes(kinds), cost=cost, reference=reference,
-            log_u=log_u, low_log_u=low_log_u, size=sizes, wobble=_wobble(log_u, cost > 0), past=past, ahead=ahead,
-            had=_share_had(panel, len(new_lines)), platform_curves=_curves(panel, reference),
-            currency=size,
+            log_u=log_u, low_log_u=low_log_u, size=sizes, wobble=wobble_of(log_u, cost > 0),
+            spend_ahead=spend_ahead(log_u, cost > 0), past=past, ahead=ahead,
+            had=unknown_beyond(had, len(cost)), reached=unknown_beyond(reached, len(cost)),
+            platform_curves=_curves(panel, reference), currency=size,
+            seen=Exposure.of(panel.refreshed, cost / reference[:, None], _codes(platforms)),
+            pressed=pressed(panel.lines, cost, reference, _codes(platforms)),
         )  # fmt: skip
 
-    def stock(self, decay: float) -> Floats:
-        """Carried spend over reference spend, (lines, days)."""
-        return adstock(self.cost / self.reference[:, None], decay)
+    @property
+    def relative(self) -> Floats:
+        """Spend over reference spend, (lines, days)."""
+        return self.cost / self.reference[:, None]
 
-    def best_carry(self, stage: StageCounts, above: Sequence[StageFit], seed: int) -> Carry:
-        """Which carry-over foretells the stage's past best; none where the history is short."""
-        candidates = carries(stage.name)
-        if len(candidates) == 1 or self.cost.shape[1] < 90:
-            return candidates[0]
-        scores = [
-            prediction_score(part_of(self.problem(stage, above, carry, seed), 24, 300)) + carry.prior
-            for carry in candidates
-        ]
-        return candidates[int(np.argmax(scores))]
+    def carry_over(self, stage: StageCounts, above: Sequence[StageFit], seed: int) -> CarryOver:
+        """How the past shows in each line; not at all where the history is short."""
+        ways = carries(stage.name)
+        if len(ways) == 1 or self.cost.shape[1] < 90:
+            return CarryOver.alike(ways[0], len(self.cost))
+        return pooled_carry(ways, lambda way: self.problem(stage, above, way, seed))
 
-    def problem(self, stage: StageCounts, above: Sequence[StageFit], carry: Carry, seed: int) -> StageInput:
+    def problem(self, stage: StageCounts, above: Sequence[StageFit], carry: Carry | CarryOver, seed: int) -> StageInput:
         """A stage's arrays, with rows of nothing for lines without history.
 
         Args:
@@ -179,7 +195,7 @@ class _Setting:
         root = stage.parent is None
         lines = len(self.cost)
         counts = _padded(stage.counts, lines)
-        exposure = self.cost / self.reference[:, None] if root else _padded(stage.exposure, lines)
+        exposure = self.relative if root else _padded(stage.exposure, lines)
         valid = (exposure > 0) & (self.cost > 0)
         known = np.ones(counts.shape[1])
         if stage.longest_lag:
@@ -187,7 +203,7 @@ class _Setting:
             known = completeness(counts, exposure, valid, stage.longest_lag)
             valid = valid & (known > 0.25)
         exposure = carry.exposure(exposure) * known
-        drive = np.log(np.maximum(carry.drive(self.cost / self.reference[:, None]), 1e-9))
+        drive = np.log(np.maximum(carry.drive(self.relative), 1e-9))
         low_drive = self.low_log_u
         for fit in above:
             elasticity = expit(fit.mean_log_odds)
@@ -207,6 +223,7 @@ class _Setting:
             low_drive=low_drive,
             covariates=LevelCovariates(self.size, self.cheapness(above), cheapness_effect(stage.name)),
             wobble=self.wobble if root else np.zeros(counts.shape),
+            ahead=self.spend_ahead,
             calendar=self.past.columns,
             calendar_spread=self.past.spread,
             kinship=Kinship(self.platform, self.kind),
@@ -223,6 +240,8 @@ class _Setting:
             hyper_normals=np.random.default_rng([seed, *stage.name.encode(), 1]).standard_normal(
                 (_HYPER_DRAWS, design.shape[1])
             ),
+            seen=self.seen if stage.name not in _NOT_WORN else None,
+            pressed=self.pressed if stage.name not in _NOT_WORN else None,
         )
 
     def cheapness(self, above: Sequence[StageFit]) -> Floats:
@@ -246,15 +265,19 @@ class _Setting:
         return tuple(told)
 
     def _pool_design(self, prior: ShapePrior) -> tuple[Floats, tuple[Floats, Floats]]:
-        """Mean of shapes: all lines, own of each platform, a line's size within its platform, and its room."""
+        """Mean of shapes: all lines, own of each platform, a line's size within its platform, and its room twice."""
         groups = int(self.platform.max(initial=0)) + 1
         member = (self.platform[:, None] == np.arange(groups)).astype(np.float64)
-        design = np.concatenate(
-            [np.ones((len(member), 1)), member, self.size[:, None], room_score(self.had)[:, None]], axis=1
-        )
-        effects = np.array([prior.size_effect, prior.room_effect])
+        own = np.stack([self.size, room_score(self.had), reach_score(self.reached)], axis=1)
+        design = np.concatenate([np.ones((len(member), 1)), member, own], axis=1)
+        effects = np.array([prior.size_effect, prior.room_effect, prior.reach_effect])
         means = np.concatenate([[prior.mean], np.zeros(groups), effects[:, 0]])
         return design, (means, np.concatenate([[prior.spread], np.full(groups, prior.spread / 2), effects[:, 1]]))
+
+    def rivals(self, fits: dict[str, StageFit]) -> Rivals | None:
+        """Who presses on whom, where any stage shows that it matters."""
+        found = any(fit.taken.overlap is not None for fit in fits.values())
+        return self.pressed.rivals if self.pressed is not None and found else None
 
     def facts(self, fits: dict[str, StageFit]) -> LineFacts:
         spent = self.cost > 0
@@ -270,12 +293,6 @@ class _Setting:
             own_share=own,
             most_daily=np.where(told, recent / np.where(told, self.had, 1.0), np.inf),
         )
-
-
-def _share_had(panel: Panel, new: int) -> Floats:
-    """What each line had of what budget alone could bring, NaN where unknown and for new lines, (lines,)."""
-    had = share_had(panel.search_impression_share, panel.budget_lost_share, panel.rank_lost_share)
-    return np.concatenate([had, np.full(new, np.nan)])
 
 
 def _curves(panel: Panel, reference: Floats) -> tuple[tuple[int, Floats, Floats], ...]:
@@ -308,7 +325,7 @@ def _assumptions(panel: Panel, stages: Sequence[StageCounts], drawn: dict[str, S
         said.append("Nothing was counted yet: all figures rest on typical market rates, with wide ranges.")
     elif len(panel.dates) < 365:
         said.append("The history is shorter than a year, so the season of the plan's dates is hardly known.")
-    late = [name.replace("_", " ") for name, stage in drawn.items() if stage.carry.delayed]
+    late = [name.replace("_", " ") for name, stage in drawn.items() if stage.carry.late.mean() > _NOTICEABLY_LATE]
     if late:
         said.append(f"Spend goes on working for days ({', '.join(late)}), so a change of budget shows late.")
     if "reach" in drawn:
@@ -328,6 +345,11 @@ def _a_day_at_least(panel: Panel, start: "date") -> Panel:
     return replace(panel, **(arrays | {"dates": np.array([np.datetime64(start) - 1])}))
 
 
+def _frequency(panel: Panel) -> Floats:
+    """Impressions a person reached, NaN where unknown, (lines, days)."""
+    return np.full(panel.cost.shape, np.nan) if panel.frequency is None else panel.frequency
+
+
 def _padded(array: Floats, lines: int) -> Floats:
     return np.concatenate([array, np.zeros((lines - len(array), array.shape[1]))])
 
@@ -335,43 +357,6 @@ def _padded(array: Floats, lines: int) -> Floats:
 def _codes(names: Sequence[str]) -> Integers:
     known = sorted(set(names))
     return np.array([known.index(name) for name in names], dtype=np.int64)
-
-
-def _references(cost: Floats, platforms: NDArray[np.str_], usual: Floats) -> Floats:
-    """Reference daily spend: the geometric mean of days with spend, else the platform's, else the usual one."""
-    spent = cost > 0
-    log_cost = np.where(spent, np.log(np.where(spent, cost, 1.0)), 0.0)
-    count = spent.sum(axis=1)
-    own = np.where(count > 0, log_cost.sum(axis=1) / np.maximum(count, 1), np.nan)
-    for platform in np.unique(platforms):
-        chosen = platforms == platform
-        known = own[chosen & (count > 0)]
-        idle = chosen & (count == 0)
-        own[idle] = float(np.median(known)) if len(known) else np.log(usual[idle])
-    return np.exp(own)
-
-
-def _low_spend(reference: Floats, platform: Integers, spent: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Log of a low spend, common to a platform, over each line's reference; and each line's log size in its platform.
-
-    The low spend is that of the smallest lines, and well below the typical one. On a platform without any spend it is
-    the reference, where typical prices hold.
-    """
-    log_reference, low, size = np.log(reference), np.zeros(len(reference)), np.zeros(len(reference))
-    for group in np.unique(platform):
-        chosen = platform == group
-        own = log_reference[chosen]
-        below = min(float(np.quantile(own, 0.1)), float(own.mean()) - 1.0)
-        low[chosen] = below if spent[chosen].any() else own
-        size[chosen] = own - own.mean()
-    return low - log_reference, size
-
-
-def _wobble(log_u: Floats, spent: NDArray[np.bool_]) -> Floats:
-    """Log spend of a day less the mean of the seven days around it."""
-    total = week_sum(np.where(spent, log_u, 0.0))
-    count = week_sum(spent.astype(np.float64))
-    return np.where(spent, log_u - total / np.maximum(count, 1.0), 0.0)
 
 
 def _calendars(panel: Panel, start: "date", end: "date") -> tuple[Calendar, Ahead]:

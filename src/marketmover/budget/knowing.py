@@ -11,6 +11,7 @@ from marketmover.budget.allocation.demand import DemandCurves
 from marketmover.budget.allocation.problem import Problem
 from marketmover.budget.allocation.solver import solve
 from marketmover.budget.allocation.table import Table
+from marketmover.budget.response import Response
 from marketmover.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -20,8 +21,10 @@ _STEP = 0.1  # log budget over which a slope is taken
 _CHANGES = (0.3, -0.3, 0.5, -0.5, 1.0)
 _WEEKS = (2, 3, 4, 6)
 _BASE_DAYS = 28.0  # the weeks before the test are what it is compared with
-_DRIFT_A_WEEK = 0.03  # spread (log) by which a line's returns wander in a week, beyond what other lines show
+_DRIFT_A_WEEK = 0.03  # spread (log) by which a stage wanders in a week, where the fit says nothing of it
 _MOVES_ENOUGH = 0.22  # log budget: the plan's own change is a test when it is at least about a quarter
+_NOTHING = 1e-250
+_FAR_BEYOND = 4.0  # times the highest week's spend of a line: nobody tests by a leap like that
 _MOST_COST = 0.1  # of the plan's budget: what a test may add at most
 _SETTLED = 0.6  # a test settles a line when the spread of its elasticity falls to this share
 
@@ -103,7 +106,7 @@ def doubts(allocation: Allocation, metric: str, most: int = 3) -> list[Doubt]:
     problem = _solved(allocation)
     if problem.total <= 0 or len(problem.units.names) < 2:
         return []
-    grid, gains = problem.table.means()
+    grid, gains = problem.means()
     best = solve(DemandCurves.from_gains(grid, gains), problem.tree, problem.total)
     outcome = float(problem.table.mean(best).sum())
     slopes = _slopes(problem, _at(problem, best))
@@ -122,7 +125,7 @@ def settling_trial(allocation: Allocation, line: str, metric: str) -> Trial | No
     elasticity at the advised budget, against the chance of days and of counts, over the weeks of the test and the four
     weeks before it, with the other lines as the measure of what demand did meanwhile (linear and normal; Raiffa and
     Schlaifer 1961). Where the plan itself moves the line far enough, its own weeks are the test. `None` where the line
-    gets no money.
+    gets no money, or so much more than ever before that it has to be raised in steps anyway.
 
     Args:
         allocation: The split that the test would change.
@@ -130,11 +133,13 @@ def settling_trial(allocation: Allocation, line: str, metric: str) -> Trial | No
         metric: What is counted; a metric of the response.
     """
     problem = _solved(allocation)
-    if allocation.budgets[line] <= 0:
+    row = problem.response.row(line)
+    seen = float(problem.response.facts.highest_daily[row])
+    if allocation.budgets[line] <= 0 or 0 < seen * _FAR_BEYOND < allocation.budgets[line] / problem.response.days:
         return None
     setting = _Setting.of(problem, allocation, line, metric)
     advised, days = allocation.budgets[line] / problem.response.days, problem.response.days
-    today = float(problem.response.facts.recent_daily[problem.response.row(line)])
+    today = float(problem.response.facts.recent_daily[row])
     options: list[tuple[float, float, int, bool]] = []  # daily budget before, change, weeks, planned
     if today > 0 and abs(np.log(advised / today)) >= _MOVES_ENOUGH:
         options += [(today, advised / today - 1.0, weeks, True) for weeks in _WEEKS if weeks * 7 <= max(days, 14)]
@@ -164,6 +169,7 @@ class _Setting:
         elasticity: Draws of its elasticity at the advised budget, shape (draws,).
         average: Expected cost of one outcome at the advised budget.
         a_day: Variance (log) of chance on a day.
+        wandering: Variance (log) by which the line's returns wander in a week, beyond what other lines show.
         one: Amount of the metric that one count stands for.
     """
 
@@ -174,6 +180,7 @@ class _Setting:
     elasticity: Floats
     average: float
     a_day: float
+    wandering: float
     one: float
 
     @classmethod
@@ -184,17 +191,22 @@ class _Setting:
         chain, row = problem.response.chain(metric), problem.response.row(line)
         a_day = sum(float(stage.noise[row]) ** 2 for stage in chain) * problem.response.days
         one = float(np.prod([stage.unit for stage in chain]))
-        setting = cls(problem, problem.tables.of(metric), unit, share, np.zeros(1), 0.0, a_day, one)
+        setting = cls(problem, problem.tables.of(metric), unit, share, np.zeros(1), 0.0, a_day, 0.0, one)
         budget = allocation.budgets[line]
         up, down = setting.logs(budget * np.exp(_STEP)), setting.logs(budget * np.exp(-_STEP))
         average = budget / max(float(np.exp(setting.logs(budget)).mean()), 1e-12)
-        return replace(setting, elasticity=(up - down) / (2 * _STEP), average=average)
+        return replace(
+            setting,
+            elasticity=(up - down) / (2 * _STEP),
+            average=average,
+            wandering=_wandering(problem.response, metric, row),
+        )
 
     def logs(self, budget: float) -> Floats:
         """Draws of the log outcome of the line at a budget over the window, shape (draws,)."""
         budgets = np.ones(len(self.table.tops))
         budgets[self.unit] = budget / max(self.share, 1e-9)
-        return np.log(np.maximum(self.table.at(budgets)[:, self.unit], 1e-250)) + np.log(max(self.share, 1e-9))
+        return np.log(np.maximum(self.table.at(budgets)[:, self.unit], _NOTHING)) + np.log(max(self.share, 1e-9))
 
     def left_unknown(self, daily: float, change: float, weeks: int) -> float:
         """The share of the elasticity's spread that a test is expected to leave."""
@@ -203,13 +215,19 @@ class _Setting:
         counts = [float(np.exp(logs).mean()) / window / self.one * length
                   for logs, length in ((before, _BASE_DAYS), (during, days))]  # fmt: skip
         chance = self.a_day * (1.0 / days + 1.0 / _BASE_DAYS) + sum(1.0 / max(count, 1e-3) for count in counts)
-        chance += _DRIFT_A_WEEK**2 * (days + _BASE_DAYS) / 14.0
+        chance += self.wandering * (days + _BASE_DAYS) / 7.0 / 3.0  # of the difference of two means of a random walk
         measured = during - before
         if measured.std() <= 0 or self.elasticity.std() <= 0:
             return 1.0
         fit = float(np.corrcoef(measured, self.elasticity)[0, 1]) ** 2
         seen = float(measured.var()) / (float(measured.var()) + chance)
         return float(np.sqrt(max(1.0 - fit * seen, 0.0)))
+
+
+def _wandering(response: Response, metric: str, row: int) -> float:
+    """Variance (log) by which a line's returns wander in a week on their own, over all stages down to a metric."""
+    daily = [response.steps[name][row] for name in response.chains[metric] if name in response.steps]
+    return 7.0 * float(np.sum(daily)) if daily else _DRIFT_A_WEEK**2
 
 
 def _solved(allocation: Allocation) -> Problem:
@@ -250,7 +268,7 @@ def _doubt(problem: Problem, row: int, table: tuple[Floats, Floats], best: Float
 
 def _with_row(curves: DemandCurves, problem: Problem, row: int, weights: Floats) -> DemandCurves:
     """The curves with one unit's taken over some draws only."""
-    own = replace(problem.table, tops=problem.table.tops[[row]], logs=problem.table.logs[:, [row]]).curves(weights)
+    own = problem.table.row(row).curves(weights)
     slopes = curves.slopes.copy()
     slopes[row] = own.slopes[0]
     return DemandCurves(curves.budgets, slopes)

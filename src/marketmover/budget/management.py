@@ -72,8 +72,8 @@ def _kept(centre: Floats, spread: Floats, money: Floats) -> Floats:
 def _margins(response: Response, metric: str, rows: Integers) -> Floats:
     """Draws of the log marginal return of each line at today's split, less the lines' mean, (draws, lines)."""
     now = response.facts.recent_daily * response.days
-    more = response.expected(now * (1.0 + _STEP), metric)[:, rows]
-    less = response.expected(now * (1.0 - _STEP), metric)[:, rows]
+    more = response.alone(now * (1.0 + _STEP), metric)[:, rows]
+    less = response.alone(now * (1.0 - _STEP), metric)[:, rows]
     margin = np.log(np.maximum(more - less, 1e-12) / (2.0 * _STEP * now[rows]))
     weight = np.sqrt(now[rows]) / np.sqrt(now[rows]).sum()
     return margin - (margin @ weight)[:, None]

@@ -8,7 +8,7 @@ their spread says how little they know. Money is in US dollars and is brought to
 size.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Units of a currency to a dollar, by order of size; others are taken as 1.
 _CURRENCY_SIZE = {
@@ -37,7 +37,9 @@ class ShapePrior:
 
     `mean` of a platform with its `spread`, spread of lines (`between_lines`), and mean and spread of the change for
     each log of a line's size (`size_effect`): were all lines alike but for their budgets, it would be -1 where
-    saturation is hyperbolic. `room_effect` is the same for the log odds of what impression shares leave to be had.
+    saturation is hyperbolic. `room_effect` is the same for the log odds of what impression shares leave to be had, and
+    `reach_effect` for those of what a day's reach leaves of the audience: 1 if people who were shown an ad once were
+    of no more use that day, 0 if they were of as much use as others.
     """
 
     mean: float
@@ -45,6 +47,7 @@ class ShapePrior:
     between_lines: float
     size_effect: tuple[float, float]
     room_effect: tuple[float, float]
+    reach_effect: tuple[float, float]
     families: tuple[float, float, float, float, float]
 
 
@@ -66,19 +69,21 @@ _GENERAL = {
 # Root stages: an elasticity of about 0.6 to 0.8 at usual spend is assumed; conversion and later rates fall little with
 # spend (elasticity of the count on its parent just below 1). Chosen, not measured: the history is to overrule them.
 _ROOT = ShapePrior(
-    mean=1.2,
+    mean=1.0,
     spread=0.8,
     between_lines=0.8,
     size_effect=(-0.5, 0.3),
     room_effect=(0.2, 0.2),
+    reach_effect=(0.3, 0.2),
     families=(0.1, 0.25, 0.4, 0.22, 0.03),
 )
 _LATER = ShapePrior(
-    mean=1.7,
+    mean=1.4,
     spread=1.0,
     between_lines=0.9,
     size_effect=(-0.9, 0.4),
     room_effect=(0.3, 0.25),
+    reach_effect=(0.5, 0.3),
     families=(0.1, 0.2, 0.35, 0.2, 0.15),
 )
 _QUALITY = ShapePrior(
@@ -87,8 +92,11 @@ _QUALITY = ShapePrior(
     between_lines=0.4,
     size_effect=(-0.5, 0.3),
     room_effect=(0.0, 0.1),
+    reach_effect=(0.0, 0.1),
     families=(0.4, 0.2, 0.3, 0.1, 0.0),
 )
+
+_REACH = replace(_QUALITY, reach_effect=(0.7, 0.3))
 
 
 def rate_prior(platform: str, stage: str) -> RatePrior:
@@ -106,7 +114,9 @@ def shape_prior(stage: str, *, root: bool) -> ShapePrior:
     """The prior of a stage's saturation."""
     if root:
         return _ROOT
-    return _QUALITY if stage in {"qualified_leads", "revenue", "reach"} else _LATER
+    if stage == "reach":
+        return _REACH
+    return _QUALITY if stage in {"qualified_leads", "revenue"} else _LATER
 
 
 def currency_size(currency: str) -> float:

@@ -46,7 +46,7 @@ def expectation(response: Response, budgets: Mapping[str, float], metrics: Seque
 
     Args:
         response: The fitted response.
-        budgets: Budget over the window by line; lines that are not named get nothing and no ranges.
+        budgets: Budget over the window by line; lines that are not named get nothing, and count for nothing.
         metrics: Counts to show, by default all that the history supports. Costs and `roas` follow from them.
     """
     wanted = list(metrics if metrics is not None else response.metrics)
@@ -58,7 +58,8 @@ def expectation(response: Response, budgets: Mapping[str, float], metrics: Seque
         line: _figures({metric: drawn[:, response.row(line)] for metric, drawn in sampled.items()}, budget)
         for line, budget in budgets.items()
     }
-    total = _figures({metric: drawn.sum(axis=1) for metric, drawn in sampled.items()}, float(spend.sum()))
+    rows = [response.row(line) for line in budgets]
+    total = _figures({metric: drawn[:, rows].sum(axis=1) for metric, drawn in sampled.items()}, float(spend.sum()))
     return Expectation(lines, total)
 
 
@@ -80,8 +81,10 @@ def compare(
         metric: What is compared: a metric, or what one of each is worth in a mix of them.
     """
     mix = {metric: 1.0} if isinstance(metric, str) else dict(metric)
-    first, second = (_totals(response, budgets, mix) for budgets in (budgets_a, budgets_b))
     lines = sorted({*budgets_a, *budgets_b})
+    first, second = (
+        _totals(response, {line: budgets.get(line, 0.0) for line in lines}, mix) for budgets in (budgets_a, budgets_b)
+    )
     moved = [abs(budgets_a.get(line, 0.0) - budgets_b.get(line, 0.0)) for line in lines]
     spent = max(sum(budgets_a.values()), sum(budgets_b.values()), 1e-9)
     doubt = doubt_of_moving(sum(moved) / 2.0 / spent) * float(second.mean())

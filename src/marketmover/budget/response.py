@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.budget.models.chance import count_quantile, share_quantile
 from marketmover.budget.models.funnel import StageDraws, expected_outcome
+from marketmover.budget.models.overlap import Rivals
 from marketmover.budget.summary import RATIOS, LineFacts, LineSummary, deepest, summarise
 from marketmover.errors import InputError
 from marketmover.plans import Platform
@@ -26,6 +28,9 @@ METRICS = (
     "sales",
     "revenue",
 )
+_NEXT_TO_NOTHING = 1e-9  # of a line's reference spend
+_SLACK = 1.25
+_FOLLOWS = 0.5  # a late outcome that is more than this share of the window's parents comes mostly from earlier ones
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,9 @@ class Response:
         facts: Counted facts.
         seed: Seed of all that is drawn here.
         assumptions: What the fit took for granted, in words.
+        steps: Stage name to the variance (log) by which each line's level moves in a day, shape (lines,), as far as the
+            fit says.
+        rivals: Which lines court the same people, where that shows; `None` where it does not.
     """
 
     line_ids: list[str]
@@ -74,6 +82,8 @@ class Response:
     facts: LineFacts
     seed: int
     assumptions: tuple[str, ...] = ()
+    steps: Mapping[str, Floats] = field(default_factory=dict[str, Floats], repr=False)
+    rivals: Rivals | None = None
     _index: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -94,6 +104,15 @@ class Response:
             raise InputError(f"The history has no line {line!r}.", f"Known lines: {', '.join(self.line_ids[:10])}.")
         return self._index[line]
 
+    @cached_property
+    def most_daily(self) -> Floats:
+        """Daily spend beyond which there is nothing left to buy on each line, shape (lines,); infinite where unknown.
+
+        Impression shares say so. They are estimates, and ranks move, so that a quarter more is thought possible; what
+        is spent today is possible as well.
+        """
+        return np.maximum(_SLACK * self.facts.most_daily, self.facts.recent_daily)
+
     def chain(self, metric: str) -> list[StageDraws]:
         """The stages of a metric from the root.
 
@@ -106,8 +125,34 @@ class Response:
         return [self.stages[name] for name in self.chains[metric]]
 
     def expected(self, budgets: Floats, metric: str) -> Floats:
-        """Draws of the mean outcome over the window at `budgets` (lines,), shape (draws, lines)."""
-        return self._outcome(self.chain(metric), np.arange(len(self.line_ids)), _checked(budgets, len(self.line_ids)))
+        """Draws of the mean outcome over the window at `budgets` (lines,), shape (draws, lines).
+
+        Where outcomes come late, a line without a budget still has what the spend of the past brings (`left_over`).
+        """
+        return self._together(self.chain(metric), budgets)
+
+    def alone(self, budgets: Floats, metric: str, others: Floats | None = None) -> Floats:
+        """The same for each line while all others keep to their budgets in `others`, by default to recent spend."""
+        pressure = self.pressure_today
+        if others is not None and self.rivals is not None:
+            pressure = self.rivals.pressure(_checked(others, len(self.line_ids)) / self.days)
+        checked = _checked(budgets, len(self.line_ids))
+        return self._outcome(self.chain(metric), np.arange(len(self.line_ids)), checked, pressure)
+
+    @cached_property
+    def pressure_today(self) -> Floats:
+        """Log of 1 plus what presses on each line at recent spend, shape (lines,)."""
+        if self.rivals is None:
+            return np.zeros(len(self.line_ids))
+        return self.rivals.pressure(self.facts.recent_daily)
+
+    def left_over(self, metric: str) -> Floats | None:
+        """Draws of what past spend brings over the window whatever is spent in it, shape (draws, lines).
+
+        `None` where nothing comes late. It is no budget's doing: who weighs budgets takes it off.
+        """
+        late = any(stage.carry.late.any() for stage in self.chain(metric))
+        return self.alone(np.zeros(len(self.line_ids)), metric) if late else None
 
     def sample(self, budgets: Floats, metrics: Sequence[str] | str) -> dict[str, Floats]:
         """Draws of what will be counted, chance included, each of shape (draws, lines).
@@ -129,11 +174,20 @@ class Response:
         return {metric: sampled[self.chains[metric][-1]] for metric in wanted}
 
     def _stage_mean(self, names: Sequence[str], budgets: Floats) -> Floats:
-        chain = [self.stages[name] for name in names]
-        return self._outcome(chain, np.arange(len(self.line_ids)), _checked(budgets, len(self.line_ids)))
+        return self._together([self.stages[name] for name in names], budgets)
 
-    def _outcome(self, chain: Sequence[StageDraws], rows: Integers, budgets: Floats) -> Floats:
-        return expected_outcome(chain, self.reference[rows], self.days, self.groups[rows], budgets)
+    def _together(self, chain: Sequence[StageDraws], budgets: Floats) -> Floats:
+        spent = _checked(budgets, len(self.line_ids))
+        pressure = None if self.rivals is None else self.rivals.pressure(spent / self.days)
+        return self._outcome(chain, np.arange(len(self.line_ids)), spent, pressure)
+
+    def _outcome(self, chain: Sequence[StageDraws], rows: Integers, budgets: Floats, pressure: Floats | None) -> Floats:
+        reference = self.reference[rows]
+        budgets = np.minimum(budgets, self.most_daily[rows] * self.days)
+        past = np.any([(stage.carry.late > 0) & (stage.carried > 0).any(axis=0) for stage in chain], axis=0)
+        if past.any():
+            budgets = np.maximum(budgets, np.where(past, _NEXT_TO_NOTHING * reference * self.days, 0.0))
+        return expected_outcome(chain, reference, self.days, self.groups[rows], budgets, pressure)
 
     def _sample_stage(
         self, name: str, means: Mapping[str, Floats], counted: Floats | None, parent: str | None
@@ -146,9 +200,12 @@ class Response:
             return count_quantile(means[name] * wobble / stage.unit, stage.dispersion, luck) * stage.unit
         expected_parent = means[parent]
         rate = np.divide(means[name], expected_parent, out=np.zeros_like(expected_parent), where=expected_parent > 0)
-        if stage.binomial:
+        lost = (stage.carry.late > 0) & ((expected_parent <= 0) | (rate > _FOLLOWS))
+        due = np.where(lost, means[name], counted * rate)
+        if stage.binomial and not lost.any():
             return share_quantile(counted, rate * wobble, luck)
-        return count_quantile(counted * rate * wobble / stage.unit, stage.dispersion, luck) * stage.unit
+        drawn = count_quantile(due * wobble / stage.unit, stage.dispersion, luck) * stage.unit
+        return np.where(lost, drawn, share_quantile(counted, rate * wobble, luck)) if stage.binomial else drawn
 
     def _luck(self, name: str, groups: int) -> tuple[Floats, Floats, Floats]:
         generator = np.random.default_rng([self.seed, *name.encode()])
@@ -165,18 +222,35 @@ class Response:
     def draws_of_line(self, line: str, metric: str, budgets: Floats) -> Floats:
         """Draws of one line's mean outcome at each budget, shape (draws, points)."""
         row = np.array([self.row(line)])
-        return self._outcome([stage.take(row) for stage in self.chain(metric)], row, np.asarray(budgets, np.float64))
+        chain = [stage.take(row) for stage in self.chain(metric)]
+        return self._outcome(chain, row, np.asarray(budgets, np.float64), self.pressure_today[row])
 
     def gains(self, rows: Integers, grid: Floats, metric: str, weights: Floats) -> Floats:
         """Weighted mean over draws of each line's outcome at each budget of a grid, shape (rows, points)."""
         chain = [stage.take(rows) for stage in self.chain(metric)]
-        columns = [weights @ self._outcome(chain, rows, np.full(len(rows), budget)) for budget in grid]
+        pressure = self.pressure_today[rows]
+        columns = [weights @ self._outcome(chain, rows, np.full(len(rows), budget), pressure) for budget in grid]
         return np.stack(columns, axis=1)
 
     def totals(self, rows: Integers, budgets: Floats, metric: str) -> Floats:
         """Draws of the mean outcome of some lines together at their budgets, shape (draws,)."""
         chain = [stage.take(rows) for stage in self.chain(metric)]
-        return self._outcome(chain, rows, np.asarray(budgets, dtype=np.float64)).sum(axis=1)
+        spent = np.asarray(budgets, dtype=np.float64)
+        pressure = None if self.rivals is None else self.rivals.among(rows).pressure(spent / self.days)
+        return self._outcome(chain, rows, spent, pressure).sum(axis=1)
+
+    def worn(self, line: str, metric: str) -> tuple[float, float, float] | None:
+        """Share of a line's outcome that its worn creatives cost at the end of the past: 10th, 50th, 90th percentile.
+
+        `None` where the exports do not say when it got new ones, or nothing says that its platform's creatives wear.
+        """
+        row = self.row(line)
+        wears = [stage.wear for stage in self.chain(metric) if stage.wear is not None]
+        if not wears or self.facts.recent_daily[row] <= 0 or not any(wear.depth[:, row].any() for wear in wears):
+            return None
+        share = -np.expm1(-np.sum([wear.lost[:, row] for wear in wears], axis=0))
+        low, mid, high = (float(value) for value in np.percentile(share, [10, 50, 90]))
+        return low, mid, high
 
     def summary(self, line: str, metric: str | None = None) -> LineSummary:
         """What is known of a line, for `metric` (by default the deepest that the history supports)."""

@@ -121,4 +121,10 @@ def _shaded(value: float | None) -> Markup:
         return tag("td", DASH, class_="n heat")
     strength = min(int(abs(value) * _STEPS + 0.5), _STEPS)
     kind = f"{'p' if value > 0 else 'm'}{strength}" if strength else "zero"
-    return tag("td", f"{value:+.2f}".replace("-", MINUS), class_=f"n heat {kind}")
+    return tag("td", _signed(value), class_=f"n heat {kind}")
+
+
+def _signed(value: float) -> str:
+    """With its sign; nought has none."""
+    written = f"{value:+z.2f}"
+    return "0.00" if written == "+0.00" else written.replace("-", MINUS)

@@ -5,14 +5,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 
 from marketmover.errors import InputError, NotFoundError
 from marketmover.history.panel import Panel
-from marketmover.kit import parse_date
+from marketmover.kit import did_you_mean, parse_date
 
 COLUMNS = ("line_id", "start_date", "end_date", "spend_change", "metric", "lift", "standard_error")
 METRICS = (
@@ -21,7 +20,6 @@ METRICS = (
 _SOURCE = {"qualified_leads": "crm_qualified"}
 _TOO_LITTLE = 0.01  # a change of less than this share of a line's spend is no experiment: it is a share, not money
 _CONTRADICTS = 3.0  # standard errors at which a lift against its spend is no chance
-_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -188,13 +186,8 @@ class _Row:
         name = self.cells["line_id"]
         if name in known:
             return name
-        near = get_close_matches(name, known, n=3, cutoff=0.6)
-        if near:
-            remedy = f"Did you mean {' or '.join(near)}?"
-        else:
-            more = " ..." if len(known) > _SHOWN else ""
-            remedy = f"Lines of the history: {', '.join(known[:_SHOWN]) or 'none'}{more}"
-        raise self.wrong(f"names the line {name!r}, which the history does not have", remedy, "line_id")
+        what = f"names the line {name!r}, which the history does not have"
+        raise self.wrong(what, did_you_mean(name, known), "line_id")
 
     def _metric(self, panel: Panel) -> str:
         name = self.cells["metric"].lower()

@@ -105,6 +105,10 @@ class Panel:
         crm_decided, crm_qualified, crm_won: Of these, those decided on, qualified, won, still on the day created.
         reach: People reached a day, NaN where unknown (Meta only).
         search_impression_share, budget_lost_share, rank_lost_share: Fractions, NaN where unknown (Google search only).
+        frequency: Impressions a person reached on a day, over the ad sets where a line has several; NaN where unknown,
+            `None` where no export says.
+        refreshed: Share of a line's ads that were new on the day, 0 where none was, NaN where the exports do not say;
+            `None` where they never do.
         has_crm: Whether any CRM lead is known.
         revenue_source: `platform`, `crm` or `none`.
         lead_source: `platform` (mapped conversions), or `none` where the account has no leads.
@@ -139,6 +143,8 @@ class Panel:
     curves: tuple[PlatformCurve, ...] = ()
     simulated: bool = False
     holidays_country: str | None = None
+    refreshed: Floats | None = None
+    frequency: Floats | None = None
 
     @classmethod
     def empty(cls, currency: str) -> "Panel":

@@ -171,6 +171,7 @@ CREATIVES = TableForm(
         "page_id": ("string", "Facebook page that it speaks for"),
         "picture": ("string", "its picture's address or hash"),
         "lead_gen_form_id": ("string", "its lead form"),
+        "created_on": ("date", "day that it was made (Meta)"),
     },
     ("platform", "account_id", "ad_id"),
 )

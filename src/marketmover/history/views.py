@@ -122,7 +122,7 @@ def _print_correlations(report: HistoryReport) -> None:
     outcomes = list(dict.fromkeys(pair.outcome for pair in report.correlations))
     values = {(pair.feature, pair.outcome): pair.value for pair in report.correlations}
     rows = [
-        (feature, *("-" if (found := values[feature, outcome]) is None else f"{found:+.2f}" for outcome in outcomes))
+        (feature, *(_signed(values[feature, outcome]) for outcome in outcomes))
         for feature in dict.fromkeys(pair.feature for pair in report.correlations)
         if any(values[feature, outcome] is not None for outcome in outcomes)
     ]
@@ -130,3 +130,11 @@ def _print_correlations(report: HistoryReport) -> None:
         print_text()
         title = "Correlations of weekly figures within lines (they go together; neither need cause the other)"
         print_table(Table(title, ("", *outcomes), list(rows), frozenset(outcomes)))
+
+
+def _signed(value: float | None) -> str:
+    """A correlation with its sign; nought has none."""
+    if value is None:
+        return "-"
+    written = f"{value:+z.2f}"
+    return "0.00" if written == "+0.00" else written

@@ -2,19 +2,26 @@
 
 from marketmover.kit.ids import LineId, line_id, new_id, stable_hash
 from marketmover.kit.lazy import on_demand
-from marketmover.kit.money import apportion, from_cents, from_micros, round_to_cent, to_cents, to_micros
+from marketmover.kit.money import (
+    apportion,
+    coin_of,
+    from_cents,
+    round_to_cent,
+    to_cents,
+    to_micros,
+)
 from marketmover.kit.time import date_range, days_between, parse_date, utc_now
 from marketmover.kit.words import counted, did_you_mean, plural
 
 __all__ = [
     "LineId",
     "apportion",
+    "coin_of",
     "counted",
     "date_range",
     "days_between",
     "did_you_mean",
     "from_cents",
-    "from_micros",
     "line_id",
     "new_id",
     "on_demand",

@@ -5,10 +5,36 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 _CENT = Decimal("0.01")
 
+# ISO 4217 currencies without minor units, and those of which Meta takes whole units alone (Marketing API, Currencies).
+_WHOLE_CURRENCIES = frozenset(
+    {
+        "BIF", "CLP", "COP", "CRC", "DJF", "GNF", "HUF", "IDR", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "TWD", "UGX",
+        "VND", "VUV", "XAF", "XOF", "XPF",
+    }
+)  # fmt: skip
 
-def round_to_cent(amount: float) -> float:
-    """`amount` in major units, rounded to the nearest cent, halves to even (decimal, not binary, halves)."""
-    return float(Decimal(repr(float(amount))).quantize(_CENT, ROUND_HALF_EVEN))
+
+def coin_of(currency: str | None) -> int:
+    """Cents (hundredths) in the smallest sum that is planned in a currency: 100 where there are none, else 1.
+
+    Dinars of a thousand fils are planned in hundredths as well, tens of fils.
+
+    >>> coin_of("JPY"), coin_of("EUR"), coin_of("KWD")
+    (100, 1, 1)
+    """
+    return 100 if currency in _WHOLE_CURRENCIES else 1
+
+
+def round_to_cent(amount: float, currency: str | None = None) -> float:
+    """`amount` in major units, rounded to the nearest cent, or unit where its currency is planned in whole ones.
+
+    Halves go to even (decimal, not binary, halves).
+
+    >>> round_to_cent(1234.56, "JPY"), round_to_cent(1234.567, "USD")
+    (1235.0, 1234.57)
+    """
+    unit = Decimal(1) if coin_of(currency) > 1 else _CENT
+    return float(Decimal(repr(float(amount))).quantize(unit, ROUND_HALF_EVEN))
 
 
 def to_cents(amount: float) -> int:
@@ -24,11 +50,6 @@ def from_cents(cents: float) -> float:
 def to_micros(amount: float) -> int:
     """Major units to Google's micros, at cent precision: `2.5` is `2500000`."""
     return to_cents(amount) * 10_000
-
-
-def from_micros(micros: float) -> float:
-    """Google's micros to major units: `2500000` is `2.5`."""
-    return float(Decimal(str(micros)) / 1_000_000)
 
 
 def apportion(total_cents: int, shares: Sequence[float]) -> list[int]:

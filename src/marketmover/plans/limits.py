@@ -62,6 +62,8 @@ class Limits(Form):
         spend: `all` spends the whole budget; `as_much_as_pays` only what keeps to `cost_per` or `roas`, or what earns
             its money back where the objective is profit. By default the whole of a budget that is stated.
         smallest_daily: By platform: a line gets nothing or at least this much a day.
+        weekly_results: A line gets nothing or what is expected to bring so many leads (conversions, sales, installs) a
+            week; 0 for never.
         risk_aversion: From 0 (expected value) to 1 (the bad outcomes alone count).
         margin: Profit before media per unit of revenue.
         even_platforms: Share of the outcome that may be given up so that an outcome costs the same on each platform.
@@ -76,6 +78,7 @@ class Limits(Form):
     roas: ReturnLimit | None = None
     spend: Literal["all", "as_much_as_pays"] | None = None
     smallest_daily: dict[Platform, float] = {}
+    weekly_results: float | None = Field(default=None, ge=0)
     risk_aversion: float = Field(default=0.0, ge=0, le=1)
     margin: float | None = Field(default=None, gt=0, le=1)
     even_platforms: float | None = Field(default=None, ge=0, le=0.2)

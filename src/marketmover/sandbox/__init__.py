@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
+    from marketmover.sandbox.changed import single_changes, with_changes
     from marketmover.sandbox.history import write_history
     from marketmover.sandbox.market import Market
     from marketmover.sandbox.outcome import METRICS, Outcome
@@ -23,8 +24,19 @@ else:
             "Outcome": "outcome",
             "create_market": "service",
             "load_market": "truth_files",
+            "single_changes": "changed",
+            "with_changes": "changed",
             "write_history": "history",
         },
     )
 
-__all__ = ["METRICS", "Market", "Outcome", "create_market", "load_market", "write_history"]
+__all__ = [
+    "METRICS",
+    "Market",
+    "Outcome",
+    "create_market",
+    "load_market",
+    "single_changes",
+    "with_changes",
+    "write_history",
+]

@@ -5,11 +5,13 @@ bisection, so that the last 28 days' split earns the wanted share of what the be
 28 days after the history. A good manager follows the best split, found anew every quarter.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 
+from marketmover.kit import coin_of
 from marketmover.sandbox.arrays import Floats
 from marketmover.sandbox.ledger import keep_books
 from marketmover.sandbox.lines import SimulatedLine
@@ -18,7 +20,7 @@ from marketmover.sandbox.models.managers import (
     Habits,
     budget_paths,
     draw_habits,
-    misjudgement,
+    misjudgements,
     running,
     weekend_factor,
 )
@@ -29,6 +31,7 @@ from marketmover.sandbox.world import Setting, platform_index
 
 _QUARTER = 91
 _STARVED, _OVERFED = -1.85, 1.8
+_MOST_REACHED = 0.85
 _LEAST = {"ordinary": 0.15, "good": 0.03}
 
 
@@ -38,22 +41,32 @@ def with_manager(
     """The market with the history that this kind of manager made."""
     rng = stream(setting.seed, "manager", manager)
     habits = draw_habits(manager, rng)
-    bend = misjudgement(len(lines), rng)
     total = float(truth.scale.sum()) * rng.uniform(0.55, 1.3)
     wanted = float(rng.uniform(0.72, 0.83))
     best = _best_over_time(setting, lines, truth, total, manager)
+    bends = misjudgements(best[:, -1], _costs(truth, best[:, -1]), rng)
 
-    def history(strength: float) -> Market:
+    def history(bend: Floats, strength: float) -> Market:
         weights = best * np.exp(np.clip(strength * bend, _STARVED, _OVERFED))[:, None]
         plan = weights / weights.sum(axis=0) * total * _growth(setting.days, habits)
+        plan = _spendable(plan, truth.inventory)
         return _run(setting, manager, lines, truth, effects, plan, habits)
 
     if manager == "good" or len(lines) == 1:
-        return history(0.0)
-    return _bent(history, wanted)
+        return history(bends[0], 0.0)
+    return _ordinary(history, bends, wanted)
 
 
-def _bent(history: Callable[[float], Market], wanted: float, steps: int = 9) -> Market:
+def _ordinary(history: Callable[[Floats, float], Market], bends: Sequence[Floats], wanted: float) -> Market:
+    """The history by the first of `bends` that can be bent far enough to waste what an ordinary manager wastes."""
+    found = [_bent(partial(history, bends[0]), wanted)]
+    for bend in bends[1:]:
+        if found[-1][1] > _MOST_REACHED:
+            found.append(_bent(partial(history, bend), wanted))
+    return min(found, key=lambda market_and_share: abs(market_and_share[1] - wanted))[0]
+
+
+def _bent(history: Callable[[float], Market], wanted: float, steps: int = 9) -> tuple[Market, float]:
     """The history whose share of the optimum comes close to `wanted`, by bisection over how far the split is bent.
 
     The optimum is costly and hardly moves with the bend, so it is found once and then scaled to each total by its
@@ -63,13 +76,18 @@ def _bent(history: Callable[[float], Market], wanted: float, steps: int = 9) -> 
     total, best = _spent(market), _optimum(market)
     low, high, strength = 0.0, 4.0, 1.0
     for _ in range(steps):
-        share = _earned(market) / max(best * (_spent(market) / total) ** 0.5, 1e-9)
+        share = _share(market, best, total)
         if abs(share - wanted) < 0.01:
             break
         low, high = (strength, high) if share > wanted else (low, strength)
         strength = 0.5 * (low + high)
         market = history(strength)
-    return market
+    return market, _share(market, best, total)
+
+
+def _share(market: Market, best: float, total: float) -> float:
+    """What the last split earns over the best, where `best` is what could be earned with `total` a day."""
+    return _earned(market) / max(best * (_spent(market) / total) ** 0.5, 1e-9)
 
 
 def share_of_optimum(market: Market) -> float:
@@ -79,7 +97,8 @@ def share_of_optimum(market: Market) -> float:
 
 
 def _spent(market: Market) -> float:
-    return sum(market.status_quo().values())
+    """What the last 28 days' budgets spend a day: less than they come to where a line cannot spend its own."""
+    return market.evaluate(market.status_quo(), *_after(market)).total("cost") / 28.0
 
 
 def _after(market: Market) -> tuple[date, date]:
@@ -112,6 +131,29 @@ def _best_over_time(
     return np.repeat(np.concatenate(pieces, axis=1), lengths, axis=1)
 
 
+def _costs(truth: Truth, budgets: Floats) -> Floats:
+    """What a conversion costs on average at `budgets`, all else plain, shape (lines,)."""
+    return budgets / np.maximum(truth.yields * truth.curves.volume(budgets / truth.scale), 1e-9)
+
+
+def _spendable(plan: Floats, most: Floats, rounds: int = 8) -> Floats:
+    """Budgets that can be spent, shape (lines, days): what a line has no room for goes to the others, in proportion.
+
+    Platforms show budgets that are not spent, and managers do not leave them lying.
+    """
+    total, most = plan.sum(axis=0), np.broadcast_to(most[:, None], plan.shape)
+    for _ in range(rounds):
+        plan = np.minimum(plan, most)
+        open_to_more = np.where(plan < most, plan, 0.0)
+        plan = plan + open_to_more * (total - plan.sum(axis=0)) / np.maximum(open_to_more.sum(axis=0), 1e-9)
+    return np.minimum(plan, most)
+
+
+def _least_step(currency: str) -> float:
+    """What people set budgets in at least: half a unit of money, a whole one where there are no hundredths."""
+    return 1.0 if coin_of(currency) > 1 else 0.5
+
+
 def _growth(days: int, habits: Habits) -> Floats:
     """The whole budget over time, 1 on the last day, shape (days,)."""
     return np.exp(habits.growth * (np.arange(days) - days + 1) / 730.0)
@@ -132,9 +174,9 @@ def _run(
         [line.first_day for line in lines], [line.last_day for line in lines], [line.pauses for line in lines], days
     )
     seen = (truth.demand * truth.shock)[:, :days]
-    budgets = budget_paths(plan, seen, habits, stream(setting.seed, "budgets")) * live_on
+    budgets = budget_paths(plan, seen, habits, stream(setting.seed, "budgets"), _least_step(setting.currency)) * live_on
     weekdays = [(setting.first_date + timedelta(day)).weekday() for day in range(days)]
     spendable = budgets * weekend_factor(weekdays, habits)
     states, flow = live(truth, blank(truth), spendable, 0)
-    books = keep_books(truth, flow, platform_index(lines), setting.seed)
+    books = keep_books(truth, flow, platform_index(lines), setting.seed, coin_of(setting.currency))
     return Market(setting, manager, lines, truth, effects, budgets, spendable, stack_states(states), books)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from marketmover.sandbox.arrays import Bools, Ints
+from marketmover.sandbox.arrays import Bools, Floats, Ints
 from marketmover.sandbox.models.counts import gamma_multipliers
 from marketmover.sandbox.models.market_day import Flow
 from marketmover.sandbox.streams import stream
@@ -39,11 +39,11 @@ class Ledger:
     tracking_lost: Bools
 
 
-def keep_books(truth: Truth, flow: Flow, platform: Ints, seed: int) -> Ledger:
-    """Draw counts around the flow of the history, shape (lines, days)."""
+def keep_books(truth: Truth, flow: Flow, platform: Ints, seed: int, unit: int = 1) -> Ledger:
+    """Draw counts around the flow of the history, shape (lines, days); sums are multiples of `unit` cents."""
     rng = stream(seed, "counts")
     shape = flow.spend.shape
-    cost = np.round(100.0 * flow.spend * np.exp(rng.normal(0.0, 0.05, shape) - 0.00125)).astype(np.int64)
+    cost = _booked(flow.spend * np.exp(rng.normal(0.0, 0.05, shape) - 0.00125), unit)
     impressions = rng.poisson(flow.impressions * np.exp(rng.normal(0.0, 0.06, shape) - 0.0018))
     impressions = np.where(cost > 0, np.maximum(impressions, 1), 0)
     clicks = np.minimum(rng.poisson(flow.clicks * gamma_multipliers(0.01, shape, rng)), impressions)
@@ -71,9 +71,14 @@ def keep_books(truth: Truth, flow: Flow, platform: Ints, seed: int) -> Ledger:
         won=rng.binomial(qualified, np.broadcast_to(truth.win_rate[:, None], shape)),
         reported_leads=rng.binomial(leads, seen),
         reported_sales=reported_sales,
-        sales_cents=np.round(100.0 * reported_sales * value).astype(np.int64),
+        sales_cents=_booked(reported_sales * value, unit),
         tracking_lost=lost,
     )
+
+
+def _booked(amounts: Floats, unit: int) -> Ints:
+    """Sums in cents, rounded to multiples of `unit`."""
+    return unit * np.round(100.0 / unit * amounts).astype(np.int64)
 
 
 def tracking_outages(platform: Ints, days: int, rng: np.random.Generator) -> Bools:

@@ -45,6 +45,9 @@ def averaged(truth: Truth, days: slice) -> Truth:
         demand=truth.demand[:, days].mean(axis=1, keepdims=True),
         price=truth.price[:, days].mean(axis=1, keepdims=True),
         shock=truth.shock[:, days].mean(axis=1, keepdims=True),
+        appeal=truth.appeal[:, days].mean(axis=1, keepdims=True),
+        room=truth.room[:, days].mean(axis=1, keepdims=True),
+        merit=truth.merit[:, days].mean(axis=1, keepdims=True),
         refresh=np.zeros((truth.lines, 1), np.bool_),
         retargeted=np.zeros((truth.lines, 1), np.bool_),
     )

@@ -1,6 +1,5 @@
 """The sandbox's verbs: make a market, with a manager of the wanted kind."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -10,12 +9,13 @@ from marketmover.errors import UsageError
 from marketmover.history import asked_day
 from marketmover.kit import utc_now
 from marketmover.sandbox.calibration import with_manager
+from marketmover.sandbox.countries import USUAL, country_of, money_of
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.models.managers import MANAGERS
 from marketmover.sandbox.models.portfolio import draw_lines
 from marketmover.sandbox.models.response import FAMILIES
 from marketmover.sandbox.streams import stream
-from marketmover.sandbox.words import COUNTRIES, TRADES
+from marketmover.sandbox.words import TRADES
 from marketmover.sandbox.world import Setting, draw_truth
 
 SELLS = ("leads", "ecommerce", "both")
@@ -58,14 +58,14 @@ def create_market(  # noqa: PLR0913 - each is a choice of its own, all optional
         raise UsageError(f"A market needs at least one line and one day, not {lines} and {days}.")
     rng = stream(seed, "setting")
     sold = _sold(sells, float(rng.random()))
-    where = _where(countries, int(rng.integers(len(COUNTRIES))))
+    where = _where(countries, int(rng.integers(len(USUAL))))
     last = end or _ANCHOR - timedelta(int(rng.integers(365)))
-    money = _money(currency or COUNTRIES[where[0]][0])
+    money = money_of(currency or country_of(where[0]).currency)
     setting = Setting(seed, sold, family, where[0], money, last - timedelta(days - 1), days)
     trade = TRADES[sold][int(stream(seed, "trade").integers(len(TRADES[sold])))]
     drawn = draw_lines(lines, days, trade, sold, where, stream(seed, "lines"))
-    truth, effects = draw_truth(setting, drawn)
-    return with_manager(setting, manager, drawn, truth, effects)
+    truth, effects, changed = draw_truth(setting, drawn, trade)
+    return with_manager(setting, manager, changed, truth, effects)
 
 
 def last_day(asked: str | None) -> date:
@@ -86,14 +86,8 @@ def _sold(asked: str | None, draw: float) -> str:
 
 def _where(asked: Sequence[str], draw: int) -> tuple[str, ...]:
     for country in asked:
-        _one_of("country", country, tuple(COUNTRIES))
-    return tuple(asked) or (list(COUNTRIES)[draw],)
-
-
-def _money(code: str) -> str:
-    if not re.fullmatch("[A-Z]{3}", code):
-        raise UsageError(f"'{code}' is not a currency.", "Write its ISO 4217 code, such as EUR.")
-    return code
+        country_of(country)
+    return tuple(asked) or (list(USUAL)[draw],)
 
 
 def _one_of(what: str, value: str, known: Sequence[str]) -> str:

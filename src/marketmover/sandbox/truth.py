@@ -16,6 +16,7 @@ class Truth:
         family, shape, unit, level: The response (`models.response.Curves`).
         scale: Spend a day at effort 1.
         yields: Conversions a day at effort 1, demand 1, all else plain.
+        plain_yields: The same apart from what parameters do.
         cpm, price_elasticity, click_rate: Cost per thousand at effort 1, how it grows, clicks per impression.
         carried_share, decay, delayed: Carry-over.
         inventory: Spend a day that the line can deliver at most, at demand 1.
@@ -26,6 +27,7 @@ class Truth:
         lead_share, order_value: Share of conversions that are leads, value of a purchase (the rest).
         coverage: Share of leads that reach the CRM.
         audience: People that the line can reach.
+        top_rank: Share of searches that are not lost to rank, on a mean day.
         dispersion: Variance of daily counts over their mean, less one, relative to the mean.
         capacity_growth: Power of demand by which scale and inventory grow, shape ().
         demand: Season, trend, weekday and holidays, mean about 1, shape (lines, all days).
@@ -35,6 +37,8 @@ class Truth:
         retargeted: Whether the line's targeting changed on the day, shape (lines, all days).
         platform_shock_sd, platform_shock_memory, line_shock_sd, line_shock_memory, drift_sd, drift_memory: The
             processes behind `shock` (log scale standard deviation, day-to-day autocorrelation), shape ().
+        appeal, room, merit: What parameters do to yields, to scale and inventory, to the rate of qualification, over
+            what they do at the end of the history, shape (lines, all days).
         rival_rate, rival_loss, rival_days: Rivals to come: arrivals a day, share lost, days, shape ().
         lag: Share of conversions known after 0, 1, 2, ... days, shape (lag days,).
     """
@@ -45,6 +49,7 @@ class Truth:
     level: Floats
     scale: Floats
     yields: Floats
+    plain_yields: Floats
     cpm: Floats
     price_elasticity: Floats
     click_rate: Floats
@@ -65,6 +70,7 @@ class Truth:
     order_value: Floats
     coverage: Floats
     audience: Floats
+    top_rank: Floats
     dispersion: Floats
     capacity_growth: Floats
     demand: Floats
@@ -72,6 +78,9 @@ class Truth:
     shock: Floats
     refresh: Bools
     retargeted: Bools
+    appeal: Floats
+    room: Floats
+    merit: Floats
     platform_shock_sd: Floats
     platform_shock_memory: Floats
     line_shock_sd: Floats

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.errors import InputError, NotFoundError
 from marketmover.sandbox.ledger import Ledger
-from marketmover.sandbox.lines import SimulatedLine
+from marketmover.sandbox.lines import Ad, Run, SimulatedLine
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.models.carry_over import Adstock
 from marketmover.sandbox.models.learning_phase import Learning
@@ -20,7 +20,7 @@ from marketmover.sandbox.models.market_day import State
 from marketmover.sandbox.truth import Truth
 from marketmover.sandbox.world import Setting
 
-TRUTH_VERSION = 1
+TRUTH_VERSION = 3
 """Raised whenever the same arguments give another market or the form on disk changes."""
 
 _Holder = TypeVar("_Holder", Truth, Ledger)
@@ -113,8 +113,12 @@ def _holder(kind: type[_Holder], prefix: str, arrays: dict[str, NDArray[Any]]) -
 
 
 def _line(stored: dict[str, Any]) -> SimulatedLine:
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
-    }
-    values["pauses"] = tuple((start, end) for start, end in stored["pauses"])
+    values: dict[str, Any] = {name: _tuples(value) for name, value in stored.items()}
+    values["ads"] = tuple(Ad(*ad) for ad in values["ads"])
+    values["runs"] = tuple(Run(*run) for run in values["runs"])
     return SimulatedLine(**values)
+
+
+def _tuples(value: Any) -> Any:
+    """Lists, and lists in them, as tuples."""
+    return tuple(_tuples(one) for one in cast("list[Any]", value)) if isinstance(value, list) else value

@@ -39,24 +39,8 @@ TRADES: dict[str, tuple[Trade, ...]] = {
     ),
 }  # fmt: skip
 
-COUNTRIES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
-    "US": ("USD", "America/New_York", "2840", ("Austin", "Denver", "Portland")),
-    "GB": ("GBP", "Europe/London", "2826", ("Leeds", "Bristol", "Cardiff")),
-    "DE": ("EUR", "Europe/Berlin", "2276", ("Hamburg", "Leipzig", "Bonn")),
-    "FR": ("EUR", "Europe/Paris", "2250", ("Lyon", "Nantes", "Lille")),
-    "NL": ("EUR", "Europe/Amsterdam", "2528", ("Utrecht", "Groningen", "Breda")),
-    "ES": ("EUR", "Europe/Madrid", "2724", ("Valencia", "Bilbao", "Granada")),
-    "IT": ("EUR", "Europe/Rome", "2380", ("Turin", "Bologna", "Verona")),
-    "CA": ("CAD", "America/Toronto", "2124", ("Ottawa", "Calgary", "Halifax")),
-    "AU": ("AUD", "Australia/Sydney", "2036", ("Perth", "Adelaide", "Hobart")),
-    "SE": ("SEK", "Europe/Stockholm", "2752", ("Malmo", "Uppsala", "Umea")),
-    "CH": ("CHF", "Europe/Zurich", "2756", ("Basel", "Bern", "Lausanne")),
-    "BR": ("BRL", "America/Sao_Paulo", "2076", ("Curitiba", "Recife", "Salvador")),
-}
-"""Currency, time zone, Google's geo target constant, some places."""
-
-PRICE_LEVEL = {"USD": 1.0, "GBP": 0.85, "EUR": 0.95, "CAD": 1.3, "AUD": 1.45, "SEK": 10.0, "CHF": 1.0, "BRL": 3.5}
-"""How many units of a currency buy what a dollar buys here; 1 for others."""
+BRAND_KEYWORDS = ("example", "example company", "example reviews", "example website")
+"""What people search who know the advertiser, whose name is that of its site, example.com."""
 
 MESSAGES = ("price", "quality", "speed", "trust")
 """What an ad speaks of; its effect differs by audience."""

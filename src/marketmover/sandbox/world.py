@@ -7,20 +7,24 @@ from datetime import date, timedelta
 import numpy as np
 
 from marketmover.sandbox.arrays import Bools, Floats, Ints
+from marketmover.sandbox.countries import PRICE_LEVEL
 from marketmover.sandbox.lines import PLATFORMS, SimulatedLine
 from marketmover.sandbox.models import response
 from marketmover.sandbox.models.demand import demand_paths
 from marketmover.sandbox.models.overlap import draw_overlap
-from marketmover.sandbox.models.parameters import draw_effects, log_yield
+from marketmover.sandbox.models.parameters import Effects, Meaning, draw_effects, meaning_of, parameters_of
 from marketmover.sandbox.models.prices import price_paths
+from marketmover.sandbox.models.roles import drawn_within, factor
 from marketmover.sandbox.models.shocks import Process, draw_path, expected_after
+from marketmover.sandbox.models.spells import paths_of, with_spells
 from marketmover.sandbox.streams import stream
 from marketmover.sandbox.truth import Truth
-from marketmover.sandbox.words import PRICE_LEVEL
+from marketmover.sandbox.words import BRAND_KEYWORDS, Trade
 
 FUTURE_DAYS = 400
 """How many days after the history the truth reaches."""
 
+_OWN_SCALE, _USUAL_PEOPLE = 0.5, 0.4  # what a line's audience does to its scale adds to the spread
 _CLICK_RATES = {"SEARCH": 0.06, "PERFORMANCE_MAX": 0.02, "DISPLAY": 0.007, "VIDEO": 0.008, "DEMAND_GEN": 0.012}
 
 
@@ -37,28 +41,46 @@ class Setting:
     days: int
 
 
-def draw_truth(setting: Setting, lines: Sequence[SimulatedLine]) -> tuple[Truth, dict[str, dict[str, float]]]:
-    """The truth of `lines` and the effects of their parameters that went into it."""
-    effects = draw_effects(lines, stream(setting.seed, "parameters"))
+def draw_truth(
+    setting: Setting, lines: Sequence[SimulatedLine], trade: Trade
+) -> tuple[Truth, Effects, tuple[SimulatedLine, ...]]:
+    """The truth of `lines`, the effects of parameters that went into it, the lines with what was changed about them."""
+    effects = draw_effects((*trade.interests, *trade.keywords, *BRAND_KEYWORDS), stream(setting.seed, "parameters"))
     platform = platform_index(lines)
+    time = _time(setting, platform, len(lines))
+    refresh, retargeted = (np.asarray(time[name], np.bool_) for name in ("refresh", "retargeted"))
+    lines = with_spells(lines, refresh, retargeted, setting.days, stream(setting.seed, "spells"))
+    time["retargeted"] = _changed_days(lines, refresh.shape)
+    levels, meanings = _levels(setting, lines, effects)
     arrays: dict[str, Floats | Ints | Bools] = {
         **_curves(setting, len(lines)),
-        **_levels(setting, lines, log_yield(lines, effects)),
+        **levels,
         **_mechanisms(setting, len(lines), platform),
-        **_quality(setting, len(lines)),
-        **_time(setting, platform, len(lines)),
+        **_quality(setting, np.array([meaning.quality for meaning in meanings])),
+        **time,
     }
+    plain, rate = (np.asarray(arrays[name], np.float64) for name in ("plain_yields", "qualification"))
+    arrays |= paths_of(lines, effects, plain, rate, refresh.shape[1])._asdict()
     scale = np.asarray(arrays["scale"], np.float64)
-    rng = stream(setting.seed, "inventory")
-    arrays["inventory"] = scale * rng.uniform(4.0, 12.0, len(lines))
+    rng, roles = stream(setting.seed, "inventory"), [line.role for line in lines]
+    arrays["inventory"] = scale * drawn_within(roles, "inventory", rng)
     shown = 1000.0 * scale / np.asarray(arrays["cpm"], np.float64)
-    arrays["audience"] = shown * rng.uniform(2.0, 8.0, len(lines))
-    return Truth(**arrays), effects  # pyright: ignore[reportArgumentType] - the keys are the fields, tests load them
+    arrays["audience"] = shown * drawn_within(roles, "people", rng)
+    arrays["top_rank"] = drawn_within(roles, "rank", rng)
+    return Truth(**arrays), effects, tuple(lines)  # pyright: ignore[reportArgumentType] - the keys are the fields, tests load them
 
 
 def platform_index(lines: Sequence[SimulatedLine]) -> Ints:
     """Each line's platform as its place in `PLATFORMS`."""
     return np.array([PLATFORMS.index(line.platform) for line in lines], np.int64)
+
+
+def _changed_days(lines: Sequence[SimulatedLine], shape: tuple[int, ...]) -> Bools:
+    """Days on which a line's audience or bidding was changed, shape (lines, all days): delivery learns anew."""
+    changed = np.zeros(shape, np.bool_)
+    for place, line in enumerate(lines):
+        changed[place, [run.first for run in line.runs[1:]]] = True
+    return changed
 
 
 def _curves(setting: Setting, lines: int) -> dict[str, Floats | Ints | Bools]:
@@ -72,26 +94,34 @@ def _curves(setting: Setting, lines: int) -> dict[str, Floats | Ints | Bools]:
     return {"family": curves.family, "shape": curves.shape, "unit": curves.unit, "level": curves.level}
 
 
-def _levels(setting: Setting, lines: Sequence[SimulatedLine], effects: Floats) -> dict[str, Floats | Ints | Bools]:
+def _levels(
+    setting: Setting, lines: Sequence[SimulatedLine], effects: Effects
+) -> tuple[dict[str, Floats | Ints | Bools], list[Meaning]]:
     """Scale, yield and prices: how much a line takes, what a conversion, a click, a thousand impressions cost."""
-    rng = stream(setting.seed, "levels")
-    money = PRICE_LEVEL.get(setting.currency, 1.0)
+    rng, roles = stream(setting.seed, "levels"), [line.role for line in lines]
+    money = PRICE_LEVEL[setting.currency]
     market_scale = np.exp(rng.normal(np.log(110.0), 0.5)) * money
     market_price = (
         {"leads": 38.0, "ecommerce": 24.0, "both": 30.0}[setting.sells] * np.exp(rng.normal(0.0, 0.35)) * money
     )
-    scale = market_scale * np.exp(rng.normal(0.0, 0.6, len(lines)))
-    price = market_price * np.exp(rng.normal(0.0, 0.3, len(lines)) - effects)
-    conversion_rate = rng.uniform(0.02, 0.08, len(lines))
+    scale = market_scale * np.exp(rng.normal(0.0, _OWN_SCALE, len(lines))) * factor(roles, "size")
+    price = market_price * np.exp(rng.normal(0.0, 0.35, len(lines))) * factor(roles, "price")
+    plain = scale / price
+    meanings = [meaning_of(parameters_of(line), effects, one) for line, one in zip(lines, plain, strict=True)]
+    scale = scale * np.array([meaning.people for meaning in meanings]) / _USUAL_PEOPLE
+    price = price * np.exp(-np.array([meaning.log_yield for meaning in meanings]))
+    conversion_rate = rng.uniform(0.02, 0.08, len(lines)) * factor(roles, "conversion_rate")
     typical = np.array([_CLICK_RATES.get(line.ad_type, 0.011) for line in lines])
-    click_rate = typical * np.exp(rng.normal(0.0, 0.25, len(lines)))
-    return {
+    click_rate = typical * np.exp(rng.normal(0.0, 0.25, len(lines))) * factor(roles, "click_rate")
+    levels: dict[str, Floats | Ints | Bools] = {
         "scale": scale,
+        "plain_yields": plain,
         "yields": scale / price,
         "click_rate": click_rate,
         "cpm": 1000.0 * price * conversion_rate * click_rate,
         "price_elasticity": rng.uniform(0.03, 0.3, len(lines)),
     }
+    return levels, meanings
 
 
 def _mechanisms(setting: Setting, lines: int, platform: Ints) -> dict[str, Floats | Ints | Bools]:
@@ -112,14 +142,14 @@ def _mechanisms(setting: Setting, lines: int, platform: Ints) -> dict[str, Float
     }
 
 
-def _quality(setting: Setting, lines: int) -> dict[str, Floats | Ints | Bools]:
-    """Quality of leads and value of orders, drawn apart from price, so that cheap is not good."""
-    rng = stream(setting.seed, "quality")
+def _quality(setting: Setting, effects: Floats) -> dict[str, Floats | Ints | Bools]:
+    """Quality of leads and value of orders, drawn apart from price, so that cheap is not good; `effects` on odds."""
+    rng, lines = stream(setting.seed, "quality"), len(effects)
     usual, spread = rng.uniform(0.25, 0.5), rng.uniform(0.25, 0.6)
-    money = PRICE_LEVEL.get(setting.currency, 1.0)
+    money = PRICE_LEVEL[setting.currency]
     mixed = rng.uniform(0.35, 0.9, lines)
     lead_share = {"leads": np.ones(lines), "ecommerce": np.zeros(lines), "both": mixed}[setting.sells]
-    odds = np.log(usual / (1.0 - usual)) + rng.normal(0.0, 1.6 * spread, lines)
+    odds = np.log(usual / (1.0 - usual)) + rng.normal(0.0, 1.6 * spread, lines) + effects
     return {
         "qualification": 1.0 / (1.0 + np.exp(-odds)),
         "quality_drop": rng.uniform(0.0, 0.3) * rng.uniform(0.0, 1.0, lines),

@@ -7,18 +7,25 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
+import numpy as np
 import pytest
 from pasts import past
 
 from marketmover.campaigns.backtest import Backtest, render_page, run
 from marketmover.campaigns.backtest.known import known_by_cutting
+from marketmover.campaigns.backtest.models.off_policy import OffPolicy
+from marketmover.campaigns.backtest.replaying import Replay
+from marketmover.campaigns.backtest.scoring import finding_of, promised_too_much
 from marketmover.campaigns.backtest.show import outline
-from marketmover.campaigns.backtest.words import answer
-from marketmover.campaigns.backtest.writing import check_folder, write
+from marketmover.campaigns.backtest.words import answer, change
+from marketmover.campaigns.backtest.writing import as_data, check_folder, write
+from marketmover.charts import Formats
 from marketmover.console import Table
 from marketmover.errors import InputError, UsageError
 from marketmover.history import Panel
+from marketmover.plans import Range
 
 sys.path.append(str(Path(__file__).parents[2] / "charts"))
 from html_page import HtmlPage  # pyright: ignore[reportMissingImports] - it stands beside the charts' tests
@@ -78,7 +85,7 @@ def test_forecasts_are_scored_beside_simple_rules_and_by_week(found: Backtest) -
 
 def test_the_same_seed_gives_the_same_bytes(found: Backtest) -> None:
     again = replayed(account(), weeks=8)
-    assert json.dumps(again.to_json()) == json.dumps(found.to_json())
+    assert json.dumps(as_data(again)) == json.dumps(as_data(found))
 
 
 def test_the_answer_is_in_words_that_a_manager_understands(found: Backtest) -> None:
@@ -87,6 +94,71 @@ def test_the_answer_is_in_words_that_a_manager_understands(found: Backtest) -> N
     text = " ".join((said.headline, *said.sentences)).lower()
     for jargon in ("posterior", "quantile", "off-policy", "robust", "nan", "none"):
         assert jargon not in text
+
+
+@pytest.mark.parametrize(
+    ("middle", "spread", "finding"),
+    [
+        (0.12, 0.05, "better"),
+        (0.12, 0.12, "no clear difference"),
+        (-0.05, 0.02, "worse"),
+        (-0.007, 0.001, "no clear difference"),
+    ],
+)
+def test_better_and_worse_are_said_where_it_is_sure_and_worth_saying(
+    middle: float, spread: float, finding: str
+) -> None:
+    assert finding_of(middle + spread * np.random.default_rng(1).standard_normal(4000)) == finding
+
+
+def test_a_change_of_nought_has_no_sign() -> None:
+    assert [change(Formats("USD"), value) for value in (-0.0002, 0.0, -0.012, 0.2)] == [
+        "\N{PLUS-MINUS SIGN}0%",
+        "\N{PLUS-MINUS SIGN}0%",
+        "\N{MINUS SIGN}1.2%",
+        "+20%",
+    ]
+
+
+def promise_of(found: Backtest, promised: float, gain: float, too_much: float) -> str:
+    """What is said of a promise."""
+    middle = Range(low=gain - 0.1, mid=gain, high=gain + 0.1)
+    return answer(replace(found, promised=promised, gain=middle, promised_too_much=too_much)).sentences[1]
+
+
+def test_a_promise_that_was_too_high_throughout_is_called_so_with_the_discount_it_deserves(found: Backtest) -> None:
+    said = promise_of(found, 0.40, 0.12, 0.96)
+    assert "96% likely that it promised too much, by 25% on average" in said
+    assert "take 20% off a plan's figures for bold moves" in said
+
+
+def test_a_promise_is_not_condemned_by_what_may_be_chance(found: Backtest) -> None:
+    assert "do not count on all of it" in promise_of(found, 0.30, 0.22, 0.75)
+    assert "nothing speaks against its promises" in promise_of(found, 0.22, 0.21, 0.52)
+    assert "careful" in promise_of(found, 0.10, 0.25, 0.04)
+    assert "hardly any" in promise_of(found, 0.006, -0.006, 0.97)
+
+
+def test_stretches_that_share_their_evidence_are_one_witness_and_not_many() -> None:
+    """Eight stretches alike say of a promise what one of them says; eight that were independent would be sure of it."""
+    random = np.random.default_rng(1)
+    advised = 100.0 * (1.10 + 0.12 * random.standard_normal(4000))[:, None]
+    one = Mock(spec=Replay, earned=OffPolicy(np.full((4000, 1), 100.0), advised, np.ones(1), 1.0))
+    alone = promised_too_much([one], 0.18)
+    assert promised_too_much([one] * 8, 0.18) == pytest.approx(alone, abs=1e-9)
+    assert 0.7 < alone < 0.8
+
+
+@pytest.mark.parametrize(("too_high", "said"), [(8, "too high in 8 of 8"), (6, ""), (4, ""), (1, "too low in 7 of 8")])
+def test_forecasts_that_err_to_one_side_are_told_where_chance_would_hardly_do_it(
+    found: Backtest, too_high: int, said: str
+) -> None:
+    assert found.forecast is not None
+    windows = found.windows * 2
+    text = " ".join(
+        answer(replace(found, windows=windows, forecast=replace(found.forecast, too_high=too_high))).sentences
+    )
+    assert (said in text) if said else ("too high in" not in text and "too low in" not in text)
 
 
 def test_the_page_is_well_formed_reaches_nothing_outside_and_says_that_data_are_simulated(found: Backtest) -> None:
@@ -122,12 +194,13 @@ def test_a_short_history_is_not_enough_data_and_says_how_long_it_must_be(nothing
     assert "holds 100 days" in said
     assert "at least 160" in said
     assert HtmlPage(render_page(nothing)).faults == []
-    assert nothing.to_json()["gain"] is None
+    assert as_data(nothing)["gain"] is None
 
 
-def test_an_empty_history_is_not_enough_data() -> None:
-    empty = Panel.empty("USD")
-    assert "import exports first" in answer(replayed(empty)).sentences[0]
+def test_an_empty_history_is_not_enough_data_and_says_where_exports_come_in() -> None:
+    said = answer(replayed(Panel.empty("USD"))).sentences[0]
+    assert "`marketmover import DIR`" in said
+    assert "`--history DIR`" in said
 
 
 def test_a_single_line_leaves_nothing_to_split() -> None:

@@ -58,6 +58,24 @@ def test_the_memo_holds_all_that_a_client_signs() -> None:
     assert "6 had more clicks than views" in words
 
 
+def test_warnings_of_a_brief_read_as_sentences() -> None:
+    warnings = ["the budget's currency is not said", "Spend rises. Is that meant?"]
+    words = read(ordinary().model_copy(update={"warnings": warnings})).words
+    assert "The budget's currency is not said." in words
+    assert "Is that meant?." not in words
+
+
+def test_the_key_of_bars_is_not_shown_where_the_bars_are_not() -> None:
+    """A narrow screen leaves out the bars; what today's split is stands there all the same."""
+    of = ordinary()
+    text = render_page(of)
+    assert ".wide, .wide-only { display: none; }" in text
+    key = text[text.index('class="note key"') :].split("</p>")[0]
+    before, after = key.split("</span> Today")
+    assert "wide-only" in before
+    assert f"'s split: {of.baseline.description}." in after.replace("&#39;", "'")
+
+
 def test_every_line_stands_on_the_page_with_its_exact_budget() -> None:
     of = ordinary()
     words = read(of).words

@@ -1,29 +1,23 @@
 """A person's limits as bounds on a tree of lines, campaigns and platforms, checked before anything is solved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.budget.allocation.solver import Tree, sums
+from marketmover.budget.allocation.contradictions import check_limits
+from marketmover.budget.allocation.solver import Tree
+from marketmover.budget.allocation.units import Members
 from marketmover.errors import InputError
 from marketmover.plans import Limits, LineLimit
 
 Floats = NDArray[np.float64]
-_CENT = 0.01
 
 
-@dataclass(frozen=True)
-class Members:
-    """The lines that may get money, with where they belong."""
-
-    lines: tuple[str, ...]
-    campaigns: tuple[str, ...]
-    platforms: tuple[str, ...]
-
-
-def bounds(members: Members, limits: Limits, total: float, *, current: Mapping[str, float]) -> Tree:
+def bounds(
+    members: Members, limits: Limits, total: float, *, current: Mapping[str, float], currency: str | None = None
+) -> Tree:
     """Bounds of every node.
 
     Args:
@@ -31,12 +25,15 @@ def bounds(members: Members, limits: Limits, total: float, *, current: Mapping[s
         limits: What the person asks for.
         total: The sum to split.
         current: Budget of each line at today's split, scaled to `total`; what `weekly_change` counts from.
+        currency: ISO 4217, for what is said of limits that contradict.
 
     Raises:
         InputError: Limits name a line that is not there, or contradict each other; the message names which.
     """
     _check_names(members, limits)
-    low, high = _line_bounds(members.lines, limits, total, current)
+    changes = _changes(members, limits, current)
+    check_limits(members, limits, total, changes, currency)
+    low, high = _line_bounds(members.lines, limits, total, changes)
     campaigns = list(dict.fromkeys(members.campaigns))
     campaign_low, campaign_high = _node_bounds(campaigns, limits.campaigns, total)
     platform_of = dict(zip(members.campaigns, members.platforms, strict=True))
@@ -45,7 +42,7 @@ def bounds(members: Members, limits: Limits, total: float, *, current: Mapping[s
         name: (limit.min_share or 0.0, 1.0 if limit.max_share is None else limit.max_share)
         for name, limit in limits.platforms.items()
     }
-    tree = Tree(
+    return Tree(
         line_low=low,
         line_high=high,
         campaign=np.array([campaigns.index(name) for name in members.campaigns], dtype=np.int64),
@@ -55,8 +52,6 @@ def bounds(members: Members, limits: Limits, total: float, *, current: Mapping[s
         platform_low=np.array([total * shares.get(name, (0.0, 1.0))[0] for name in platforms]),
         platform_high=np.array([total * shares.get(name, (0.0, 1.0))[1] for name in platforms]),
     )
-    _check_feasible(tree, members.lines, campaigns, platforms, total)
-    return tree
 
 
 def _check_names(members: Members, limits: Limits) -> None:
@@ -68,30 +63,27 @@ def _check_names(members: Members, limits: Limits) -> None:
         )
 
 
+def _changes(members: Members, limits: Limits, current: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+    """The least and the most of each line by `weekly_change`."""
+    if limits.weekly_change is None:
+        return {}
+    locked = {line for line, limit in limits.lines.items() if limit.locked is not None}
+    running = {line: current.get(line, 0.0) for line in members.lines if line not in locked}
+    return {  # a line that is new starts somewhere: its first budget is no change from week to week
+        line: (now * max(0.0, 1.0 - limits.weekly_change), now * (1.0 + limits.weekly_change))
+        for line, now in running.items()
+        if now > 0
+    }
+
+
 def _line_bounds(
-    lines: Sequence[str], limits: Limits, total: float, current: Mapping[str, float]
+    lines: Sequence[str], limits: Limits, total: float, changes: Mapping[str, tuple[float, float]]
 ) -> tuple[Floats, Floats]:
     low, high = _node_bounds(lines, limits.lines, total)
-    if limits.weekly_change is None:
-        return low, high
     for row, line in enumerate(lines):
-        now = current.get(line, 0.0)
-        if now <= 0 or (line in limits.lines and limits.lines[line].locked is not None):
-            continue  # a line that is new starts somewhere: its first budget is no change from week to week
-        least, most = now * max(0.0, 1.0 - limits.weekly_change), now * (1.0 + limits.weekly_change)
-        low[row], high[row] = _both(line, (low[row], high[row]), (least, most), f"weekly_change {limits.weekly_change}")
-    return low, high
-
-
-def _both(line: str, asked: tuple[float, float], other: tuple[float, float], name: str) -> tuple[float, float]:
-    low, high = max(asked[0], other[0]), min(asked[1], other[1])
-    if low > high + _CENT:
-        raise InputError(
-            f"Limits contradict: {name} keeps {line} between {other[0]:.2f} and {other[1]:.2f}, "
-            f"its own limit between {asked[0]:.2f} and {asked[1]:.2f}.",
-            "Loosen one of them.",
-        )
-    return low, max(low, high)
+        if line in changes:
+            low[row], high[row] = max(low[row], changes[line][0]), min(high[row], changes[line][1])
+    return low, np.maximum(low, high)
 
 
 def _node_bounds(names: Sequence[str], limits: Mapping[str, LineLimit], total: float) -> tuple[Floats, Floats]:
@@ -108,69 +100,10 @@ def _node_bounds(names: Sequence[str], limits: Mapping[str, LineLimit], total: f
     return low, high
 
 
-def _check_feasible(
-    tree: Tree, lines: Sequence[str], campaigns: Sequence[str], platforms: Sequence[str], total: float
-) -> None:
-    _check_level(
-        "campaign",
-        campaigns,
-        tree.campaign,
-        (tree.line_low, tree.line_high),
-        (tree.campaign_low, tree.campaign_high),
-        lines,
-    )
-    tight, least, most = tree.reach()
-    _check_level(
-        "platform",
-        platforms,
-        tree.platform,
-        (tight.campaign_low, tight.campaign_high),
-        (tree.platform_low, tree.platform_high),
-        campaigns,
-    )
-    if least > total + _CENT:
-        raise InputError(
-            f"Limits contradict: minimums and locked lines add up to {least:.2f}, more than the budget of {total:.2f}.",
-            "Lower a minimum, unlock a line, or raise the budget.",
-        )
-    if most < total - _CENT:
-        raise InputError(
-            f"Limits contradict: maximums add up to {most:.2f}, less than the budget of {total:.2f}.",
-            "Raise a maximum of a line, campaign or platform, allow more lines, or lower the budget.",
-        )
-
-
-def _check_level(
-    kind: str,
-    names: Sequence[str],
-    parent: NDArray[np.int64],
-    children: tuple[Floats, Floats],
-    own: tuple[Floats, Floats],
-    child_names: Sequence[str],
-) -> None:
-    least = sums(parent, children[0], len(names))
-    most = sums(parent, children[1], len(names))
-    for row, name in enumerate(names):
-        inside = ", ".join([child for child, up in zip(child_names, parent, strict=True) if up == row][:5])
-        if least[row] > own[1][row] + _CENT:
-            raise InputError(
-                f"Limits contradict: {kind} {name} may spend {own[1][row]:.2f} at most, "
-                f"but {inside} must spend {least[row]:.2f}.",
-                "Loosen one of them.",
-            )
-        if most[row] < own[0][row] - _CENT:
-            raise InputError(
-                f"Limits contradict: {kind} {name} must spend {own[0][row]:.2f} at least, "
-                f"but {inside} may spend {most[row]:.2f} at most.",
-                "Loosen one of them.",
-            )
-
-
-def within_caps(tree: Tree, caps: Floats, total: float) -> Tree:
-    """The tree held to what evidence supports, `caps` (lines,), as far as that leaves room for the total."""
-    for loosening in (1.0, 2.0, 4.0, 8.0):
-        high = np.minimum(tree.line_high, np.maximum(tree.line_low, caps * loosening))
-        capped = replace(tree, line_high=high)
+def within_caps(tree: Tree, caps: Sequence[Floats], total: float) -> Tree:
+    """The tree held to the first of `caps`, each of shape (units,), that leaves room for the total; else as it is."""
+    for cap in caps:
+        capped = replace(tree, line_high=np.minimum(tree.line_high, np.maximum(tree.line_low, cap)))
         if capped.allows(total):
             return capped
     return tree

@@ -59,7 +59,7 @@ def curves_under_ceilings(
         weights: Weights of draws of the objective (draws,), `None` where all count alike.
         steps: Bisections for how much the ceiling must weigh.
     """
-    grid, gains = problem.table.means(weights)
+    grid, gains = problem.means(weights)
     notes: list[str] = []
     for ceiling in averages(problem.limits):
         gains, note = _under(problem, ceiling, (grid, gains), steps)

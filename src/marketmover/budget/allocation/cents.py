@@ -1,4 +1,4 @@
-"""Budgets in whole cents that add up, within bounds."""
+"""Budgets in whole coins (cents; whole yen) that add up, within bounds."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ Bounds = tuple[Integers, Integers]
 _PLENTY = 1e15
 
 
-def to_whole_cents(budgets: Floats, tree: Tree, total: int) -> list[int]:
+def to_whole_cents(budgets: Floats, tree: Tree, total: int, coin: int = 1) -> list[int]:
     """Whole cents that add up to `total`, with every unit, campaign and platform within its own bounds.
 
     Sums are rounded from above: platforms first, then the campaigns of each, then their units.
@@ -21,22 +21,25 @@ def to_whole_cents(budgets: Floats, tree: Tree, total: int) -> list[int]:
     Args:
         budgets: Budgets of units, shape (units,).
         tree: Bounds.
-        total: Cents.
+        total: Cents, a multiple of `coin`.
+        coin: Cents in the smallest sum (`coin_of` the currency), of which every part is a multiple.
     """
-    units = _in_cents(tree.line_low, tree.line_high)
-    campaigns = _around(units, tree.campaign, _in_cents(tree.campaign_low, tree.campaign_high))
-    platforms = _around(campaigns, tree.platform, _in_cents(tree.platform_low, tree.platform_high))
+    worth = 100 / coin
+    units = _in_coins(tree.line_low, tree.line_high, worth)
+    campaigns = _around(units, tree.campaign, _in_coins(tree.campaign_low, tree.campaign_high, worth))
+    platforms = _around(campaigns, tree.platform, _in_coins(tree.platform_low, tree.platform_high, worth))
     of_campaigns = sums(tree.campaign, budgets, len(tree.campaign_low))
     of_platforms = sums(tree.platform, of_campaigns, len(tree.platform_low))
     root = np.zeros(len(of_platforms), dtype=np.int64)
-    above = _rounded(of_platforms, platforms, root, np.array([total]))
-    above = _rounded(of_campaigns, campaigns, tree.platform, above)
-    return [int(value) for value in _rounded(budgets, units, tree.campaign, above)]
+    above = _rounded(of_platforms * worth, platforms, root, np.array([total // coin]))
+    above = _rounded(of_campaigns * worth, campaigns, tree.platform, above)
+    return [int(value) * coin for value in _rounded(budgets * worth, units, tree.campaign, above)]
 
 
-def _in_cents(low: Floats, high: Floats) -> Bounds:
-    least = np.ceil(low * 100 - 1e-6).astype(np.int64)
-    return least, np.maximum(least, np.floor(np.minimum(high, _PLENTY) * 100 + 1e-6).astype(np.int64))
+def _in_coins(low: Floats, high: Floats, worth: float) -> Bounds:
+    """Bounds in coins, of which `worth` make a unit of money."""
+    least = np.ceil(low * worth - 1e-6).astype(np.int64)
+    return least, np.maximum(least, np.floor(np.minimum(high, _PLENTY) * worth + 1e-6).astype(np.int64))
 
 
 def _around(children: Bounds, parent: Integers, own: Bounds) -> Bounds:
@@ -49,36 +52,37 @@ def _around(children: Bounds, parent: Integers, own: Bounds) -> Bounds:
 
 
 def _rounded(amounts: Floats, within: Bounds, parent: Integers, sums_of_parents: Integers) -> Integers:
-    """Whole cents near `amounts` whose sum by parent is as given; what is left over goes to the largest remainders.
+    """Whole coins near `amounts` whose sum by parent is as given; what is left over goes to the largest remainders.
 
-    Where bounds leave no such cents (they are finer than a cent), the sum is kept and a bound is missed by a cent.
+    Where bounds leave no such coins (they are finer than a coin), the sum is kept and a bound is missed by a coin.
     """
     low, high = within
-    cents = np.clip(np.floor(amounts * 100 + 1e-6).astype(np.int64), low, high)
+    coins = np.clip(np.floor(amounts + 1e-6).astype(np.int64), low, high)
     for node in np.unique(parent):
         rows = np.flatnonzero(parent == node)
-        left = int(sums_of_parents[node] - cents[rows].sum())
+        left = int(sums_of_parents[node] - coins[rows].sum())
         while left:
-            remainder = amounts[rows] * 100 - cents[rows]
+            remainder = amounts[rows] - coins[rows]
             order = rows[np.argsort(-remainder if left > 0 else remainder, kind="stable")]
-            free = [row for row in order if (cents[row] < high[row] if left > 0 else cents[row] > low[row])]
-            chosen = (free or [row for row in order if left > 0 or cents[row] > 0])[: abs(left)]
+            free = [row for row in order if (coins[row] < high[row] if left > 0 else coins[row] > low[row])]
+            chosen = (free or [row for row in order if left > 0 or coins[row] > 0])[: abs(left)]
             for row in chosen:
-                room = int(high[row] - cents[row] if left > 0 else cents[row] - low[row]) if free else 1
+                room = int(high[row] - coins[row] if left > 0 else coins[row] - low[row]) if free else 1
                 step = min(max(abs(left) // len(chosen), 1), room, abs(left)) * (1 if left > 0 else -1)
-                cents[row] += step
+                coins[row] += step
                 left -= step
                 if left == 0:
                     break
-    return cents
+    return coins
 
 
-def of_lines(cents: list[int], units: Units) -> list[int]:
-    """Cents of lines from cents of units: a pool's sum is kept to the cent."""
+def of_lines(cents: list[int], units: Units, coin: int = 1) -> list[int]:
+    """Cents of lines from cents of units: a pool's sum is kept."""
     if not units.pooled:
         return cents
     lines = np.zeros(len(units.unit), dtype=np.int64)
     for unit, amount in enumerate(cents):
         members = np.flatnonzero(units.unit == unit)
-        lines[members] = apportion(amount, [float(units.share[row]) for row in members])
+        parts = apportion(amount // coin, [float(units.share[row]) for row in members])
+        lines[members] = np.array(parts) * coin
     return [int(value) for value in lines]

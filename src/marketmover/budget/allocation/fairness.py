@@ -99,7 +99,7 @@ def _allowed(problem: Problem, mean: float) -> float:
 
 def _costs(problem: Problem, budgets: Floats, metric: str) -> dict[str, float]:
     """Expected cost of an outcome by platform, for platforms that get money."""
-    counted = problem.tables.of(metric).mean(budgets)
+    counted = np.where(budgets > 0, problem.tables.of(metric).mean(budgets), 0.0)  # what is stopped costs nothing now
     names = list(dict.fromkeys(problem.members.platforms))
     spent, found = (_by_platform(problem, values) for values in (budgets, counted))
     return {
@@ -112,7 +112,7 @@ def _costs(problem: Problem, budgets: Floats, metric: str) -> dict[str, float]:
 def _established(problem: Problem, budgets: Floats, metric: str) -> bool:
     """Whether most draws agree on which platform is the dearer one."""
     tree = problem.tree
-    counted = problem.tables.of(metric).at(budgets)
+    counted = np.where(budgets > 0, problem.tables.of(metric).at(budgets), 0.0)
     first = (tree.platform[tree.campaign] == 0).astype(np.float64)
     spent = _by_platform(problem, budgets)
     share = float((counted @ first * spent[1] > counted @ (1.0 - first) * spent[0]).mean())

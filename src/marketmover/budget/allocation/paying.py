@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.budget.allocation.ceiling import Ceiling, ceilings, curves_under_ceilings
+from marketmover.budget.allocation.demand import DemandCurves
 from marketmover.budget.allocation.problem import Problem
 from marketmover.budget.allocation.solver import solve
 from marketmover.budget.allocation.table import Table
 from marketmover.errors import InputError
-from marketmover.kit import round_to_cent
+from marketmover.kit import coin_of, round_to_cent
 
 Floats = NDArray[np.float64]
 _POINTS = 36
@@ -49,6 +50,23 @@ class Paying:
 
 
 @dataclass(frozen=True)
+class Worth:
+    """How much of a large budget is worth spending.
+
+    Attributes:
+        total: What is spent until the next unit of the objective costs twice what it costs at today's spend.
+        today: Cost of the next unit of the objective at today's spend.
+        last: The same at the end of the budget.
+        speaks_for: What the history speaks for at most, over all lines.
+    """
+
+    total: float
+    today: float
+    last: float
+    speaks_for: float
+
+
+@dataclass(frozen=True)
 class Frontier:
     """The most of something that each total can bring.
 
@@ -64,9 +82,9 @@ class Frontier:
     likely: Floats
 
     @classmethod
-    def of(cls, problem: Problem, table: Table) -> "Frontier":
-        """The frontier of a problem's units up to its total."""
-        curves = table.curves()
+    def of(cls, problem: Problem, table: Table, *, typical: bool = False) -> "Frontier":
+        """The frontier of a problem's units up to its total; where `typical`, by the draws' median, not their mean."""
+        curves = DemandCurves.from_gains(*table.means(typical=1.0 if typical else 0.0))
         found: list[tuple[float, float, float]] = []
         for total in _totals(problem):
             try:
@@ -74,7 +92,8 @@ class Frontier:
             except InputError:
                 continue  # so little cannot be spent under the limits
             drawn = table.totals(solve(curves, tree, float(total)))
-            found.append((float(total), float(drawn.mean()), float(np.quantile(drawn, _MISSED))))
+            outcome = np.median(drawn) if typical else drawn.mean()
+            found.append((float(total), float(outcome), float(np.quantile(drawn, _MISSED))))
         totals, outcomes, likely = (np.array(column) for column in zip(*found, strict=True))
         return cls(totals, np.maximum(outcomes, 1e-12), np.maximum(likely, 1e-12))
 
@@ -123,11 +142,28 @@ def what_pays(problem: Problem) -> Paying:
     foreign = [rule for rule in rules if not rule.marginal and problem.aim.sole() != rule.metric]
     if foreign and total > 0 and problem.aim.spend <= 0:
         total = _best_under_ceilings(problem, total)
-    total = _rounded_down(total, problem.total)
+    total = _rounded_down(total, problem)
     if rules:
         tightest = int(np.argmin(totals))
         return _described(problem, total, rules[tightest], frontiers[tightest])
     return _described(problem, total, None, Frontier.of(problem, problem.tables.of("revenue")))
+
+
+def what_is_worth(problem: Problem, times: float = 2.0) -> Worth | None:
+    """The total from which the next unit of the objective costs `times` what it costs at today's spend.
+
+    `None` where nothing is spent today, or not less than the problem's total.
+    """
+    spent = float(problem.spent_today.sum())
+    if spent <= 0 or spent >= problem.total:
+        return None
+    frontier = Frontier.of(problem, problem.table, typical=True)
+    if len(frontier.totals) < 3:
+        return None
+    costs, places = frontier.next_cost()
+    today = float(np.exp(np.interp(np.log(spent), np.log(places), np.log(costs))))
+    until = max(frontier.until_next(times * today), spent)
+    return Worth(until, today, float(costs[-1]), float(np.minimum(problem.caps, problem.tree.line_high).sum()))
 
 
 def _totals(problem: Problem) -> Floats:
@@ -163,14 +199,15 @@ def _best_under_ceilings(problem: Problem, total: float) -> float:
     return best[1]
 
 
-def _rounded_down(total: float, most: float) -> float:
+def _rounded_down(total: float, problem: Problem) -> float:
     """A sum that people would name: three digits, never more than `total`; the whole budget stays as it is."""
+    most, currency = problem.total, problem.currency
     if total >= most * 0.995:
-        return round_to_cent(most)
+        return round_to_cent(most, currency)
     if total < most * _LOWEST * 1.001:
         return 0.0
-    unit = 10.0 ** (np.floor(np.log10(total)) - 2)
-    return round_to_cent(float(np.floor(total / unit) * unit))
+    unit = max(10.0 ** (np.floor(np.log10(total)) - 2), coin_of(currency) / 100)
+    return round_to_cent(float(np.floor(total / unit) * unit), currency)
 
 
 def _described(problem: Problem, total: float, rule: Ceiling | None, frontier: Frontier) -> Paying:
@@ -178,7 +215,7 @@ def _described(problem: Problem, total: float, rule: Ceiling | None, frontier: F
     costs, places = frontier.next_cost()
     stricter = None
     if rule is not None and not rule.marginal:
-        until = _rounded_down(min(frontier.until_next(rule.at_most), at), problem.total)
+        until = _rounded_down(min(frontier.until_next(rule.at_most), at), problem)
         stricter = (until, frontier.outcome(until)) if 0 < until < total else None
     return Paying(
         total=total,

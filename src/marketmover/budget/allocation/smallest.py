@@ -1,5 +1,6 @@
 """Nothing, or enough to run on: lines whose best budget is a crumb are stopped or raised, whichever earns more."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,10 +16,11 @@ Floats = NDArray[np.float64]
 # budgets; in other currencies likewise). Google takes a cent, on which nothing runs.
 _LEAST_DOLLARS: dict[Platform, float] = {"google_ads": 1.0, "meta_ads": 5.0}
 _CRUMB = 0.002  # of the plan's daily spend: less than that is not worth anybody's work
-_MOST_CRUMB = 0.02  # a small plan is not ruled by minimums
+_KNEE = 1.01  # an S-shaped line has a knee where its money earns so much more than at its least
 _WORK = 3000  # solves times units that may be spent on improving a choice of units
 _PRICES = 6
 _PAIRS = 6
+_ROOMS = 24
 _NEAR = 1e-7
 
 
@@ -30,10 +32,27 @@ def smallest_daily(currency: str, daily: float) -> dict[Platform, float]:
         daily: What the plan spends a day, in that currency.
     """
     size = currency_size(currency)
-    return {
-        platform: min(max(dollars * size, _CRUMB * daily), _MOST_CRUMB * daily)
-        for platform, dollars in _LEAST_DOLLARS.items()
-    }
+    return {platform: max(dollars * size, _CRUMB * daily) for platform, dollars in _LEAST_DOLLARS.items()}
+
+
+def knees(grid: Floats, gains: Floats, least: Floats) -> Floats:
+    """The budget above `least` at which each unit earns the most for its money, shape (units,); `least` for most.
+
+    Only where returns first rise (an S) that is more than the least. Between nothing and that knee no budget is ever
+    best: the same money on fewer such units earns more (the concave envelope; Rockafellar 1970, section 12).
+
+    Args:
+        grid: Budgets, ascending from 0, shape (units, points).
+        gains: Expected gain at them, shape (units, points).
+        least: What each unit must get if it gets anything, shape (units,).
+    """
+    rows = np.arange(len(grid))
+    returns = gains[:, 1:] / grid[:, 1:]
+    allowed = grid[:, 1:] >= least[:, None]
+    best = np.where(allowed, returns, -np.inf).argmax(axis=1)
+    first = np.minimum(allowed.argmax(axis=1), returns.shape[1] - 1)
+    rising = allowed.any(axis=1) & (returns[rows, best] > returns[rows, first] * _KNEE)
+    return np.where(rising, grid[rows, best + 1], least)
 
 
 def with_least(curves: DemandCurves, tree: Tree, total: float, least: Floats) -> tuple[Floats, Tree]:
@@ -138,11 +157,7 @@ def _improved(curves: DemandCurves, tree: Tree, total: float, least: Floats, bes
     improved = True
     while improved and left > 0:
         improved = False
-        singles = [(row,) for row in order]
-        opened, closed = ([row for row in order if best[2][row] == on][:_PAIRS] for on in (True, False))
-        for rows in [*singles, *((one, other) for one in opened for other in closed)]:
-            on = best[2].copy()
-            on[list(rows)] = ~on[list(rows)]
+        for on in _neighbours(tree, total, least, best, order):
             if left <= 0 or on.tobytes() in tried:
                 continue
             tried.add(on.tobytes())
@@ -152,6 +167,25 @@ def _improved(curves: DemandCurves, tree: Tree, total: float, least: Floats, bes
                 best, improved = trial, True
                 break
     return best[1], _tree_of(tree, least, best[2])
+
+
+def _neighbours(
+    tree: Tree, total: float, least: Floats, best: _Opened, order: list[int]
+) -> Iterator[NDArray[np.bool_]]:
+    """Other choices of open units: one flipped; two exchanged; one opened in the place of as many as it needs."""
+    opened, closed = ([row for row in order if best[2][row] == on] for on in (True, False))
+    for rows in [*((row,) for row in order), *((one, other) for one in opened[:_PAIRS] for other in closed[:_PAIRS])]:
+        on = best[2].copy()
+        on[list(rows)] = ~on[list(rows)]
+        yield on
+    for row in closed[:_ROOMS]:
+        on = best[2].copy()
+        on[row] = True
+        for other in opened:
+            if _tree_of(tree, least, on).reach()[1] <= total:
+                break
+            on[other] = False
+        yield on
 
 
 def settled(budgets: Floats, curves: DemandCurves, tree: Tree, total: float, least: Floats) -> Floats:
@@ -169,4 +203,4 @@ def settled(budgets: Floats, curves: DemandCurves, tree: Tree, total: float, lea
         )
         if near.allows(total):
             return solve(curves, near, total)
-    return budgets
+    return with_least(curves, tree, total, least)[0]

@@ -13,6 +13,7 @@ from marketmover.budget.allocation.solver import Tree, solve
 from marketmover.budget.response import doubt_of_moving
 
 Floats = NDArray[np.float64]
+_SOME = 1e-6
 _QUIET = 0.2  # changes up to this share of a budget start no learning phase
 _LEARNING_DAYS = 7.0  # what the platforms say of their learning phases
 _LEARNING_LOSS = 0.2  # share of its outcome that a line loses while it learns
@@ -23,12 +24,16 @@ def without_idle_changes(problem: Problem, curves: DemandCurves, tree: Tree, bud
     """The split without the changes that would earn less than the learning phase they start.
 
     A platform learns anew after a change of more than about a fifth; while it does, a line earns less. A line whose
-    change is not worth that stays within a fifth of today's budget, and the rest is split again.
+    change is not worth that stays within a fifth of today's budget, and the rest is split again. A total that is far
+    from today's spend changes every line anyway.
     """
     current = problem.current
-    cost = _LEARNING_LOSS * min(1.0, _LEARNING_DAYS / problem.response.days)
+    if problem.nearness <= 0:
+        return budgets
+    cost = _LEARNING_LOSS * min(1.0, _LEARNING_DAYS / problem.response.days) * problem.nearness
     for _ in range(4):
-        price = float(np.median(curves.slope_at(budgets)))
+        slopes = curves.slope_at(budgets)
+        price = float(np.median(slopes[budgets > _SOME])) if (budgets > _SOME).any() else float(slopes.max())
         gain = curves.gain(budgets) - curves.gain(current) - price * (budgets - current)
         moved = np.abs(budgets - current) > _QUIET * current
         idle = moved & (gain < cost * np.maximum(curves.gain(budgets), curves.gain(current)))
@@ -44,10 +49,11 @@ def as_far_as_is_sure(problem: Problem, budgets: Floats) -> Floats:
     """The best point on the way from today's split to `budgets` at which nine times out of ten something is gained.
 
     Where the gain is sure that is the whole way; where today's split may be as good, most of the money stays. Points
-    that miss a ceiling on cost which the end of the way keeps are passed over.
+    that miss a ceiling on cost which the end of the way keeps are passed over. The further the total is from today's
+    spend, the less today's split of it is a place to stay (`Problem.nearness`), and the less sure a gain must be.
     """
     current = problem.current
-    if not problem.tree.keeps(current):
+    if problem.nearness <= 0 or not problem.tree.keeps(current):
         return budgets
     due = [one for one in averages(problem.limits) if kept(problem, one, budgets)]
     ways = [current + share * (budgets - current) for share in np.linspace(0.0, 1.0, 21)]
@@ -59,13 +65,13 @@ def as_far_as_is_sure(problem: Problem, budgets: Floats) -> Floats:
 
 def is_sure(problem: Problem, budgets: Floats) -> bool:
     """Whether a split gains something over today's nine times out of ten; so it does where there is none to keep."""
-    if problem.current.sum() <= 0 or not problem.tree.keeps(problem.current):
+    if problem.nearness <= 0 or problem.current.sum() <= 0 or not problem.tree.keeps(problem.current):
         return True
     return _gain(problem, budgets, problem.table.totals(problem.current))[1] >= 0
 
 
 def _gain(problem: Problem, budgets: Floats, today: Floats) -> tuple[float, float]:
-    """The gain over today's outcomes as it is valued, and as it is reached nine times out of ten (normal).
+    """The gain over today's outcomes as it is valued, and as it is reached nine times out of ten (normal; near today).
 
     Who is averse to risk values the gain of the bad outcomes too.
     """
@@ -73,12 +79,13 @@ def _gain(problem: Problem, budgets: Floats, today: Floats) -> tuple[float, floa
     gain = outcomes - today
     moved = float(np.abs(budgets - problem.current).sum()) / 2.0 / problem.total
     doubt = doubt_of_moving(moved) * float(today.mean())
-    sure = float(gain.mean() - _SURE * np.hypot(gain.std(), doubt))
+    far = _SURE * problem.nearness
+    sure = float(gain.mean() - far * np.hypot(gain.std(), doubt))
     if aversion <= 0:
         return float(gain.mean()), sure
     bad = float(worst(outcomes) @ outcomes - worst(today) @ today)
     valued = (1 - aversion) * float(gain.mean()) + aversion * bad
-    return valued, min(sure, valued - _SURE * doubt)
+    return valued, min(sure, valued - far * doubt)
 
 
 def _held_near(tree: Tree, idle: NDArray[np.bool_], current: Floats, total: float) -> Tree | None:

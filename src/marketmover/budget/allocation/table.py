@@ -1,12 +1,13 @@
 """Each unit's outcome in draws on a grid of budgets, evaluated once; values between are read off smoothly."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from marketmover.budget.allocation.crossing import Crossing
 from marketmover.budget.allocation.demand import DemandCurves
 from marketmover.budget.allocation.units import Units
 from marketmover.budget.models.funnel import StageDraws
@@ -28,11 +29,19 @@ class Table:
 
     Attributes:
         tops: Highest budget of each unit in the grid, shape (units,).
-        logs: Log outcome at the knots, shape (draws, units, knots).
+        logs: Log of what the budget itself brings at the knots while other lines spend as today, (draws, units, knots).
+        left: What past spend still brings at any budget, shape (draws, units); `None` where nothing comes late.
+        crossing: What units take from each other; `None` where that is nothing.
+        shift: Log of the factor on each unit's outcome at the split around which curves are taken, (draws, units, 1).
+        toll: What a unit of money on each unit takes from the others there, shape (units, 1).
     """
 
     tops: Floats
     logs: Floats
+    left: Floats | None = None
+    crossing: Crossing | None = None
+    shift: Floats | None = None
+    toll: Floats | None = None
 
     @property
     def draws(self) -> int:
@@ -42,7 +51,22 @@ class Table:
     def at(self, budgets: Floats) -> Floats:
         """Outcome at the units' budgets (units,), shape (draws, units)."""
         rows = np.arange(len(self.tops))
-        return _read(lambda knot: self.logs[:, rows, knot], budgets / self.tops)
+        gained = _read(lambda knot: self.logs[:, rows, knot], budgets / self.tops)
+        alone = gained if self.left is None else gained + self.left
+        return alone if self.crossing is None else alone * np.exp(self.crossing.shift(budgets))
+
+    def around(self, budgets: Floats | None) -> "Table":
+        """The table with its curves taken around a split: each unit's includes what it takes from the others."""
+        if self.crossing is None or budgets is None:
+            return self
+        toll = self.crossing.toll(budgets, self.at(budgets))
+        return replace(self, shift=self.crossing.shift(budgets)[:, :, None], toll=toll[:, None])
+
+    def row(self, row: int) -> "Table":
+        """What one unit's own budget brings, all others as in the split around which curves are taken."""
+        shift = None if self.shift is None else self.shift[:, [row]]
+        toll = None if self.toll is None else self.toll[[row]]
+        return Table(self.tops[[row]], self.logs[:, [row]], shift=shift, toll=toll)
 
     def totals(self, budgets: Floats) -> Floats:
         """Draws of the outcome of all units together at their budgets (units,), shape (draws,)."""
@@ -52,16 +76,26 @@ class Table:
         """Expected outcome of each unit at its budget, shape (units,)."""
         return self.at(budgets).mean(axis=0)
 
-    def means(self, weights: Floats | None = None) -> tuple[Floats, Floats]:
-        """Fine grid of budgets and each unit's mean outcome there (weighted over draws), both (units, points)."""
-        outcomes = np.exp(self.logs)
-        mean = outcomes.mean(axis=0) if weights is None else np.tensordot(weights, outcomes, axes=1)
+    def means(self, weights: Floats | None = None, typical: float = 0.0) -> tuple[Floats, Floats]:
+        """Fine grid of budgets and what they bring, both (units, points); 0 for nothing.
+
+        Args:
+            weights: Weights of draws, shape (draws,); by default all count alike.
+            typical: 0 for the mean over draws, 1 for their geometric mean, which a few draws of boundless returns do
+                not carry away; between them in logs.
+        """
+        own = self.logs if self.shift is None else self.logs + self.shift
+        outcomes = np.exp(own)
+        even = np.full(self.draws, 1.0 / self.draws) if weights is None else weights
+        logs = np.log(np.maximum(np.tensordot(even, outcomes, axes=1), _NOTHING))
+        if typical > 0:
+            logs = (1.0 - typical) * logs + typical * np.tensordot(even, own, axes=1)
         ratios = np.geomspace(_LOWEST, 1.0, _FINE - 1)
-        logs = np.log(np.maximum(mean, _NOTHING))
         rows = np.arange(len(logs))
         columns = [_read(lambda knot: logs[rows, knot], np.full(len(logs), ratio)) for ratio in ratios]
         gains = np.concatenate([np.zeros((len(logs), 1)), np.stack(columns, axis=1)], axis=1)
-        return self.tops[:, None] * np.concatenate([[0.0], ratios])[None, :], gains
+        grid = self.tops[:, None] * np.concatenate([[0.0], ratios])[None, :]
+        return grid, gains if self.toll is None else gains + self.toll * grid
 
     def curves(self, weights: Floats | None = None) -> DemandCurves:
         """Demand by the mean over draws, weighted where weights (draws,) are given."""
@@ -70,16 +104,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Tables:
-    """Tables of a response by metric, each made when it is first asked for."""
+    """Tables of a response by metric, each made when it is first asked for; curves are taken around a split, `here`."""
 
     response: Response
     rows: Integers
     units: Units
     tops: Floats
-
-    @cached_property
-    def _made(self) -> dict[str, Table]:
-        return {}
+    here: Floats | None = None
+    made: dict[str, Table] = field(default_factory=dict[str, Table], repr=False, compare=False)
 
     @cached_property
     def _thin(self) -> Response:
@@ -91,26 +123,45 @@ class Tables:
         Raises:
             InputError: The history does not support the metric.
         """
-        if metric not in self._made:
-            self._made[metric] = self._evaluated(metric)
-        return self._made[metric]
+        if metric not in self.made:
+            self.made[metric] = self._evaluated(metric)
+        return self.made[metric].around(self.here)
 
     def mixed(self, weights: dict[str, float]) -> Table:
         """The table of a weighted sum of metrics."""
         tables = {metric: self.of(metric) for metric in weights}
         if len(tables) == 1 and next(iter(weights.values())) == 1.0:
             return next(iter(tables.values()))
-        total = np.sum([weights[metric] * np.exp(table.logs) for metric, table in tables.items()], axis=0)
-        return Table(self.tops, np.log(np.maximum(total, _NOTHING)))
+        worth = [weights[metric] * np.exp(table.logs) for metric, table in tables.items()]
+        logs = np.log(np.maximum(np.sum(worth, axis=0), _NOTHING))
+        crossing = _mixed([table.crossing for table in tables.values()], [one[:, :, _KNOTS // 2] for one in worth])
+        left = [weights[metric] * table.left for metric, table in tables.items() if table.left is not None]
+        return Table(self.tops, logs, np.sum(left, axis=0) if left else None, crossing).around(self.here)
 
     def _evaluated(self, metric: str) -> Table:
         lines = self.units.lines(self.tops)
         budgets = np.zeros(len(self._thin.line_ids))
         columns: list[Floats] = []
+        past = self._thin.left_over(metric)
+        left = None if past is None else self.units.sums(past[:, self.rows])
         for ratio in np.geomspace(_LOWEST, 1.0, _KNOTS):
             budgets[self.rows] = lines * ratio
-            columns.append(self.units.sums(self._thin.expected(budgets, metric)[:, self.rows]))
-        return Table(self.tops, np.log(np.maximum(np.stack(columns, axis=2), _NOTHING)))
+            outcome = self.units.sums(self._thin.alone(budgets, metric)[:, self.rows])
+            columns.append(outcome if left is None else outcome - left)
+        crossing = Crossing.of(self._thin, self.rows, self.units, metric)
+        return Table(self.tops, np.log(np.maximum(np.stack(columns, axis=2), _NOTHING)), left, crossing)
+
+
+def _mixed(crossings: list[Crossing | None], worth: list[Floats]) -> Crossing | None:
+    """The crossing of a sum of outcomes, whose effects are weighed by what each is worth, (draws, units)."""
+    first = next((one for one in crossings if one is not None), None)
+    if first is None:
+        return None
+    total = np.maximum(np.sum(worth, axis=0), _NOTHING)[:, first.units.unit]
+    effects = [
+        one.effect * value[:, first.units.unit] for one, value in zip(crossings, worth, strict=True) if one is not None
+    ]
+    return replace(first, effect=np.sum(effects, axis=0) / total)
 
 
 def fewer_draws(response: Response, most: int) -> Response:
@@ -129,7 +180,7 @@ def _picked(stage: StageDraws, draws: int, picked: Integers) -> StageDraws:
         for name, value in values.items()
         if isinstance(value, np.ndarray) and value.ndim > 1 and len(value) == draws
     }
-    return replace(stage, **by_draw)
+    return replace(stage, **by_draw, wear=None if stage.wear is None else stage.wear.picked(picked))
 
 
 def _read(logs: Callable[[Integers], Floats], ratio: Floats) -> Floats:

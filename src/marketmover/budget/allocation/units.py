@@ -15,6 +15,15 @@ _CENT = 0.01
 
 
 @dataclass(frozen=True)
+class Members:
+    """The lines that may get money, with where they belong."""
+
+    lines: tuple[str, ...]
+    campaigns: tuple[str, ...]
+    platforms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Units:
     """Lines gathered into decisions.
 

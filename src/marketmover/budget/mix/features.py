@@ -96,11 +96,12 @@ class ChannelShapes:
 
 def channel_shapes(spend: Floats, grid: ShapeGrid) -> ChannelShapes:
     """A channel's spend by period, carried over and saturated in every way of the grid; before the first: none."""
-    carried = np.array([np.convolve(spend, row)[: len(spend)] for row in grid.weights], dtype=np.float64)
+    most = max(float(spend.max()), np.finfo(np.float64).tiny)  # squares of tiny sums would be nothing
+    carried = np.array([np.convolve(spend / most, row)[: len(spend)] for row in grid.weights], dtype=np.float64)
     typical = _typical(carried)
     saturated = hill(carried[grid.carry] / typical[grid.carry, None], grid.half_saturation, grid.slope)
     scale = saturated.mean(axis=1)
-    return ChannelShapes(saturated / scale[:, None], typical, scale)
+    return ChannelShapes(saturated / scale[:, None], typical * most, scale)
 
 
 def _typical(carried: Floats) -> Floats:

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.budget.models.carry import Carry
+from marketmover.budget.models.carry import CarryOver
 from marketmover.budget.models.drift import drift
 from marketmover.budget.models.funnel import StageDraws
+from marketmover.budget.models.overlap import draw_overlap
 from marketmover.budget.models.shapes import expit
 from marketmover.budget.models.stage import StageFit
+from marketmover.budget.models.wear import draw_wear
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-# No family is the truth: learning phases, fatigue and overlap bend curves too, for all lines alike and for each alone.
+# No family is the truth: learning phases bend curves too, for all lines alike and for each alone.
 # Log odds of elasticity are off by this much; less for a root stage, whose counts are many and immediate.
 _FORM_SHARED, _FORM_OWN, _FORM_ROOT = 0.15, 0.2, 0.5
 
@@ -36,7 +38,7 @@ class StageKind:
     root: bool
     unit: float
     binomial: bool
-    carry: Carry
+    carry: CarryOver
     carried: Floats
 
 
@@ -67,6 +69,14 @@ def draw_stage(
     alone = generator.standard_normal((draws, lines))
     wandering = np.sqrt(wander.shared) * together + np.sqrt(1.0 - wander.shared) * alone
     level = fit.level[rows, point] + wander.spread * wandering - 0.5 * wander.spread**2
+    # What is not known of wear and overlap stood in the level so far: each draw begins where the past ended.
+    wear = overlap = None
+    if fit.taken.wear is not None:
+        wear = draw_wear(fit.taken.wear, ahead.gap, draws, np.random.default_rng([*key, *b"wear"]))
+        level = level + wear.lost - fit.taken.wear.loss[:, -1]
+    if fit.taken.overlap is not None:
+        overlap = draw_overlap(fit.taken.overlap, draws, np.random.default_rng([*key, *b"overlap"]))
+        level = level + (overlap - fit.taken.overlap.effect.expected.sum(axis=1)) * fit.taken.overlap.pressed.now
     return StageDraws(
         level=level,
         family=fit.family[point],
@@ -79,6 +89,8 @@ def draw_stage(
         binomial=kind.binomial,
         carry=kind.carry,
         carried=kind.carried,
+        wear=wear,
+        overlap=overlap,
     )
 
 
@@ -86,6 +98,11 @@ def _form_error(kind: StageKind, draws: int, lines: int, generator: np.random.Ge
     """Error of the families' form, on the log odds of elasticity, shape (draws, lines)."""
     shared, own = generator.standard_normal((draws, 1)), generator.standard_normal((draws, lines))
     return (_FORM_SHARED * shared + _FORM_OWN * own) * (_FORM_ROOT if kind.root else 1.0)
+
+
+def shared_form_error(*, root: bool) -> float:
+    """Spread of the families' error that all lines share, in log odds of elasticity."""
+    return _FORM_SHARED * (_FORM_ROOT if root else 1.0)
 
 
 def _grid_points(weights: Floats, draws: int, generator: np.random.Generator) -> Integers:

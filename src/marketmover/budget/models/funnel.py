@@ -17,8 +17,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.budget.models.carry import Carry
+from marketmover.budget.models.carry import CarryOver
 from marketmover.budget.models.mixed import MixedShapes
+from marketmover.budget.models.wear import WearDraws
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -39,7 +40,9 @@ class StageDraws:
         unit: Amount of the metric that one count stands for (1, or the mean value of a sale).
         binomial: Whether the parent's count bounds this one.
         carry: How the past shows.
-        carried: The stock of spend on the last day of the past, over reference spend, shape (lines,).
+        carried: Its stocks of spend on the last day of the past, over reference spend, shape (ways, lines).
+        wear: Creative fatigue, which `level` is without; `None` where there is none.
+        overlap: Elasticity on what presses on a line, which `level` is without, shape (draws, lines); `None` as above.
     """
 
     level: Floats
@@ -51,8 +54,10 @@ class StageDraws:
     dispersion: float
     unit: float
     binomial: bool
-    carry: Carry
+    carry: CarryOver
     carried: Floats
+    wear: WearDraws | None = None
+    overlap: Floats | None = None
 
     @cached_property
     def _shapes(self) -> MixedShapes:
@@ -69,11 +74,18 @@ class StageDraws:
         """Log of the spend that saturates on a day of the window at a constant `u` (lines,), over reference spend."""
         return np.log(np.maximum(self.carry.ahead(self.carried, u, day), 1e-26))
 
+    def on(self, days: slice) -> "StageDraws":
+        """The draws for some days of the window."""
+        wear = None if self.wear is None else replace(self.wear, gap=self.wear.gap + days.start)
+        return replace(self, season=self.season[:, :, days], wear=wear)
+
     def take(self, rows: Integers) -> "StageDraws":
         """The draws of some lines, in the order of `rows`, which may repeat."""
         return replace(
             self, level=self.level[:, rows], family=self.family[:, rows], elasticity=self.elasticity[:, rows],
-            noise=self.noise[rows], carried=self.carried[rows],
+            noise=self.noise[rows], carry=self.carry.take(rows), carried=self.carried[:, rows],
+            wear=None if self.wear is None else self.wear.take(rows),
+            overlap=None if self.overlap is None else self.overlap[:, rows],
         )  # fmt: skip
 
 
@@ -86,7 +98,12 @@ def segments(days: int, decay: float) -> list[tuple[int, int]]:
 
 
 def expected_outcome(
-    stages: Sequence[StageDraws], reference: Floats, days: int, groups: Integers, budgets: Floats
+    stages: Sequence[StageDraws],
+    reference: Floats,
+    days: int,
+    groups: Integers,
+    budgets: Floats,
+    pressure: Floats | None = None,
 ) -> Floats:
     """Mean outcome over the window at the lines' budgets, shape (draws, lines).
 
@@ -97,13 +114,20 @@ def expected_outcome(
         groups: Season group of each line, shape (lines,).
         budgets: Budget of each line over the window, spread evenly over its days, shape (lines,). Stages of one line
             may be asked at many budgets: then the answer is (draws, budgets), and `groups` is of one line or of all.
+        pressure: Log of 1 plus what presses on each line, shape (lines,); `None` where nothing does.
     """
     u = np.asarray(budgets, dtype=np.float64) / days / reference
     level = np.sum([stage.level for stage in stages], axis=0)
+    for stage in stages:
+        if stage.overlap is not None and pressure is not None:
+            level = level - stage.overlap * pressure
     season = np.exp(np.sum([stage.season for stage in stages], axis=0))
     total = np.zeros((len(level), len(u)))
+    wears = [stage.wear for stage in stages if stage.wear is not None]
     for first, after in segments(days, max(stage.carry.decay for stage in stages)):
         shape = _chain_shape(stages, u, (first + after - 1) / 2.0)
+        for wear in wears:
+            shape = shape - wear.ahead(u, first, after)
         total += np.exp(level + shape) * season[:, :, first:after].sum(axis=2)[:, groups]
     total[:, u <= 0] = 0.0
     return total * float(np.prod([stage.unit for stage in stages]))
@@ -111,16 +135,13 @@ def expected_outcome(
 
 def _chain_shape(stages: Sequence[StageDraws], u: Floats, day: float) -> Floats:
     """Log of the chain's response on a day of the window, shape (draws, lines)."""
-    paid = np.log(np.maximum(u, 1e-26))
-    for stage in stages:
-        if stage.carry.delayed:
-            paid = stage.log_stock(u, day)
+    paid = np.log(np.maximum(_paid(stages, u, day), 1e-26))
     shape = np.broadcast_to(paid, (len(stages[0].level), len(paid)))
-    drives: dict[tuple[float, float], Floats] = {}
+    drives: dict[int, Floats] = {}
     for position, stage in enumerate(stages):
-        own = (stage.carry.decay, stage.carry.share)
+        own = position if stage.carry.decay > 0 else -1
         if own not in drives:
-            drives[own] = stage.log_stock(u, day) if stage.carry.decay > 0 else paid
+            drives[own] = stage.log_stock(_paid(stages, u, day, position), day) if own >= 0 else paid
             for above in stages[:position]:
                 drives[own] = above.log_shape(drives[own])
         for key, drive in drives.items():
@@ -129,3 +150,14 @@ def _chain_shape(stages: Sequence[StageDraws], u: Floats, day: float) -> Floats:
                 shape = shape + response - drive
             drives[key] = response
     return shape
+
+
+def _paid(stages: Sequence[StageDraws], u: Floats, day: float, but: int = -1) -> Floats:
+    """The spend that outcomes of a day of the window are due to, over reference spend, but for one stage's lateness.
+
+    What one stage brings late, the others see late: else more spend would first only saturate them.
+    """
+    for position, stage in enumerate(stages):
+        if position != but:
+            u = stage.carry.paid_ahead(stage.carried, u, day)
+    return u

@@ -15,7 +15,9 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 _CURVE_ERROR = 0.12
-_WOBBLE = 0.5  # how far the response to a single day's delivery may differ from that to the budget (elasticity)
+# How far the response to a single day's delivery may differ from that to the budget, and how far what is spent in the
+# weeks ahead may go with the outcome of today (elasticities).
+_BESIDE = np.array([0.5, 0.5])
 _TRUST = 0.35  # days are less independent than the model says: their likelihood counts for this much
 
 
@@ -24,31 +26,35 @@ def shape_likelihood(
 ) -> tuple[Floats, Floats]:
     """Log likelihood and final level of each line at each grid point, both (L, G).
 
-    The level is integrated out by the filter; so is a coefficient on the day's wobble, so that delivery on a single
-    day (which spends more when demand is high) speaks for the shape only as far as it agrees with budget steps.
+    The level is integrated out by the filter; so are a coefficient on the day's wobble, so that delivery on a single
+    day (which spends more when demand is high) speaks for the shape only as far as it agrees with budget steps, and one
+    on the spend of the weeks ahead: who raises budgets because demand is up spends more after it rose, and what future
+    spend foretells cannot be its effect.
     """
     log_odds, family = grid
     shapes = [(run, FamilyShapes.of(int(family[run.start]), expit(log_odds[:, run]))) for run in _runs(family)]
     lines, points = log_odds.shape
+    beside = np.stack([problem.wobble.T, problem.ahead.T], axis=2)
+    own = beside.shape[2]
     drive, rest = problem.drive.T[:, :, None], (series + problem.drive).T[:, :, None]
     share, weight = gain.gain.T[:, :, None], 1.0 / gain.variance.T[:, :, None]
-    level = np.concatenate([np.tile(start[:, None], (1, points)), np.zeros((lines, 1))], axis=1)
-    square, cross = np.zeros_like(level), np.zeros_like(level)
+    level = np.concatenate([np.tile(start[:, None], (1, points)), np.zeros((lines, own))], axis=1)
+    square, cross = np.zeros((lines, points)), np.zeros((lines, points + own, own))
     for block in blocks(series.shape[1], level.size):
         logs = np.maximum(drive[block], -60.0)
         spend = np.exp(logs)
         surprise = np.empty((len(logs), *level.shape))
         for run, family_shapes in shapes:
             np.subtract(rest[block], family_shapes.log_response(logs, spend), out=surprise[:, :, run])
-        surprise[:, :, points] = problem.wobble.T[block]
+        surprise[:, :, points:] = beside[block]
         walked(surprise, share[block], level)
         weighted = surprise * weight[block]
-        cross += (weighted * surprise[:, :, points:]).sum(axis=0)
-        weighted *= surprise
-        square += weighted.sum(axis=0)
-    own_cross, own_square = cross[:, :points], cross[:, points:] + 1.0 / _WOBBLE**2
-    final = level[:, :points] - own_cross / own_square * level[:, points:]
-    return -0.5 * (square[:, :points] - own_cross**2 / own_square), final
+        cross += np.einsum("tlg,tlk->lgk", weighted, surprise[:, :, points:])
+        square += (weighted[:, :, :points] * surprise[:, :, :points]).sum(axis=0)
+    found = np.linalg.solve(cross[:, points:] + np.diag(1.0 / _BESIDE**2), cross[:, :points].transpose(0, 2, 1))
+    explained = (found * cross[:, :points].transpose(0, 2, 1)).sum(axis=1)
+    final = level[:, :points] - (found * level[:, points:, None]).sum(axis=1)
+    return -0.5 * (square - explained), final
 
 
 def _runs(family: Integers) -> list[slice]:
@@ -125,3 +131,17 @@ def drawn_to_kin(level: Floats, variance: Floats, prior: LevelPrior, low: Floats
     share = kin / (kin + variance)
     foretold = prior.mean[:, None] - low
     return share[:, None] * level + (1.0 - share[:, None]) * foretold, share * variance
+
+
+def shared_effects(means: Floats, hyper_normals: Floats) -> Floats:
+    """By how much each line's mean moves with each standard deviation of what the pool does not know, (causes, lines).
+
+    Args:
+        means: Posterior mean of each line under each hyper-draw, shape (hypers, lines).
+        hyper_normals: Standard normals that made the hyper-draws, shape (hypers, causes); the first was not used.
+    """
+    causes = hyper_normals.copy()
+    causes[0] = 0.0
+    design = np.concatenate([np.ones((len(causes), 1)), causes], axis=1)
+    effects: Floats = np.linalg.pinv(design) @ means
+    return effects[1:]

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from marketmover.budget.models.overlap import Pressed
 from marketmover.budget.models.pooling import Kinship, LevelCovariates
 from marketmover.budget.models.shapes import FAMILIES, best_log_return, expit, log_response
+from marketmover.budget.models.wear import Exposure
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -35,6 +37,7 @@ class StageInput:
         low_drive: The drive at a low spend that is the same for all lines of a platform, shape (L,).
         covariates: What levels go with, beside kinship.
         wobble: Day's log spend less its week's, shape (L, T): what delivery did rather than the budget.
+        ahead: Mean log spend of the weeks after each day, (L, T): what that goes with is no effect of spend.
         calendar: Shape (T, K), with `calendar_spread` (K,).
         kinship: Which lines are like which.
         market: Level's typical value, spread between accounts and between lines, each (L,).
@@ -43,6 +46,8 @@ class StageInput:
         families: Prior weights of the families.
         curves: What platforms say of some lines' curves.
         hyper_normals: Standard normals for hyper-draws, (hypers, C).
+        seen: How long creatives have been seen, `None` where that is not known or the stage does not wear.
+        pressed: How lines that court the same people pressed on each other, `None` where none do.
     """
 
     counts: Floats
@@ -52,6 +57,7 @@ class StageInput:
     low_drive: Floats
     covariates: LevelCovariates
     wobble: Floats
+    ahead: Floats
     calendar: Floats
     calendar_spread: Floats
     kinship: Kinship
@@ -62,6 +68,8 @@ class StageInput:
     families: tuple[float, ...]
     curves: tuple[CurveEvidence, ...]
     hyper_normals: Floats
+    seen: Exposure | None = None
+    pressed: Pressed | None = None
 
 
 def low_shape(problem: StageInput, log_odds: Floats, family: Integers) -> Floats:

@@ -18,16 +18,17 @@ from numpy.typing import NDArray
 
 from marketmover.budget.models.level import Gains, gains, innovations, smoothed
 from marketmover.budget.models.noise import noise_and_step
-from marketmover.budget.models.posterior import drawn_to_kin, shape_likelihood, shape_posterior
+from marketmover.budget.models.posterior import drawn_to_kin, shape_likelihood, shape_posterior, shared_effects
 from marketmover.budget.models.problem import SATURATING, StageInput, low_shape, shape_of
 from marketmover.budget.models.shapes import FAMILIES
 from marketmover.budget.models.shared import innovation_products, joint_ridge, shared_shocks
+from marketmover.budget.models.taken import Taken
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-_ROUNDS = 4
+_ROUNDS, _ROUNDS_BEFORE_TAKING = 4, 2
 _COARSE = np.linspace(-2.75, 4.75, 16)
 _FINE = np.linspace(-3.2, 3.2, 11)
 _SLOW_STEP = 0.003
@@ -49,6 +50,8 @@ class StageFit:
         shared_drift: Share of that error that lines have in common.
         low_level: Level at the low spend that is the same for all, (L,).
         own_share: How far each line's shape and level rest on its own data, (L,).
+        shared: By how much each line's log odds move with each of the pool's unknowns (a standard deviation), (C, L).
+        taken: What wear and other lines take, which levels and residuals are without.
     """
 
     log_odds: Floats
@@ -65,6 +68,8 @@ class StageFit:
     gain: Gains = field(repr=False)
     low_level: Floats = field(repr=False)
     own_share: Floats = field(repr=False)
+    shared: Floats = field(repr=False)
+    taken: Taken = field(default_factory=Taken, repr=False)
 
     @property
     def mean_log_odds(self) -> Floats:
@@ -88,13 +93,23 @@ class State:
 
 def fit_stage(problem: StageInput) -> StageFit:
     """Fit one stage; a handful of rounds of backfitting, each exact given the others (deterministic)."""
-    state, parts = rounds(problem, _ROUNDS)
-    return _final(problem, state, parts)
+    state, parts = rounds(problem, _ROUNDS_BEFORE_TAKING)
+    whole, taken = problem, Taken()
+    for _ in range(_ROUNDS - _ROUNDS_BEFORE_TAKING):
+        if problem.seen is not None or problem.pressed is not None:
+            gain = gains(parts.variance, problem.valid, parts.step, state.start[1])
+            rest = parts.working - shape_of(problem, state.log_odds) - parts.seasonal - state.shock
+            former, taken = whole, taken.again(problem, rest, gain, state.start[0])
+            whole = taken.out_of(problem)
+            parts = parts if whole is former else Parts.of(whole, state)
+        state = _round(whole, state, parts)
+        parts = Parts.of(whole, state)
+    return replace(_final(whole, state, parts), taken=taken)
 
 
-def rounds(problem: StageInput, count: int) -> "tuple[State, Parts]":
-    """`count` rounds of backfitting from a rough start."""
-    state = _initial(problem)
+def rounds(problem: StageInput, count: int, start: "State | None" = None) -> "tuple[State, Parts]":
+    """`count` rounds of backfitting from a rough start, or from where a problem much like it ended."""
+    state = start or _initial(problem)
     parts = Parts.of(problem, state)
     for _ in range(count):
         state = _round(problem, state, parts)
@@ -242,6 +257,7 @@ def _final(problem: StageInput, state: State, parts: Parts) -> StageFit:
         residual=np.where(problem.valid, parts.working - shape - seasonal, np.nan), gain=gain,
         low_level=(weights.mean(axis=0) * (level + low)).sum(axis=1),
         own_share=np.clip(1.0 - (_moments(weights.mean(axis=0), log_odds)[1] / pool.spread) ** 2, 0.0, 1.0),
+        shared=shared_effects((weights * log_odds).sum(axis=2), problem.hyper_normals),
     )  # fmt: skip
 
 

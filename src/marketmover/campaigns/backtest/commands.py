@@ -32,7 +32,7 @@ def backtest(
     """Replay the past: advise on what was known then, and judge by the weeks after."""
     from marketmover.campaigns.backtest.service import check_weeks, replay
     from marketmover.campaigns.backtest.show import show
-    from marketmover.campaigns.backtest.writing import check_folder, write
+    from marketmover.campaigns.backtest.writing import as_data, check_folder, write
     from marketmover.history import asked_day, opened_history
 
     check_weeks(weeks)
@@ -53,7 +53,10 @@ def backtest(
         )
     page = write(out, found) if out else None
     if as_json:
-        print_json(found.to_json())
+        print_json(as_data(found))
     else:
         show(found)
-    say(f"To read and keep: {page}" if page else "Add --out DIR for a page to read and keep.")
+    if page:
+        say(f"To read and keep: {page}")
+    elif found.windows:
+        say("Add --out DIR for a page to read and keep.")

@@ -59,7 +59,7 @@ def foretell(response: Response, lines: Sequence[str], made: Floats, metric: str
 
 def _on(response: Response, days: slice) -> Response:
     """The response on some days of its window."""
-    stages = {name: replace(stage, season=stage.season[:, :, days]) for name, stage in response.stages.items()}
+    stages = {name: stage.on(days) for name, stage in response.stages.items()}
     return replace(response, days=days.stop - days.start, stages=stages)
 
 

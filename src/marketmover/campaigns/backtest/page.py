@@ -163,7 +163,7 @@ def _windows(found: Backtest, formats: Formats) -> Markup:
         for one in found.windows
     ]
     note = "Tried: the share of the advised money on lines that really spent near the advised sum at some time after."
-    return tag("div", table(heads, rows), tag("p", note, class_="note"), class_="windows")
+    return tag("div", table(heads, rows), tag("p", note, class_="note minor"), class_="windows")
 
 
 def _errors(found: Backtest, formats: Formats) -> Markup:

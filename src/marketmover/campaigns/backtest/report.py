@@ -1,8 +1,8 @@
 """What a replay of the past found: windows, and what they say together. Money in account currency."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from marketmover.plans import Platform, Range
 
@@ -89,6 +89,7 @@ class ForecastScore:
         total_error_by_last_year: The same of the rule that repeats last year, over the windows that it can foretell,
             and `total_error_beside_last_year` the model's on these; `None` where there are none.
         bias: Mean error with its sign: above 0 where too much was foretold.
+        too_high: Windows of which too much was foretold.
         total_covered: Windows whose count lay in the 80% range.
         line_error, line_error_by_last_weeks: Sum of the lines' absolute errors over what was counted.
         line_cover: Share of the lines' 80% ranges that held, weighted by money.
@@ -100,6 +101,7 @@ class ForecastScore:
     total_error_by_last_year: float | None
     total_error_beside_last_year: float | None
     bias: float
+    too_high: int
     total_covered: int
     line_error: float
     line_error_by_last_weeks: float
@@ -123,6 +125,7 @@ class Backtest:
         gain: Gain over all windows together, `None` without windows; `extra` the same in the metric's own unit.
         probability_better: Chance that the advice would have brought more over all windows.
         promised: The gain that the advice promised over all windows (its middle).
+        promised_too_much: Chance that this is more than the advice would have brought.
         overlap: Share of the advised money that lies near what lines really spent, over all windows.
         forecast: How well windows were foretold, `None` without windows.
         windows: Each window, ascending.
@@ -142,30 +145,8 @@ class Backtest:
     extra: Range | None = None
     probability_better: float | None = None
     promised: float | None = None
+    promised_too_much: float | None = None
     overlap: float | None = None
     forecast: ForecastScore | None = None
     windows: tuple[WindowResult, ...] = ()
     notes: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """As `backtest.json` holds it, with the answer in words."""
-        from marketmover.campaigns.backtest.words import answer
-
-        said = answer(self)
-        words = {"headline": said.headline, "sentences": list(said.sentences)}
-        return {"version": 1, **words, **_plain(asdict(self))}
-
-
-def _plain(value: Any) -> Any:
-    """Days as ISO 8601, ranges as objects, figures to six significant digits (more would be noise)."""
-    if isinstance(value, Range):
-        return _plain(value.model_dump())
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool) or not isinstance(value, float):
-        return value
-    return float(f"{value:.6g}")

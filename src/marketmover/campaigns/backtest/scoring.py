@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 
 _ENOUGH_OVERLAP = 0.2
 _SURE = 0.9
+_HARDLY = 0.01
 
 
 def window_result(panel: Panel, replay: Replay) -> WindowResult:
@@ -75,8 +76,20 @@ def probability_better(replays: Sequence[Replay]) -> float:
     return _better(gain, np.zeros_like(gain))
 
 
+def promised_too_much(replays: Sequence[Replay], promised: float) -> float:
+    """Chance that a promised gain over all windows is more than they would have brought.
+
+    Windows are no separate witnesses: what a line's later weeks say of it judges it in all of them. Its draws are the
+    same in all of them too, so that the chance is that of the whole, and no count of windows.
+    """
+    gain = gain_draws(replays)
+    return _better(np.full_like(gain, promised), gain)
+
+
 def finding_of(gain: Floats) -> Finding:
-    """What draws of the gain say, at nine to one."""
+    """What draws of the gain say, at nine to one; a difference that nobody would act upon is none."""
+    if abs(float(np.median(gain))) < _HARDLY:
+        return "no clear difference"
     if float((gain > 0).mean()) >= _SURE:
         return "better"
     return "worse" if float((gain < 0).mean()) >= _SURE else "no clear difference"
@@ -100,6 +113,7 @@ def forecast_score(replays: Sequence[Replay]) -> ForecastScore:
         total_error_by_last_year=_error(last_year, counted[aged]) if aged else None,
         total_error_beside_last_year=_error(foretold[aged, 1], counted[aged]) if aged else None,
         bias=float(((foretold[:, 1] - counted) / counted).mean()),
+        too_high=int((foretold[:, 1] > counted).sum()),
         total_covered=int(((counted >= foretold[:, 0]) & (counted <= foretold[:, 2])).sum()),
         line_error=float(np.abs(lines["mid"] - lines["counted"]).sum() / lines["counted"].sum()),
         line_error_by_last_weeks=float(np.abs(lines["last_weeks"] - lines["counted"]).sum() / lines["counted"].sum()),

@@ -13,6 +13,7 @@ from marketmover.campaigns.backtest.scoring import (
     forecast_score,
     gain_draws,
     probability_better,
+    promised_too_much,
     window_result,
 )
 from marketmover.campaigns.backtest.windows import least_days, replayable
@@ -108,6 +109,7 @@ def _with_windows(bare: Backtest, panel: Panel, replays: list[Replay]) -> Backte
     windows = tuple(window_result(panel, one) for one in replays)
     gain, spent = gain_draws(replays), sum(one.spend for one in windows)
     counted_in_all = sum(one.counted for one in windows)
+    promised = sum(one.promised.mid * one.counted for one in windows) / counted_in_all
     return dataclasses.replace(
         bare,
         finding=finding_of(gain),
@@ -115,7 +117,8 @@ def _with_windows(bare: Backtest, panel: Panel, replays: list[Replay]) -> Backte
         gain=range_of(gain),
         extra=range_of(gain * counted_in_all),
         probability_better=probability_better(replays),
-        promised=sum(one.promised.mid * one.counted for one in windows) / counted_in_all,
+        promised=promised,
+        promised_too_much=promised_too_much(replays, promised),
         overlap=sum(one.overlap * one.spend for one in windows) / spent,
         forecast=forecast_score(replays),
         windows=windows,
@@ -147,7 +150,8 @@ def _why_not(panel: Panel, metric: str, weeks: int, settling: int) -> tuple[str,
     """Why the past cannot be replayed, and what would mend it."""
     days, due = len(panel.dates), least_days(weeks, settling)
     if not days:
-        return ("The history holds no daily figures: import exports first.",)
+        remedy = "Read exports with `marketmover import DIR`, or replay them from where they lie with `--history DIR`."
+        return (f"The history holds no daily figures. {remedy}",)
     if days < due:
         return (
             f"The history holds {days} days. A replay of {weeks}-week stretches needs at least {due}: three months to "

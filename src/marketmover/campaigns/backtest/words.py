@@ -1,14 +1,18 @@
 """What a replay found, in a marketing manager's words."""
 
 from dataclasses import dataclass
+from math import comb
 
-from marketmover.campaigns.backtest.report import Backtest, WindowResult
+from marketmover.campaigns.backtest.report import Backtest, ForecastScore, WindowResult
 from marketmover.campaigns.page.words import metric_name, metric_value
 from marketmover.charts import Formats
 from marketmover.plans import Range
 
 _MUCH_SEEN = 0.5
 _LITTLE_SEEN = 0.2
+_HARDLY = 0.02  # gains below this are next to nothing
+_SURE, _RATHER = 0.9, 0.6
+_ONE_SIDED = 0.1  # chance that errors of either sign leave so many of one sign
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ def change(formats: Formats, value: float) -> str:
     if abs(value) >= 0.0995 or value == 0:
         return formats.change(value)
     whole = f"{abs(value):.1%}"
+    if whole == "0.0%":
+        return formats.change(0.0)
     return f"+{whole}" if value > 0 else f"\N{MINUS SIGN}{whole}"
 
 
@@ -86,13 +92,32 @@ def _sure(found: Backtest) -> str:
 
 
 def _promise(found: Backtest, formats: Formats) -> str:
-    if found.promised is None or found.gain is None:
+    """Whether what the advice foretold of itself came, by the whole and not by counting stretches."""
+    if found.promised is None or found.gain is None or found.promised_too_much is None:
         return ""
-    kept = sum(one.gain.low <= one.promised.high and one.promised.low <= one.gain.high for one in found.windows)
+    promised, came = change(formats, found.promised), change(formats, found.gain.mid)
+    if max(abs(found.promised), abs(found.gain.mid)) < _HARDLY:
+        return f"The advice promised hardly any gain ({promised}), and hardly any would have come ({came})."
+    too_much, known = found.promised_too_much, f"The advice promised {promised}; about {came} would have come"
+    if too_much >= _SURE:
+        more, less = _apart(found.promised, found.gain.mid), -_apart(found.gain.mid, found.promised)
+        return (
+            f"{known}. It is {likely(too_much)} likely that it promised too much, by {formats.share(more)} on average: "
+            f"take {formats.share(less)} off a plan's figures for bold moves."
+        )
+    if too_much <= 1.0 - _SURE:
+        return f"{known}: its promises were careful."
+    above = sum(one.promised.mid > one.gain.mid for one in found.windows)
+    verdict = "do not count on all of it" if too_much >= _RATHER else "nothing speaks against its promises"
     return (
-        f"The advice itself promised {change(formats, found.promised)}; in {kept} of {len(found.windows)} stretches "
-        "its promise and this estimate agree within their ranges."
+        f"{known}. The promise was the higher one in {above} of {len(found.windows)} stretches, and it is "
+        f"{likely(too_much)} likely to have been too high on the whole: {verdict}."
     )
+
+
+def _apart(first: float, second: float) -> float:
+    """How much more a gain makes of an outcome than another gain does."""
+    return (1.0 + first) / (1.0 + second) - 1.0
 
 
 def _seen(found: Backtest, formats: Formats) -> str:
@@ -127,7 +152,17 @@ def _foretold(found: Backtest, formats: Formats) -> list[str]:
         f"The range of the total held in {score.total_covered} of {number} stretches (about {round(0.8 * number)} are "
         f"meant to), the lines' ranges for {formats.share(score.line_cover)} of the money (80% is meant)."
     )
-    return [error, cover]
+    return [error, *_leaning(score, number, formats), cover]
+
+
+def _leaning(score: ForecastScore, number: int, formats: Formats) -> list[str]:
+    """That forecasts erred to one side, where a sign test says so: stretches do not overlap."""
+    high, low = score.too_high, number - score.too_high
+    chance = 2.0 * sum(comb(number, more) for more in range(max(high, low), number + 1)) / 2.0**number
+    if chance > _ONE_SIDED:
+        return []
+    side, many = ("high", high) if high > low else ("low", low)
+    return [f"It was too {side} in {many} of {number} stretches, by {formats.share(abs(score.bias))} on average."]
 
 
 def window_name(one: WindowResult, formats: Formats) -> str:

@@ -1,12 +1,24 @@
-"""A replay's two files, written both or not at all."""
+"""A replay as data, and its two files, written both or not at all."""
 
 import json
 import tempfile
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from marketmover.campaigns.backtest.page import render_page
 from marketmover.campaigns.backtest.report import Backtest
+from marketmover.campaigns.backtest.words import answer
 from marketmover.errors import InputError
+from marketmover.plans import Range
+
+
+def as_data(found: Backtest) -> dict[str, Any]:
+    """A replay as `backtest.json` holds it, with the answer in words."""
+    said = answer(found)
+    words = {"headline": said.headline, "sentences": list(said.sentences)}
+    return {"version": 1, **words, **_plain(asdict(found))}
 
 
 def check_folder(folder: Path) -> None:
@@ -27,7 +39,7 @@ def write(folder: Path, found: Backtest) -> Path:
         InputError: The folder cannot be written to.
     """
     texts = {
-        "backtest.json": json.dumps(found.to_json(), indent=2, ensure_ascii=False) + "\n",
+        "backtest.json": json.dumps(as_data(found), indent=2, ensure_ascii=False) + "\n",
         "backtest.html": render_page(found),
     }
     try:
@@ -42,3 +54,18 @@ def write(folder: Path, found: Backtest) -> Path:
             f"The replay cannot be written to {folder}: {error.strerror}.", "Name another folder with --out."
         ) from error
     return folder / "backtest.html"
+
+
+def _plain(value: Any) -> Any:
+    """Days as ISO 8601, ranges as objects, figures to six significant digits (more would be noise)."""
+    if isinstance(value, Range):
+        return _plain(value.model_dump())
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool) or not isinstance(value, float):
+        return value
+    return float(f"{value:.6g}")

@@ -77,11 +77,12 @@ def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advi
         notes.assume(sentence)
     asked = question.objective or question.limits.objective
     objective = resolve_objective(question.brief, asked, response.metrics, question.limits.margin, notes)
-    splitter = Splitter(response, objective, scope, panel)
+    splitter = Splitter(response, objective, scope, panel, question.currency)
     money, limits, paying = splitter.how_much(question, notes)
-    today = todays_split(panel, scope, money)
+    today = todays_split(panel, scope, money, question.currency)
     trial = on_trial(scope, response)
-    limits = with_trials(with_defaults(limits, question.currency, money / question.window.days), trial, today, money)
+    days = question.window.days
+    limits = with_trials(with_defaults(limits, question.currency, money / days), trial, today, money, days)
     allocation = splitter.split(money, limits, today)
     for sentence in allocation.notes:
         notes.warn(sentence)
@@ -89,7 +90,8 @@ def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advi
     no_app = objective != "installs" and not panel.installs.any()
     shown = [metric for metric in response.metrics if not (no_app and metric == "installs")]
     advice = _judge(response, objective, allocation, today, shown, limits.margin)
-    return replace(advice, total=money, paying=paying, on_trial=frozenset(trial))
+    kept = {line for line, new in trial.items() if allocation.cents[line] > 0 and (new or line in limits.lines)}
+    return replace(advice, total=money, paying=paying, on_trial=frozenset(kept))
 
 
 def _judge(

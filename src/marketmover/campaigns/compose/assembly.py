@@ -69,11 +69,13 @@ def _line(
         audience=_audience(line, frame.brief),
         creative=frame.creatives.get(line_id),
         budget=budget,
-        daily_budget=round_to_cent(budget / frame.days),
+        daily_budget=round_to_cent(budget / frame.days, frame.currency),
         expected=rounded(advice.expected.lines[line_id]),
         reasons=reasons(line_id, line, advice, returns, frame.currency, frame.days),
         evidence=LineEvidence(
-            days=summary.days, spend=round_to_cent(summary.spend), campaign_ids=[identity.campaign_id] if line else []
+            days=summary.days,
+            spend=round_to_cent(summary.spend, frame.currency),
+            campaign_ids=[identity.campaign_id] if line else [],
         ),
         curve=_curve(line_id, advice),
         on_trial=line_id in advice.on_trial,

@@ -17,6 +17,7 @@ _NEARLY_ALL = 0.9  # share of the budget on lines that are not known from which 
 _WORTH_SAYING = 0.01  # share of the budget that would move
 _ENDLESS = 20.0  # times the low end: beyond, more money may bring next to nothing
 _MONEY = ("revenue", "profit")
+_HARDLY_ANY = 0.05
 _IDLE = 0.01  # a line with less of the budget than this is not worth a word here
 _Verdict = Literal["clear", "likely", "not_enough_data", "clearly_less", "likely_less"]
 
@@ -74,6 +75,8 @@ def turning_points(lines: Sequence[PlanLine], found: Sequence[Doubt], currency: 
 def _compared(factor: float) -> str:
     if factor >= 1.75:
         return "twice what is" if factor < 2.25 else f"{factor:.1f} times what is"
+    if factor < _HARDLY_ANY:
+        return "next to nothing of what is"
     return f"{abs(factor - 1):.0%} {'less' if factor < 1 else 'more'} than"
 
 
@@ -180,14 +183,14 @@ def _test(doubt: Doubt, name: str, metric: str, currency: str) -> SettlingTest:
         )
     return SettlingTest(
         line_id=doubt.line_id,
-        daily_budget=round_to_cent(trial.daily),
+        daily_budget=round_to_cent(trial.daily, currency),
         change=round(trial.change, 4),
         weeks=trial.weeks,
         planned=trial.planned,
         metric=trial.metric,
         now=(_tidy(trial.now[0]), _tidy(trial.now[2])),
         then=(_tidy(trial.then[0]), _tidy(trial.then[2])),
-        extra_spend=round_to_cent(extra),
+        extra_spend=round_to_cent(extra, currency),
         words=words,
     )
 

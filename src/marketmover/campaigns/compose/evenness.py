@@ -40,7 +40,7 @@ def _words(found: Evenness, currency: str) -> str:
     if not found.established:
         return f"{now}. The data do not tell which of the two is really the dearer one, so nothing was moved for it."
     if not math.isfinite(found.price):
-        return f"{now}, {found.variation:.0%} apart. The limits do not let that be evened out."
+        return f"{now}, {found.variation:.0%} apart. No move of money that the lines can take mends it."
     if found.price == 0:
         return f"{now}, {found.variation:.0%} apart."
     if found.price <= found.allowed:

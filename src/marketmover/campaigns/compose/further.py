@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from marketmover.campaigns.compose.advice import Advice
 from marketmover.kit import from_cents
@@ -45,9 +44,6 @@ def _returns(advice: Advice, cents: Mapping[str, int]) -> dict[str, float]:
     for line, amount in cents.items():
         budgets[response.row(line)] = from_cents(amount)
     step = np.maximum(_STEP * budgets, _LEAST_STEP * max(float(budgets.sum()), 1.0))
-    gained = _mean(advice, budgets + step) - _mean(advice, budgets)
+    more, now = (response.alone(spent, advice.metric, budgets).mean(axis=0) for spent in (budgets + step, budgets))
+    gained = more - now
     return {line: float(gained[response.row(line)] / step[response.row(line)]) for line in cents}
-
-
-def _mean(advice: Advice, budgets: NDArray[np.float64]) -> NDArray[np.float64]:
-    return advice.response.expected(budgets, advice.metric).mean(axis=0)

@@ -49,12 +49,12 @@ def says_only_dollars(brief: Brief, currency: str) -> bool:
     return bare and "$" in get_currency_symbol(currency, locale="en")
 
 
-def most_that_may_pay(window: Window, panel: Panel, habitual: float) -> float:
+def most_that_may_pay(window: Window, panel: Panel, habitual: float, currency: str) -> float:
     """The most that a plan without a budget may spend on what pays: twice what was ever spent in as many days.
 
     Beyond that, what money brings is an extrapolation.
     """
-    return round_to_cent(max(_BEYOND * _highest(window, panel), habitual))
+    return round_to_cent(max(_BEYOND * highest_spend(window, panel), habitual), currency)
 
 
 def habitual_words(total: float, currency: str) -> str:
@@ -63,14 +63,14 @@ def habitual_words(total: float, currency: str) -> str:
 
 
 def resolve_total(brief: Brief, window: Window, panel: Panel, currency: str, notes: Notes) -> float:
-    """What may be spent over the plan's dates, in major units, to the cent; without a budget, what was spent before.
+    """What may be spent over the plan's dates, in major units, rounded; without a budget, what was spent before.
 
     Raises:
         InputError: The budget is nothing, or neither the brief nor the history says what could be spent.
     """
     if brief.budget is None:
-        return _habitual(window, panel)
-    total = round_to_cent(brief.budget.amount * _periods(brief.budget.period, window))
+        return _habitual(window, panel, currency)
+    total = round_to_cent(brief.budget.amount * _periods(brief.budget.period, window), currency)
     if total < 0.01:
         raise InputError(
             "The brief's budget is nothing, so there is nothing to plan.", "State what this campaign may spend."
@@ -80,7 +80,6 @@ def resolve_total(brief: Brief, window: Window, panel: Panel, currency: str, not
             f"{money(brief.budget.amount, currency)} a {brief.budget.period} over {window.days} days is "
             f"{money(total, currency)} in all."
         )
-    _compare_with_past(total, window, panel, currency, notes)
     return total
 
 
@@ -88,29 +87,17 @@ def _periods(period: str, window: Window) -> float:
     return {"total": 1.0, "day": window.days, "week": window.days / 7, "month": window.days / _DAYS_A_MONTH}[period]
 
 
-def _habitual(window: Window, panel: Panel) -> float:
+def _habitual(window: Window, panel: Panel, currency: str) -> float:
     recent = float(panel.cost[:, -USUAL_DAYS:].sum()) if panel.lines else 0.0
     if recent < 0.01:
         raise InputError(
             "The brief states no budget, and the history shows no spend in its last 28 days to go by.",
             "State what this campaign may spend.",
         )
-    return round_to_cent(recent * window.days / min(USUAL_DAYS, len(panel.dates)))
+    return round_to_cent(recent * window.days / min(USUAL_DAYS, len(panel.dates)), currency)
 
 
-def _compare_with_past(total: float, window: Window, panel: Panel, currency: str, notes: Notes) -> None:
-    if not panel.lines:
-        return
-    highest = _highest(window, panel)
-    if highest > 0 and total > _BEYOND * highest:
-        notes.warn(
-            f"The budget is {total / highest:,.1f} times the most that these accounts ever spent in as many days "
-            f"({money(highest, currency)}). What so much money brings is an extrapolation: raise it "
-            "in steps, and plan again after each."
-        )
-
-
-def _highest(window: Window, panel: Panel) -> float:
+def highest_spend(window: Window, panel: Panel) -> float:
     """The most that these accounts ever spent in as many days, by their best four weeks; 0 without a history."""
     daily = panel.cost.sum(axis=0)
     if not daily.size:

@@ -12,6 +12,7 @@ _ORDINARY = "Prices and demand can move within the plan's dates: the ranges hold
 _ENOUGH_OUTCOMES = 10
 _WORTH_WATCHING = 0.03
 _HOPELESSLY_WIDE = 3.0
+_NEARLY_ALL = 0.95
 _COSTS = {
     "leads": "cost_per_lead",
     "qualified_leads": "cost_per_qualified_lead",
@@ -116,10 +117,13 @@ def would_change_it(advice: Advice, lines: list[PlanLine]) -> list[str]:
     names = {line.id: quoted(line.name) for line in lines}
     falls = sorted((fall, line) for line in names if (fall := _break_even(advice, line, gain)) is not None)
     said = [
-        f"If {names[line]} brought {fall:.0%} less than expected, today's split would be as good."
-        for fall, line in falls[:3]
+        f"If {names[line]} brought {_less(fall)} expected, today's split would be as good." for fall, line in falls[:3]
     ]
     return said or ["No single line decides: even without the best of the moves the advised split stays ahead."]
+
+
+def _less(fall: float) -> str:
+    return f"{fall:.0%} less than" if fall < _NEARLY_ALL else "next to nothing of what is"
 
 
 def _break_even(advice: Advice, line: str, gain: float) -> float | None:

@@ -3,13 +3,14 @@
 from marketmover.budget import LineSummary
 from marketmover.campaigns.compose.advice import Advice
 from marketmover.campaigns.compose.further import Further
-from marketmover.campaigns.compose.words import change, metric_words, money, prices_compared
+from marketmover.campaigns.compose.words import change, count, metric_words, money, prices_compared
 from marketmover.history import Line
 from marketmover.kit import counted, from_cents
 from marketmover.plans import Expected
 
 _FIRM_DIFFERENCE = 0.15
 _AS_DEAR = 0.02
+_CLEARLY_WORN = 0.05
 
 
 def reasons(line_id: str, line: Line | None, advice: Advice, returns: Further, currency: str, days: int) -> list[str]:
@@ -25,20 +26,42 @@ def reasons(line_id: str, line: Line | None, advice: Advice, returns: Further, c
     """
     summary = advice.summaries[line_id]
     said = [
-        _why(line_id, line, advice, returns, currency),
+        _stopped(line_id, advice, currency, days) or _why(line_id, line, advice, returns, currency, days),
+        _left_over(line_id, advice),
         _quality(line_id, advice),
         _basis(line, summary, currency),
         _room(line_id, line, summary, advice, currency, days),
+        _worn(line_id, advice),
         _held(line_id, advice, currency),
         _trial(line_id, line, advice),
     ]
     return [sentence for sentence in said if sentence]
 
 
-def _why(line_id: str, line: Line | None, advice: Advice, returns: Further, currency: str) -> str:
+def _stopped(line_id: str, advice: Advice, currency: str, days: int) -> str:
+    needed = advice.allocation.stopped.get(line_id)
+    if needed is None:
+        return ""
+    return (
+        f"No money: it cannot be run on less than about {money(needed / days, currency)} a day, and so much of this "
+        "budget brings more elsewhere."
+    )
+
+
+def _left_over(line_id: str, advice: Advice) -> str:
+    """What a line that gets nothing still brings from the spend before, where that is something."""
+    expected = advice.expected.lines[line_id].get(advice.metric)
+    if advice.split[line_id] > 0 or expected is None or expected.mid < 1 or advice.metric in ("revenue", "profit"):
+        return ""
+    return f"The {count(expected.mid)} {metric_words(advice.metric)} still expected come from what was spent before."
+
+
+def _why(line_id: str, line: Line | None, advice: Advice, returns: Further, currency: str, days: int) -> str:
     if line is None:
         return "New: no line of the history does this job yet."
     now, then = from_cents(advice.today.cents[line_id]), from_cents(advice.split[line_id])
+    if line_id in advice.allocation.at_least and then > now:
+        return f"Gets more: {money(then / days, currency)} a day is the least that it can be run on."
     what, at_once, later = change(now, then), returns.today[line_id], returns.advised[line_id]
     if _fits(what, at_once, returns.across):
         return f"{what}: at today's share {prices_compared(advice.metric, at_once, returns.across, currency)}."
@@ -86,6 +109,18 @@ def _room(line_id: str, line: Line | None, summary: LineSummary, advice: Advice,
         f"{money(daily, currency)} a day is more than it ever spent over a week "
         f"({money(summary.highest_daily_spend, currency)} a day): raise it in steps and watch the "
         f"cost of {metric_words(advice.metric)}."
+    )
+
+
+def _worn(line_id: str, advice: Advice) -> str:
+    """What its worn creatives cost a line, where that is clear and it gets money."""
+    worn = advice.response.worn(line_id, advice.metric)
+    if worn is None or worn[0] < _CLEARLY_WORN or advice.split[line_id] <= 0:
+        return ""
+    low, mid, high = worn
+    return (
+        f"Its ads are worn, which costs it about {mid:.0%} of its {metric_words(advice.metric)} "
+        f"({low:.0%} to {high:.0%}): give it new ones."
     )
 
 

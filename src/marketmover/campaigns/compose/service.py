@@ -1,6 +1,6 @@
 """Compose a plan: what the history teaches, under what the brief asks for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -9,6 +9,8 @@ from marketmover.campaigns.compose.advice import Advice, advise
 from marketmover.campaigns.compose.assembly import Frame, plan_lines, rounded
 from marketmover.campaigns.compose.certainty import certainty, probability_by_metric, turning_points
 from marketmover.campaigns.compose.evenness import fairness
+from marketmover.campaigns.compose.extremes import remark_on_size
+from marketmover.campaigns.compose.fences import with_campaign_keys
 from marketmover.campaigns.compose.money import resolve_currency, resolve_total
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.outlook import risks, stop_first, would_change_it
@@ -81,10 +83,12 @@ def compose(
     total = resolve_total(brief, window, panel, currency, notes)
     question = Question(brief, window, total, objective, limits or Limits(), seed, currency, _learner(learn, materials))
     scope = resolve_scope(brief, panel, notes)
+    question = replace(question, limits=with_campaign_keys(question.limits, scope))
     _check_limits(question.limits, scope)
     _remark_on_running(scope, window, notes)
     _remark_on_tests(materials, notes)
     advice = advise(panel, scope, question, notes)
+    remark_on_size(advice, panel, scope, window, currency, notes)
     return _plan(materials, question, scope, advice, notes)
 
 

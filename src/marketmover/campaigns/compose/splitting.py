@@ -27,6 +27,7 @@ class Splitter:
     objective: Objective
     scope: Scope
     panel: Panel
+    currency: str
 
     @property
     def lines(self) -> list[str]:
@@ -43,6 +44,7 @@ class Splitter:
             candidates=self.lines,
             current=_major(today),
             pools=shared_budgets(self.scope) if pooled else {},
+            currency=self.currency,
         )
 
     def how_much(self, question: Question, notes: Notes) -> tuple[float, Limits, PayingNote | None]:
@@ -57,8 +59,10 @@ class Splitter:
                 notes.assume(habitual_words(question.total, question.currency))
             return question.total, question.limits, None
         stated = question.brief.budget is not None
-        most = question.total if stated else most_that_may_pay(question.window, self.panel, question.total)
-        today = todays_split(self.panel, self.scope, most)
+        most = (
+            question.total if stated else most_that_may_pay(question.window, self.panel, question.total, self.currency)
+        )
+        today = todays_split(self.panel, self.scope, most, self.currency)
 
         def find() -> Paying:
             return budget_that_pays(
@@ -69,6 +73,7 @@ class Splitter:
                 candidates=self.lines,
                 current=_major(today),
                 pools=shared_budgets(self.scope),
+                currency=self.currency,
             )
 
         asked = question.limits.spend == "as_much_as_pays"

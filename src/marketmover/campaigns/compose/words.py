@@ -77,6 +77,15 @@ def prices_compared(metric: str, here: float, across: float, currency: str) -> s
     return f"{what} about {money(many / here, currency)} here{compared}"
 
 
+def next_one(metric: str, price: float, currency: str) -> str:
+    """What the next outcome costs: `the next lead costs about $80`; of revenue, what the next money brings back."""
+    if metric in _MONEY:
+        return f"each further 100 {currency} bring back about {_finely(100 / max(price, 1e-9), currency)}"
+    if metric in _SINGULAR:
+        return f"the next {_SINGULAR[metric]} costs about {money(price, currency)}"
+    return f"the next thousand {metric_words(metric)} cost about {money(1000 * price, currency)}"
+
+
 def _finely(amount: float, currency: str) -> str:
     """A sum that keeps its decimals where it is small, also in currencies without any."""
     from marketmover.charts import Formats

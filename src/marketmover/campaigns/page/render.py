@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from marketmover.campaigns.page.view import plan_view
+from marketmover.campaigns.page.words import sentence
 from marketmover.charts import Formats, clean, page
 from marketmover.plans import Plan
 
@@ -49,6 +50,7 @@ def _template() -> "Template":
         lstrip_blocks=True,
         finalize=_printable,
     )
+    environment.filters["sentence"] = sentence
     return environment.get_template("page.html")
 
 

@@ -199,3 +199,13 @@ def _people(genders: Sequence[str], age_min: int | None, age_max: int | None) ->
     if age_min:
         return f"{who} aged {age_min} and over"
     return f"{who} up to {age_max}" if age_max else who
+
+
+def sentence(text: str) -> str:
+    """A remark as a sentence of its own.
+
+    >>> sentence("the budget's currency is not said")
+    "The budget's currency is not said."
+    """
+    ended = text if text.endswith((".", "!", "?", ":")) else f"{text}."
+    return ended[:1].upper() + ended[1:]

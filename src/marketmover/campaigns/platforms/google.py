@@ -7,10 +7,10 @@ from marketmover.campaigns.platforms.amounts import daily_units
 from marketmover.campaigns.platforms.google_existing import change_existing
 from marketmover.campaigns.platforms.google_new import NewLineContext, create_line
 from marketmover.campaigns.platforms.google_operations import GoogleOperations
-from marketmover.campaigns.platforms.limits import GOOGLE_WHOLE_CURRENCIES
 from marketmover.campaigns.platforms.payload import INSERT_CUSTOMER_ID, Payload
 from marketmover.errors import UsageError
 from marketmover.history import GoogleResource
+from marketmover.kit import coin_of
 from marketmover.plans import Plan, PlanLine
 
 GOOGLE_API_VERSIONS = ("v21", "v22", "v23", "v24", "v25", "v26")
@@ -44,7 +44,7 @@ def google_request(
         known = ", ".join(GOOGLE_API_VERSIONS)
         raise UsageError(f"Google Ads API version {api_version!r} is not known.", f"Choose one of {known}.")
     lines = [line for line in plan.lines if line.platform == "google_ads"]
-    whole = plan.currency in GOOGLE_WHOLE_CURRENCIES
+    whole = coin_of(plan.currency) > 1
     factor = 1_000_000 if whole else 10_000
     micros = {line: units * factor for line, units in daily_units(lines, whole=whole).items()}
     context = NewLineContext(plan, api_version, tuple(languages), whole)

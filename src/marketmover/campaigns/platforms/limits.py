@@ -51,11 +51,7 @@ NAME_MOST_CHARACTERS = 120
 META_WHOLE_CURRENCIES = frozenset({"CLP", "COP", "CRC", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "TWD", "VND"})
 
 # Google refuses amounts that are no multiple of the currency's billable unit (CurrencyConstant.billable_unit_micros).
-# A whole unit is a multiple of it for each of these; elsewhere a cent is. ISO 4217 currencies without minor units, and
-# those that are not charged in parts.
-GOOGLE_WHOLE_CURRENCIES = META_WHOLE_CURRENCIES | {
-    "BIF", "DJF", "GNF", "KMF", "RWF", "UGX", "VUV", "XAF", "XOF", "XPF",
-}  # fmt: skip
+# `kit.coin_of` says which currencies take whole units alone; elsewhere a cent is a multiple of it.
 
 # Marketing API, Minimum budgets: about 1 US dollar a day where an ad set is charged for impressions.
 META_LEAST_DAILY = 1.0

@@ -193,6 +193,7 @@ def meta_creative(whole: Object, objects: MetaObjects) -> Row | None:
         "page_id": text(member(story, "page_id")),
         "picture": text(member(link, "picture") or member(video, "image_url") or member(link, "image_hash")),
         "lead_gen_form_id": _lead_form(story),
+        "created_on": day(whole.get("created_time")),
     }
 
 

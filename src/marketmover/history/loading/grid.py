@@ -23,6 +23,8 @@ class Grid:
         row_of: (platform, campaign, group) to a line's row; the group is empty for a whole campaign.
         figures: Each of `COUNTS`, shape (lines, days).
         shares: Each of `SHARES`, NaN where unknown.
+        reach: People reached, NaN where unknown or where groups may share people.
+        frequency: Impressions a person reached, over groups where there are several; NaN where unknown.
     """
 
     keys: list[LineKey]
@@ -32,6 +34,7 @@ class Grid:
     figures: Mapping[str, Floats]
     shares: Mapping[str, Floats]
     reach: Floats
+    frequency: Floats
 
     def line_of(self, platform: str | None, campaign_id: str | None, group_id: str) -> int | None:
         """The row that a campaign's or group's figures belong to, if there is one."""
@@ -71,6 +74,7 @@ class Grid:
             for name in (*COUNTS, *(f"{share}_{part}" for share in SHARES for part in ("sum", "weight")))
         }
         reach = table["reach"].to_numpy().astype(np.float64)[mine]
+        shown = np.where(np.isfinite(reach), values["impressions"], 0.0)
         return cls(
             keys,
             span,
@@ -79,6 +83,7 @@ class Grid:
             {name: placing.lay_out(values[name]) for name in COUNTS},
             {name: placing.lay_out_share(values[f"{name}_sum"], values[f"{name}_weight"]) for name in SHARES},
             placing.lay_out_reach(reach),
+            placing.lay_out_share(shown, np.nan_to_num(reach)),
         )
 
 

@@ -12,6 +12,7 @@ from marketmover.history.loading.daily import Cut, daily_figures, lead_figures
 from marketmover.history.loading.grid import Grid
 from marketmover.history.loading.lines import Known, LineKey, describe_line, line_keys, owners_of
 from marketmover.history.loading.outcomes import Outcomes, load_outcomes
+from marketmover.history.loading.refreshes import load_refreshed
 from marketmover.history.mapping import ActionKind
 from marketmover.history.panel import Floats, Line, Panel, PlatformCurve
 from marketmover.history.tables import (
@@ -99,6 +100,8 @@ def panel_with_actions(lake: "Lake", cut: Cut, currency: str | None) -> tuple[Pa
         curves=_curves(grid.keys, known),
         simulated=_simulated(lake, cut.known_at),
         holidays_country=_holidays_country(lines, figures["cost_micros"], accounts),
+        refreshed=load_refreshed(lake, cut, grid, known),
+        frequency=grid.frequency if np.isfinite(grid.frequency).any() else None,
     )
     return panel, outcomes.kinds
 

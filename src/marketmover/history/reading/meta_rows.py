@@ -14,6 +14,7 @@ _SETTINGS = (
         "start_time",
         "stop_time",
         "end_time",
+        "created_time",
         "currency",
         "timezone_name",
         "account_id",

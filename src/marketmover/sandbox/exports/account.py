@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from marketmover.kit import coin_of, round_to_cent, to_cents
+from marketmover.sandbox.countries import country_of
 from marketmover.sandbox.lines import SimulatedLine
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.streams import stream
-from marketmover.sandbox.words import COUNTRIES
 
 _NEWER_API_DAYS = 400
 
@@ -36,6 +37,23 @@ class Account:
     data_driven: bool
     first_date: date
 
+    @property
+    def unit(self) -> int:
+        """Cents in the smallest sum that is booked: 100 for currencies without hundredths, else 1."""
+        return coin_of(self.currency)
+
+    def rounded(self, amount: float) -> float:
+        """A sum as it can be booked."""
+        return round_to_cent(amount, self.currency)
+
+    def minor(self, amount: float) -> int:
+        """A sum in Meta's minor units: hundredths, or whole units where the currency has none."""
+        return to_cents(self.rounded(amount)) // self.unit
+
+    def spoken(self, cents: int) -> str:
+        """Cents as Meta writes sums in major units."""
+        return str(cents // 100) if self.unit > 1 else f"{cents / 100.0:.2f}"
+
     def day(self, place: int) -> str:
         """A place on the time axis as an ISO date."""
         return (self.first_date + timedelta(place)).isoformat()
@@ -49,7 +67,7 @@ def account_of(market: Market) -> Account:
         customer_id="".join(str(digit) for digit in [rng.integers(1, 10), *rng.integers(0, 10, 9)]),
         meta_id="".join(str(digit) for digit in [rng.integers(1, 10), *rng.integers(0, 10, 14)]),
         currency=setting.currency,
-        time_zone=COUNTRIES[setting.country][1],
+        time_zone=country_of(setting.country).time_zone,
         by_device=bool(rng.random() < 0.35),
         data_driven=bool(rng.random() < 0.5),
         first_date=setting.first_date,
@@ -80,3 +98,8 @@ def budget_at(market: Market, line: int, day: int) -> float:
 def runs_at(line: SimulatedLine, day: int) -> bool:
     """Whether the line is switched on at the end of `day`."""
     return line.first_day <= day <= line.last_day and not any(start <= day <= end for start, end in line.pauses)
+
+
+def bidding_at(line: SimulatedLine, day: int) -> str:
+    """How the line bid at the end of `day`."""
+    return next((run.bidding for run in reversed(line.runs) if run.first <= day), line.bidding)

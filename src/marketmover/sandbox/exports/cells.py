@@ -22,6 +22,11 @@ def split(totals: Ints, weights: Floats | Ints, rng: np.random.Generator) -> Int
     return np.diff(np.maximum.accumulate(edges, axis=1), axis=1, prepend=0.0).astype(np.int64)
 
 
+def split_money(cents: Ints, weights: Floats | Ints, rng: np.random.Generator, unit: int) -> Ints:
+    """As `split`, for sums in cents that are multiples of `unit`; the parts are such multiples too."""
+    return unit * split(cents // unit, weights, rng)
+
+
 def daily_shares(shares: Sequence[float], days: int, rng: np.random.Generator) -> Floats:
     """Shares that wander a little from day to day around `shares`, shape (days, cells)."""
     wander = np.exp(rng.normal(0.0, 0.12, (days, len(shares))))

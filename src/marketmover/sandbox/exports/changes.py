@@ -1,20 +1,30 @@
-"""What the manager changed and when: budgets, status, targeting."""
+"""What the manager changed and when: budgets, status, targeting, bidding."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from marketmover.sandbox.lines import Run, SimulatedLine
 from marketmover.sandbox.market import Market
+
+NO_RUN = Run(0, 0, 0, (), "")
 
 
 class Change(NamedTuple):
-    """A change of one line on a day (place on the time axis): `budget`, `status` or `targeting`."""
+    """A change of one line on a day (place on the time axis): `budget`, `status`, `targeting` or `bidding`.
+
+    `before` and `after` are sums or states, `old` and `new` the spells that end and begin.
+    """
 
     day: int
     place: int
     kind: str
     before: float
     after: float
+    old: Run = NO_RUN
+    new: Run = NO_RUN
 
 
 def changes_of(market: Market, platform: str) -> list[Change]:
@@ -24,11 +34,16 @@ def changes_of(market: Market, platform: str) -> list[Change]:
         if line.platform == platform:
             found += _budget_changes(market, place)
             found += _status_changes(market, place)
-            days = np.flatnonzero(market.truth.retargeted[place, : market.setting.days])
-            found += [
-                Change(int(day), place, "targeting", 0.0, 0.0) for day in days if line.first_day < day <= line.last_day
-            ]
+            found += _other_changes(line, place)
     return sorted(found)
+
+
+def _other_changes(line: SimulatedLine, place: int) -> Iterator[Change]:
+    for old, new in pairwise(line.runs):
+        if old.bidding != new.bidding:
+            yield Change(new.first, place, "bidding", 0.0, 0.0, old, new)
+        if old._replace(bidding=new.bidding, first=new.first) != new:
+            yield Change(new.first, place, "targeting", 0.0, 0.0, old, new)
 
 
 def _budget_changes(market: Market, place: int) -> list[Change]:

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-import numpy as np
-
 from marketmover.sandbox.exports.ids import numeric_id
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.words import BODIES, HEADLINES, TRADES, Trade
@@ -12,11 +10,12 @@ _HEADLINE_LIMIT, _DESCRIPTION_LIMIT = 30, 90
 _MORE_HEADLINES = ("See How It Works", "Ask for a Free Quote", "Only a Few Left", "New This Season", "Talk to a Person")
 
 
-class Ad(NamedTuple):
-    """One ad of one group: its id, its texts, and the days (both included) that it ran."""
+class ShownAd(NamedTuple):
+    """One ad of one group: its id, what it speaks of, its texts, and the days (both included) that it ran."""
 
     id: str
     number: int
+    message: str
     headlines: tuple[str, ...]
     descriptions: tuple[str, ...]
     first: int
@@ -29,24 +28,21 @@ def trade_of(market: Market) -> Trade:
     return next(trade for trade in TRADES[market.setting.sells] if trade.product in names)
 
 
-def ads_of(market: Market, place: int, group: int) -> list[Ad]:
+def ads_of(market: Market, place: int, group: int) -> list[ShownAd]:
     """The ads that a group has had, the newest last."""
     line, product = market.lines[place], trade_of(market).product
-    days = min(line.last_day + 1, market.setting.days)
-    fresh = np.flatnonzero(market.truth.refresh[place, line.first_day + 1 : days]) + line.first_day + 1
-    starts = [line.first_day, *(int(day) for day in fresh)]
-    ends = [*(start - 1 for start in starts[1:]), days - 1]
     group_id = line.group_ids[group] if line.group_ids else "-"
     return [
-        Ad(
+        ShownAd(
             numeric_id(line.campaign_id, group_id, str(number)),
             number + 1,
-            _headlines(line.message, product, number),
-            tuple(text.format(product=product)[:_DESCRIPTION_LIMIT] for text in BODIES[line.message]),
-            first,
-            last,
+            ad.message,
+            _headlines(ad.message, product, number),
+            tuple(text.format(product=product)[:_DESCRIPTION_LIMIT] for text in BODIES[ad.message]),
+            ad.first,
+            ad.last,
         )
-        for number, (first, last) in enumerate(zip(starts, ends, strict=True))
+        for number, ad in enumerate(line.ads)
     ]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from marketmover.kit import coin_of
 from marketmover.sandbox.arrays import Floats, Ints
 from marketmover.sandbox.exports.account import Account
 from marketmover.sandbox.exports.files import write_arrays
@@ -41,7 +42,7 @@ class Leads:
         self.won = won[order]
         self.decided: Floats = decided[order]
         self.won_at: Floats = won_at[order]
-        self.value: Floats = value[order].round(2)
+        self.value: Floats = value[order].round(0 if coin_of(market.setting.currency) > 1 else 2)
         self.pick: Floats = rng.random(len(order))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from marketmover.sandbox.arrays import Ints
 from marketmover.sandbox.exports import google_rows
 from marketmover.sandbox.exports.account import Account, Pull, places
-from marketmover.sandbox.exports.cells import daily_shares, split
+from marketmover.sandbox.exports.cells import daily_shares, split, split_money
 from marketmover.sandbox.exports.files import text, write_search_stream
 from marketmover.sandbox.exports.shares import Shares, impression_shares
 from marketmover.sandbox.market import Market
@@ -56,10 +56,10 @@ class Cells:
         self.devices = list(DEVICES) if account.by_device else [""]
         self.impressions = split(books.impressions[place], daily_shares(shares, days, rng), rng)
         self.clicks = split(books.clicks[place], self.impressions, rng)
-        self.cost_cents = split(books.cost_cents[place], self.impressions, rng)
+        self.cost_cents = split_money(books.cost_cents[place], self.impressions, rng, account.unit)
         self.leads = split(books.reported_leads[place], self.clicks, rng)
         self.sales = split(books.reported_sales[place], self.clicks, rng)
-        self.value_cents = split(books.sales_cents[place], self.sales, rng)
+        self.value_cents = split_money(books.sales_cents[place], self.sales, rng, account.unit)
         self.credit = fractional_credit(self.leads, rng) if account.data_driven else self.leads.astype(np.float64)
 
     def of_group(self, group: int, days: slice) -> "Counts":

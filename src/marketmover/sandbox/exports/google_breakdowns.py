@@ -6,16 +6,19 @@ from typing import Any
 
 import numpy as np
 
+from marketmover.sandbox.countries import country_of
 from marketmover.sandbox.exports.account import Account, Pull, places
-from marketmover.sandbox.exports.cells import split
 from marketmover.sandbox.exports.files import text, write_search_stream
-from marketmover.sandbox.exports.google import Cells, Counts
-from marketmover.sandbox.exports.google_structure import AGES, DETAIL_DAYS, criterion_of, figures_of, ids_of
+from marketmover.sandbox.exports.google import Cells
+from marketmover.sandbox.exports.google_structure import AGES, DETAIL_DAYS, broken_down, criterion_of, ids_of
 from marketmover.sandbox.exports.ids import numeric_id
+from marketmover.sandbox.exports.people import Parts, cells_of
 from marketmover.sandbox.market import Market
+from marketmover.sandbox.models.parameters import AGES as BY_AGE
+from marketmover.sandbox.models.parameters import CELLS, GENDERS
 from marketmover.sandbox.streams import stream
-from marketmover.sandbox.words import COUNTRIES
 
+_UNKNOWN = 0.25
 _MASKS = {
     "gender_view": "adGroupCriterion.gender.type,metrics.impressions,metrics.clicks,metrics.costMicros,segments.date",
     "age_range_view": "adGroupCriterion.ageRange.type,metrics.impressions,metrics.clicks,segments.date",
@@ -46,49 +49,42 @@ def _demographics(
     if not line.group_ids:
         return
     field, view = ("gender", "genderView") if what == "gender" else ("ageRange", "ageRangeView")
-    unknown = "UNDETERMINED" if what == "gender" else "AGE_RANGE_UNDETERMINED"
-    wanted = (
-        dict.fromkeys(line.genders, 1.0)
-        if what == "gender"
-        else {name: 1.0 for name, (low, high) in AGES.items() if high >= line.age_min and low <= line.age_max}
-    )
-    shares = {**wanted, unknown: 0.25 * sum(wanted.values())}
     rng = stream(market.setting.seed, what, line.id)
-    weights = np.array(list(shares.values())) * rng.uniform(0.6, 1.4, len(shares))
-    cells, named = Cells(market, account, place), dict(zip(shares, weights, strict=True))
+    cells, (names, parts) = Cells(market, account, place), _parts(market, place, range(first, pull.last + 1), what)
     for group, owner in enumerate(line.group_ids):
         base, days = ids_of(market, account, place, group), slice(first, pull.last + 1)
-        for day, name, metrics in _broken_down(cells.of_group(group, days), named, rng):
+        for day, part, metrics in broken_down(cells.of_group(group, days), parts, rng, account.unit):
+            name = names[part]
             criterion = criterion_of(account, owner, name, **{field: {"type": name}})
             views = {"resourceName": f"customers/{account.customer_id}/{view}s/{owner}~{criterion['criterionId']}"}
             segments = {"date": account.day(first + day)}
             yield {**base, "adGroupCriterion": criterion, view: views, "metrics": metrics, "segments": segments}
 
 
-def _broken_down(
-    counts: Counts, weights: dict[str, float], rng: np.random.Generator
-) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """Daily counts split over named parts that add up to them: day, part, metrics."""
-    parts = np.repeat([list(weights.values())], len(counts.impressions), axis=0)
-    shown = split(counts.impressions, parts, rng)
-    clicks = split(counts.clicks, shown, rng)
-    cents = split(counts.cost_cents, shown, rng)
-    conversions = split(counts.conversions, clicks, rng)
-    for day, part in zip(*np.nonzero(shown), strict=True):
-        cell = (day, part)
-        figures = figures_of(int(shown[cell]), int(clicks[cell]), int(cents[cell]), float(conversions[cell]))
-        yield int(day), list(weights)[part], figures
+def _parts(market: Market, place: int, days: range, what: str) -> tuple[list[str], Parts]:
+    """Names and parts by gender or age; a fifth of people undetermined, who are like the rest."""
+    of_cell = [gender if what == "gender" else age for age, gender in CELLS]
+    values = GENDERS if what == "gender" else tuple(BY_AGE)
+    parts = cells_of(market, place, days).together(
+        [[at for at, own in enumerate(of_cell) if own == one] for one in values]
+    )
+    unknown = _UNKNOWN * parts.shown.sum(axis=1, keepdims=True)
+    shown = np.concatenate([parts.shown, unknown], axis=1)
+    converting = np.concatenate([parts.converting, np.ones_like(unknown)], axis=1)
+    names = [*GENDERS, "UNDETERMINED"] if what == "gender" else [*AGES, "AGE_RANGE_UNDETERMINED"]
+    return names, Parts(shown, converting)
 
 
 def _geography(market: Market, account: Account, place: int, pull: Pull, first: int) -> Iterator[dict[str, Any]]:
     line = market.lines[place]
     rng = stream(market.setting.seed, "geography", line.id)
-    named = [f"{country}/{name}" for country in line.countries for name in COUNTRIES[country][3]]
-    regions = {name: float(rng.uniform(0.5, 1.5)) for name in named}
+    named = [f"{country}/{name}" for country in line.countries for name in country_of(country).cities]
     whole = Cells(market, account, place).of_line(slice(first, pull.last + 1))
+    shown = np.repeat(rng.uniform(0.5, 1.5, len(named))[None, :], len(whole.impressions), axis=0)
     base = {key: value for key, value in ids_of(market, account, place, 0).items() if key != "adGroup"}
-    for day, name, metrics in _broken_down(whole, regions, rng):
-        country = COUNTRIES[name.split("/")[0]][2]
+    for day, part, metrics in broken_down(whole, Parts(shown, np.ones_like(shown)), rng, account.unit):
+        name = named[part]
+        country = country_of(name.split("/")[0]).geo_target
         views = {
             "resourceName": f"customers/{account.customer_id}/geographicViews/{country}~LOCATION_OF_PRESENCE",
             "countryCriterionId": country,

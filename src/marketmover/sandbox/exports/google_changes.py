@@ -1,5 +1,6 @@
 """Google's log of changes and its simulations of other budgets."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ from marketmover.sandbox.exports.account import Account, Pull, places
 from marketmover.sandbox.exports.changes import Change, changes_of
 from marketmover.sandbox.exports.curves import predicted
 from marketmover.sandbox.exports.files import text, write_search_stream
-from marketmover.sandbox.exports.google_structure import ids_of
+from marketmover.sandbox.exports.google_structure import AGES, ids_of
 from marketmover.sandbox.exports.ids import numeric_id
 from marketmover.sandbox.market import Market
+from marketmover.sandbox.models.parameters import GENDERS
 
 _CHANGE_FIELDS = "changeEvent.changeDateTime,changeEvent.changedFields,changeEvent.oldResource,changeEvent.newResource"
 _SIMULATION_FIELDS = "campaignSimulation.startDate,campaignSimulation.endDate,campaignSimulation.budgetPointList.points"
@@ -19,7 +21,9 @@ _SIMULATION_FIELDS = "campaignSimulation.startDate,campaignSimulation.endDate,ca
 
 def write_changes(market: Market, account: Account, folder: Path, pull: Pull) -> dict[str, int]:
     """The change log of the whole history, and simulations for some campaigns; how many rows of each."""
-    changes = (text(_change(market, account, change)) for change in changes_of(market, "google_ads"))
+    changes = (
+        text(row) for change in changes_of(market, "google_ads") for row in _change_rows(market, account, change)
+    )
     last = market.setting.days - 1
     wanted = [
         place
@@ -33,12 +37,39 @@ def write_changes(market: Market, account: Account, folder: Path, pull: Pull) ->
     }
 
 
-def _change(market: Market, account: Account, change: Change) -> dict[str, Any]:
+def _change_rows(market: Market, account: Account, change: Change) -> Iterator[dict[str, Any]]:
+    """A row a resource: other people asked for are a criterion each."""
+    if change.kind != "targeting":
+        yield _change(market, account, change, _changed(change), change.kind)
+        return
+    kind = "AD_GROUP_CRITERION" if market.lines[change.place].group_ids else "CAMPAIGN_CRITERION"
+    field = "adGroupCriterion" if kind == "AD_GROUP_CRITERION" else "campaignCriterion"
+    for what, out_before, out_after in _criteria_changes(change):
+        old, new = ({field: {**what, "negative": out}} for out in (out_before, out_after))
+        yield _change(market, account, change, (kind, "negative", old, new), text(what))
+
+
+def _criteria_changes(change: Change) -> Iterator[tuple[dict[str, Any], bool, bool]]:
+    """Ages and genders that are left out now and were not, or the other way round."""
+    for name, (youngest, oldest) in AGES.items():
+        before, after = (oldest < run.age_min or youngest > run.age_max for run in (change.old, change.new))
+        if before != after:
+            yield {"ageRange": {"type": name}}, before, after
+    for gender in GENDERS:
+        before, after = (gender not in run.genders for run in (change.old, change.new))
+        if before != after:
+            yield {"gender": {"type": gender}}, before, after
+
+
+_Changed = tuple[str, str, dict[str, Any], dict[str, Any]]
+
+
+def _change(market: Market, account: Account, change: Change, changed: _Changed, name: str) -> dict[str, Any]:
     line = market.lines[change.place]
     campaign = f"customers/{account.customer_id}/campaigns/{line.campaign_id}"
-    kind, fields, old, new = _changed(change)
+    kind, fields, old, new = changed
     budget = f"customers/{account.customer_id}/campaignBudgets/{line.budget_id}"
-    key = numeric_id(line.id, str(change.day), change.kind, digits=16)
+    key = numeric_id(line.id, str(change.day), name, digits=16)
     moment = f"{account.day(change.day)} {9 + int(key[-2:]) % 9:02d}:{int(key[-4:-2]) % 60:02d}:00"
     event: dict[str, Any] = {
         "resourceName": f"customers/{account.customer_id}/changeEvents/{key}~0~0",
@@ -55,7 +86,7 @@ def _change(market: Market, account: Account, change: Change) -> dict[str, Any]:
     return {"customer": google_rows.customer(account), "changeEvent": event}
 
 
-def _changed(change: Change) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
+def _changed(change: Change) -> _Changed:
     """Resource type, changed fields, the old and the new resource."""
     if change.kind == "budget":
         old, new = (
@@ -66,7 +97,8 @@ def _changed(change: Change) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
         states = ("PAUSED", "ENABLED")
         old, new = ({"campaign": {"status": states[int(state)]}} for state in (change.before, change.after))
         return "CAMPAIGN", "status", old, new
-    return "CAMPAIGN_CRITERION", "location.geoTargetConstant", {}, {}
+    old, new = ({"campaign": {"biddingStrategyType": run.bidding}} for run in (change.old, change.new))
+    return "CAMPAIGN", "biddingStrategyType", old, new
 
 
 def _simulation(market: Market, account: Account, place: int, pull: Pull) -> dict[str, Any]:
@@ -75,10 +107,10 @@ def _simulation(market: Market, account: Account, place: int, pull: Pull) -> dic
     start, end = account.day(max(pull.last - 6, 0)), account.day(pull.last)
     points = [
         {
-            "budgetAmountMicros": str(to_micros(round(float(seen.budget[at]), 2))),
+            "budgetAmountMicros": str(to_micros(account.rounded(float(seen.budget[at])))),
             "impressions": str(round(7 * float(seen.impressions[at]))),
             "clicks": str(round(7 * float(seen.clicks[at]))),
-            "costMicros": str(to_micros(round(7 * float(seen.spend[at]), 2))),
+            "costMicros": str(to_micros(account.rounded(7 * float(seen.spend[at])))),
             "biddableConversions": round(7 * float(seen.conversions[at]), 4),
         }
         for at in range(len(seen.budget))

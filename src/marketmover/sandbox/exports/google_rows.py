@@ -3,7 +3,7 @@
 from typing import Any
 
 from marketmover.kit import to_micros
-from marketmover.sandbox.exports.account import Account, Pull, budget_at, runs_at
+from marketmover.sandbox.exports.account import Account, Pull, bidding_at, budget_at, runs_at
 from marketmover.sandbox.market import Market
 
 _GROUP_TYPES = {
@@ -34,15 +34,15 @@ def campaign(market: Market, account: Account, place: int, pull: Pull) -> dict[s
         "name": line.campaign_name,
         "status": "ENABLED" if runs_at(line, pull.last) else "PAUSED",
         "advertisingChannelType": line.ad_type,
-        "biddingStrategyType": line.bidding,
-        **_bidding(market, place),
+        "biddingStrategyType": bidding_at(line, pull.last),
+        **_bidding(market, place, pull),
         **({"startDateTime": f"{start} 00:00:00"} if pull.modern else {"startDate": start}),
     }
 
 
-def _bidding(market: Market, place: int) -> dict[str, Any]:
+def _bidding(market: Market, place: int, pull: Pull) -> dict[str, Any]:
     """The strategy's own field: a target near what the line pays, or none for an unbounded strategy."""
-    truth, strategy = market.truth, market.lines[place].bidding
+    truth, strategy = market.truth, bidding_at(market.lines[place], pull.last)
     price = float(truth.scale[place] / truth.yields[place])
     if strategy == "TARGET_CPA":
         return {"targetCpa": {"targetCpaMicros": str(to_micros(round(price, 0) or 1.0))}}

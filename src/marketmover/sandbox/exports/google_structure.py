@@ -4,14 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from marketmover.sandbox.countries import country_of
 from marketmover.sandbox.exports import google_rows
 from marketmover.sandbox.exports.account import Account, Pull, places
-from marketmover.sandbox.exports.creatives import Ad, ads_of
+from marketmover.sandbox.exports.cells import split, split_money
+from marketmover.sandbox.exports.creatives import ShownAd, ads_of
 from marketmover.sandbox.exports.files import text, write_search_stream
-from marketmover.sandbox.exports.google import Cells
+from marketmover.sandbox.exports.google import Cells, Counts
 from marketmover.sandbox.exports.ids import numeric_id
+from marketmover.sandbox.exports.people import Parts, ads_of_days
 from marketmover.sandbox.market import Market
-from marketmover.sandbox.words import COUNTRIES
+from marketmover.sandbox.streams import stream
 
 AGES = {
     "AGE_RANGE_18_24": (18, 24), "AGE_RANGE_25_34": (25, 34), "AGE_RANGE_35_44": (35, 44),
@@ -92,6 +97,8 @@ def _criteria(market: Market, account: Account, place: int) -> Iterator[dict[str
         if not line.keywords:
             wanted += [{"type": "USER_INTEREST", "userInterest": {"userInterestCategory": _interest(account, name)}}
                        for name in line.interests]  # fmt: skip
+        if line.role == "retargeting":
+            wanted.append({"type": "USER_LIST", "userList": {"userList": _visitors(account, line.id)}})
         for what in wanted:
             yield {**base, "adGroupCriterion": criterion_of(account, owner, text(what), **what)}
 
@@ -100,11 +107,15 @@ def _interest(account: Account, name: str) -> str:
     return f"customers/{account.customer_id}/userInterests/{numeric_id(name, digits=5)}"
 
 
+def _visitors(account: Account, line_id: str) -> str:
+    return f"customers/{account.customer_id}/userLists/{numeric_id(line_id, 'visitors', digits=9)}"
+
+
 def _campaign_criteria(market: Market, account: Account, place: int) -> Iterator[dict[str, Any]]:
     line = market.lines[place]
     base = {key: value for key, value in ids_of(market, account, place, 0).items() if key != "adGroup"}
     for country in line.countries:
-        constant = COUNTRIES[country][2]
+        constant = country_of(country).geo_target
         name = f"customers/{account.customer_id}/campaignCriteria/{line.campaign_id}~{constant}"
         location = {"geoTargetConstant": f"geoTargetConstants/{constant}"}
         found = {"resourceName": name, "criterionId": constant, "type": "LOCATION", "location": location}
@@ -119,7 +130,7 @@ _AD_TYPES = {
 }
 
 
-def _ad_part(market: Market, account: Account, place: int, group: int, ad: Ad, pull: Pull) -> dict[str, Any]:
+def _ad_part(market: Market, account: Account, place: int, group: int, ad: ShownAd, pull: Pull) -> dict[str, Any]:
     line = market.lines[place]
     kind, form = _AD_TYPES[line.ad_type]
     texts = {
@@ -134,7 +145,7 @@ def _ad_part(market: Market, account: Account, place: int, group: int, ad: Ad, p
             "id": ad.id,
             "type": kind,
             form: texts,
-            "finalUrls": [f"{_SITE}{line.message}"],
+            "finalUrls": [_SITE],
         },
     }
 
@@ -154,18 +165,27 @@ def figures_of(shown: int, clicks: int, cents: int, conversions: float) -> dict[
 
 def _ad_facts(market: Market, account: Account, place: int, pull: Pull, first: int) -> Iterator[dict[str, Any]]:
     """Facts by ad and day of the last weeks: what its group had on the days that it ran."""
-    cells = Cells(market, account, place)
-    width = len(cells.devices)
+    cells, days = Cells(market, account, place), range(first, pull.last + 1)
+    rng = stream(market.setting.seed, "facts by ad", market.lines[place].id)
     for group in range(len(market.lines[place].group_ids)):
-        here = slice(group * width, (group + 1) * width)
-        base = ids_of(market, account, place, group)
-        for ad in ads_of(market, place, group):
-            part = _ad_part(market, account, place, group, ad, pull)
-            for day in range(max(first, ad.first), min(pull.last, ad.last) + 1):
-                shown = int(cells.impressions[day, here].sum())
-                if shown:
-                    clicks, cents = int(cells.clicks[day, here].sum()), int(cells.cost_cents[day, here].sum())
-                    conversions = float(cells.credit[day, here].sum() + cells.sales[day, here].sum())
-                    segments = {"date": account.day(day)}
-                    metrics = figures_of(shown, clicks, cents, conversions)
-                    yield {**base, "adGroupAd": part, "metrics": metrics, "segments": segments}
+        base, ads = ids_of(market, account, place, group), ads_of(market, place, group)
+        heads = [_ad_part(market, account, place, group, ad, pull) for ad in ads]
+        parts = ads_of_days(market, place, ads, days)
+        for day, ad, metrics in broken_down(
+            cells.of_group(group, slice(first, pull.last + 1)), parts, rng, account.unit
+        ):
+            yield {**base, "adGroupAd": heads[ad], "metrics": metrics, "segments": {"date": account.day(first + day)}}
+
+
+def broken_down(
+    counts: Counts, parts: Parts, rng: np.random.Generator, unit: int
+) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Daily counts split over parts that add up to them: day, part, metrics."""
+    shown = split(counts.impressions, parts.shown, rng)
+    clicks = split(counts.clicks, shown, rng)
+    cents = split_money(counts.cost_cents, shown, rng, unit)
+    conversions = split(counts.conversions, clicks * parts.converting, rng)
+    for day, part in zip(*np.nonzero(shown), strict=True):
+        cell = (day, part)
+        figures = figures_of(int(shown[cell]), int(clicks[cell]), int(cents[cell]), float(conversions[cell]))
+        yield int(day), int(part), figures

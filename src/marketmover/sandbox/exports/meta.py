@@ -8,7 +8,7 @@ import numpy as np
 
 from marketmover.sandbox.arrays import Ints
 from marketmover.sandbox.exports.account import Account, Pull, places
-from marketmover.sandbox.exports.cells import daily_shares, split
+from marketmover.sandbox.exports.cells import daily_shares, split, split_money
 from marketmover.sandbox.exports.files import text, write_pages
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.streams import stream
@@ -40,16 +40,16 @@ def write_facts(market: Market, account: Account, folder: Path, pull: Pull) -> i
 class AdSets:
     """A line's days split over its ad sets, each array of shape (days, ad sets)."""
 
-    def __init__(self, market: Market, place: int) -> None:
+    def __init__(self, market: Market, account: Account, place: int) -> None:
         books, line = market.ledger, market.lines[place]
         rng = stream(market.setting.seed, "cells", line.id)
         days = books.impressions.shape[1]
         self.impressions = split(books.impressions[place], daily_shares(line.group_shares, days, rng), rng)
         self.link_clicks = split(books.clicks[place], self.impressions, rng)
-        self.cost_cents = split(books.cost_cents[place], self.impressions, rng)
+        self.cost_cents = split_money(books.cost_cents[place], self.impressions, rng, account.unit)
         self.leads = split(books.reported_leads[place], self.link_clicks, rng)
         self.sales = split(books.reported_sales[place], self.link_clicks, rng)
-        self.value_cents = split(books.sales_cents[place], self.sales, rng)
+        self.value_cents = split_money(books.sales_cents[place], self.sales, rng, account.unit)
         people = market.truth.audience[place] * np.asarray(line.group_shares)
         self.reach = reach(self.impressions, people, rng)
         other = rng.binomial(self.impressions - self.link_clicks, np.clip(0.35 * self._rate(), 0.0, 0.5))
@@ -66,7 +66,7 @@ def reach(impressions: Ints, people: np.ndarray, rng: np.random.Generator) -> In
 
 
 def _fact_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[str]:
-    sets, line = AdSets(market, place), market.lines[place]
+    sets, line = AdSets(market, account, place), market.lines[place]
     heads = [
         text(
             {
@@ -85,11 +85,11 @@ def _fact_rows(market: Market, account: Account, place: int, pull: Pull) -> Iter
     for day in range(pull.first, pull.last + 1):
         date = account.day(day)
         for number in np.flatnonzero(sets.impressions[day]):
-            facts = text(_figures(sets, day, int(number), form=form))[1:-1]
+            facts = text(_figures(account, sets, day, int(number), form=form))[1:-1]
             yield f'{heads[number]},{facts},"date_start":"{date}","date_stop":"{date}"}}'
 
 
-def _figures(sets: AdSets, day: int, number: int, *, form: bool) -> dict[str, Any]:
+def _figures(account: Account, sets: AdSets, day: int, number: int, *, form: bool) -> dict[str, Any]:
     cell = (day, number)
     shown, clicks, links = int(sets.impressions[cell]), int(sets.clicks[cell]), int(sets.link_clicks[cell])
     spend, people = int(sets.cost_cents[cell]) / 100.0, int(sets.reach[cell])
@@ -97,7 +97,7 @@ def _figures(sets: AdSets, day: int, number: int, *, form: bool) -> dict[str, An
         "impressions": str(shown),
         "clicks": str(clicks),
         **({"inline_link_clicks": str(links)} if links else {}),
-        "spend": f"{spend:.2f}",
+        "spend": account.spoken(int(sets.cost_cents[cell])),
         "reach": str(people),
         "frequency": f"{shown / people:.6f}",
         "cpm": f"{1000.0 * spend / shown:.6f}",
@@ -105,7 +105,8 @@ def _figures(sets: AdSets, day: int, number: int, *, form: bool) -> dict[str, An
     }
     if clicks:
         figures["cpc"] = f"{spend / clicks:.6f}"
-    actions, values = actions_of(links, int(sets.leads[cell]), int(sets.sales[cell]), int(sets.value_cents[cell]), form)
+    worth = account.spoken(int(sets.value_cents[cell]))
+    actions, values = actions_of(links, int(sets.leads[cell]), int(sets.sales[cell]), worth, form)
     if actions:
         figures["actions"] = actions
     if values:
@@ -114,7 +115,7 @@ def _figures(sets: AdSets, day: int, number: int, *, form: bool) -> dict[str, An
 
 
 def actions_of(
-    links: int, leads: int, sales: int, value_cents: int, form: bool
+    links: int, leads: int, sales: int, worth: str, form: bool
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """`actions` and `action_values`: the same lead and the same purchase under each of the names Meta gives them."""
     source = "onsite_conversion.lead_grouped" if form else "offsite_conversion.fb_pixel_lead"
@@ -126,5 +127,4 @@ def actions_of(
         **dict.fromkeys(purchase, sales),
     }
     actions = [{"action_type": name, "value": str(count)} for name, count in counted.items() if count]
-    worth = f"{value_cents / 100.0:.2f}"
-    return actions, [{"action_type": name, "value": worth} for name in purchase] if value_cents else []
+    return actions, [{"action_type": name, "value": worth} for name in purchase] if float(worth) else []

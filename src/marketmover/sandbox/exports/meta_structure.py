@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from marketmover.kit import to_cents
 from marketmover.sandbox.exports.account import Account, Pull, budget_at, places, runs_at
 from marketmover.sandbox.exports.changes import Change, changes_of
-from marketmover.sandbox.exports.creatives import Ad, ads_of
+from marketmover.sandbox.exports.creatives import ShownAd, ads_of
 from marketmover.sandbox.exports.curves import predicted
 from marketmover.sandbox.exports.files import text, write_pages
 from marketmover.sandbox.exports.ids import numeric_id
 from marketmover.sandbox.exports.meta import objective
+from marketmover.sandbox.lines import Run
 from marketmover.sandbox.market import Market
 
 _POSITIONS = {"STORIES": "story", "REELS": "reels"}
@@ -28,7 +28,7 @@ def write_structure(market: Market, account: Account, folder: Path, pull: Pull) 
         "adsets": (row for place in lines for row in _ad_sets(market, account, place, pull)),
         "ads": (row for place in lines for row in _ads(market, account, place, pull)),
         "activities": (row for change in changes_of(market, "meta_ads") for row in _activity(market, account, change)),
-        "delivery_estimate": (_estimate(market, place) for place in lines if _has_curve(market, place)),
+        "delivery_estimate": (_estimate(market, account, place) for place in lines if _has_curve(market, place)),
     }
     return {
         edge: write_pages(folder, edge, f"v23.0/act_{account.meta_id}/{edge}", (text(row) for row in rows))
@@ -41,10 +41,10 @@ def _has_curve(market: Market, place: int) -> bool:
     return line.has_curve and line.budget_level == "ad_set" and line.last_day >= market.setting.days - 1
 
 
-def _bidding(market: Market, place: int) -> dict[str, str]:
-    """The bid strategy, and for a cost cap the bid, in cents."""
+def _bidding(market: Market, account: Account, place: int) -> dict[str, str]:
+    """The bid strategy, and for a cost cap the bid, in minor units."""
     strategy, truth = market.lines[place].bidding, market.truth
-    cap = {"bid_amount": str(to_cents(round(1.3 * float(truth.scale[place] / truth.yields[place]), 2)))}
+    cap = {"bid_amount": str(account.minor(1.3 * float(truth.scale[place] / truth.yields[place])))}
     return {"bid_strategy": strategy, **(cap if strategy == "COST_CAP" else {})}
 
 
@@ -62,7 +62,7 @@ def _campaigns(market: Market, account: Account, pull: Pull) -> Iterator[dict[st
         seen.add(line.campaign_id)
         mates = [mate for mate in market.lines if mate.campaign_id == line.campaign_id]
         on_campaign = line.budget_level == "campaign"
-        budget = {"daily_budget": str(to_cents(budget_at(market, place, pull.last)))} if on_campaign else {}
+        budget = {"daily_budget": str(account.minor(budget_at(market, place, pull.last)))} if on_campaign else {}
         yield {
             "id": line.campaign_id,
             "account_id": account.meta_id,
@@ -79,7 +79,7 @@ def _campaigns(market: Market, account: Account, pull: Pull) -> Iterator[dict[st
 def _ad_sets(market: Market, account: Account, place: int, pull: Pull) -> Iterator[dict[str, Any]]:
     line = market.lines[place]
     own = line.budget_level == "ad_set"
-    budget = {"daily_budget": str(to_cents(budget_at(market, place, pull.last)))} if own else {}
+    budget = {"daily_budget": str(account.minor(budget_at(market, place, pull.last)))} if own else {}
     wants_leads = market.truth.lead_share[place] >= 0.5
     goal = "LEAD_GENERATION" if line.ad_type == "LEAD_FORM" else "OFFSITE_CONVERSIONS"
     for number, ad_set in enumerate(line.group_ids):
@@ -93,7 +93,7 @@ def _ad_sets(market: Market, account: Account, place: int, pull: Pull) -> Iterat
             "optimization_goal": goal,
             "promoted_object": {"pixel_id": _PAGE, "custom_event_type": "LEAD" if wants_leads else "PURCHASE"},
             "billing_event": "IMPRESSIONS",
-            **(_bidding(market, place) if own else {}),
+            **(_bidding(market, account, place) if own else {}),
             **budget,
             "start_time": f"{account.day(line.first_day)}T00:00:00+0000",
         }
@@ -101,13 +101,16 @@ def _ad_sets(market: Market, account: Account, place: int, pull: Pull) -> Iterat
 
 def _targeting(market: Market, place: int) -> dict[str, Any]:
     line = market.lines[place]
-    interests = [{"id": numeric_id(name, digits=13), "name": name} for name in line.interests]
     found: dict[str, Any] = {
         "geo_locations": {"countries": list(line.countries), "location_types": ["home", "recent"]},
         "age_min": line.age_min,
         "age_max": line.age_max,
-        "flexible_spec": [{"interests": interests}],
     }
+    if line.interests:
+        interests = [{"id": numeric_id(name, digits=13), "name": name} for name in line.interests]
+        found["flexible_spec"] = [{"interests": interests}]
+    if line.role == "retargeting":
+        found["custom_audiences"] = [{"id": numeric_id(line.id, "visitors", digits=15), "name": "Website visitors"}]
     if len(line.genders) == 1:
         found["genders"] = [2 if line.genders[0] == "FEMALE" else 1]
     if position := _POSITIONS.get(line.ad_type):
@@ -137,12 +140,12 @@ def _long(ad_id: str) -> str:
     return f"12021{ad_id}"
 
 
-def _creative(market: Market, place: int, ad: Ad) -> dict[str, Any]:
+def _creative(market: Market, place: int, ad: ShownAd) -> dict[str, Any]:
     """A creative whose form shows in its structure: carousel, video, lead form, else an image."""
     form = market.lines[place].ad_type
     buys = market.truth.lead_share[place] < 0.5
     action = "SHOP_NOW" if buys else "SIGN_UP"
-    link = f"https://www.example.com/{market.lines[place].message}"
+    link = "https://www.example.com/"
     title, body = ad.headlines[ad.number % len(ad.headlines)], ad.descriptions[0]
     form_id = {"lead_gen_form_id": numeric_id(ad.id, "form", digits=15)}
     call = {"type": action, "value": form_id if form == "LEAD_FORM" else {"link": link}}
@@ -172,18 +175,20 @@ def _activity(market: Market, account: Account, change: Change) -> Iterator[dict
     what = "campaign" if on_campaign else "ad_set"
     if change.kind == "budget":
         kind, told = f"update_{what}_budget", "Budget updated"
+        money = {"type": "payment_amount", "currency": account.currency, "additional_value": "Per day"}
         extra: dict[str, Any] = {
-            "old_value": {"type": "payment_amount", "currency": account.currency, "old_value": to_cents(change.before),
-                          "additional_value": "Per day"},
-            "new_value": {"type": "payment_amount", "currency": account.currency, "new_value": to_cents(change.after),
-                          "additional_value": "Per day"},
-        }  # fmt: skip
+            name: {**money, name: account.minor(amount)}
+            for name, amount in (("old_value", change.before), ("new_value", change.after))
+        }
     elif change.kind == "status":
         kind, told = f"update_{what}_run_status", "Status updated"
         extra = {"old_value": _run_status(change.before), "new_value": _run_status(change.after)}
+    elif change.kind == "bidding":
+        kind, told = f"update_{what}_bid_strategy", "Bid strategy updated"
+        extra = {"old_value": change.old.bidding, "new_value": change.new.bidding}
     else:
         kind, told = "update_ad_set_target_spec", "Targeting updated"
-        extra = {"old_value": [{"content": "Interests"}], "new_value": [{"content": "Interests"}]}
+        extra = {"old_value": _asked_for(change.old), "new_value": _asked_for(change.new)}
     objects = line.group_ids if change.kind == "targeting" or not on_campaign else (line.campaign_id,)
     hour = 8 + int(numeric_id(line.id, str(change.day), digits=4)) % 10
     for name in objects:
@@ -197,16 +202,25 @@ def _activity(market: Market, account: Account, change: Change) -> Iterator[dict
         }
 
 
+def _asked_for(run: Run) -> list[dict[str, Any]]:
+    oldest = "65+" if run.age_max >= 65 else str(run.age_max)
+    genders = "All" if len(run.genders) == 2 else {"FEMALE": "Women", "MALE": "Men"}[run.genders[0]]
+    return [
+        {"content": "Age:", "children": [f"{run.age_min} - {oldest}"]},
+        {"content": "Gender:", "children": [genders]},
+    ]
+
+
 def _run_status(on: float) -> str:
     return "Active" if on else "Inactive"
 
 
-def _estimate(market: Market, place: int) -> dict[str, Any]:
+def _estimate(market: Market, account: Account, place: int) -> dict[str, Any]:
     """Meta's own curve for an ad set, figures a day; spend in major units."""
     seen, people = predicted(market, place), float(market.truth.audience[place])
     points = [
         {
-            "spend": round(float(seen.spend[at]), 2),
+            "spend": account.rounded(float(seen.spend[at])),
             "reach": round(people * -float(np.expm1(-seen.impressions[at] / people))),
             "impressions": round(float(seen.impressions[at])),
             "actions": round(float(seen.conversions[at]), 3),

@@ -12,7 +12,7 @@ from marketmover.sandbox.judge.scores import Score
 
 _EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 _EACH = 5
-_SHARE, _OFF, _COVER = 0.75, 0.06, 0.70  # beyond these a market is worth a look
+_SHARE, _LOSS, _OFF, _COVER = 0.75, 0.001, 0.06, 0.70  # beyond these a market is worth a look
 _Z = 1.2816  # of an 80% interval
 _SEASONS = ("December to February", "March to May", "June to August", "September to November")
 
@@ -117,14 +117,14 @@ def cover_by_family(scores: Sequence[Score]) -> list[Cover]:
 def suspects(scores: Sequence[Score]) -> list[Suspect]:
     """The markets that did worst, by what was wrong with them; each reason names a few."""
     shares = [(one.share, one) for one in scores if one.share is not None and one.share < _SHARE]
-    losses = [(one.gain, one) for one in scores if one.gain < 0.0]
+    losses = [(one.gain, one) for one in scores if one.gain < -_LOSS]
     forecasts = [(one.told.forecast, one) for one in scores if one.told and abs(one.told.forecast) > _OFF]
     covers = [(one.told.cover, one) for one in scores if one.told and one.told.cover < _COVER]
     return [
-        *_worst("small share of the optimum's gain", shares),
-        *_worst("earns less than the status quo", losses),
+        *_worst("little of the best split's gain", shares),
+        *_worst("brings less than today's split", losses),
         *_worst("forecast far off", forecasts, lambda off: -abs(off)),
-        *_worst("ranges of lines cover too little", covers),
+        *_worst("lines' ranges held too seldom", covers),
     ]
 
 

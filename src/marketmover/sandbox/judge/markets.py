@@ -19,7 +19,7 @@ _TRUTH = (
     "sandbox/models",
     *(
         f"sandbox/{name}.py"
-        for name in ("calibration", "ledger", "lines", "market", "service", "truth", "words", "world")
+        for name in ("calibration", "countries", "ledger", "lines", "market", "service", "truth", "words", "world")
     ),
 )
 _SEARCH = (*_TRUTH, "sandbox/judge/markets.py", "sandbox/judge/evening.py")

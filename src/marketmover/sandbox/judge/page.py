@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from marketmover.kit import counted
 from marketmover.sandbox.judge.breakdowns import Slice
 from marketmover.sandbox.judge.figures import Figure
-from marketmover.sandbox.judge.views import row_of
+from marketmover.sandbox.judge.views import HEADS, aims, chances, row_of, split, verdict
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -14,17 +15,18 @@ if TYPE_CHECKING:
     from marketmover.sandbox.judge.report import Report
     from marketmover.sandbox.judge.scores import Score
 
-_FIGURE_HEADS = ("Measured", "Quartiles", "Worst", "Markets", "Due", "Excellent")
+_MINOR_HEADS = HEADS[4:]
 _SLICE_HEADS = (
     "Markets",
     "Gain",
-    "Share of the optimum's gain",
-    "Same for qualified leads",
-    "Above the rule",
-    "Forecast off by",
-    "Cover",
+    "Of the best",
+    "Same, qualified leads",
+    "Over the rule",
+    "Forecast missed by",
+    "Ranges held",
     "Width",
 )
+_MINOR_SLICES = _SLICE_HEADS[3:]
 
 
 def render_page(report: "Report") -> str:
@@ -34,9 +36,9 @@ def render_page(report: "Report") -> str:
     styles = files("marketmover.sandbox.judge").joinpath("page.css").read_text(encoding="utf-8")
     sections = [tag("section", tag("h2", title), *parts) for title, parts in _sections(report) if parts]
     head = [
-        tag("p", f"Advice judged by the truth of {report.markets} simulated markets", class_="kicker"),
-        tag("h1", _verdict(report)),
-        tag("p", _in_words(report), class_="lead"),
+        tag("p", f"Advice judged by the truth of {counted(report.markets, 'simulated market')}", class_="kicker"),
+        tag("h1", verdict(report)),
+        tag("p", aims(report), class_="lead"),
     ]
     return page(
         "Advice judged",
@@ -47,42 +49,43 @@ def render_page(report: "Report") -> str:
     )
 
 
-def _verdict(report: "Report") -> str:
-    due = [figure for figure in report.figures if figure.due is not None and figure.measured is not None]
-    kept = [figure for figure in due if figure.verdict != "missed"]
-    return f"{len(kept)} of {len(due)} figures are kept" if due else "There is nothing to judge"
-
-
-def _in_words(report: "Report") -> str:
-    measured = {figure.key: figure.measured for figure in report.figures}
-    gain, share = measured.get("gain"), measured.get("share")
-    words = [] if gain is None else [f"Where managers are ordinary, the advice changes what is earned by {gain:+z.1%}."]
-    words += [] if share is None else [f"It reaches {share:.0%} of what the best split would gain (medians)."]
-    return " ".join(words)
-
-
 def _sections(report: "Report") -> list[tuple[str, list["Markup"]]]:
     main = [score for score in report.scores if score.main]
     return [
-        ("What advice is held to", [_figures(report.figures)]),
+        ("What advice is held to", _figures(report.figures)),
         ("What the advice earns of what is possible", [_earned(main)] if main else []),
-        ("How often the advice is better, by what was said", [_calibration(report)] if report.calibration else []),
+        ("Whether stated chances hold", [_calibration(report)] if report.calibration else []),
         ("By manager", [_slices("Manager", report.managers)] if report.managers else []),
-        ("By response family", [_slices("Family", report.families)] if report.families else []),
+        ("By kind of response curve", [_slices("Curve", report.families)] if report.families else []),
         ("By season of the plan", [_slices("Begins in", report.seasons)] if report.seasons else []),
-        ("Cover of 80% ranges, by the response family of lines", [_covers(report)] if report.covers else []),
+        ("How often ranges held (80% is meant), by kind of response curve", [_covers(report)] if report.covers else []),
         ("Markets worth a look", [_suspects(report)] if report.suspects else []),
     ]
 
 
-def _figures(figures: Sequence[Figure]) -> "Markup":
+def _figures(figures: Sequence[Figure]) -> list["Markup"]:
+    from marketmover.charts import tag
+
+    held, further = split(figures)
+    parts = [_figure_table(held)] if held else []
+    if further:
+        parts.append(tag("details", tag("summary", counted(len(further), "further figure")), _figure_table(further)))
+    return parts
+
+
+def _figure_table(figures: Sequence[Figure]) -> "Markup":
     from marketmover.charts import Column, table, tag
 
-    heads = ["Figure", *(Column(head, figures=True) for head in _FIGURE_HEADS), "Verdict"]
+    heads = [
+        Column(head.capitalize(), figures=head not in ("figure", "verdict"), minor=head in _MINOR_HEADS)
+        for head in HEADS
+    ]
     rows: list[list[str]] = []
     for figure in figures:
-        *cells, verdict = row_of(figure)
-        rows.append([*cells, tag("span", verdict, class_=f"verdict {verdict.replace(' ', '-')}")])
+        cells = list(row_of(figure))
+        cells[0] = cells[0][:1].upper() + cells[0][1:]
+        cells[3] = tag("span", figure.verdict, class_=f"verdict {figure.verdict.replace(' ', '-')}")
+        rows.append(cells)
     return table(heads, rows)
 
 
@@ -102,32 +105,26 @@ def _earned(main: Sequence["Score"]) -> "Markup":
         "Share of the best outcome that each market's split earns",
         rows,
         Formats().share_measure("Share of the best outcome"),
-        note="Hollow: the status quo. Full: the advice. At 100% nothing could be gained. Expected truth.",
+        note="Hollow: today's split. Full: the advice. At 100% nothing could be gained.",
     )
 
 
 def _calibration(report: "Report") -> "Markup":
     from marketmover.charts import Column, range_strip, table
 
-    heads = ["P(better) as said", *(Column(head, figures=True) for head in ("Markets", "Said", "Came true")), ""]
+    heads = ["Chance as said", *(Column(head, figures=True) for head in ("Markets", "Said", "Came true")), ""]
     rows = [
-        [
-            f"{one.low:.2f} to {one.high:.2f}",
-            str(one.markets),
-            f"{one.said:.2f}",
-            f"{one.came:.2f}",
-            range_strip((one.least, one.came, one.most), (one.low, one.said, one.high), 1.0),
-        ]
+        [*chances(one), range_strip((one.least, one.came, one.most), (one.low, one.said, one.high), 1.0)]
         for one in report.calibration
     ]
-    caption = "Bar: how often the advice was better, with its 80% interval. Thin line: what was said."
+    caption = "Bar: how often the advice did better, as far as so many markets tell. Thin line: what was said."
     return table(heads, rows, caption=caption)
 
 
 def _slices(kind: str, slices: Sequence[Slice]) -> "Markup":
     from marketmover.charts import Column, or_dash, table
 
-    heads = [kind, *(Column(head, figures=True) for head in _SLICE_HEADS)]
+    heads = [kind, *(Column(head, figures=True, minor=head in _MINOR_SLICES) for head in _SLICE_HEADS)]
     rows = [
         [
             one.kind,
@@ -145,13 +142,21 @@ def _slices(kind: str, slices: Sequence[Slice]) -> "Markup":
 def _covers(report: "Report") -> "Markup":
     from marketmover.charts import Column, table
 
-    heads = ["Family", Column("Share of money", figures=True), Column("Cover", figures=True)]
+    heads = ["Curve", Column("Share of money", figures=True), Column("Held", figures=True)]
     return table(heads, [[one.family, f"{one.money:.0%}", f"{one.cover:.1%}"] for one in report.covers])
 
 
 def _suspects(report: "Report") -> "Markup":
-    from marketmover.charts import Column, table, tag
+    from marketmover.charts import Column, table
 
     heads = ["What is wrong", Column("Figure", figures=True), "Judge it again"]
-    rows = [[one.reason, f"{one.value:z.1%}", tag("code", one.score.case.command)] for one in report.suspects]
+    rows = [[one.reason, f"{one.value:z.1%}", _command(one.score.case.command)] for one in report.suspects]
     return table(heads, rows)
+
+
+def _command(text: str) -> "Markup":
+    """A command that breaks before an option and never within one."""
+    from marketmover.charts import tag
+
+    name, *options = text.split(" --")
+    return tag("code", tag("span", name), *(part for one in options for part in (" ", tag("span", f"--{one}"))))

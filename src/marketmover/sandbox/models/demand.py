@@ -32,7 +32,8 @@ def holiday_effect(days: Sequence[date], country: str, trade: str, rng: np.rando
     import holidays
 
     years = range(days[0].year, days[-1].year + 1)
-    public = holidays.country_holidays(country, years=years)
+    listed = country in holidays.list_supported_countries(include_aliases=False)
+    public = holidays.country_holidays(country, years=years) if listed else {}
     dip, peak = rng.uniform(0.1, 0.45), rng.uniform(0.2, 0.7)
     effect = np.array([-dip if day in public else 0.0 for day in days])
     if trade == "leads":

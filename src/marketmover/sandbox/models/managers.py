@@ -31,18 +31,44 @@ def draw_habits(manager: str, rng: np.random.Generator) -> Habits:
     return Habits(rng.uniform(7.0, 25.0), rng.uniform(0.12, 0.3), rng.uniform(0.4, 1.2), weekend, 1.2, growth)
 
 
-def misjudgement(lines: int, rng: np.random.Generator) -> Floats:
-    """How an ordinary manager misjudges each line on the log scale: starved below 0, overfed above, shape (lines,)."""
+BELIEFS = {"habit": 0.4, "cheapest": 0.4, "even": 0.2}
+"""What ordinary managers go by, and how common each is: habit, cost per result as platforms count it, equal parts."""
+
+
+_OTHER_HABITS = 3
+
+
+def misjudgements(best: Floats, costs: Floats, rng: np.random.Generator) -> tuple[Floats, ...]:
+    """How an ordinary manager misjudges each line on the log scale: starved below 0, overfed above, shape (lines,).
+
+    First by what the manager goes by, then by habits alone: where money poured into cheap lines soon comes to their
+    ends, lines are much alike, or those that are misjudged hardly matter, that cannot waste what ordinary managers do.
+
+    Args:
+        best: The best split, shape (lines,).
+        costs: What a result costs on average in it, shape (lines,).
+        rng: Draws what the manager goes by, and what nobody can explain.
+    """
+    own, *others = (_habit(len(best), rng) for _ in range(1 + _OTHER_HABITS))
+    belief = str(rng.choice(list(BELIEFS), p=list(BELIEFS.values())))
+    if belief == "habit" or len(best) == 1:
+        return own, *others
+    seen = np.log(costs if belief == "cheapest" else best)
+    return 0.5 * own - (seen - seen.mean()) / max(float(seen.std()), 1e-9), own, *others
+
+
+def _habit(lines: int, rng: np.random.Generator) -> Floats:
+    """What came to be: of every four lines one is overfed, two are starved, and one is about right."""
     kind = rng.permutation(np.arange(lines) % 8)
     starved, overfed = rng.uniform(-1.6, -0.7, lines), rng.uniform(0.5, 1.2, lines)
     return np.select([kind % 4 == 0, kind % 4 < 3], [overfed, starved], rng.normal(0.0, 0.25, lines))
 
 
-def budget_paths(plan: Floats, demand: Floats, habits: Habits, rng: np.random.Generator) -> Floats:
+def budget_paths(plan: Floats, demand: Floats, habits: Habits, rng: np.random.Generator, least: float = 0.5) -> Floats:
     """Daily budgets as set, shape (lines, days): steps at each review, rounded, around `plan` of the same shape.
 
     `demand` is what the manager sees of demand, shape (lines, days): budgets go up with the last week's, which is what
-    confounds spend with demand.
+    confounds spend with demand. `least` is the smallest step of a budget.
     """
     lines, days = plan.shape
     drift = np.cumsum(rng.normal(0.0, habits.drift_sd / 8.0, (lines, days)), axis=1)
@@ -55,7 +81,7 @@ def budget_paths(plan: Floats, demand: Floats, habits: Habits, rng: np.random.Ge
         reviews = np.flatnonzero(rng.random(days) < 1.0 / habits.review_days)
         steps = np.concatenate([[0], reviews])
         held[line] = np.repeat(wish[line, steps], np.diff(np.append(steps, days)))
-    return _rounded(held)
+    return _rounded(held, least)
 
 
 def _tests(lines: int, days: int, habits: Habits, rng: np.random.Generator) -> Floats:
@@ -68,10 +94,10 @@ def _tests(lines: int, days: int, habits: Habits, rng: np.random.Generator) -> F
     return factor
 
 
-def _rounded(budgets: Floats) -> Floats:
+def _rounded(budgets: Floats, least: float) -> Floats:
     """As people set them: two significant figures and a half, never below 1."""
     magnitude = 10.0 ** np.floor(np.log10(np.maximum(budgets, 1.0)) - 1.0)
-    step = np.maximum(magnitude * 0.5, 0.5)
+    step = np.maximum(magnitude * 0.5, least)
     return np.maximum(np.round(budgets / step) * step, 1.0)
 
 

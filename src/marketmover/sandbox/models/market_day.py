@@ -47,7 +47,7 @@ def settled(truth: Truth, budgets: Floats) -> State:
 
     Carry-over is filled, creatives are half worn, nothing is learning.
     """
-    inventory = truth.inventory * truth.demand[:, 0] ** truth.capacity_growth
+    inventory = truth.inventory * truth.demand[:, 0] ** truth.capacity_growth * truth.room[:, 0]
     bought = deliver(budgets, inventory) / truth.price[:, 0]
     half_worn = np.broadcast_to(0.5 * np.log(2.0) / np.maximum(truth.fatigue_rate, 1e-9), budgets.shape)
     return State(Adstock(bought, bought), half_worn, Learning(np.zeros_like(budgets), budgets))
@@ -78,7 +78,7 @@ def stack_states(states: Sequence[State]) -> State:
 def live_day(truth: Truth, curves: Curves, state: State, budgets: Floats, day: int) -> tuple[State, Flow]:
     """One day under `budgets` of shape (..., lines)."""
     demand, price = truth.demand[:, day], truth.price[:, day]
-    capacity = demand**truth.capacity_growth
+    capacity = demand**truth.capacity_growth * truth.room[:, day]
     inventory = truth.inventory * capacity
     spend = deliver(budgets, inventory)
     bought = spend / price
@@ -95,8 +95,8 @@ def live_day(truth: Truth, curves: Curves, state: State, budgets: Floats, day: i
         np.broadcast_to(inventory, spend.shape),
         shown,
         shown * truth.click_rate * fresh**0.7,
-        truth.yields * demand * truth.shock[:, day] * volume,
-        qualification_rate(truth.qualification, truth.quality_drop, effort),
+        truth.yields * demand * truth.shock[:, day] * truth.appeal[:, day] * truth.room[:, day] * volume,
+        qualification_rate(truth.qualification * truth.merit[:, day], truth.quality_drop, effort),
     )
     return State(stock, exposure + bought / truth.scale, learning), flow
 

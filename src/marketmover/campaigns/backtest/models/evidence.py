@@ -1,10 +1,10 @@
 """What weeks say of each line's elasticity, whatever its level: the conditional Poisson likelihood, tabled on a grid.
 
 Within a block of weeks a line's level is conditioned away: given the block's total, counts fall on its weeks in
-proportion to `week effect * f(spend)` (Hausman, Hall, Griliches 1984, "Econometric models for count data with an
-application to the patents-R&D relationship"). The week's effect, shared demand, is read off all other lines, so that a
-line's own response is never taken for it. What spend explains is then what a line does when its spend moves against the
-others'.
+proportion to `week effect * drift * f(spend)` (Hausman, Hall, Griliches 1984, "Econometric models for count data with
+an application to the patents-R&D relationship"). The week's effect, shared demand, is read off all other lines, so that
+a line's own response is never taken for it; the drift is the line's own (`drift`). What spend explains is then what a
+line does when its spend moves against the others' and against its own trend.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.campaigns.backtest.models.curves import ELASTICITIES, FAMILIES, log_response
+from marketmover.campaigns.backtest.models.drift import block_likelihood, fitted
 from marketmover.campaigns.backtest.models.weeks import BLOCK_WEEKS, Weeks
 
 Floats = NDArray[np.float64]
@@ -50,23 +51,17 @@ def evidence(weeks: Weeks, reference: Floats) -> Evidence:
     """
     with np.errstate(divide="ignore"):
         log_u = np.where(weeks.valid, np.log(weeks.cost / reference[:, None]), 0.0)
-    shape = np.exp(_START * log_u)
-    effect = _week_effects(weeks, shape)
-    scatter = _scatter(weeks, effect * shape)
-    counted = np.where(weeks.valid, weeks.counted, 0.0)
-    table = np.zeros((weeks.blocks, len(reference), FAMILIES, len(ELASTICITIES)))
+    effect = _week_effects(weeks, np.exp(_START * log_u))
     log_effect = np.log(effect)
+    scatter = _scatter(weeks, _START * log_u + log_effect)
+    table = np.zeros((weeks.blocks, len(reference), FAMILIES, len(ELASTICITIES)))
     for place, elasticity in enumerate(ELASTICITIES):
-        response = log_response(np.asarray(elasticity), log_u)
-        score = weeks.by_block(counted * (response + log_effect))
-        norm = weeks.by_block(np.where(weeks.valid, np.exp(response + log_effect), 0.0))
-        total = weeks.by_block(counted)
-        told = score - total * np.log(np.maximum(norm, 1e-300))
-        table[:, :, :, place] = np.moveaxis(np.where(norm > 0, told, 0.0), -1, 0).swapaxes(1, 2)
-    return Evidence(table / scatter[:, None, None], effect, scatter, log_u)
+        told = block_likelihood(weeks, log_response(np.asarray(elasticity), log_u) + log_effect, scatter)
+        table[:, :, :, place] = np.moveaxis(told, -1, 0).swapaxes(1, 2)
+    return Evidence(table, effect, scatter, log_u)
 
 
-def levels(weeks: Weeks, effect: Floats, shape: Floats) -> Floats:
+def _levels(weeks: Weeks, effect: Floats, shape: Floats) -> Floats:
     """Each line's level in each week's block: counts over what effect and shape explain, shape (lines, weeks)."""
     counted = weeks.by_block(np.where(weeks.valid, weeks.counted, 0.0))
     explained = weeks.by_block(np.where(weeks.valid, effect * shape, 0.0))
@@ -78,7 +73,7 @@ def _week_effects(weeks: Weeks, shape: Floats) -> Floats:
     effect = np.ones(weeks.cost.shape)
     counted = np.where(weeks.valid, weeks.counted, 0.0)
     for _ in range(_ROUNDS):
-        due = np.where(weeks.valid, levels(weeks, effect, shape) * shape, 0.0)
+        due = np.where(weeks.valid, _levels(weeks, effect, shape) * shape, 0.0)
         everyone = _others(counted, np.ones(len(counted)), 5.0, due, np.ones(counted.shape))
         effect = _others(counted, weeks.group, _OWN_PLATFORM, due, everyone)
     return effect
@@ -91,9 +86,9 @@ def _others(counted: Floats, group: NDArray[np.generic], weight: float, due: Flo
     return (member @ counted + weight * centre) / (member @ due + weight)
 
 
-def _scatter(weeks: Weeks, explained: Floats) -> Floats:
+def _scatter(weeks: Weeks, expected: Floats) -> Floats:
     """Variance of weekly counts over their mean (Pearson), drawn towards a usual one, at least 1, shape (lines,)."""
-    due = np.where(weeks.valid, levels(weeks, explained, np.ones_like(explained)) * explained, 0.0)
+    due = fitted(weeks, expected, np.full(len(expected), _USUAL_SCATTER))
     counts = np.where(weeks.valid & (due > 0), (weeks.counted - due) ** 2 / np.maximum(due, 0.5), 0.0)
-    used = (weeks.valid & (due > 0)).sum(axis=1) * (1.0 - 1.0 / BLOCK_WEEKS)  # each block's level was fitted
+    used = (weeks.valid & (due > 0)).sum(axis=1) * (1.0 - 2.0 / BLOCK_WEEKS)  # each block's level and trend were fitted
     return np.maximum(1.0, (counts.sum(axis=1) + _USUAL_SCATTER * _PRIOR_WEEKS) / (used + _PRIOR_WEEKS))

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.campaigns.backtest.models.curves import log_response
-from marketmover.campaigns.backtest.models.evidence import Evidence, levels
+from marketmover.campaigns.backtest.models.drift import fitted
+from marketmover.campaigns.backtest.models.evidence import Evidence
 from marketmover.campaigns.backtest.models.pooled import DRAWS, CurveDraws, lines_luck
 from marketmover.campaigns.backtest.models.weeks import Weeks
 
@@ -24,11 +25,12 @@ Integers = NDArray[np.int64]
 
 _NEAR = 0.25  # log spend: within about a quarter of the advised sum
 _MOST_WEIGHT = 10.0
-_FORM_DOUBT = 0.15  # a curve's error, as a share of the outcome, for each unit of log spend that it is followed
+_FORM_DOUBT = 0.15  # a curve's error, as a share of the outcome, for each unit of log spend that it is followed, in all
 _NOTHING = 1e-3  # of the usual spend: a line that gets less is stopped
-_QUIET = 0.2  # changes up to this share start no learning phase, by the platforms' own words
+_QUIET = np.log(1.2)  # changes up to a fifth start no learning phase, by the platforms' own words
+_FULL = np.log(2.0)  # from a doubling or halving on it is a full one
 _MOST_LEARNING_LOSS = 0.3  # share of its outcome that a line may lose in the week in which it learns anew
-_MOVING_DOUBT = 0.04  # of the outcome, by the root of the share that moves: overlap, carry-over, what no curve knows
+_MOVING_DOUBT = 0.1  # of the outcome, for each unit of the share that moves: overlap, carry-over, what no curve knows
 
 
 @dataclass(frozen=True)
@@ -104,14 +106,14 @@ def off_policy(
 def _learning(ratio: Floats, days: int, seed: int) -> Floats:
     """Share of its outcome that a line loses by a change that makes the platform learn anew, shape (draws, lines)."""
     lost = np.random.default_rng([seed, *b"learning"]).uniform(0.0, _MOST_LEARNING_LOSS, DRAWS)
-    return lost[:, None] * min(1.0, 7.0 / days) * (np.abs(np.expm1(ratio)) > _QUIET)
+    return lost[:, None] * min(1.0, 7.0 / days) * np.clip((np.abs(ratio) - _QUIET) / (_FULL - _QUIET), 0.0, 1.0)
 
 
 def _unforeseen(window: Window, seed: int) -> Floats:
     """What no curve knows of money that moves, as a factor of all outcomes, the same at all origins, (draws, 1)."""
     share = float(np.abs(window.advised - window.made).sum() / 2.0 / window.made.sum())
     luck = np.random.default_rng([seed, *b"moving"]).standard_normal(DRAWS)
-    return np.exp(_MOVING_DOUBT * np.sqrt(share) * luck)[:, None]
+    return np.exp(_MOVING_DOUBT * share * luck)[:, None]
 
 
 def _moved(curves: CurveDraws, log_ratio: Floats) -> Floats:
@@ -123,10 +125,10 @@ def _moved(curves: CurveDraws, log_ratio: Floats) -> Floats:
 def _correction(weeks: Weeks, told: Evidence, curves: CurveDraws, ratio: Floats) -> tuple[Floats, Floats, Floats]:
     """How far curves miss at the advised spend: mean and spread (relative), and effective weeks, each (lines,).
 
-    The miss is drawn towards none by the doubt about the curve's form, as weeks near the advised spend are few.
+    The miss is drawn towards none by the doubt about the curve's form, as weeks near the advised spend are few. What
+    the draws of families say of that doubt already is not counted a second time.
     """
-    shape = np.exp(_mean_response(curves, told.log_u))
-    due = np.where(weeks.valid, levels(weeks, told.week_effect, shape) * told.week_effect * shape, 0.0)
+    due = fitted(weeks, _mean_response(curves, told.log_u) + np.log(told.week_effect), told.scatter)
     weight = np.where(weeks.valid & weeks.after, _closeness(told.log_u, ratio, weeks.valid & weeks.after), 0.0)
     weighted = (weight * due).sum(axis=1)
     miss = np.divide(
@@ -141,11 +143,18 @@ def _correction(weeks: Weeks, told: Evidence, curves: CurveDraws, ratio: Floats)
         out=np.full(len(ratio), np.inf),
         where=weighted > 0,
     )
-    form = (_FORM_DOUBT * np.abs(ratio)) ** 2
+    form = np.maximum((_FORM_DOUBT * ratio) ** 2 - _told_by_families(curves, ratio), 0.0)
     trust = np.divide(form, form + chance, out=np.zeros(len(ratio)), where=np.isfinite(chance) & (form > 0))
     squares = (weight**2).sum(axis=1)
     effective = np.divide(weight.sum(axis=1) ** 2, squares, out=np.zeros(len(ratio)), where=squares > 0)
     return np.clip(miss, -0.6, 1.5) * trust, np.sqrt(form * (1.0 - trust)), effective
+
+
+def _told_by_families(curves: CurveDraws, ratio: Floats) -> Floats:
+    """Variance of the log outcome at the advised spend that the families' difference alone makes, shape (lines,)."""
+    at = log_response(curves.elasticity.mean(axis=0), ratio)
+    share = np.stack([(curves.family == family).mean(axis=0) for family in range(len(at))])
+    return (share * at**2).sum(axis=0) - (share * at).sum(axis=0) ** 2
 
 
 def _mean_response(curves: CurveDraws, log_u: Floats) -> Floats:

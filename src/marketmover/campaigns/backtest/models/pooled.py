@@ -4,8 +4,10 @@ What a line's own weeks before the origin say is left out, since the advice was 
 better than it is would look so again. The pool's mean and spread come from all lines and weeks, where no single line's
 luck counts.
 
-Blocks of weeks are drawn with replacement for each draw of the pool (the bagged posterior: Buehlmann 2014, "Discussion
-of big Bayes stories and BayesBag"; Huggins and Miller 2019), so that weeks that do not follow the model widen them.
+Blocks of weeks are drawn with replacement for each draw of the pool, so that weeks that do not follow the model widen
+them: the bagged posterior (Buehlmann 2014, "Discussion of big Bayes stories and BayesBag"). A bag as large as the data
+counts chance twice where the model is right, once in the posterior and once in the bag; one of twice as many blocks
+counts it once (Huggins and Miller 2019, "Robust inference and model criticism using bagged posteriors").
 """
 
 from dataclasses import dataclass
@@ -21,11 +23,15 @@ Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
 _CENTRES: Floats = np.linspace(-1.2, 2.4, 19)
-_SPREADS: Floats = np.array([0.25, 0.5, 0.9])
-_SLOPES: Floats = np.array([-0.9, -0.6, -0.3, 0.0])
-# Log odds of elasticities: of outcomes to spend they are about 0.5 to 0.8 in most accounts, lower on larger lines.
+_SPREADS: Floats = np.array([0.25, 0.5, 0.9, 1.5])
+_SPREAD_PRIOR: Floats = np.array([0.38, 0.27, 0.24, 0.11])  # a half-normal's, of scale 0.75
+_SLOPES: Floats = np.array([-1.5, -1.2, -0.9, -0.6, -0.3, 0.0])
+# Log odds of elasticities: of outcomes to spend they are about 0.5 to 0.8 in most accounts.
 _CENTRE_PRIOR = (0.6, 0.7)
-_SLOPE_PRIOR = (-0.2, 0.2)
+# On a curve of Michaelis and Menten they are the log of its half-saturation over spend: were all lines' markets of one
+# size they would fall by 1 for each unit of log spend, and by 0 where spend follows the market's size. Either may be.
+_SLOPE_PRIOR = (-0.5, 0.4)
+_BAG = 2
 _POOLS = 64
 _PER_POOL = 8
 DRAWS = _POOLS * _PER_POOL
@@ -83,14 +89,14 @@ def lines_luck(rows: Integers, seed: int, what: str, *, normal: bool) -> Floats:
 
 
 def _block_weights(own: Bools, generator: np.random.Generator) -> Floats:
-    """How often each block is drawn, shape (pools, blocks); both sides of the origin keep their number."""
+    """What each block weighs, shape (pools, blocks); both sides of the origin keep their weight."""
     weights = np.zeros((_POOLS, len(own)))
     for side in (own, ~own):
         places = np.flatnonzero(side)
         if len(places):
-            chosen = generator.choice(places, size=(_POOLS, len(places)))
+            chosen = generator.choice(places, size=(_POOLS, _BAG * len(places)))
             for number in range(_POOLS):
-                weights[number] += np.bincount(chosen[number], minlength=len(own))
+                weights[number] += np.bincount(chosen[number], minlength=len(own)) / _BAG
     return weights
 
 
@@ -104,6 +110,7 @@ def _priors(size: Floats) -> tuple[Floats, Floats]:
     density /= density.sum(axis=2, keepdims=True)
     cells = density[:, :, None, :] * FAMILY_WEIGHTS[:, None]
     hyper = -0.5 * ((centre - _CENTRE_PRIOR[0]) / _CENTRE_PRIOR[1]) ** 2
+    hyper = hyper + np.log(_SPREAD_PRIOR)[np.searchsorted(_SPREADS, spread)]
     hyper = hyper - 0.5 * ((slope - _SLOPE_PRIOR[0]) / _SLOPE_PRIOR[1]) ** 2
     return cells.reshape(len(centre), len(size), -1), hyper
 

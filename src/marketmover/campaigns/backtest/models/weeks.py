@@ -45,6 +45,14 @@ class Weeks:
         after[self.block[self.after]] = True
         return after
 
+    @property
+    def time(self) -> Floats:
+        """Weeks from the middle of each week's block, shape (weeks,)."""
+        week = np.arange(len(self.block), dtype=np.float64)
+        length = np.maximum(np.bincount(self.block, minlength=self.blocks), 1)
+        middle = np.bincount(self.block, weights=week, minlength=self.blocks) / length
+        return week - middle[self.block]
+
     def by_block(self, values: Floats) -> Floats:
         """Sums of (..., weeks) over the weeks of each block, shape (..., blocks)."""
         member = (self.block[:, None] == np.arange(self.blocks)).astype(np.float64)
