@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from marketmover.plans.base import Form, Platform
 from marketmover.plans.brief import Brief, BriefTarget
+from marketmover.plans.limits import Limits
 
 
 class Range(Form):
@@ -209,7 +210,10 @@ class LeftOut(Form):
 
 
 class Plan(Form):
-    """A plan for all platforms. Line budgets add up to `total_budget` to the cent."""
+    """A plan for all platforms. Line budgets add up to `total_budget` to the cent.
+
+    `limits` and `seed` are those that it was made with; `None` in plans that do not say.
+    """
 
     model_config = ConfigDict(extra="allow", allow_inf_nan=False)
 
@@ -238,3 +242,5 @@ class Plan(Form):
     stop_first: list[str] = []
     risks: list[str] = []
     history: HistoryNote
+    limits: Limits | None = None
+    seed: int | None = None

@@ -124,6 +124,8 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         assumptions=notes.assumptions,
         warnings=notes.warnings,
         history=materials.note,
+        limits=question.limits,
+        seed=question.seed,
     )
 
 
