@@ -11,6 +11,7 @@ from marketmover.plans import Plan, PlanLine, Range
 
 _ROWS = 16
 _NAME = 44
+_BY = {"age": "age", "gender": "gender", "country": "country", "region": "place"}
 _SIMULATED = "SIMULATED DATA: these campaigns, accounts and results are not real."
 
 
@@ -41,6 +42,7 @@ def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:
     parts += _noted("Warnings", plan.warnings) + _noted("Assumed", plan.assumptions)
     parts += _noted("What could go wrong", plan.risks) + _noted("Stop first", plan.stop_first)
     parts += _noted("What would change this advice", plan.would_change_it)
+    parts += _noted("Who is reached", [f"By {_BY[report.by]}: {report.words}" for report in plan.fairness.groups])
     if page is not None:
         parts += ["", f"To read, print and sign: {page}"]
     return [part if isinstance(part, Table) else clean(part) for part in parts]

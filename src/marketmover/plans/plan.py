@@ -162,10 +162,58 @@ class PlatformCosts(Form):
     words: str
 
 
+class ReachedGroup(Form):
+    """A group of people or a place: what share of views and money it gets, and what it brings.
+
+    `spend` and `outcome` are sums over the days of the breakdown, in account currency and in the report's metric;
+    `cost` is what one outcome costs, with its 80% range, small counts drawn towards all groups' (for `revenue`: what a
+    unit of it costs). `today` and `planned` are its shares of the money under today's split and under the plan, as far
+    as its lines go on reaching the people that they reach. `asked` is whether the brief asks for it, `None` where it
+    asks for nobody in particular.
+    """
+
+    value: str
+    name: str
+    impressions_share: float
+    spend: float
+    spend_share: float
+    outcome: float
+    outcome_share: float
+    cost: Range | None
+    today: float
+    planned: float
+    asked: bool | None = None
+
+
+class GroupReport(Form):
+    """Who is reached, by `age`, `gender`, `country` or `region`.
+
+    `covered` is the share of the lines' spend over these days that the breakdown shows, `unknown` the share of that on
+    people of whom the platforms do not know who they are. `not_reached` names who is asked for and hardly reached,
+    `starved` who would get much less of the money than their results justify.
+    """
+
+    by: Literal["age", "gender", "country", "region"]
+    metric: str
+    first_date: date
+    last_date: date
+    covered: float
+    unknown: float
+    groups: list[ReachedGroup]
+    not_reached: list[str] = []
+    starved: list[str] = []
+    words: str
+
+
 class Fairness(Form):
-    """Evenness: `platforms` compares what an outcome costs on each platform."""
+    """Evenness: `platforms` compares what an outcome costs on each platform, `groups` says who is reached.
+
+    `remarks` say what could not be seen, and what the figures take for granted.
+    """
 
     platforms: PlatformCosts | None = None
+    groups: list[GroupReport] = []
+    remarks: list[str] = []
 
 
 class SettlingTest(Form):

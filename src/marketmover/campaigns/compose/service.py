@@ -8,7 +8,7 @@ from marketmover.budget import Doubt, doubts, fit_response
 from marketmover.campaigns.compose.advice import Advice, advise
 from marketmover.campaigns.compose.assembly import Frame, plan_lines, rounded
 from marketmover.campaigns.compose.certainty import certainty, probability_by_metric, turning_points
-from marketmover.campaigns.compose.evenness import fairness
+from marketmover.campaigns.compose.evenness import platform_costs
 from marketmover.campaigns.compose.money import resolve_currency, resolve_total
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.outlook import risks, stop_first, would_change_it
@@ -17,9 +17,10 @@ from marketmover.campaigns.compose.scope import Scope, resolve_scope
 from marketmover.campaigns.compose.targets import judge_targets
 from marketmover.campaigns.compose.window import Window, resolve_window
 from marketmover.campaigns.compose.words import day
+from marketmover.campaigns.fairness import Split, who_is_reached
 from marketmover.campaigns.platforms import choose_creative
 from marketmover.errors import InputError
-from marketmover.history import AdText, LiftTest, Line, Panel
+from marketmover.history import AdText, LiftTest, Line, Panel, Part
 from marketmover.kit import counted, from_cents
 from marketmover.plans import (
     Baseline,
@@ -47,6 +48,7 @@ class Materials:
         ads: Texts of all ads that the exports hold.
         today: The last day known: the history's last, or the calendar's where there is none.
         lift_tests: Experiments on lines of the panel, from which the response learns as well.
+        parts: The panel's breakdowns by age, gender and place.
     """
 
     panel: Panel
@@ -54,6 +56,7 @@ class Materials:
     today: date
     ads: tuple[AdText, ...] = ()
     lift_tests: tuple[LiftTest, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def compose(
@@ -114,7 +117,7 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         probability_better_than_baseline=advice.comparison.probability if scope.existing else None,
         probability_better=probability_by_metric(advice) if scope.existing else {},
         as_much_as_pays=advice.paying,
-        fairness=fairness(advice.allocation.evenness, currency) if scope.existing else Fairness(),
+        fairness=_fairness(materials, question, advice, lines, notes) if scope.existing else Fairness(),
         certainty=certainty(advice, lines, found, currency) if scope.existing else None,
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
@@ -127,6 +130,21 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         limits=question.limits,
         seed=question.seed,
     )
+
+
+def _fairness(
+    materials: Materials, question: Question, advice: Advice, lines: list[PlanLine], notes: Notes
+) -> Fairness:
+    """Evenness between platforms, and who is reached; warns of groups that the split starves."""
+    split = Split(
+        {line.id: line.budget for line in lines},
+        {line: from_cents(cents) for line, cents in advice.today.cents.items()},
+        {line.id: line.name for line in lines},
+    )
+    reached, warnings = who_is_reached(materials.panel, materials.parts, split, question.brief.audience, advice.metric)
+    for warning in warnings:
+        notes.warn(warning)
+    return reached.model_copy(update={"platforms": platform_costs(advice.allocation.evenness, question.currency)})
 
 
 def _baseline(advice: Advice) -> Baseline:
