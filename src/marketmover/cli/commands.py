@@ -32,6 +32,7 @@ ENTRIES: dict[str, Entry] = {
     "backtest": Entry(
         "Score advice on the past: what it would have brought.", "marketmover.campaigns.backtest.commands:backtest"
     ),
+    "returns": Entry("What each campaign type returns.", "marketmover.campaigns.returns.commands:returns"),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }

@@ -1,6 +1,6 @@
 """The forms that travel between rooms and out of the house: brief, plan, limits, state. Data only, no verbs."""
 
-from marketmover.plans.base import Form, Platform
+from marketmover.plans.base import Form, Platform, Range
 from marketmover.plans.brief import (
     Audience,
     Brief,
@@ -32,11 +32,11 @@ from marketmover.plans.plan import (
     Plan,
     PlanLine,
     PlatformCosts,
-    Range,
     ReachedGroup,
     SettlingTest,
     TargetOutlook,
 )
+from marketmover.plans.returns import ReturnEstimate, Returns, TypeReturn
 
 __all__ = [
     "Audience",
@@ -75,7 +75,10 @@ __all__ = [
     "PlatformLimit",
     "Range",
     "ReachedGroup",
+    "ReturnEstimate",
     "ReturnLimit",
+    "Returns",
     "SettlingTest",
     "TargetOutlook",
+    "TypeReturn",
 ]

@@ -5,18 +5,10 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from marketmover.plans.base import Form, Platform
+from marketmover.plans.base import Form, Platform, Range
 from marketmover.plans.brief import Brief, BriefTarget
 from marketmover.plans.limits import Limits
-
-
-class Range(Form):
-    """10th, 50th and 90th percentile of what will be counted over the plan's dates, chance included."""
-
-    low: float
-    mid: float
-    high: float
-
+from marketmover.plans.returns import Returns
 
 Expected = dict[str, Range]
 """Metric to range: `leads`, `qualified_leads`, `conversions`, `revenue`, `cost_per_lead`, ..."""
@@ -285,6 +277,7 @@ class Plan(Form):
     objective_weights: dict[str, float] = {}
     as_much_as_pays: PayingNote | None = None
     fairness: Fairness = Fairness()
+    returns: Returns | None = None
     certainty: Certainty | None = None
     would_change_it: list[str] = []
     stop_first: list[str] = []

@@ -19,6 +19,7 @@ from marketmover.campaigns.compose.window import Window, resolve_window
 from marketmover.campaigns.compose.words import day
 from marketmover.campaigns.fairness import Split, who_is_reached
 from marketmover.campaigns.platforms import choose_creative
+from marketmover.campaigns.returns import Costs, returns_by_type
 from marketmover.errors import InputError
 from marketmover.history import AdText, LiftTest, Line, Panel, Part
 from marketmover.kit import counted, from_cents
@@ -35,6 +36,7 @@ from marketmover.plans import (
     Outcome,
     Plan,
     PlanLine,
+    Returns,
 )
 
 
@@ -118,6 +120,7 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         probability_better=probability_by_metric(advice) if scope.existing else {},
         as_much_as_pays=advice.paying,
         fairness=_fairness(materials, question, advice, lines, notes) if scope.existing else Fairness(),
+        returns=_returns(materials, question, advice) if scope.existing else None,
         certainty=certainty(advice, lines, found, currency) if scope.existing else None,
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
@@ -145,6 +148,13 @@ def _fairness(
     for warning in warnings:
         notes.warn(warning)
     return reached.model_copy(update={"platforms": platform_costs(advice.allocation.evenness, question.currency)})
+
+
+def _returns(materials: Materials, question: Question, advice: Advice) -> Returns:
+    """What each campaign type returns, at present budgets and at the plan's."""
+    planned = {line: from_cents(cents) for line, cents in advice.split.items()}
+    costs = Costs.of(question.limits)
+    return returns_by_type(materials.panel, advice.response, advice.metric, costs, planned=planned, seed=question.seed)
 
 
 def _baseline(advice: Advice) -> Baseline:
