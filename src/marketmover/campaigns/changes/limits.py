@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from marketmover.campaigns.changes.report import Cause
 from marketmover.campaigns.page.words import PLATFORMS
 from marketmover.charts import Formats
-from marketmover.plans import LineLimit, Plan, Platform, PlatformLimit
+from marketmover.plans import Limits, LineLimit, Plan, Platform, PlatformLimit
 
+_BOUNDS = ("lines", "campaigns", "platforms")
 _PLAIN = {
     "weekly_change": "the largest change a week",
     "cost_per": "the ceiling on cost",
@@ -14,9 +15,7 @@ _PLAIN = {
     "spend": "how much is spent",
     "smallest_daily": "the smallest daily budgets",
     "risk_aversion": "the aversion to risk",
-    "margin": "the margin",
     "agency_fee": "the agency's fee",
-    "tax_rate": "the tax rate",
     "even_platforms": "what evening out the platforms may cost",
     "objective": "what is maximised",
 }
@@ -28,9 +27,10 @@ def limit_changes(old: Plan, new: Plan, names: Mapping[str, str], formats: Forma
         return
     for said in _bounds(old, new, names, formats):
         yield Cause(kind="limits", short="other limits", words=said)
-    for field, what in _PLAIN.items():
+    for field in Limits.model_fields:
         before, after = getattr(old.limits, field), getattr(new.limits, field)
-        if before != after:
+        if field not in _BOUNDS and before != after:
+            what = _PLAIN.get(field) or f"the {field.replace('_', ' ')}"
             words = f"Another limit: {what} is {_written(after)} rather than {_written(before)}."
             yield Cause(kind="limits", short="other limits", words=words)
 
