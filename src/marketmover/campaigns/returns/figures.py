@@ -34,14 +34,12 @@ class Drawn:
 
 def by_model(response: Response, lines: Sequence[str], budgets: Mapping[str, float], metric: str) -> Drawn | None:
     """The response model's returns of some lines together; `None` where they have no money."""
-    rows = [response.row(line) for line in lines]
-    spend = np.zeros(len(response.line_ids))
-    spend[rows] = [budgets.get(line, 0.0) for line in lines]
+    rows = np.array([response.row(line) for line in lines], dtype=np.int64)
+    spend = np.array([budgets.get(line, 0.0) for line in lines])
     total = float(spend.sum())
     if total <= 0:
         return None
-    brought = response.expected(spend, metric)[:, rows].sum(axis=1)
-    more = response.expected(spend * (1 + _STEP), metric)[:, rows].sum(axis=1)
+    brought, more = (response.totals(rows, spend * times, metric) for times in (1.0, 1.0 + _STEP))
     return Drawn(brought / total, (more - brought) / (_STEP * total))
 
 
