@@ -5,12 +5,14 @@ from pathlib import Path
 from marketmover.campaigns.page.answer import answer, has_history, shown_metrics, target_sentences
 from marketmover.campaigns.page.lines import Group, Lines, line_name
 from marketmover.campaigns.page.words import metric_name, metric_value
+from marketmover.campaigns.returns.show import bill_words, headline
 from marketmover.charts import Formats, clean, or_dash
 from marketmover.console import Table, print_table, print_text
 from marketmover.plans import Plan, PlanLine, Range
 
 _ROWS = 16
 _NAME = 44
+_BY = {"age": "age", "gender": "gender", "country": "country", "region": "place"}
 _SIMULATED = "SIMULATED DATA: these campaigns, accounts and results are not real."
 
 
@@ -41,6 +43,10 @@ def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:
     parts += _noted("Warnings", plan.warnings) + _noted("Assumed", plan.assumptions)
     parts += _noted("What could go wrong", plan.risks) + _noted("Stop first", plan.stop_first)
     parts += _noted("What would change this advice", plan.would_change_it)
+    parts += _noted("Who is reached", [f"By {_BY[report.by]}: {report.words}" for report in plan.fairness.groups])
+    if plan.returns is not None:
+        said = [headline(plan.returns, plan.currency), *bill_words(plan.returns, formats)]
+        parts += _noted("What each campaign type returns", said)
     if page is not None:
         parts += ["", f"To read, print and sign: {page}"]
     return [part if isinstance(part, Table) else clean(part) for part in parts]

@@ -28,9 +28,11 @@ ENTRIES: dict[str, Entry] = {
     "history": Entry("Describe the history: coverage, gaps, outliers.", "marketmover.history.commands:app"),
     "brief": Entry("Read a client's brief, with the words it rests on.", "marketmover.campaigns.brief.commands:brief"),
     "compose": Entry("Compose a plan from a history and a brief.", "marketmover.campaigns.compose.commands:compose"),
+    "plan": Entry("Show a plan, compare two, export a split.", "marketmover.campaigns.commands:app"),
     "backtest": Entry(
         "Score advice on the past: what it would have brought.", "marketmover.campaigns.backtest.commands:backtest"
     ),
+    "returns": Entry("What each campaign type returns.", "marketmover.campaigns.returns.commands:returns"),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }

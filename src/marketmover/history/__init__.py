@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from marketmover.history.importing import import_history
     from marketmover.history.lift_tests import LiftTest, load_lift_tests
     from marketmover.history.loading.panels import load_panel
+    from marketmover.history.loading.parts import load_parts
     from marketmover.history.mapping import ActionKind, map_action
     from marketmover.history.note import history_note
     from marketmover.history.opening import asked_day, opened_history
     from marketmover.history.panel import Line, Panel, PlatformCurve
+    from marketmover.history.parts import Part, parts_by
     from marketmover.history.platform_lines import load_resources
     from marketmover.history.report import HistoryReport
     from marketmover.history.resources import AdText, GoogleResource, MetaResource
@@ -33,6 +35,7 @@ else:
             "Line": "panel",
             "MetaResource": "resources",
             "Panel": "panel",
+            "Part": "parts",
             "PlatformCurve": "panel",
             "asked_day": "opening",
             "describe_history": "describing",
@@ -41,9 +44,11 @@ else:
             "load_creatives": "creatives",
             "load_lift_tests": "lift_tests",
             "load_panel": "loading.panels",
+            "load_parts": "loading.parts",
             "load_resources": "platform_lines",
             "map_action": "mapping",
             "opened_history": "opening",
+            "parts_by": "parts",
         },
     )
 
@@ -58,6 +63,7 @@ __all__ = [
     "Line",
     "MetaResource",
     "Panel",
+    "Part",
     "PlatformCurve",
     "asked_day",
     "describe_history",
@@ -66,7 +72,9 @@ __all__ = [
     "load_creatives",
     "load_lift_tests",
     "load_panel",
+    "load_parts",
     "load_resources",
     "map_action",
     "opened_history",
+    "parts_by",
 ]

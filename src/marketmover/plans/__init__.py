@@ -1,6 +1,6 @@
 """The forms that travel between rooms and out of the house: brief, plan, limits, state. Data only, no verbs."""
 
-from marketmover.plans.base import Form, Platform
+from marketmover.plans.base import Form, Platform, Range
 from marketmover.plans.brief import (
     Audience,
     Brief,
@@ -23,6 +23,7 @@ from marketmover.plans.plan import (
     CurvePoint,
     Expected,
     Fairness,
+    GroupReport,
     HistoryNote,
     LeftOut,
     LineAudience,
@@ -31,10 +32,11 @@ from marketmover.plans.plan import (
     Plan,
     PlanLine,
     PlatformCosts,
-    Range,
+    ReachedGroup,
     SettlingTest,
     TargetOutlook,
 )
+from marketmover.plans.returns import ReturnEstimate, Returns, TypeReturn
 
 __all__ = [
     "Audience",
@@ -54,6 +56,7 @@ __all__ = [
     "Expected",
     "Fairness",
     "Form",
+    "GroupReport",
     "HistoryNote",
     "LeftOut",
     "Limits",
@@ -71,7 +74,11 @@ __all__ = [
     "PlatformCosts",
     "PlatformLimit",
     "Range",
+    "ReachedGroup",
+    "ReturnEstimate",
     "ReturnLimit",
+    "Returns",
     "SettlingTest",
     "TargetOutlook",
+    "TypeReturn",
 ]

@@ -11,3 +11,11 @@ class Form(BaseModel):
     """A form that is written to and read from JSON: unknown keys are refused, so that a typo is found."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class Range(Form):
+    """10th, 50th and 90th percentile of what will be counted over the plan's dates, chance included."""
+
+    low: float
+    mid: float
+    high: float

@@ -66,6 +66,8 @@ class Limits(Form):
             week; 0 for never.
         risk_aversion: From 0 (expected value) to 1 (the bad outcomes alone count).
         margin: Profit before media per unit of revenue.
+        agency_fee: What the agency charges on top of media, as a share of the media spend.
+        tax_rate: Tax on media and fee that the client cannot claim back, as a share of both.
         even_platforms: Share of the outcome that may be given up so that an outcome costs the same on each platform.
         objective: A mix to maximise, in the place of one metric.
     """
@@ -81,5 +83,7 @@ class Limits(Form):
     weekly_results: float | None = Field(default=None, ge=0)
     risk_aversion: float = Field(default=0.0, ge=0, le=1)
     margin: float | None = Field(default=None, gt=0, le=1)
+    agency_fee: float | None = Field(default=None, ge=0, le=1)
+    tax_rate: float | None = Field(default=None, ge=0, le=1)
     even_platforms: float | None = Field(default=None, ge=0, le=0.2)
     objective: Outcome | Mix | None = None

@@ -5,17 +5,10 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from marketmover.plans.base import Form, Platform
+from marketmover.plans.base import Form, Platform, Range
 from marketmover.plans.brief import Brief, BriefTarget
-
-
-class Range(Form):
-    """10th, 50th and 90th percentile of what will be counted over the plan's dates, chance included."""
-
-    low: float
-    mid: float
-    high: float
-
+from marketmover.plans.limits import Limits
+from marketmover.plans.returns import Returns
 
 Expected = dict[str, Range]
 """Metric to range: `leads`, `qualified_leads`, `conversions`, `revenue`, `cost_per_lead`, ..."""
@@ -161,10 +154,58 @@ class PlatformCosts(Form):
     words: str
 
 
+class ReachedGroup(Form):
+    """A group of people or a place: what share of views and money it gets, and what it brings.
+
+    `spend` and `outcome` are sums over the days of the breakdown, in account currency and in the report's metric;
+    `cost` is what one outcome costs, with its 80% range, small counts drawn towards all groups' (for `revenue`: what a
+    unit of it costs). `today` and `planned` are its shares of the money under today's split and under the plan, as far
+    as its lines go on reaching the people that they reach. `asked` is whether the brief asks for it, `None` where it
+    asks for nobody in particular.
+    """
+
+    value: str
+    name: str
+    impressions_share: float
+    spend: float
+    spend_share: float
+    outcome: float
+    outcome_share: float
+    cost: Range | None
+    today: float
+    planned: float
+    asked: bool | None = None
+
+
+class GroupReport(Form):
+    """Who is reached, by `age`, `gender`, `country` or `region`.
+
+    `covered` is the share of the lines' spend over these days that the breakdown shows, `unknown` the share of that on
+    people of whom the platforms do not know who they are. `not_reached` names who is asked for and hardly reached,
+    `starved` who would get much less of the money than their results justify.
+    """
+
+    by: Literal["age", "gender", "country", "region"]
+    metric: str
+    first_date: date
+    last_date: date
+    covered: float
+    unknown: float
+    groups: list[ReachedGroup]
+    not_reached: list[str] = []
+    starved: list[str] = []
+    words: str
+
+
 class Fairness(Form):
-    """Evenness: `platforms` compares what an outcome costs on each platform."""
+    """Evenness: `platforms` compares what an outcome costs on each platform, `groups` says who is reached.
+
+    `remarks` say what could not be seen, and what the figures take for granted.
+    """
 
     platforms: PlatformCosts | None = None
+    groups: list[GroupReport] = []
+    remarks: list[str] = []
 
 
 class SettlingTest(Form):
@@ -209,7 +250,10 @@ class LeftOut(Form):
 
 
 class Plan(Form):
-    """A plan for all platforms. Line budgets add up to `total_budget` to the cent."""
+    """A plan for all platforms. Line budgets add up to `total_budget` to the cent.
+
+    `limits` and `seed` are those that it was made with; `None` in plans that do not say.
+    """
 
     model_config = ConfigDict(extra="allow", allow_inf_nan=False)
 
@@ -233,8 +277,11 @@ class Plan(Form):
     objective_weights: dict[str, float] = {}
     as_much_as_pays: PayingNote | None = None
     fairness: Fairness = Fairness()
+    returns: Returns | None = None
     certainty: Certainty | None = None
     would_change_it: list[str] = []
     stop_first: list[str] = []
     risks: list[str] = []
     history: HistoryNote
+    limits: Limits | None = None
+    seed: int | None = None

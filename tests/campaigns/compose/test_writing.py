@@ -29,6 +29,8 @@ def test_a_plan_reads_back_as_it_was_written(plan: Plan, tmp_path: Path) -> None
         "meta_ads.json",
         "plan.html",
         "plan.json",
+        "split.csv",
+        "split.xlsx",
     ]
 
 

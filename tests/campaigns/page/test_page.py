@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import sample_plans
 from sample_plans import ALL, BRIEF_TEXT, bare, first_campaign, hostile, huge, line, ordinary, plan
 
 from marketmover.campaigns.page import render_page
-from marketmover.plans import Audience, LeftOut, Plan, Range, TargetOutlook
+from marketmover.plans import Audience, Fairness, GroupReport, LeftOut, Plan, Range, ReachedGroup, TargetOutlook
 
 sys.path.append(str(Path(__file__).parents[2] / "charts"))
 from html_page import HtmlPage  # pyright: ignore[reportMissingImports] - it stands beside the charts' tests
@@ -267,3 +268,39 @@ def test_a_plan_for_profit_is_judged_by_revenue_where_profit_has_no_figure() -> 
         }
     )
     assert "is expected to bring $20.00 in revenue" in read(of).words
+
+
+def test_who_is_reached_is_said_in_words_with_its_figures_folded_away() -> None:
+    group = ReachedGroup(
+        value="FEMALE",
+        name="women",
+        impressions_share=0.5,
+        spend=100.0,
+        spend_share=0.5,
+        outcome=10.0,
+        outcome_share=0.5,
+        cost=Range(low=8, mid=10, high=12),
+        today=0.5,
+        planned=0.2,
+        asked=True,
+    )
+    report = GroupReport(
+        by="gender",
+        metric="leads",
+        first_date=date(2025, 10, 1),
+        last_date=date(2025, 12, 31),
+        covered=1.0,
+        unknown=0.0,
+        groups=[group],
+        words=f"Women get less. {sample_plans.NASTY}",
+    )
+    page = read(ordinary().model_copy(update={"fairness": Fairness(groups=[report], remarks=["No places."])}))
+    assert page.faults == []
+    assert "Who is reached By gender Women get less." in " ".join(page.words.split())
+    assert "Women asked for" in " ".join(page.words.split())
+    assert "$10.00 $8.00 to $12.00" in " ".join(page.words.split())
+    assert "No places." in page.words
+
+
+def test_a_plan_without_breakdowns_has_no_empty_section() -> None:
+    assert "Who is reached" not in read(ordinary()).words

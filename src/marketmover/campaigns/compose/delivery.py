@@ -36,7 +36,7 @@ def deliver(  # noqa: PLR0913 - each is an option of the command
     limits: Limits | None = None,
     lift_tests: Path | None = None,
 ) -> Delivery:
-    """Compose a plan from the history in `lake` and write its four files into `out`.
+    """Compose a plan from the history in `lake` and write its files into `out`.
 
     Raises:
         InputError: The brief and the history do not meet, or `out` cannot be written to.

@@ -4,17 +4,17 @@ import math
 
 from marketmover.budget import Evenness
 from marketmover.campaigns.compose.words import listed, money, one_of
-from marketmover.plans import Fairness, PlatformCosts
+from marketmover.plans import PlatformCosts
 
 _NAMES = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
 _EVEN = 0.05
 
 
-def fairness(found: Evenness | None, currency: str) -> Fairness:
-    """What the plan says of evenness between platforms; empty where there is nothing to compare."""
+def platform_costs(found: Evenness | None, currency: str) -> PlatformCosts | None:
+    """What the plan says of evenness between platforms; `None` where there is nothing to compare."""
     if found is None:
-        return Fairness()
-    costs = PlatformCosts.model_validate(
+        return None
+    return PlatformCosts.model_validate(
         {
             "metric": found.metric,
             "cost": {name: float(f"{cost:.6g}") for name, cost in found.cost.items()},
@@ -25,7 +25,6 @@ def fairness(found: Evenness | None, currency: str) -> Fairness:
             "words": _words(found, currency),
         }
     )
-    return Fairness(platforms=costs)
 
 
 def _words(found: Evenness, currency: str) -> str:

@@ -18,6 +18,7 @@ from marketmover.history import (
     load_creatives,
     load_lift_tests,
     load_panel,
+    load_parts,
     load_resources,
 )
 from marketmover.kit import did_you_mean
@@ -69,7 +70,8 @@ def load_materials(lake: Lake, brief: Brief, calendar_day: date, lift_tests: Pat
     tests = load_lift_tests(lift_tests, panel) if lift_tests else ()
     today = panel.dates[-1].astype(object) if panel.dates.size else calendar_day
     note = history_note(lake, panel=panel)
-    return Materials(panel=panel, note=note, today=today, ads=load_creatives(lake), lift_tests=tests)
+    parts = load_parts(lake, panel)
+    return Materials(panel=panel, note=note, today=today, ads=load_creatives(lake), lift_tests=tests, parts=parts)
 
 
 def _panel(lake: Lake, brief: Brief) -> Panel:

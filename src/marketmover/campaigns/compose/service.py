@@ -8,7 +8,7 @@ from marketmover.budget import Doubt, doubts, fit_response
 from marketmover.campaigns.compose.advice import Advice, advise
 from marketmover.campaigns.compose.assembly import Frame, plan_lines, rounded
 from marketmover.campaigns.compose.certainty import certainty, probability_by_metric, turning_points
-from marketmover.campaigns.compose.evenness import fairness
+from marketmover.campaigns.compose.evenness import platform_costs
 from marketmover.campaigns.compose.extremes import remark_on_size
 from marketmover.campaigns.compose.fences import with_campaign_keys
 from marketmover.campaigns.compose.money import resolve_currency, resolve_total
@@ -19,9 +19,11 @@ from marketmover.campaigns.compose.scope import Scope, resolve_scope
 from marketmover.campaigns.compose.targets import judge_targets
 from marketmover.campaigns.compose.window import Window, resolve_window
 from marketmover.campaigns.compose.words import day
+from marketmover.campaigns.fairness import Split, who_is_reached
 from marketmover.campaigns.platforms import choose_creative
+from marketmover.campaigns.returns import Costs, returns_by_type
 from marketmover.errors import InputError
-from marketmover.history import AdText, LiftTest, Line, Panel
+from marketmover.history import AdText, LiftTest, Line, Panel, Part
 from marketmover.kit import counted, from_cents
 from marketmover.plans import (
     Baseline,
@@ -36,6 +38,7 @@ from marketmover.plans import (
     Outcome,
     Plan,
     PlanLine,
+    Returns,
 )
 
 
@@ -49,6 +52,7 @@ class Materials:
         ads: Texts of all ads that the exports hold.
         today: The last day known: the history's last, or the calendar's where there is none.
         lift_tests: Experiments on lines of the panel, from which the response learns as well.
+        parts: The panel's breakdowns by age, gender and place.
     """
 
     panel: Panel
@@ -56,6 +60,7 @@ class Materials:
     today: date
     ads: tuple[AdText, ...] = ()
     lift_tests: tuple[LiftTest, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def compose(
@@ -118,7 +123,8 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         probability_better_than_baseline=advice.comparison.probability if scope.existing else None,
         probability_better=probability_by_metric(advice) if scope.existing else {},
         as_much_as_pays=advice.paying,
-        fairness=fairness(advice.allocation.evenness, currency) if scope.existing else Fairness(),
+        fairness=_fairness(materials, question, advice, lines, notes) if scope.existing else Fairness(),
+        returns=_returns(materials, question, advice) if scope.existing else None,
         certainty=certainty(advice, lines, found, currency) if scope.existing else None,
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
@@ -128,7 +134,31 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         assumptions=notes.assumptions,
         warnings=notes.warnings,
         history=materials.note,
+        limits=question.limits,
+        seed=question.seed,
     )
+
+
+def _fairness(
+    materials: Materials, question: Question, advice: Advice, lines: list[PlanLine], notes: Notes
+) -> Fairness:
+    """Evenness between platforms, and who is reached; warns of groups that the split starves."""
+    split = Split(
+        {line.id: line.budget for line in lines},
+        {line: from_cents(cents) for line, cents in advice.today.cents.items()},
+        {line.id: line.name for line in lines},
+    )
+    reached, warnings = who_is_reached(materials.panel, materials.parts, split, question.brief.audience, advice.metric)
+    for warning in warnings:
+        notes.warn(warning)
+    return reached.model_copy(update={"platforms": platform_costs(advice.allocation.evenness, question.currency)})
+
+
+def _returns(materials: Materials, question: Question, advice: Advice) -> Returns:
+    """What each campaign type returns, at present budgets and at the plan's."""
+    planned = {line: from_cents(cents) for line, cents in advice.split.items()}
+    costs = Costs.of(question.limits)
+    return returns_by_type(materials.panel, advice.response, advice.metric, costs, planned=planned, seed=question.seed)
 
 
 def _baseline(advice: Advice) -> Baseline:

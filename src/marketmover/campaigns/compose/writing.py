@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from marketmover.campaigns.sheet import split_files
 from marketmover.errors import ConflictError, InputError
 from marketmover.plans import Plan
 
@@ -17,7 +18,7 @@ def plan_json(plan: Plan) -> str:
 
 
 def write_plan(folder: Path, plan: Plan, google: Mapping[str, Any], meta: Mapping[str, Any], page: str) -> list[Path]:
-    """Write the four files of a plan into `folder`, making it where it is missing.
+    """Write a plan's files into `folder`, making it where it is missing: the four of the contract, and its split.
 
     Each file is written aside first and moved into place at the end, so that a crash leaves the former ones whole.
 
@@ -36,24 +37,25 @@ def write_plan(folder: Path, plan: Plan, google: Mapping[str, Any], meta: Mappin
         "meta_ads.json": _as_json(meta),
         "plan.html": page,
     }
+    contents = {name: text.encode() for name, text in texts.items()} | split_files(plan)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _place(folder, texts)
+        return _place(folder, contents)
     except OSError as error:
         raise InputError(
             f"The plan cannot be written to {folder}: {error.strerror}.", "Name another folder with --out."
         ) from error
 
 
-def _place(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+def _place(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as aside:
-        for name, text in texts.items():
+        for name, content in contents.items():
             path = Path(aside) / name
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(content)
             _to_disk(path)
-        for name in texts:
+        for name in contents:
             (Path(aside) / name).replace(folder / name)
-    return [folder / name for name in texts]
+    return [folder / name for name in contents]
 
 
 def _to_disk(path: Path) -> None:

@@ -16,6 +16,8 @@ from marketmover.campaigns.page.answer import (
 )
 from marketmover.campaigns.page.glossary import Entry, glossary
 from marketmover.campaigns.page.lines import Group, Lines, Row, line_name
+from marketmover.campaigns.page.reached import Reached, reached
+from marketmover.campaigns.page.returned import Returned, returned
 from marketmover.campaigns.page.sources import (
     Quote,
     SetAside,
@@ -102,6 +104,9 @@ class PlanView:
     certainty: str
     chances: Sequence[Fact]
     tests: Sequence[str]
+    reached: Sequence[Reached]
+    reached_remarks: Sequence[str]
+    returned: Returned | None
     columns: str
     warnings: Sequence[str]
     groups: Sequence[Group]
@@ -157,6 +162,9 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         certainty=plan.certainty.words if plan.certainty else "",
         chances=_chances(plan, formats),
         tests=[test.words for test in plan.certainty.tests] if plan.certainty else [],
+        reached=reached(plan, formats),
+        reached_remarks=plan.fairness.remarks,
+        returned=returned(plan, formats),
         columns=_columns(plan.risks, plan.stop_first, plan.would_change_it),
         warnings=plan.warnings,
         groups=lines.by_campaign() if len(plan.lines) > _FOLD_ABOVE else lines.by_platform(_FOLD_ABOVE),

@@ -1,0 +1,1 @@
+"""Algorithms of this room: arrays in, arrays out."""
