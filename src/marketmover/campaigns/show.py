@@ -41,6 +41,7 @@ def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:
     parts += _noted("Warnings", plan.warnings) + _noted("Assumed", plan.assumptions)
     parts += _noted("What could go wrong", plan.risks) + _noted("Stop first", plan.stop_first)
     parts += _noted("What would change this advice", plan.would_change_it)
+    parts += _noted("A test of this plan", [plan.ab_test.words] if plan.ab_test else [])
     if page is not None:
         parts += ["", f"To read, print and sign: {page}"]
     return [part if isinstance(part, Table) else clean(part) for part in parts]

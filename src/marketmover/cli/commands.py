@@ -32,6 +32,7 @@ ENTRIES: dict[str, Entry] = {
         "Score advice on the past: what it would have brought.", "marketmover.campaigns.backtest.commands:backtest"
     ),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
+    "experiment": Entry("Design an A/B test, or read what it showed.", "marketmover.experiments.commands:app"),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }
 

@@ -35,8 +35,12 @@ from marketmover.plans.plan import (
     SettlingTest,
     TargetOutlook,
 )
+from marketmover.plans.testing import ABTest, ABTestArm, ABTestWay
 
 __all__ = [
+    "ABTest",
+    "ABTestArm",
+    "ABTestWay",
     "Audience",
     "Baseline",
     "BaselineLine",

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from marketmover.plans.base import Form, Platform
 from marketmover.plans.brief import Brief, BriefTarget
+from marketmover.plans.testing import ABTest
 
 
 class Range(Form):
@@ -234,6 +235,7 @@ class Plan(Form):
     as_much_as_pays: PayingNote | None = None
     fairness: Fairness = Fairness()
     certainty: Certainty | None = None
+    ab_test: ABTest | None = None
     would_change_it: list[str] = []
     stop_first: list[str] = []
     risks: list[str] = []
