@@ -10,7 +10,7 @@ from marketmover.charts import Formats
 from marketmover.experiments.findings import Finding, Interval, Terms
 from marketmover.experiments.models.always_valid import boundary, tuned
 from marketmover.experiments.models.mismatch import Mismatch
-from marketmover.experiments.models.planned import FIRST_DAY, planned_bounds
+from marketmover.experiments.models.planned import planned_bounds
 from marketmover.experiments.results import Results
 from marketmover.kit import counted
 
@@ -140,8 +140,12 @@ def _whichever(finding: Finding) -> str:
 
 def _not_yet(finding: Finding, terms: Terms, left: int | None) -> str:
     if not finding.enough:
-        wait = max(FIRST_DAY - finding.days, 0)
-        why = f"less than a week of both arms, {counted(wait, 'day')} to go" if wait else "too little was counted"
+        wait = max(finding.first_day - finding.days, 0)
+        why = (
+            f"no verdict before {counted(finding.first_day, 'day')}, {counted(wait, 'day')} to go"
+            if wait
+            else "too little was counted"
+        )
         return f"Not enough data yet: {why}."
     seen = f"So far {effect_words(finding, finding.deciding, Formats())}, {likelihood(finding.probability)} to be better."
     if left is not None:
@@ -163,7 +167,7 @@ def _days_left(finding: Finding, terms: Terms) -> int | None:
         return None
     dof = finding.dof * days / finding.days
     bounds = (
-        planned_bounds(days, terms.planned_days, terms.alpha, dof)
+        planned_bounds(days, terms.planned_days, terms.alpha, dof, finding.first_day)
         if terms.planned_days
         else boundary(tuned(terms.alpha) * days / max(finding.days, 28), terms.alpha, dof)
     )

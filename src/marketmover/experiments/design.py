@@ -19,13 +19,16 @@ from marketmover.errors import UsageError
 from marketmover.experiments.baseline import Baseline
 from marketmover.experiments.models.always_valid import boundary, tuned
 from marketmover.experiments.models.crossing import crossing
-from marketmover.experiments.models.planned import FIRST_DAY, scheduled_bounds
+from marketmover.experiments.models.planned import FIRST_DAY, FIRST_DAY_BY_DAYS, scheduled_bounds
 
 Floats = NDArray[np.float64]
 Way = Literal["planned", "always"]
 
 LONGEST_DAYS = 3650
 _DAILY_UP_TO = 67
+# What a score loses, over the days, to learning from the days themselves how much and how alike they vary; fitted once
+# on white noise through `models.days`, for 14 to 90 days.
+_LOST_ONCE, _LOST_DAILY = 1.9, 3.2
 _SHARES = (0.1, 0.2, 0.3, 0.4, 0.5)
 
 
@@ -98,7 +101,7 @@ def size(baseline: Baseline, effect: float, rules: Rules | None = None) -> Desig
     """
     rules = rules or Rules()
     _check_effect(baseline, effect)
-    fixed = _shortest(lambda days: fixed_power(baseline, effect, days, rules), rules.power, FIRST_DAY)
+    fixed = _shortest(lambda days: fixed_power(baseline, effect, days, rules), rules.power, _first(baseline))
 
     def read_daily(way: Way) -> Size:
         guess = int(min(fixed, LONGEST_DAYS))
@@ -112,13 +115,13 @@ def size(baseline: Baseline, effect: float, rules: Rules | None = None) -> Desig
         fixed=_size(baseline, rules, fixed, fixed),
         sequential=read_daily("planned"),
         always=read_daily("always"),
-        naive_alarms=naive_alarms(fixed, rules.alpha),
+        naive_alarms=naive_alarms(fixed, rules.alpha, _first(baseline)),
     )
 
 
 def days_needed(baseline: Baseline, effect: float, rules: Rules) -> float:
     """Days at most until a test that is read daily up to a planned end sees the effect; `inf` beyond ten years."""
-    fixed = _shortest(lambda days: fixed_power(baseline, effect, days, rules), rules.power, FIRST_DAY)
+    fixed = _shortest(lambda days: fixed_power(baseline, effect, days, rules), rules.power, _first(baseline))
     guess = int(min(fixed, LONGEST_DAYS))
     return _shortest(lambda days: daily_power(baseline, effect, days, rules, "planned"), rules.power, guess)
 
@@ -165,6 +168,8 @@ def fixed_power(baseline: Baseline, effect: float, days: float, rules: Rules) ->
     from scipy.special import nctdtr
 
     score = abs(math.log1p(effect)) / math.sqrt(baseline.variance(days, rules.share, effect))
+    if baseline.by_days:
+        score *= max(1.0 - _LOST_ONCE / days, 0.1)
     dof = _dof(baseline, days)
     if dof > 2000:
         return float(ndtr(score + ndtri(rules.alpha / 2)))
@@ -180,41 +185,42 @@ def daily_power(baseline: Baseline, effect: float, days: float, rules: Rules, wa
     return float(above[-1])
 
 
-def naive_alarms(days: float, alpha: float) -> float:
-    """Chance that a fixed test without any effect is once below `alpha` if it is read daily from the first week on."""
+def naive_alarms(days: float, alpha: float, first: int = FIRST_DAY) -> float:
+    """Chance that a fixed test without any effect is once below `alpha` if it is read daily from the `first` day on."""
     if not math.isfinite(days):
         return math.nan
-    times = looks(days)
+    times = looks(days, first)
     bounds = np.full(len(times), -float(ndtri(alpha / 2)))
     above, below = crossing(times / times[-1], bounds, 0.0)
     return float(above[-1] + below[-1])
 
 
-def looks(days: float) -> Floats:
-    """Days on which a test is read: daily after the first week; so long a test that it matters little, less often."""
+def looks(days: float, first: int = FIRST_DAY) -> Floats:
+    """Days on which a test is read: daily from the `first`; so long a test that it matters little, less often."""
     if days <= _DAILY_UP_TO:
-        first = min(float(FIRST_DAY), days)
-        return np.linspace(first, days, round(days - first) + 1)
-    return np.linspace(FIRST_DAY / _DAILY_UP_TO, 1.0, _DAILY_UP_TO - FIRST_DAY + 1) * days
+        start = min(float(first), days)
+        return np.linspace(start, days, round(days - start) + 1)
+    return np.linspace(first / _DAILY_UP_TO, 1.0, _DAILY_UP_TO - first + 1) * days
 
 
 def _crossed(baseline: Baseline, effect: float, days: float, rules: Rules, way: Way) -> tuple[Floats, Floats]:
-    times = looks(days)
+    times = looks(days, _first(baseline))
     score = abs(math.log1p(effect)) / math.sqrt(baseline.variance(days, rules.share, effect))
-    dof = np.array([_dof(baseline, time) for time in times])
-    if way == "always":
+    if way == "planned":
+        bounds = scheduled_bounds(times / days, rules.alpha)
+        lost = _LOST_DAILY
+    else:
+        dof = np.array([_dof(baseline, time) for time in times])
         bounds = boundary(tuned(rules.alpha) * times / days, rules.alpha, np.maximum(dof, 1e-9))
         bounds = _as_normal(bounds, dof) if baseline.by_days else bounds
-    else:
-        bounds = scheduled_bounds(times / days, rules.alpha)
-    if baseline.by_days:  # the score's own spread is learned from days
-        score *= _learned(float(dof[-1]))
+        lost = _LOST_ONCE
+    if baseline.by_days:
+        score *= max(1.0 - lost / days, 0.1)
     return crossing(times / days, bounds, min(score, 60.0))
 
 
-def _learned(dof: float) -> float:
-    """How much less a score is worth whose spread is learned from few days (mean of a Student score over a normal's)."""
-    return 1.0 - 1.0 / (4.0 * max(dof, 1.0))
+def _first(baseline: Baseline) -> int:
+    return FIRST_DAY_BY_DAYS if baseline.by_days else FIRST_DAY
 
 
 def _as_normal(bounds: Floats, dof: Floats) -> Floats:
@@ -231,7 +237,7 @@ def _expected_days(baseline: Baseline, effect: float, days: float, rules: Rules,
     if not math.isfinite(days):
         return math.inf
     above, below = _crossed(baseline, effect, days, rules, way)
-    times = looks(days)
+    times = looks(days, _first(baseline))
     still = 1.0 - above - below
     return float(times[0] + (still[:-1] * np.diff(times)).sum())
 

@@ -68,6 +68,7 @@ class Finding:
         was_clear: Whether the deciding interval ever left out no effect; `clear_on` is the first day that it did.
         reduction: Share of the variance that the covariate took away.
         days: Days that count.
+        first_day: The first day on which there may be a verdict.
         per_day: Sum of the denominator over both arms a day (1 where arms are compared by share).
         standard_error, dof: Of the effect; of the logarithm of the ratio on the scale `ratio`.
         looks: By day.
@@ -92,6 +93,7 @@ class Finding:
     clear_on: date | None
     reduction: float
     days: int
+    first_day: int
     per_day: float
     standard_error: float
     dof: float

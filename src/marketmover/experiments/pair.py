@@ -14,7 +14,7 @@ from marketmover.experiments.models.better import belief
 from marketmover.experiments.models.clusters import Units, by_units
 from marketmover.experiments.models.days import by_days
 from marketmover.experiments.models.estimate import Estimate, Scale
-from marketmover.experiments.models.planned import FIRST_DAY, planned_bounds
+from marketmover.experiments.models.planned import FIRST_DAY, FIRST_DAY_BY_DAYS, planned_bounds
 from marketmover.experiments.models.people import Sums, by_people
 from marketmover.experiments.results import Floats, Results
 
@@ -75,6 +75,7 @@ class Pair:
             clear_on=self._date(looks[clear[0]]) if clear.size else None,
             was_clear=bool(clear.size),
             reduction=self.reduction,
+            first_day=self._first(),
             days=self._days(),
             per_day=self._per_day(),
             standard_error=float(errors[-1]),
@@ -88,7 +89,7 @@ class Pair:
         planned = self.terms.planned_days
         if planned is None or not self.results.dates:
             return anytime
-        return planned_bounds(np.minimum(looks, planned).astype(np.float64), planned, self.terms.alpha, dof)
+        return planned_bounds(np.minimum(looks, planned).astype(np.float64), planned, self.terms.alpha, dof, self._first())
 
     def _bottom(self) -> Floats:
         if self.metric.denominator is not None:
@@ -136,9 +137,14 @@ class Pair:
     def _looks(self) -> list[int]:
         """After how many days there was something to see; only the last where units are compared."""
         days = self._days()
-        if self.method == "units" or days <= FIRST_DAY:
+        if self.method == "units" or days <= self._first():
             return [days]
-        return list(range(FIRST_DAY, days + 1))
+        return list(range(self._first(), days + 1))
+
+    def _first(self) -> int:
+        """The first day on which there may be a verdict."""
+        first = FIRST_DAY_BY_DAYS if self.method == "days" else FIRST_DAY
+        return min(first, self.terms.planned_days or first)
 
     def _days(self) -> int:
         return len(self.together) if self.method == "days" else self.top.shape[1]
@@ -183,8 +189,8 @@ class Pair:
         return Interval(*(float(np.expm1(min(value, 50.0))) for value in (low, mid, high)))
 
     def _enough(self, look: int) -> bool:
-        """A whole week, and outcomes enough for the ratio of two sums to be near normal."""
-        if self.results.dates and look < FIRST_DAY:
+        """Whole weeks, and outcomes enough for the ratio of two sums to be near normal."""
+        if self.results.dates and look < self._first():
             return False
         counts = [values for values, money in ((self.top, self.metric.in_money), (self.bottom, False)) if not money]
         if self.metric.denominator is None:

@@ -14,6 +14,7 @@ from marketmover.experiments.models.estimate import Estimate, log_ratio
 Floats = NDArray[np.float64]
 
 _MOST_ALIKE = 0.9
+_CAUTION = 0.3  # below 1, so that a likeness which chance may explain is still partly believed
 
 
 def by_days(numerators: Floats, denominators: Floats) -> Estimate:
@@ -53,4 +54,4 @@ def _alike(contrasts: Floats) -> float:
     found = (raw + 1.0 / days) / (1.0 - 3.0 / days)
     if found <= 0:
         return 0.0
-    return min(found * found**2 / (found**2 + 1.0 / days), _MOST_ALIKE)
+    return min(found * found**2 / (found**2 + _CAUTION / days), _MOST_ALIKE)

@@ -19,21 +19,26 @@ Floats = NDArray[np.float64]
 
 FIRST_DAY = 7
 """No verdict before a whole week: weekdays differ, and so may the people who come first."""
+FIRST_DAY_BY_DAYS = 14
+"""Nor before two where days are what varies: of fewer it cannot be told how much, nor how alike they are."""
 _WIDTH = 1.0  # the mixture's prior variance over the last estimate's; smaller spends less on early looks
 _MOST_LOOKS = 120
 _MORE_LOOKS = 0.97  # what still more looks take from the level, on the safe side
 
 
-def planned_bounds(looks: Floats, planned_days: int, alpha: float, dof: Floats | float = np.inf) -> Floats:
-    """Bounds in standard errors for daily looks from the first week to the planned end.
+def planned_bounds(
+    looks: Floats, planned_days: int, alpha: float, dof: Floats | float = np.inf, first_day: int = FIRST_DAY
+) -> Floats:
+    """Bounds in standard errors for daily looks from the first on which there may be a verdict to the planned end.
 
     Args:
         looks: Days of the looks, none after `planned_days`, shape (looks,).
         planned_days: The test's last day.
         alpha: Chance of a false alarm over all daily looks.
         dof: Degrees of freedom of the variance at each look; bounds are then those that Student's t exceeds as rarely.
+        first_day: Day of the first look that counts.
     """
-    first = min(FIRST_DAY, planned_days)
+    first = min(first_day, planned_days)
     many = planned_days - first + 1
     level = _level(min(many, _MOST_LOOKS), first / planned_days, alpha) * (1.0 if many <= _MOST_LOOKS else _MORE_LOOKS)
     return _as_student(boundary(_WIDTH * looks / planned_days, level), dof)
