@@ -57,6 +57,18 @@ class Metric:
             return plain(self.numerator)
         return f"{plain(self.numerator)} per {one_of(self.denominator)}"
 
+    @property
+    def numerator_words(self) -> str:
+        """What is summed, as the head of a column: `Orders`."""
+        return plain(self.numerator).capitalize()
+
+    @property
+    def rate_words(self) -> str:
+        """What arms are compared by, as the head of a column: `Orders per visitor`."""
+        if self.denominator is None:
+            return "At all traffic, a day"
+        return f"{self.numerator_words} per {one_of(self.denominator)}"
+
 
 def resolve_metric(asked: str | None, columns: Sequence[str]) -> Metric:
     """The metric that was asked for, or the one that matters most among the columns.

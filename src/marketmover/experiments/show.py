@@ -7,7 +7,6 @@ from marketmover.console import Table, print_table, print_text
 from marketmover.experiments.decision import likelihood
 from marketmover.experiments.design import Design
 from marketmover.experiments.findings import Finding, Interval
-from marketmover.experiments.metrics import one_of
 from marketmover.experiments.service import Report
 from marketmover.kit import counted
 
@@ -49,17 +48,12 @@ def judged(report: Report) -> str:
 
 
 def _arms(report: Report, formats: Formats) -> Table:
-    metric = report.findings[0].metric
-    head = metric.words[:1].upper() + metric.words[1:]
-    each = f" per {one_of(metric.denominator)}" if metric.denominator and metric.per_person else ""
-    table = Table("", ["Arm", f"{head} counted", f"{head}{each}" if metric.denominator else "At all traffic, a day"])
-    table.right = frozenset(table.columns[1:])
     first = report.findings[0]
-    table.rows.append([clean(first.control), _counted(first.counted[0], formats), value(first, first.control_value, formats)])
-    for finding in report.findings:
-        table.rows.append(
-            [clean(finding.arm), _counted(finding.counted[1], formats), value(finding, finding.arm_value, formats)]
-        )
+    table = Table("", ["Arm", f"{first.metric.numerator_words} counted", first.metric.rate_words])
+    table.right = frozenset(table.columns[1:])
+    rows = [(first.control, first.counted[0], first.control_value)]
+    rows += [(one.arm, one.counted[1], one.arm_value) for one in report.findings]
+    table.rows += [[clean(arm), formats.count(total), value(first, rate, formats)] for arm, total, rate in rows]
     return table
 
 
@@ -72,9 +66,9 @@ def _effects(report: Report, formats: Formats) -> Table:
             [
                 clean(f"{finding.arm}: {finding.metric.words}"),
                 _end(finding, finding.deciding.mid, formats),
-                *([_span(finding, finding.deciding, formats)] if planned else []),
-                _span(finding, finding.anytime, formats),
-                _span(finding, finding.once, formats),
+                *([span(finding, finding.deciding, formats)] if planned else []),
+                span(finding, finding.anytime, formats),
+                span(finding, finding.once, formats),
                 likelihood(finding.probability).removesuffix(" likely"),
             ]
         )
@@ -88,11 +82,8 @@ def value(finding: Finding, amount: float, formats: Formats) -> str:
     return formats.share(amount) if finding.metric.denominator and 0 < amount < 1 else f"{amount:,.4g}"
 
 
-def _counted(amount: float, formats: Formats) -> str:
-    return formats.count(amount)
-
-
-def _span(finding: Finding, interval: Interval, formats: Formats) -> str:
+def span(finding: Finding, interval: Interval, formats: Formats) -> str:
+    """An interval of the effect as a person reads it."""
     low, high = (_end(finding, end, formats) for end in (interval.low, interval.high))
     return f"{low} to {high}"
 

@@ -11,7 +11,7 @@ from marketmover.campaigns.compose.window import Window
 from marketmover.campaigns.compose.words import count, day, metric_words
 from marketmover.experiments import Baseline, Rules, days_needed, dispersion, smallest_effect
 from marketmover.history import Panel
-from marketmover.kit import counted, from_cents, round_to_cent
+from marketmover.kit import counted, days_between, from_cents, round_to_cent
 from marketmover.plans import ABTest, ABTestArm, Brief, PlanLine
 
 _RULES = Rules()
@@ -21,6 +21,7 @@ _UNKNOWN_DISPERSION = 2.0  # what daily counts of ad accounts commonly show
 _MONEY = {"revenue"}
 _COUNTED = ("conversions", "sales", "installs", "revenue", "clicks", "impressions")
 _LOOK_BACK = 112
+_WEEK, _TWO_WEEKS = 7, 14
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def ab_test(  # noqa: PLR0913, PLR0917 - each is a part of the plan that the tes
     share, needed = _share(case)
     days = min(_whole_weeks(needed), window.days)
     rules = replace(_RULES, share=share)
-    seen = smallest_effect(case.baseline, days, rules)
+    seen = smallest_effect(case.baseline, days, rules) if days >= _WEEK else math.inf
     ready = needed <= window.days
     end = window.start + timedelta(days=days - 1)
     found = ABTest(
@@ -73,8 +74,8 @@ def ab_test(  # noqa: PLR0913, PLR0917 - each is a part of the plan that the tes
         smallest_effect=_tidy(seen) if math.isfinite(seen) else None,
         start_date=window.start,
         end_date=end,
-        weeks=max(math.ceil(days / 7), 1),
-        weeks_needed=math.ceil(needed / 7) if math.isfinite(needed) else None,
+        weeks=max(math.ceil(days / _WEEK), 1),
+        weeks_needed=math.ceil(needed / _WEEK) if math.isfinite(needed) else None,
         power=rules.power,
         alpha=rules.alpha,
         dispersion=_tidy(case.baseline.spread),
@@ -82,13 +83,13 @@ def ab_test(  # noqa: PLR0913, PLR0917 - each is a part of the plan that the tes
         arms=_arms(case, advice, share, days, window.days),
         ways=ways(lines, {line: from_cents(cents) for line, cents in advice.today.cents.items()}, brief, share, changed),
     )
-    return found.model_copy(update={"words": _words(found, window), "decision_rule": _rule(found)})
+    return found.model_copy(update={"words": _words(found), "decision_rule": _rule(found)})
 
 
 def _case(advice: Advice, panel: Panel, days: int) -> _Case | None:
     metric = advice.metric
     now, then = advice.expected_today.total.get(metric), advice.expected.total.get(metric)
-    if now is None or then is None or now.mid <= 0:
+    if now is None or then is None or now.mid <= 0 or then.mid <= 0:
         return None
     spread = _dispersion(advice, panel, metric)
     if spread is None:
@@ -132,7 +133,7 @@ def _days_needed(case: _Case, share: float) -> float:
 
 
 def _whole_weeks(days: float) -> int:
-    return 7 * max(math.ceil(min(days, 1e6) / 7), 2)
+    return _WEEK * max(math.ceil(min(days, 1e6) / _WEEK), 2)
 
 
 def _arms(case: _Case, advice: Advice, share: float, days: int, plan_days: int) -> list[ABTestArm]:
@@ -165,19 +166,21 @@ def _nothing(case: _Case, window: Window) -> ABTest:
         expected_effect=_tidy(case.effect),
         start_date=window.start,
         end_date=window.end,
-        weeks=max(math.ceil(window.days / 7), 1),
+        weeks=max(math.ceil(window.days / _WEEK), 1),
         dispersion=_tidy(case.baseline.spread),
     )
 
 
-def _words(test: ABTest, window: Window) -> str:
+def _words(test: ABTest) -> str:
     what = metric_words(test.metric)
     effect = f"{test.expected_effect:+.1%} {what}".replace("-", "\N{MINUS SIGN}")
     weeks = counted(test.weeks, "week")
     usual = next(arm for arm in test.arms if arm.name == "usual")
     held = (
-        f"Holding {usual.share:.0%} of the budget at today's split for {weeks} gives up about "
-        f"{count(abs(test.held_back))} {what}."
+        f"Holding {usual.share:.0%} of the budget at today's split for {weeks} gives up about {count(test.held_back)} "
+        f"{what}."
+        if test.held_back > 0
+        else ""
     )
     if test.verdict == "ready":
         return (
@@ -199,11 +202,19 @@ def _words(test: ABTest, window: Window) -> str:
 
 
 def _rule(test: ABTest) -> str:
+    by_region = any(way.method == "region_split" for way in test.ways)
+    rows = (
+        f"a row for each arm, region and day, with {test.metric} and {test.metric}_before (what the region brought in as "
+        "long a time before)"
+        if by_region
+        else f"a row for each arm and day, with {test.metric}, cost and clicks"
+    )
+    first = min(_TWO_WEEKS, days_between(test.start_date, test.end_date))
     return (
-        "Read it daily: `marketmover experiment read RESULTS.csv --plan DIR`. The interval holds at every look, so stop as "
-        f"soon as it leaves out no difference: ship the arm that it favours. No verdict before a whole week. If it is not "
-        f"clear by {day(test.end_date)}, the difference is small: keep the arm that is likelier to be better. Where arms "
-        "do not get their shares of people, no verdict counts. Leave budgets, bids and ads alone meanwhile, in both arms."
+        f"Read it as often as you like, from day {first} on: `marketmover experiment read RESULTS.csv --plan DIR`, with "
+        f"{rows}. Its interval holds at every daily look, so stop as soon as it leaves out no difference, and ship the arm "
+        f"that it favours. If that has not happened by {day(test.end_date)}, the difference is small: keep the arm that is "
+        "likelier to be better. Meanwhile leave budgets, bids and ads alone in both arms."
     )
 
 

@@ -13,9 +13,7 @@ from marketmover.plans import ABTestWay, Brief, Platform, PlanLine
 _HARDLY = 0.02
 _ACROSS = 0.01  # share of the budget that moves between platforms
 _EXPERIMENTS = {"SEARCH": "SEARCH_CUSTOM", "DISPLAY": "DISPLAY_CUSTOM", "VIDEO": "YOUTUBE_CUSTOM"}
-_RESTART = (
-    "A copy starts its learning phase anew, so copy both arms, start them on the same day, and leave the first week out."
-)
+_RESTART = "A copy starts its learning phase anew: copy both arms, and start them on the same day, so that both learn alike."
 
 
 def ways(
@@ -43,7 +41,8 @@ def ways(
         if platform == "meta_ads" and apart and not across:
             found.append(_meta(apart, share))
         elif moved or across:
-            found.append(_regions(platform, apart, brief, share, across=across))
+            first = not any(way.method == "region_split" for way in found)
+            found.append(_regions(platform, apart, brief, share, across=across) if first else _same(platform, apart))
         elif apart:
             found += _experiments([line for line in own if line.id in apart], brief, share)
     return found
@@ -87,24 +86,27 @@ def _meta(ids: list[str], share: float) -> ABTestWay:
     return ABTestWay(platform="meta_ads", method="split_test", line_ids=ids, words=words)
 
 
+def _same(platform: Platform, ids: list[str]) -> ABTestWay:
+    words = "The same regions in the same arms as on the other platform, with copies of the campaigns likewise."
+    return ABTestWay(platform=platform, method="region_split", line_ids=ids, words=words)
+
+
 def _regions(platform: Platform, ids: list[str], brief: Brief, share: float, *, across: bool) -> ABTestWay:
-    name = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}[platform]
     why = (
         "Money moves between the platforms, which neither can split by itself"
         if across
-        else "A campaign experiment splits a campaign's budget with its traffic, so it cannot test a budget"
+        else "A campaign experiment splits a campaign's budget along with its traffic, so it cannot test a budget"
     )
-    same = ", the same regions as on the other platform" if across else ""
     few = (
-        " With so few places, take whole weeks in turn instead, in an order drawn by lot: one week the usual split, one "
-        "the advised."
+        " With a single place, take whole weeks in turn instead, in an order drawn by lot: one the usual split, one the "
+        "advised."
         if len(brief.audience.places) == 1
         else ""
     )
     words = (
-        f"{why}: split by region. Sort regions by past results, draw by lot within pairs of like size, and target a copy "
-        f"of each campaign at either part{same}: regions with {1 - share:.0%} of past results keep today's budgets in "
-        f"proportion, those with {share:.0%} get the plan's. Set location targeting on {name} to people in the place, not "
-        f"those interested in it. {_RESTART}{few}"
+        f"{why}: split by region. Pair regions of like past results, draw by lot which of a pair goes where until the "
+        f"arms hold {1 - share:.0%} and {share:.0%} of past results, and target a copy of each campaign at either part: "
+        "today's budgets in proportion for the usual arm, the plan's for the advised. Target people who are in a place, "
+        f"not those interested in it. {_RESTART}{few}"
     )
     return ABTestWay(platform=platform, method="region_split", line_ids=ids, words=words)

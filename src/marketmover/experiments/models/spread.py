@@ -30,7 +30,7 @@ def dispersion(series: Floats) -> float | None:
     together = level.sum(axis=0)
     shared = busy.shape[0] > 1
     expected = level * (_ratio(busy.sum(axis=0), together) if shared else _weekdays(busy[0], level[0]))
-    kept = 1.0 - 1.0 / _WINDOW
+    kept = 1.0 - 1.0 / _WINDOW - (0.0 if shared else 7.0 / busy.shape[1])
     share = _ratio(level, np.broadcast_to(together, level.shape))
     freedom = kept * (1.0 - share) if shared else np.full_like(level, kept)
     explained = float((expected * freedom).sum())
