@@ -131,8 +131,15 @@ def _alarms(market: Market) -> list[Figure]:
         naive += _peeked(results, metric, found)
     rates = [count / _TESTS for count in (planned, anytime, once, naive)]
     return [
-        Figure(f"{market.name}: false alarms, read daily to the planned end", f"{rates[0]:.1%}", "<= 5% (+ chance)", rates[0] <= _TOLERATED),
-        Figure(f"{market.name}: false alarms, always valid", f"{rates[1]:.1%}", "<= 5% (+ chance)", rates[1] <= _TOLERATED),
+        Figure(
+            f"{market.name}: false alarms, read daily to the planned end",
+            f"{rates[0]:.1%}",
+            "<= 5% (+ chance)",
+            rates[0] <= _TOLERATED,
+        ),
+        Figure(
+            f"{market.name}: false alarms, always valid", f"{rates[1]:.1%}", "<= 5% (+ chance)", rates[1] <= _TOLERATED
+        ),
         Figure(f"{market.name}: misses of the truth, read once", f"{rates[2]:.1%}", "5%"),
         Figure(f"{market.name}: false alarms if that is read daily", f"{rates[3]:.1%}", "a warning"),
     ]
@@ -169,17 +176,36 @@ def _powers() -> list[Figure]:
         rng = np.random.default_rng([11, *name.encode()])
         found = [_read(market, rng, effect, days, terms) for _ in range(_TESTS // 2)]
         seen = float(np.mean([one.was_clear and one.deciding.mid > 0 for one in found]))
-        stops = [next((look.days for look in one.looks if not look.interval.low <= 0 <= look.interval.high), days) for one in found]
+        stops = [
+            next((look.days for look in one.looks if not look.interval.low <= 0 <= look.interval.high), days)
+            for one in found
+        ]
         promised = daily_power(baseline, effect, days, Rules(), "planned")
         figures += [
-            Figure(f"{name}: power in {days} days, read daily", f"{seen:.1%}", f"promised {promised:.1%}", abs(seen - promised) < 0.04),
-            Figure(f"{name}: days until it was clear, mean", f"{np.mean(stops):.1f}", f"promised {design.sequential.expected_days:.1f}; read once {design.fixed.days:.0f}"),
+            Figure(
+                f"{name}: power in {days} days, read daily",
+                f"{seen:.1%}",
+                f"promised {promised:.1%}",
+                abs(seen - promised) < 0.04,
+            ),
+            Figure(
+                f"{name}: days until it was clear, mean",
+                f"{np.mean(stops):.1f}",
+                f"promised {design.sequential.expected_days:.1f}; read once {design.fixed.days:.0f}",
+            ),
         ]
         once_days = int(design.fixed.days)
         once = [_read(market, rng, effect, once_days, Terms(planned_days=once_days)) for _ in range(_TESTS // 2)]
         seen = float(np.mean([one.once.low > 0 for one in once]))
         promised = fixed_power(baseline, effect, once_days, Rules())
-        figures.append(Figure(f"{name}: power in {once_days} days, read once", f"{seen:.1%}", f"promised {promised:.1%}", abs(seen - promised) < 0.04))
+        figures.append(
+            Figure(
+                f"{name}: power in {once_days} days, read once",
+                f"{seen:.1%}",
+                f"promised {promised:.1%}",
+                abs(seen - promised) < 0.04,
+            )
+        )
     return figures
 
 
@@ -191,7 +217,14 @@ def _sample_ratios() -> list[Figure]:
         visitors = rng.poisson(500 * _season(rng, 60), (2, 60)).astype(np.float64)
         found = check_sample(results_of({"visitors": visitors, "orders": visitors}), Terms())
         false += found is not None and found.first_look is not None
-    figures = [Figure("sample ratio: false alarms over 60 looks", f"{false / _TESTS:.2%}", "<= 1%", false / _TESTS <= 0.01 + 0.0067)]
+    figures = [
+        Figure(
+            "sample ratio: false alarms over 60 looks",
+            f"{false / _TESTS:.2%}",
+            "<= 1%",
+            false / _TESTS <= 0.01 + 0.0067,
+        )
+    ]
     for loss in (0.03, 0.1):
         days: list[int] = []
         for _ in range(200):
@@ -199,7 +232,12 @@ def _sample_ratios() -> list[Figure]:
             found = check_sample(results_of({"visitors": visitors, "orders": visitors}), Terms())
             if found is not None and found.first_look is not None:
                 days.append(found.first_look + 1)
-        figures.append(Figure(f"sample ratio: an arm loses {loss:.0%} of 500 a day", f"found in {len(days) / 2:.0f}%, after {np.median(days):.0f} days"))
+        figures.append(
+            Figure(
+                f"sample ratio: an arm loses {loss:.0%} of 500 a day",
+                f"found in {len(days) / 2:.0f}%, after {np.median(days):.0f} days",
+            )
+        )
     return figures
 
 
@@ -216,11 +254,18 @@ def _adjusted() -> list[Figure]:
         found = by_units(*arms)
         from marketmover.experiments.pair import quantile
 
-        wrong += abs(found.estimate.log_ratio) > quantile(_ALPHA, found.estimate.dof) * np.sqrt(found.estimate.log_variance)
+        wrong += abs(found.estimate.log_ratio) > quantile(_ALPHA, found.estimate.dof) * np.sqrt(
+            found.estimate.log_variance
+        )
         reductions.append(found.reduction)
     rate = wrong / _TESTS
     return [
-        Figure("60 + 60 units with a covariate: misses of the truth, read once", f"{rate:.1%}", "5% (+ chance)", rate <= _TOLERATED + 0.005),
+        Figure(
+            "60 + 60 units with a covariate: misses of the truth, read once",
+            f"{rate:.1%}",
+            "5% (+ chance)",
+            rate <= _TOLERATED + 0.005,
+        ),
         Figure("variance taken away by the covariate", f"{np.mean(reductions):.0%}", "about 50% possible"),
     ]
 
@@ -254,20 +299,48 @@ def _peers() -> list[Figure]:
     theirs = json.loads(done.stdout)
     metric = resolve_metric("orders", ["visitors", "orders"])
     started = time.process_time()
-    ours = [analyse(results_of({name: values.sum(axis=1, keepdims=True) for name, values in one.items()}), metric, Terms())[0] for one in tests]
+    ours = [
+        analyse(results_of({name: values.sum(axis=1, keepdims=True) for name, values in one.items()}), metric, Terms())[
+            0
+        ]
+        for one in tests
+    ]
     spent = time.process_time() - started
-    gaps = [abs((one.arm_value - one.control_value) - peer["difference"]) for one, peer in zip(ours, theirs["tests"], strict=True)]
-    errors = [abs(_difference_error(one) / peer["error"] - 1.0) for one, peer in zip(tests, theirs["tests"], strict=True)]
+    gaps = [
+        abs((one.arm_value - one.control_value) - peer["difference"])
+        for one, peer in zip(ours, theirs["tests"], strict=True)
+    ]
+    errors = [
+        abs(_difference_error(one) / peer["error"] - 1.0) for one, peer in zip(tests, theirs["tests"], strict=True)
+    ]
     sizes = [size(Baseline.proportion(rate, 1000), effect).fixed for rate, effect in asked["sizes"]]
     figures = [
         Figure("difference beside gbstats, 200 tests: largest gap", f"{max(gaps):.1e}", "<= 1e-9", max(gaps) <= 1e-9),
-        Figure("its standard error beside gbstats: largest relative gap", f"{max(errors):.1e}", "<= 1e-3", max(errors) <= 1e-3),
+        Figure(
+            "its standard error beside gbstats: largest relative gap",
+            f"{max(errors):.1e}",
+            "<= 1e-3",
+            max(errors) <= 1e-3,
+        ),
         Figure("time for 200 tests of sums", f"{1000 * spent:.0f} ms", f"gbstats {1000 * theirs['seconds']:.0f} ms"),
     ]
     for (rate, effect), one, peer in zip(asked["sizes"], sizes, theirs["sizes"], strict=True):
-        figures.append(Figure(f"people an arm, {rate:.0%} {effect:+.0%}, read once", f"{one.arm:,.0f} (whole days)", f"statsmodels {peer:,.0f}", abs(one.arm / peer - 1) < 0.05))
+        figures.append(
+            Figure(
+                f"people an arm, {rate:.0%} {effect:+.0%}, read once",
+                f"{one.arm:,.0f} (whole days)",
+                f"statsmodels {peer:,.0f}",
+                abs(one.arm / peer - 1) < 0.05,
+            )
+        )
     seen = smallest_effect(Baseline.proportion(0.03, 2000), 28)
-    figures.append(Figure("smallest effect in 28 days of 2,000 people at 3%, read daily", f"{seen:+.1%}", f"gbstats sequential power {theirs['sequential']:+.1%}" if theirs.get("sequential") else ""))
+    figures.append(
+        Figure(
+            "smallest effect in 28 days of 2,000 people at 3%, read daily",
+            f"{seen:+.1%}",
+            f"gbstats sequential power {theirs['sequential']:+.1%}" if theirs.get("sequential") else "",
+        )
+    )
     return figures
 
 
@@ -275,7 +348,13 @@ def _difference_error(columns: dict[str, Floats]) -> float:
     from marketmover.experiments.models.people import Sums, by_people
 
     people, orders = columns["visitors"].sum(axis=1), columns["orders"].sum(axis=1)
-    return float(np.sqrt(by_people(*(Sums(float(n), float(x), float(x)) for n, x in zip(people, orders, strict=True))).difference_variance))
+    return float(
+        np.sqrt(
+            by_people(
+                *(Sums(float(n), float(x), float(x)) for n, x in zip(people, orders, strict=True))
+            ).difference_variance
+        )
+    )
 
 
 if __name__ == "__main__":

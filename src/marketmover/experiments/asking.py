@@ -130,7 +130,8 @@ def asked_baseline(
     """
     if (rate is not None) + (mean is not None) + count != 1:
         raise UsageError(
-            "What is measured is not clear.", "Give one of --rate 0.03, --mean 42 --sd 60, or --count [--dispersion 1.5]."
+            "What is measured is not clear.",
+            "Give one of --rate 0.03, --mean 42 --sd 60, or --count [--dispersion 1.5].",
         )
     if rate is not None:
         return Baseline.proportion(rate, per_day)

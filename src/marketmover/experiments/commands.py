@@ -13,7 +13,9 @@ app = typer.Typer(help="Design an A/B test, or read what it showed.", no_args_is
 @app.command()
 def read(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="One row an arm and day: arm,date,leads,cost,...")],
-    plan: Annotated[Path | None, typer.Option(metavar="DIR", help="The plan whose test this is; it sets the rest.")] = None,
+    plan: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The plan whose test this is; it sets the rest.")
+    ] = None,
     metric: Annotated[
         str | None, typer.Option(help="What decides: leads, orders/visitors, cost_per_lead, roas, ...")
     ] = None,
@@ -21,7 +23,9 @@ def read(
     shares: Annotated[str | None, typer.Option(help="Planned shares, the usual arm's first: 50,50.")] = None,
     days: Annotated[int | None, typer.Option(min=2, help="How long the test was to run.")] = None,
     effect: Annotated[float | None, typer.Option(help="The relative effect it was sized for: 0.1 is 10%.")] = None,
-    alpha: Annotated[float | None, typer.Option(help="Chance of a false verdict over all looks; 0.05 if not said.")] = None,
+    alpha: Annotated[
+        float | None, typer.Option(help="Chance of a false verdict over all looks; 0.05 if not said.")
+    ] = None,
     value: Annotated[float | None, typer.Option(min=0, help="What one of the metric is worth, in money.")] = None,
     currency: Annotated[str | None, typer.Option(help="ISO 4217 of all money: EUR.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,

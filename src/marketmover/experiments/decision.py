@@ -52,7 +52,12 @@ def decide(finding: Finding, terms: Terms, money: Money, mismatch: Mismatch | No
     if finding.enough and finding.was_clear and _still_clear(finding):
         return _clear(finding, worth, money)
     margin = abs(terms.smallest_effect or 0.0)
-    if finding.enough and finding.scale == "ratio" and -margin < finding.deciding.low and finding.deciding.high < margin:
+    if (
+        finding.enough
+        and finding.scale == "ratio"
+        and -margin < finding.deciding.low
+        and finding.deciding.high < margin
+    ):
         return Decision("no_difference", _no_difference(finding, margin), worth, 0)
     left = _days_left(finding, terms)
     if terms.planned_days is not None and finding.days >= terms.planned_days and finding.enough:
@@ -74,11 +79,11 @@ def mismatch_words(mismatch: Mismatch, results: Results) -> str:
         else "It has been so from the start: look at how people are assigned."
     )
     return (
-        f"Do not read this test: the arms did not get their shares of people. {shares}; chance does that less than once "
-        f"in {_one_in(mismatch.p_value)} tests. {since} Arm {results.arms[worst]} has {-gaps[worst]:.1%} too few: does its "
-        "page load slower, redirect, crash, or lose its tag on some browsers? Are bots or own staff filtered in one arm "
-        "only? Was the split changed while the test ran, or did people see both arms? Mend it and start the test anew: "
-        "what was counted so far cannot be repaired."
+        f"Do not read this test: the arms did not get their shares of people. {shares}; chance does that less than "
+        f"once in {_one_in(mismatch.p_value)} tests. {since} Arm {results.arms[worst]} has {-gaps[worst]:.1%} too "
+        "few: does its page load slower, redirect, crash, or lose its tag on some browsers? Are bots or own staff "
+        "filtered in one arm only? Was the split changed while the test ran, or did people see both arms? Mend it and "
+        "start the test anew: what was counted so far cannot be repaired."
     )
 
 
@@ -106,11 +111,17 @@ def _clear(finding: Finding, worth: Interval | None, money: Money) -> Decision:
     effect = effect_words(finding, finding.deciding, formats)
     about = f", about {_money_a_month(abs(worth.mid), money)} a month" if worth is not None else ""
     if good:
-        words = f"{finding.arm} wins, {likelihood(finding.probability)}, {effect}{about}. Ship."
+        words = f"{_first(finding.arm)} wins, {likelihood(finding.probability)}, {effect}{about}. Ship."
         return Decision("better", words, worth, 0)
     saved = f"{about} lost if it were shipped" if about else ""
-    words = f"{finding.arm} loses, {likelihood(1.0 - finding.probability)}, {effect}{saved}. Keep {finding.control}."
+    worse = likelihood(1.0 - finding.probability)
+    words = f"{_first(finding.arm)} loses, {worse}, {effect}{saved}. Keep {finding.control}."
     return Decision("worse", words, worth, 0)
+
+
+def _first(name: str) -> str:
+    """A name at the start of a sentence."""
+    return name[:1].upper() + name[1:]
 
 
 def _still_clear(finding: Finding) -> bool:
@@ -120,8 +131,8 @@ def _still_clear(finding: Finding) -> bool:
 
 def _no_difference(finding: Finding, margin: float) -> str:
     return (
-        f"No difference that matters: {finding.metric.words} of {finding.arm} and {finding.control} differ by less than "
-        f"{margin:.0%}. Keep {finding.control}, or whichever costs less to run."
+        f"No difference that matters: {finding.metric.words} of {finding.arm} and {finding.control} differ by less "
+        f"than {margin:.0%}. Keep {finding.control}, or whichever costs less to run."
     )
 
 
@@ -147,12 +158,21 @@ def _not_yet(finding: Finding, terms: Terms, left: int | None) -> str:
             else "too little was counted"
         )
         return f"Not enough data yet: {why}."
-    seen = f"So far {effect_words(finding, finding.deciding, Formats())}, {likelihood(finding.probability)} to be better."
+    seen = (
+        f"So far {effect_words(finding, finding.deciding, Formats())}, {likelihood(finding.probability)} to be better."
+    )
+    if not math.isfinite(finding.per_day):
+        return (
+            f"Not enough data yet to be sure at any look. {seen} If the test was to end now and nobody looked before, "
+            f"the interval for a single look counts: {effect_words(finding, finding.once, Formats())}."
+        )
     if left is not None:
         return f"Not enough data yet, about {counted(left, 'day')} left. {seen}"
     if terms.planned_days is not None:
         rest = counted(terms.planned_days - finding.days, "day")
-        return f"Not enough data yet, {rest} of the test left; an effect as seen so far will hardly be clear by then. {seen}"
+        return (
+            f"Not enough data yet, {rest} of the test left; what was seen so far will hardly be clear by then. {seen}"
+        )
     return f"Not enough data yet, and at this pace the arms will not be told apart within two years. {seen}"
 
 

@@ -2,8 +2,8 @@
 
 Three ways side by side: a *fixed* test is read once, on its last day; a *sequential* one is read every day up to a
 planned end and stopped as soon as it is clear (`models.planned`); one that is *always* valid may be read and stopped at
-any time, without an end (`models.always_valid`). Power is that of the analysis that will be made (`pair`): exact for what
-it assumes, by Student's t where days are few and by integration over all looks.
+any time, without an end (`models.always_valid`). Power is that of the analysis that will be made (`pair`): exact for
+what it assumes, by Student's t where days are few and by integration over all looks.
 """
 
 import math

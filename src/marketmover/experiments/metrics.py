@@ -62,11 +62,10 @@ class Metric:
         """What is summed, as the head of a column: `Orders`."""
         return plain(self.numerator).capitalize()
 
-    @property
-    def rate_words(self) -> str:
+    def rate_words(self, *, of_units: bool) -> str:
         """What arms are compared by, as the head of a column: `Orders per visitor`."""
         if self.denominator is None:
-            return "At all traffic, a day"
+            return f"{self.numerator_words} per unit" if of_units else "At all traffic, a day"
         return f"{self.numerator_words} per {one_of(self.denominator)}"
 
 
@@ -89,7 +88,9 @@ def resolve_metric(asked: str | None, columns: Sequence[str]) -> Metric:
         top, bottom = _RATIOS[name]
     for column in (top, *([bottom] if bottom else [])):
         if column not in columns:
-            raise InputError(f"{asked!r} needs a column {column!r}, which the file does not have.", _hint(column, columns))
+            raise InputError(
+                f"{asked!r} needs a column {column!r}, which the file does not have.", _hint(column, columns)
+            )
     if bottom:
         return Metric(name, top, bottom, per_person=bottom in PEOPLE)
     return Metric(name, top, people if top != people else None, per_person=people is not None and top != people)

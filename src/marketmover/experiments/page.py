@@ -32,7 +32,11 @@ def render_page(report: Report, currency: str | None, *, simulated: bool = False
         *([tag("p", rest, class_="lead")] if rest else []),
         _section("What was counted", _arms(report, formats)),
         _section("What else moved" if report.others else "The effect", _effects(report, formats)),
-        *([_section("How it became clear", _days(best, formats))] if len(best.looks) > 1 and best.scale == "ratio" else []),
+        *(
+            [_section("How it became clear", _days(best, formats))]
+            if len(best.looks) > 1 and best.scale == "ratio"
+            else []
+        ),
         _section("How it was judged", tag("p", judged(report)), _notes(report.notes)),
     ]
     body = tag("main", *parts, class_="test")
@@ -54,7 +58,7 @@ def _section(title: str, *parts: Markup) -> Markup:
 def _arms(report: Report, formats: Formats) -> Markup:
     first = report.findings[0]
     heads = [Column("Arm"), Column(f"{first.metric.numerator_words} counted", figures=True)]
-    heads.append(Column(first.metric.rate_words, figures=True))
+    heads.append(Column(first.metric.rate_words(of_units=first.method == "units"), figures=True))
     rows = [[name_of(first.control), formats.count(first.counted[0]), value(first, first.control_value, formats)]]
     rows += [
         [name_of(one.arm), formats.count(one.counted[1]), value(one, one.arm_value, formats)] for one in report.findings

@@ -14,8 +14,8 @@ from marketmover.experiments.models.better import belief
 from marketmover.experiments.models.clusters import Units, by_units
 from marketmover.experiments.models.days import by_days
 from marketmover.experiments.models.estimate import Estimate, Scale
-from marketmover.experiments.models.planned import FIRST_DAY, FIRST_DAY_BY_DAYS, planned_bounds
 from marketmover.experiments.models.people import Sums, by_people
+from marketmover.experiments.models.planned import FIRST_DAY, FIRST_DAY_BY_DAYS, planned_bounds
 from marketmover.experiments.results import Floats, Results
 
 _WEAK_PRIOR = 0.5  # log ratio: halving and doubling are thinkable, ten times is not
@@ -89,7 +89,9 @@ class Pair:
         planned = self.terms.planned_days
         if planned is None or not self.results.dates:
             return anytime
-        return planned_bounds(np.minimum(looks, planned).astype(np.float64), planned, self.terms.alpha, dof, self._first())
+        return planned_bounds(
+            np.minimum(looks, planned).astype(np.float64), planned, self.terms.alpha, dof, self._first()
+        )
 
     def _bottom(self) -> Floats:
         if self.metric.denominator is not None:
@@ -109,8 +111,9 @@ class Pair:
             return "units"
         if not self._person_by_person():
             if len(self.together) < 2:
+                why = "no two days have rows of both arms" if self.results.dates else "the file has no dates"
                 raise InputError(
-                    f"{self.metric.words} cannot be judged: no two days have rows of both arms.",
+                    f"{self.metric.words} cannot be judged: {why}.",
                     "Give one row an arm and day, or a column that counts people (users, visitors) or names units.",
                 )
             return "days"

@@ -115,7 +115,9 @@ def _cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise InputError(f"{path.name} holds no rows.", "Give a header, and a row for each arm and day.")
     twice = next((head for head in heads if heads.count(head) > 1), None)
     if twice is not None:
-        raise InputError(f"{path.name}: the column {twice!r} stands there twice.", "Give each column a name of its own.")
+        raise InputError(
+            f"{path.name}: the column {twice!r} stands there twice.", "Give each column a name of its own."
+        )
     for number, row in lines:
         if len(row) != len(heads):
             raise InputError(
@@ -187,7 +189,7 @@ def _kept(table: _Table, names: Sequence[str]) -> list[_Row]:
         if key in seen:
             what = " and ".join(str(part) for part in key if part is not None)
             raise InputError(
-                f"{table.path.name}, row {row.number}: {what} stand in row {seen[key]} already.",
+                f"{table.path.name}, row {row.number}: {what} have a row already, row {seen[key]}.",
                 "Sum what belongs to one arm and day to one row, or add a column that names the unit.",
             )
         seen[key] = row.number
@@ -255,9 +257,13 @@ def _units_of(table: _Table, rows: Sequence[_Row], before: str | None) -> dict[s
     return summed
 
 
-def _gaps(names: Sequence[str], dates: Sequence[date], present: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]") -> list[str]:
+def _gaps(
+    names: Sequence[str], dates: Sequence[date], present: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]"
+) -> list[str]:
     """Days on which an arm has no row: paired days need both."""
     notes: list[str] = []
+    if not dates:
+        return notes
     for arm, there in zip(names, present, strict=True):
         missing = [day for day, on in zip(dates, there, strict=True) if not on]
         if missing:
@@ -278,5 +284,3 @@ def _last_day(dates: Sequence[date], columns: Mapping[str, Floats]) -> list[str]
     if busy.any() and (totals[busy, -1] < _HALF_A_DAY * usual[busy]).all():
         return [f"{dates[-1]} holds less than half of a usual day in every column: leave it out if it is not over yet."]
     return []
-
-

@@ -97,7 +97,9 @@ def _as_planned(results: Results, terms: Terms) -> Results:
     if planned is None or len(results.dates) <= planned or results.units:
         return results
     late = counted(len(results.dates) - planned, "day")
-    note = f"The test was planned for {counted(planned, 'day')}: {late} after {results.dates[planned - 1]} do not count."
+    note = (
+        f"The test was planned for {counted(planned, 'day')}: {late} after {results.dates[planned - 1]} do not count."
+    )
     return replace(
         results,
         dates=results.dates[:planned],

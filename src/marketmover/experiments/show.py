@@ -27,7 +27,7 @@ def show_report(report: Report, currency: str | None) -> None:
     print_table(_effects(report, formats))
     print_text()
     best = report.findings[report.best]
-    print_text(f"How it was judged: {judged(report)}")
+    print_text(judged(report))
     if report.mismatch is not None and report.decisions[report.best].verdict != "sample_mismatch":
         print_text(f"Sample ratio: as planned (always valid p = {report.mismatch.p_value:.2g}).")
     if best.reduction > 0:
@@ -43,13 +43,17 @@ def judged(report: Report) -> str:
     planned = report.terms.planned_days
     hold = "at any look" if planned is None else f"at every daily look up to day {planned}"
     return (
-        f"by how {_METHODS[finding.method]}; {level:.4g} intervals that hold {hold}; always valid p = {finding.p_value:.2g}."
+        f"Judged by how {_METHODS[finding.method]}; {100 * level:.4g}% intervals that hold {hold}; always valid "
+        f"p = {finding.p_value:.2g}."
     )
 
 
 def _arms(report: Report, formats: Formats) -> Table:
     first = report.findings[0]
-    table = Table("", ["Arm", f"{first.metric.numerator_words} counted", first.metric.rate_words])
+    table = Table(
+        "",
+        ["Arm", f"{first.metric.numerator_words} counted", first.metric.rate_words(of_units=first.method == "units")],
+    )
     table.right = frozenset(table.columns[1:])
     rows = [(first.control, first.counted[0], first.control_value)]
     rows += [(one.arm, one.counted[1], one.arm_value) for one in report.findings]
@@ -89,10 +93,10 @@ def span(finding: Finding, interval: Interval, formats: Formats) -> str:
 
 
 def _end(finding: Finding, amount: float, formats: Formats) -> str:
-    if not math.isfinite(amount) or abs(amount) > 100:
+    if not math.isfinite(amount) or abs(amount) > 100 or not any(finding.counted):
         return "unknown"
     if finding.scale == "ratio":
-        return f"{amount:+.1%}"
+        return f"{amount:+.1%}".replace("-0.0%", "+0.0%")
     return formats.money(amount) if finding.metric.in_money else f"{amount:+.3g}"
 
 
@@ -127,13 +131,16 @@ def design_words(design: Design) -> list[str]:
     longest, once = design.sequential.days, design.fixed.days
     if not math.isfinite(longest):
         return ["This effect is too small to be seen in ten years: look for a larger one, or for more traffic."]
-    return [
-        f"To see {design.effect:+.1%} ({design.rules.power:.0%} of the time, false alarms in {design.rules.alpha:.0%} of "
-        f"tests), run {counted(int(longest), 'day')} at most, and stop when it is clear: after "
-        f"{counted(round(design.sequential.expected_days), 'day')} on average.",
+    rules, mean = design.rules, counted(round(design.sequential.expected_days), "day")
+    daily = (
+        f"To see {design.effect:+.1%} ({rules.power:.0%} of the time, false alarms in {rules.alpha:.0%} of tests), run "
+        f"{counted(int(longest), 'day')} at most, and stop when it is clear: after {mean} on average."
+    )
+    single = (
         f"Read once, it takes {counted(int(once), 'day')}; whoever reads that one daily cries wolf in "
-        f"{design.naive_alarms:.0%} of tests without any difference.",
-    ]
+        f"{design.naive_alarms:.0%} of tests without any difference."
+    )
+    return [daily, single]
 
 
 def _days(days: float) -> str:

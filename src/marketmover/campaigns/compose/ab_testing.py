@@ -34,7 +34,7 @@ class _Case:
     days: int
 
 
-def ab_test(  # noqa: PLR0913, PLR0917 - each is a part of the plan that the test is about
+def ab_test(
     advice: Advice,
     lines: Sequence[PlanLine],
     panel: Panel,
@@ -81,7 +81,9 @@ def ab_test(  # noqa: PLR0913, PLR0917 - each is a part of the plan that the tes
         dispersion=_tidy(case.baseline.spread),
         held_back=_tidy((1.0 - share) * case.effect * case.baseline.per_day * days),
         arms=_arms(case, advice, share, days, window.days),
-        ways=ways(lines, {line: from_cents(cents) for line, cents in advice.today.cents.items()}, brief, share, changed),
+        ways=ways(
+            lines, {line: from_cents(cents) for line, cents in advice.today.cents.items()}, brief, share, changed
+        ),
     )
     return found.model_copy(update={"words": _words(found), "decision_rule": _rule(found)})
 
@@ -184,37 +186,37 @@ def _words(test: ABTest) -> str:
     )
     if test.verdict == "ready":
         return (
-            f"Beside today's split, the plan expects {effect}. A test with {1 - usual.share:.0%} of people and budget for "
-            f"the plan and {usual.share:.0%} for today's split sees that within {weeks} ({test.power:.0%} of the time; "
-            f"about {count(usual.expected)} {what} in the smaller arm). {held}"
+            f"Beside today's split, the plan expects {effect}. A test with {1 - usual.share:.0%} of people and budget "
+            f"for the plan and {usual.share:.0%} for today's split sees that within {weeks} ({test.power:.0%} of the "
+            f"time; about {count(usual.expected)} {what} in the smaller arm). {held}"
         )
     seen = (
-        f"an even test sees a difference of {test.smallest_effect:.0%} or more in {weeks}"
+        f"a test of half against half sees a difference of {test.smallest_effect:.0%} or more in {weeks}"
         if test.smallest_effect is not None
-        else f"an even test sees nothing at all in {weeks}"
+        else f"a test of half against half sees nothing in {weeks}"
     )
     needed = f"about {counted(test.weeks_needed, 'week')}" if test.weeks_needed else "more than ten years"
     return (
         f"Too small to be told apart in the plan's dates: the plan expects {effect} beside today's split, and {seen}, "
-        f"with about {count(usual.expected)} {what} in each arm. To see what is expected takes {needed}. {held} We would "
-        "run the plan as a whole, and judge it by its ranges; test it where that price is worth the proof."
+        f"with about {count(usual.expected)} {what} in each arm. To see what is expected takes {needed}. {held} We "
+        "would run the plan as a whole, and judge it by its ranges; test it where that price is worth the proof."
     )
 
 
 def _rule(test: ABTest) -> str:
     by_region = any(way.method == "region_split" for way in test.ways)
     rows = (
-        f"a row for each arm, region and day, with {test.metric} and {test.metric}_before (what the region brought in as "
-        "long a time before)"
+        f"a row for each arm, region and day, with {test.metric} and {test.metric}_before (what the region brought in "
+        "as long a time before)"
         if by_region
         else f"a row for each arm and day, with {test.metric}, cost and clicks"
     )
     first = min(_TWO_WEEKS, days_between(test.start_date, test.end_date))
     return (
-        f"Read it as often as you like, from day {first} on: `marketmover experiment read RESULTS.csv --plan DIR`, with "
-        f"{rows}. Its interval holds at every daily look, so stop as soon as it leaves out no difference, and ship the arm "
-        f"that it favours. If that has not happened by {day(test.end_date)}, the difference is small: keep the arm that is "
-        "likelier to be better. Meanwhile leave budgets, bids and ads alone in both arms."
+        f"Read it as often as you like, from day {first} on: `marketmover experiment read RESULTS.csv --plan DIR`, "
+        f"with {rows}. Its interval holds at every daily look, so stop as soon as it leaves out no difference, and "
+        f"ship the arm that it favours. If that has not happened by {day(test.end_date)}, the difference is small: "
+        "keep the arm that is likelier to be better. Meanwhile leave budgets, bids and ads alone in both arms."
     )
 
 

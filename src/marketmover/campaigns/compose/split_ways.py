@@ -8,12 +8,14 @@ platforms, is tested by regions: the same regions in the same arm everywhere.
 
 from collections.abc import Collection, Mapping, Sequence
 
-from marketmover.plans import ABTestWay, Brief, Platform, PlanLine
+from marketmover.plans import ABTestWay, Brief, PlanLine, Platform
 
 _HARDLY = 0.02
 _ACROSS = 0.01  # share of the budget that moves between platforms
 _EXPERIMENTS = {"SEARCH": "SEARCH_CUSTOM", "DISPLAY": "DISPLAY_CUSTOM", "VIDEO": "YOUTUBE_CUSTOM"}
-_RESTART = "A copy starts its learning phase anew: copy both arms, and start them on the same day, so that both learn alike."
+_RESTART = (
+    "A copy starts its learning phase anew: copy both arms, and start them on the same day, so that both learn alike."
+)
 
 
 def ways(
@@ -34,7 +36,8 @@ def ways(
     """
     across = _between_platforms(lines, today)
     found: list[ABTestWay] = []
-    for platform in sorted({line.platform for line in lines}):
+    platforms: list[Platform] = sorted({line.platform for line in lines})
+    for platform in platforms:
         own = [line for line in lines if line.platform == platform]
         moved = [line.id for line in own if _moved(line, today)]
         apart = [line.id for line in own if line.id in moved or line.id in changed]
@@ -57,8 +60,8 @@ def _experiments(lines: Sequence[PlanLine], brief: Brief, share: float) -> list[
         kinds = " or ".join(sorted({_EXPERIMENTS[line.ad_type] for line in lines if line.id in having}))
         words = (
             f"A campaign experiment for each campaign (type {kinds}) with {share:.0%} of the traffic for the changed "
-            "copy, split by cookie so that a person sees one arm. The campaign's budget is split alike, and must not be "
-            "shared with other campaigns."
+            "copy, split by cookie so that a person sees one arm. The campaign's budget is split alike, and must not "
+            "be shared with other campaigns."
         )
         found.append(ABTestWay(platform="google_ads", method="campaign_experiment", line_ids=having, words=words))
     return found + ([_regions("google_ads", others, brief, share, across=False)] if others else [])
@@ -98,15 +101,15 @@ def _regions(platform: Platform, ids: list[str], brief: Brief, share: float, *, 
         else "A campaign experiment splits a campaign's budget along with its traffic, so it cannot test a budget"
     )
     few = (
-        " With a single place, take whole weeks in turn instead, in an order drawn by lot: one the usual split, one the "
-        "advised."
+        " With a single place, take whole weeks in turn instead, in an order drawn by lot: one the usual split, one "
+        "the advised."
         if len(brief.audience.places) == 1
         else ""
     )
     words = (
         f"{why}: split by region. Pair regions of like past results, draw by lot which of a pair goes where until the "
-        f"arms hold {1 - share:.0%} and {share:.0%} of past results, and target a copy of each campaign at either part: "
-        "today's budgets in proportion for the usual arm, the plan's for the advised. Target people who are in a place, "
-        f"not those interested in it. {_RESTART}{few}"
+        f"arms hold {1 - share:.0%} and {share:.0%} of past results, and target a copy of each campaign at either "
+        "part: today's budgets in proportion for the usual arm, the plan's for the advised. Target people who are in "
+        f"a place, not those interested in it. {_RESTART}{few}"
     )
     return ABTestWay(platform=platform, method="region_split", line_ids=ids, words=words)

@@ -3,8 +3,8 @@
 The normal mixture of Robbins (1970, "Statistical methods related to the law of the iterated logarithm") is the mixture
 SPRT of Johari, Koomen, Pekelis and Walsh (2022, "Always valid inference: continuous monitoring of A/B tests") and the
 asymptotic confidence sequence of Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas (2024, "Time-uniform central limit
-theory and asymptotic confidence sequences"). Where the variance is learned from few pieces, the mixture over the size of
-the effect in standard deviations takes its place, with Student's t (Lai 1976; Perez-Ortiz, Lardy, de Heide and
+theory and asymptotic confidence sequences"). Where the variance is learned from few pieces, the mixture over the size
+of the effect in standard deviations takes its place, with Student's t (Lai 1976; Perez-Ortiz, Lardy, de Heide and
 Grunwald 2024, "E-statistics, group invariance and anytime-valid testing"; Wang and Ramdas 2025, "Anytime-valid t-tests
 and confidence sequences for Gaussian means with unknown variance").
 """

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Units:
-    """An arm's units: numerator and denominator of each over the test, and the covariate from before, shape (units,)."""
+    """An arm's units: numerator and denominator of each over the test, and the covariate from before; (units,) each."""
 
     numerator: Floats
     denominator: Floats
@@ -39,8 +39,7 @@ def by_units(control: Units, arm: Units) -> ByUnits:
     rates = np.array([one.numerator.sum() / one.denominator.sum() for one in arms])
     log = log_ratio(float(rates[0]), float(rates[1]))
     differences = [
-        (one.numerator - rate * one.denominator) / one.denominator.mean()
-        for one, rate in zip(arms, rates, strict=True)
+        (one.numerator - rate * one.denominator) / one.denominator.mean() for one, rate in zip(arms, rates, strict=True)
     ]
     plain, reduction = _contrast(differences, arms)
     if np.isfinite(log):
@@ -78,9 +77,7 @@ def _contrast(values: list[Floats], arms: tuple[Units, Units]) -> tuple[_Contras
     slope, means = _slope(values, arms)
     if slope == 0.0:
         return plain, 0.0
-    rest = [
-        one - slope * (_before(arm) - mean) for one, arm, mean in zip(values, arms, means, strict=True)
-    ]
+    rest = [one - slope * (_before(arm) - mean) for one, arm, mean in zip(values, arms, means, strict=True)]
     parts = np.array([one @ one / (count - 2.0) / count for one, count in zip(rest, counts, strict=True)])
     adjusted = _Contrast(-slope * (means[1] - means[0]), float(parts.sum()), welch(parts, counts - 1.0))
     return adjusted, max(0.0, 1.0 - adjusted.variance / plain.variance) if plain.variance > 0 else 0.0

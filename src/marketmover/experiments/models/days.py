@@ -2,8 +2,8 @@
 
 A ratio of sums is linearised (delta method); days are clusters that hold both arms. Days that follow each other may be
 alike beyond that: the variance grows by what a first-order autoregression of the daily contrasts says (Andrews and
-Monahan 1992, "An improved heteroskedasticity and autocorrelation consistent covariance matrix estimator", prewhitening),
-corrected for short series (Marriott and Pope 1954) and shrunk towards none as far as chance explains it.
+Monahan 1992, "An improved heteroskedasticity and autocorrelation consistent covariance matrix estimator",
+prewhitening), corrected for short series (Marriott and Pope 1954) and shrunk towards none as far as chance explains it.
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
 """Sample-ratio check: whether the arms got the shares of people that they were to get.
 
-The evidence is a Dirichlet mixture of multinomials against the planned shares, valid however often one looks (Lindon and
-Malek 2022, "Anytime-valid inference for multinomial count data"). Mixtures of several widths are weighed equally, so that
-a gross mismatch is found in hours and a fine one in the end.
+The evidence is a Dirichlet mixture of multinomials against the planned shares, valid however often one looks (Lindon
+and Malek 2022, "Anytime-valid inference for multinomial count data"). Mixtures of several widths are weighed equally,
+so that a gross mismatch is found in hours and a fine one in the end.
 """
 
 from collections.abc import Sequence
@@ -102,5 +102,9 @@ def _since(counts: Floats, shares: Floats) -> int:
 
 
 def _multinomial(totals: Floats, shares: Floats | None) -> Floats:
-    own = totals / np.maximum(totals.sum(axis=0), 1.0) if shares is None else np.broadcast_to(shares[:, None], totals.shape)
+    own = (
+        totals / np.maximum(totals.sum(axis=0), 1.0)
+        if shares is None
+        else np.broadcast_to(shares[:, None], totals.shape)
+    )
     return (totals * np.log(np.where(own > 0, own, 1.0))).sum(axis=0)

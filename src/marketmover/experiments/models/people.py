@@ -49,7 +49,9 @@ def by_people(control: Sums, arm: Sums) -> Estimate:
     )
 
 
-def welch(parts: "np.ndarray[tuple[int], np.dtype[np.float64]]", counts: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> float:
+def welch(
+    parts: "np.ndarray[tuple[int], np.dtype[np.float64]]", counts: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+) -> float:
     """Degrees of freedom of a sum of two variances (Welch 1947)."""
     below = float((parts**2 / np.maximum(counts - 1.0, 1.0)).sum())
     return float(parts.sum() ** 2 / below) if below > 0 else float("inf")

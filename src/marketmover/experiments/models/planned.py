@@ -2,8 +2,8 @@
 
 Whoever knows the last day need not pay for looks after it. The bounds have the shape of the always valid ones, drawn in
 until the chance of a false alarm over exactly the planned looks is what was promised, found by integration (`crossing`;
-Jennison and Turnbull 2000, "Group Sequential Methods"). Such a test lasts about an eighth longer at most than one that is
-read once, and is over sooner on average. After the planned end the bounds say nothing.
+Jennison and Turnbull 2000, "Group Sequential Methods"). Such a test lasts about an eighth longer at most than one that
+is read once, and is over sooner on average. After the planned end the bounds say nothing.
 """
 
 from functools import cache
@@ -66,6 +66,7 @@ def _level(looks: int, first: float, alpha: float) -> float:
 
     low, high = np.log(alpha), np.log(0.9)
     at_low, at_high = excess(low), excess(high)
+    middle = high
     for _ in range(12):
         middle = low - at_low * (high - low) / (at_high - at_low)
         found = excess(middle)

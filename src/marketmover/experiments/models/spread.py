@@ -13,8 +13,8 @@ def dispersion(series: Floats) -> float | None:
     """Variance of a day's total over its mean, less what moves all lines alike (which two arms share).
 
     A line's level is its mean over 15 days, and each day lifts or lowers all lines by one factor (a single line: each
-    weekday); what is left is summed over its expectation (Pearson), and corrected for what was fitted. Line-wide luck that both arms of a test
-    would share stays in, so tests are sized on the safe side.
+    weekday); what is left is summed over its expectation (Pearson), and corrected for what was fitted. Line-wide luck
+    that both arms of a test would share stays in, so tests are sized on the safe side.
 
     Args:
         series: Counts or revenue by line and day, shape (lines, days).
@@ -47,8 +47,12 @@ def _levels(series: Floats) -> Floats:
 
 def _weekdays(series: Floats, level: Floats) -> Floats:
     day = np.arange(len(series)) % 7
-    lift = _ratio(np.bincount(day, series, minlength=7), np.bincount(day, level, minlength=7))
+    lift = _ratio(_by_weekday(day, series), _by_weekday(day, level))
     return lift[day]
+
+
+def _by_weekday(day: NDArray[np.intp], values: Floats) -> Floats:
+    return np.bincount(day, values, minlength=7).astype(np.float64)
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:
