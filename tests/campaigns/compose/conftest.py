@@ -78,7 +78,7 @@ def _line(index: int) -> Line:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_materials(make_panel: PanelMaker) -> Callable[..., Materials]:
     """Materials of a plan over `make_panel`'s history, or over a panel that is given."""
 
