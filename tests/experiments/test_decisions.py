@@ -68,7 +68,7 @@ def test_no_difference_at_the_planned_end_is_said_so(tmp_path: Path) -> None:
 
 
 def test_a_difference_that_cannot_matter_is_said_so(tmp_path: Path) -> None:
-    report = read(leads(tmp_path, 0.0, seed=4), terms=Terms(planned_days=28, smallest_effect=0.4))
+    report = read(leads(tmp_path, 0.0, seed=4), terms=Terms(planned_days=28, matters=0.4))
     assert report.decisions[0].verdict == "no_difference"
 
 
@@ -113,6 +113,14 @@ def test_days_that_vary_more_than_people_alone_are_what_varies(tmp_path: Path) -
         ]
     assert read(written(tmp_path, rows)).findings[0].method == "days"
     assert read(orders(tmp_path, 0.0)).findings[0].method == "people"
+
+
+def test_what_was_clear_once_stays_in_what_is_said(tmp_path: Path) -> None:
+    for seed in range(12):
+        found = read(orders(tmp_path, 0.12, seed=seed)).findings[0]
+        assert found.deciding.low <= found.deciding.mid <= found.deciding.high
+        if found.was_clear and found.looks[-1].interval.low < found.deciding.low:
+            assert found.deciding.low == pytest.approx(max(look.interval.low for look in found.looks))
 
 
 def test_several_arms_share_the_level_out(tmp_path: Path) -> None:

@@ -26,6 +26,12 @@ def test_semicolons_and_capitals_are_read(tmp_path: Path) -> None:
     assert set(found.columns) == {"visitors", "orders"}
 
 
+def test_a_table_in_utf_16_is_read(tmp_path: Path) -> None:
+    text = leads(tmp_path, 0.1).read_text(encoding="utf-8").replace(",", "\t")
+    (tmp_path / "google.csv").write_text(text, encoding="utf-16")
+    assert read_results(tmp_path / "google.csv").columns["leads"].shape == (2, 28)
+
+
 def test_units_are_summed_over_days_and_what_was_before_is_not(tmp_path: Path) -> None:
     found = read_results(regions(tmp_path, 0.1))
     assert found.before == "leads_before"
@@ -84,7 +90,7 @@ def test_a_file_that_is_not_there_or_is_no_text_is_refused(tmp_path: Path) -> No
         read_results(tmp_path / "none.csv")
     with pytest.raises(InputError):
         read_results(tmp_path)
-    (tmp_path / "sheet.csv").write_bytes(b"\xff\xfe\x00a")
+    (tmp_path / "sheet.csv").write_bytes(b"arm\x80")
     with pytest.raises(InputError, match="UTF-8"):
         read_results(tmp_path / "sheet.csv")
 

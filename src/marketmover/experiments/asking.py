@@ -56,6 +56,7 @@ def examine(file: Path, asked: Asked) -> Examined:
         shares=_shares(asked.shares) if asked.shares else base.shares,
         planned_days=asked.days or base.planned_days,
         smallest_effect=asked.effect or base.smallest_effect,
+        matters=asked.effect,
     )
     currency = asked.currency.upper() if asked.currency else planned.currency if planned else None
     results = read_results(file, asked.control, planned.arms if planned else ())

@@ -51,7 +51,7 @@ def decide(finding: Finding, terms: Terms, money: Money, mismatch: Mismatch | No
         return Decision("sample_mismatch", mismatch_words(mismatch, results), None, None)
     if finding.enough and finding.was_clear and _still_clear(finding):
         return _clear(finding, worth, money)
-    margin = abs(terms.smallest_effect or 0.0)
+    margin = abs(terms.matters or 0.0)
     if (
         finding.enough
         and finding.scale == "ratio"

@@ -19,7 +19,8 @@ class Terms:
         shares: Planned shares of the traffic, the control's first; even where none are given.
         planned_days: How long it was to run, if that was planned: it is then read daily up to that day, and later days
             do not count.
-        smallest_effect: The relative effect that it was sized for.
+        smallest_effect: The relative effect that it was sized for; people's bounds are tightest there.
+        matters: A relative effect below which a difference does not matter, `None` where all of them do.
         sample_level: Chance of a false alarm of the sample-ratio check over all looks.
     """
 
@@ -27,7 +28,8 @@ class Terms:
     shares: tuple[float, ...] = ()
     planned_days: int | None = None
     smallest_effect: float | None = None
-    sample_level: float = 0.01
+    matters: float | None = None
+    sample_level: float = 0.03
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class Finding:
         counted: Sum of the numerator in the control and in the arm.
         scale: Whether effects are ratios or, where the metric may be negative, differences.
         method: Whether people, days or units are the pieces that vary.
-        deciding: Interval that holds at every daily look up to the planned end, or where none was planned, `anytime`.
+        deciding: Interval that holds at every daily look up to the planned end, or at any time where none was planned;
+            what earlier looks left out stays out.
         anytime: Interval that holds at all looks, without an end.
         once: Interval that holds if the data are looked at once, now.
         p_value: Always valid p-value, of `anytime`.

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from marketmover.errors import InputError
 from marketmover.kit import did_you_mean
 
-PEOPLE = ("users", "visitors", "people", "units", "participants", "assigned", "visits", "sessions")
-"""Columns that count who was assigned to an arm, each once; the sample-ratio check needs one of them."""
+PEOPLE = ("users", "visitors", "people", "units", "participants", "assigned")
+"""Columns that count who was assigned to an arm, each once; the sample-ratio check needs one of them.
+
+Visits and sessions are not among them: an arm may win more of them, which is no fault of the test.
+"""
 _RATIOS = {
     "cost_per_lead": ("cost", "leads"),
     "cost_per_qualified_lead": ("cost", "qualified_leads"),

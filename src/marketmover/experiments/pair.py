@@ -66,7 +66,7 @@ class Pair:
             counted=(float(self.top[0].sum()), float(self.top[1].sum())),
             scale=self.scale,
             method=self.method,
-            deciding=intervals[-1],
+            deciding=_narrowed(intervals, enough),
             anytime=self._interval(effects[-1], errors[-1] * anytime[-1]),
             once=self._interval(effects[-1], errors[-1] * quantile(self.terms.alpha, float(dof[-1]))),
             p_value=float(p_values(np.where(enough, effects / errors, 0.0), ratio, dof)[-1]),
@@ -213,6 +213,17 @@ class Pair:
         if not self.results.dates:
             return None
         return self.results.dates[int(self.together[look - 1]) if self.method == "days" else look - 1]
+
+
+def _narrowed(intervals: list[Interval], enough: NDArray[np.bool_]) -> Interval:
+    """The last interval within all that counted before it: bounds that hold at every look hold together.
+
+    Where the effect has moved out of what was known before, the last interval stands alone.
+    """
+    last = intervals[-1]
+    known = [one for one, counts in zip(intervals, enough, strict=True) if counts]
+    low, high = (max((one.low for one in known), default=last.low), min((one.high for one in known), default=last.high))
+    return Interval(low, last.mid, high) if low < last.mid < high else last
 
 
 def quantile(alpha: float, dof: float) -> float:

@@ -20,6 +20,7 @@ _CONTROLS = ("usual", "control", "baseline", "today", "original", "base", "a", "
 _MOST_ARMS = 10
 _HALF_A_DAY = 0.5
 _FEW_DAYS = 8
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_results(path: Path, control: str | None = None, arms: Sequence[str] = ()) -> Results:
@@ -96,7 +97,8 @@ class _Table:
 
 def _cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        raw = path.read_bytes()
+        text = raw.decode("utf-16" if raw[:2] in _UTF16 else "utf-8-sig")  # Google's own tables come in UTF-16
     except FileNotFoundError as error:
         raise NotFoundError(f"There is no file {path}.", "Name the CSV of the test's results.") from error
     except IsADirectoryError as error:

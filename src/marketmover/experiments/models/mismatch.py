@@ -39,7 +39,7 @@ class Mismatch:
     since: int | None
 
 
-def sample_ratio(counts: Floats, shares: Sequence[float], level: float = 0.01) -> Mismatch:
+def sample_ratio(counts: Floats, shares: Sequence[float], level: float = 0.03) -> Mismatch:
     """Check the arms' shares at every look.
 
     Args:
