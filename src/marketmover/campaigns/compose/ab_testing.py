@@ -8,7 +8,7 @@ from datetime import timedelta
 from marketmover.campaigns.compose.advice import Advice
 from marketmover.campaigns.compose.split_ways import ways
 from marketmover.campaigns.compose.window import Window
-from marketmover.campaigns.compose.words import count, day, metric_words
+from marketmover.campaigns.compose.words import count, day, metric_words, money
 from marketmover.experiments import Baseline, Rules, days_needed, dispersion, smallest_effect
 from marketmover.history import Panel
 from marketmover.kit import counted, days_between, from_cents, round_to_cent
@@ -40,6 +40,7 @@ def ab_test(
     panel: Panel,
     brief: Brief,
     window: Window,
+    currency: str,
     changed: Collection[str] = (),
 ) -> ABTest | None:
     """The test that would show whether the plan beats today's split and settings.
@@ -50,6 +51,7 @@ def ab_test(
         panel: The history, which says how much daily results vary.
         brief: The brief.
         window: The plan's dates.
+        currency: ISO 4217.
         changed: Lines whose settings the plan changes.
 
     Returns:
@@ -85,7 +87,7 @@ def ab_test(
             lines, {line: from_cents(cents) for line, cents in advice.today.cents.items()}, brief, share, changed
         ),
     )
-    return found.model_copy(update={"words": _words(found), "decision_rule": _rule(found)})
+    return found.model_copy(update={"words": _words(found, currency), "decision_rule": _rule(found)})
 
 
 def _case(advice: Advice, panel: Panel, days: int) -> _Case | None:
@@ -108,7 +110,8 @@ def _dispersion(advice: Advice, panel: Panel, metric: str) -> float | None:
         of_leads = dispersion(platform if platform.any() else panel.crm_leads[rows, -_LOOK_BACK:])
         kept = _qualified(advice) if metric == "qualified_leads" else 1.0
         return 1.0 + (max(of_leads or _UNKNOWN_DISPERSION, 1.0) - 1.0) * kept
-    found = dispersion(getattr(panel, metric)[rows, -_LOOK_BACK:]) if metric in _COUNTED else None
+    source = "impressions" if metric == "reach" else metric  # few lines export reach, and it varies as views do
+    found = dispersion(getattr(panel, source)[rows, -_LOOK_BACK:]) if source in _COUNTED else None
     if metric in _MONEY:
         return found
     return max(found or _UNKNOWN_DISPERSION, 1.0)
@@ -173,14 +176,15 @@ def _nothing(case: _Case, window: Window) -> ABTest:
     )
 
 
-def _words(test: ABTest) -> str:
+def _words(test: ABTest, currency: str) -> str:
     what = metric_words(test.metric)
     effect = f"{test.expected_effect:+.1%} {what}".replace("-", "\N{MINUS SIGN}")
     weeks = counted(test.weeks, "week")
     usual = next(arm for arm in test.arms if arm.name == "usual")
+    each = _amount(usual.expected, test.metric, currency)
     held = (
-        f"Holding {usual.share:.0%} of the budget at today's split for {weeks} gives up about {count(test.held_back)} "
-        f"{what}."
+        f"Holding {usual.share:.0%} of the budget at today's split for {weeks} gives up about "
+        f"{_amount(test.held_back, test.metric, currency)}."
         if test.held_back > 0
         else ""
     )
@@ -188,19 +192,26 @@ def _words(test: ABTest) -> str:
         return (
             f"Beside today's split, the plan expects {effect}. A test with {1 - usual.share:.0%} of people and budget "
             f"for the plan and {usual.share:.0%} for today's split sees that within {weeks} ({test.power:.0%} of the "
-            f"time; about {count(usual.expected)} {what} in the smaller arm). {held}"
-        )
-    seen = (
-        f"a test of half against half sees a difference of {test.smallest_effect:.0%} or more in {weeks}"
-        if test.smallest_effect is not None
-        else f"a test of half against half sees nothing in {weeks}"
-    )
+            f"time; about {each} in the usual arm). {held}"
+        ).strip()
     needed = f"about {counted(test.weeks_needed, 'week')}" if test.weeks_needed else "more than ten years"
     return (
-        f"Too small to be told apart in the plan's dates: the plan expects {effect} beside today's split, and {seen}, "
-        f"with about {count(usual.expected)} {what} in each arm. To see what is expected takes {needed}. {held} We "
-        "would run the plan as a whole, and judge it by its ranges; test it where that price is worth the proof."
-    )
+        f"Too small to be told apart in the plan's dates: the plan expects {effect} beside today's split, and a test "
+        f"of half against half sees {_seen(test.smallest_effect)} in {weeks}, with about {each} in each arm. To see "
+        f"what is expected takes {needed}. {held} We would run the plan as a whole, and judge it by its ranges; test "
+        "it where the proof is worth that price."
+    ).replace("  ", " ")
+
+
+def _seen(effect: float | None) -> str:
+    if effect is None:
+        return "nothing"
+    return "nothing short of a doubling" if effect > 1 else f"a difference of {effect:.0%} or more"
+
+
+def _amount(value: float, metric: str, currency: str) -> str:
+    words = metric_words(metric)
+    return f"{money(value, currency)} of {words}" if metric in _MONEY else f"{count(value)} {words}"
 
 
 def _rule(test: ABTest) -> str:

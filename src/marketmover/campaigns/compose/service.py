@@ -117,7 +117,7 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         as_much_as_pays=advice.paying,
         fairness=fairness(advice.allocation.evenness, currency) if scope.existing else Fairness(),
         certainty=certainty(advice, lines, found, currency) if scope.existing else None,
-        ab_test=ab_test(advice, lines, materials.panel, brief, window) if scope.existing else None,
+        ab_test=ab_test(advice, lines, materials.panel, brief, window, currency) if scope.existing else None,
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
         risks=risks(advice, lines, materials.note, window.days, currency),
