@@ -101,7 +101,7 @@ def size(baseline: Baseline, effect: float, rules: Rules | None = None) -> Desig
     """
     rules = rules or Rules()
     _check_effect(baseline, effect)
-    fixed = _shortest(lambda days: fixed_power(baseline, effect, days, rules), rules.power, _first(baseline))
+    fixed = _read_once(baseline, effect, rules)
 
     def read_daily(way: Way) -> Size:
         guess = int(min(fixed, LONGEST_DAYS))
@@ -120,9 +120,13 @@ def size(baseline: Baseline, effect: float, rules: Rules | None = None) -> Desig
 
 
 def days_needed(baseline: Baseline, effect: float, rules: Rules) -> float:
-    """Days at most until a test that is read daily up to a planned end sees the effect; `inf` beyond ten years."""
-    fixed = _shortest(lambda days: fixed_power(baseline, effect, days, rules), rules.power, _first(baseline))
-    guess = int(min(fixed, LONGEST_DAYS))
+    """Days at most until a test that is read daily up to a planned end sees the effect; `inf` beyond ten years.
+
+    Raises:
+        UsageError: The effect is none, or cannot be.
+    """
+    _check_effect(baseline, effect)
+    guess = int(min(_read_once(baseline, effect, rules), LONGEST_DAYS))
     return _shortest(lambda days: daily_power(baseline, effect, days, rules, "planned"), rules.power, guess)
 
 
@@ -158,8 +162,8 @@ def shares(baseline: Baseline, effect: float, rules: Rules | None = None) -> lis
     rules = rules or Rules()
     found: list[tuple[float, float, float]] = []
     for share in _SHARES:
-        design = size(baseline, effect, replace(rules, share=share))
-        found.append((share, design.fixed.days, design.sequential.days))
+        split = replace(rules, share=share)
+        found.append((share, _read_once(baseline, effect, split), days_needed(baseline, effect, split)))
     return found
 
 
@@ -231,6 +235,10 @@ def _as_normal(bounds: Floats, dof: Floats) -> Floats:
 
 def _dof(baseline: Baseline, days: float) -> float:
     return days - 1.0 if baseline.by_days else max(days * baseline.per_day - 2.0, 0.0)
+
+
+def _read_once(baseline: Baseline, effect: float, rules: Rules) -> float:
+    return _shortest(lambda days: fixed_power(baseline, effect, days, rules), rules.power, _first(baseline))
 
 
 def _expected_days(baseline: Baseline, effect: float, days: float, rules: Rules, way: Way) -> float:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from marketmover.experiments.analysis import analyse, check_sample
+from marketmover.experiments.analysis import analyse, check_sample, planned_shares
 from marketmover.experiments.decision import Decision, Money, decide
 from marketmover.experiments.findings import Finding, Terms
 from marketmover.experiments.metrics import PEOPLE, Metric, resolve_metric
@@ -130,8 +130,6 @@ def _share_notes(results: Results, terms: Terms, mismatch: Mismatch | None) -> l
         )
     spent = results.columns.get("cost")
     if spent is not None and (spent.sum(axis=1) > 0).all():
-        from marketmover.experiments.analysis import planned_shares
-
         planned = planned_shares(terms, len(results.arms))
         seen = spent.sum(axis=1) / spent.sum()
         for arm, share, plan in zip(results.arms, seen, planned, strict=True):
