@@ -98,11 +98,18 @@ def effect_words(finding: Finding, interval: Interval, formats: Formats) -> str:
     """An interval of the effect with what it is an effect on: `+4% to +11% orders`."""
     what = finding.metric.words
     if finding.scale == "ratio":
-        low, high = formats.change(interval.low), formats.change(interval.high)
+        low, high = (_change(end, formats) for end in (interval.low, interval.high))
         return f"{low} to {high} {what}" if low != high else f"{low} {what}"
     write = formats.money if finding.metric.in_money else lambda value: f"{value:.3g}"
     signed = [f"{'+' if value >= 0 else ''}{write(value)}" for value in (interval.low, interval.high)]
     return f"{signed[0]} to {signed[1]} {what}"
+
+
+def _change(value: float, formats: Formats) -> str:
+    """A relative change in whole per cent, below one with a decimal, so that little is told from nothing."""
+    if abs(value) >= 0.01:
+        return formats.change(value)
+    return f"{value:+.1%}".replace("-", "\N{MINUS SIGN}")
 
 
 def _clear(finding: Finding, worth: Interval | None, money: Money) -> Decision:
