@@ -13,6 +13,7 @@ BENCHMARKS = {
     "backtest": "Replay of the past, held against the truth of sandbox markets",
     "allocation": "Allocation against exact solvers",
     "returns": "Returns by campaign type, held against the truth of sandbox markets",
+    "experiments": "A/B tests: false alarms, power, sample ratios, beside gbstats and statsmodels",
     "media_mix": "Media mix: contributions and speed beside PyMC-Marketing",
     "advice": "Advice: sandbox markets judged by their truth",
 }

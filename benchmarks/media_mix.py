@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,10 +19,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from platformdirs import user_cache_path
 
 from benchmarks.figures import Figure, print_figures
 from benchmarks.media_mix_markets import FAMILIES, MadeUpMix, made_up_mix
+from benchmarks.peers import peer_python
 from marketmover.budget import MixResponse, fit_mix
 
 Floats = NDArray[np.float64]
@@ -45,27 +44,9 @@ class _Answer:
 
 def run(beside: int = 0) -> list[Figure]:
     """Measure the test file beside the peer, then the made-up families."""
-    python = _environment()
+    python = peer_python(*_PINNED)
     figures = [*_test_file(python), *(figure for family in FAMILIES for figure in _family(family))]
     return [*figures, *_made_up_beside(python, beside)] if python and beside else figures
-
-
-def _environment() -> Path | None:
-    """The peer's Python, made where it is missing; says why where it cannot be made."""
-    folder = user_cache_path("marketmover") / "benchmarks" / "-".join(_PINNED).replace("==", "-")
-    python, ready = folder / "bin" / "python", folder / "ready"
-    if ready.exists():
-        return python
-    print(f"installing {', '.join(_PINNED)} into {folder}: some minutes, once", flush=True)
-    try:
-        venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *_PINNED], check=True, capture_output=True, text=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        why = getattr(error, "stderr", "") or error
-        print(f"PyMC-Marketing cannot be installed, so only our own figures follow: {str(why).strip()[-400:]}")
-        return None
-    ready.touch()
-    return python
 
 
 def _test_file(python: Path | None) -> list[Figure]:

@@ -47,6 +47,7 @@ def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:
     if plan.returns is not None:
         said = [headline(plan.returns, plan.currency), *bill_words(plan.returns, formats)]
         parts += _noted("What each campaign type returns", said)
+    parts += _noted("A test of this plan", [plan.ab_test.words] if plan.ab_test else [])
     if page is not None:
         parts += ["", f"To read, print and sign: {page}"]
     return [part if isinstance(part, Table) else clean(part) for part in parts]

@@ -34,6 +34,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "returns": Entry("What each campaign type returns.", "marketmover.campaigns.returns.commands:returns"),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
+    "experiment": Entry("Design an A/B test, or read what it showed.", "marketmover.experiments.commands:app"),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }
 

@@ -37,8 +37,12 @@ from marketmover.plans.plan import (
     TargetOutlook,
 )
 from marketmover.plans.returns import ReturnEstimate, Returns, TypeReturn
+from marketmover.plans.testing import ABTest, ABTestArm, ABTestWay
 
 __all__ = [
+    "ABTest",
+    "ABTestArm",
+    "ABTestWay",
     "Audience",
     "Baseline",
     "BaselineLine",

@@ -9,6 +9,7 @@ from marketmover.plans.base import Form, Platform, Range
 from marketmover.plans.brief import Brief, BriefTarget
 from marketmover.plans.limits import Limits
 from marketmover.plans.returns import Returns
+from marketmover.plans.testing import ABTest
 
 Expected = dict[str, Range]
 """Metric to range: `leads`, `qualified_leads`, `conversions`, `revenue`, `cost_per_lead`, ..."""
@@ -279,6 +280,7 @@ class Plan(Form):
     fairness: Fairness = Fairness()
     returns: Returns | None = None
     certainty: Certainty | None = None
+    ab_test: ABTest | None = None
     would_change_it: list[str] = []
     stop_first: list[str] = []
     risks: list[str] = []

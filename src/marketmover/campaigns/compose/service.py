@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from marketmover.budget import Doubt, doubts, fit_response
+from marketmover.campaigns.compose.ab_testing import ab_test
 from marketmover.campaigns.compose.advice import Advice, advise
 from marketmover.campaigns.compose.assembly import Frame, plan_lines, rounded
 from marketmover.campaigns.compose.certainty import certainty, probability_by_metric, turning_points
@@ -126,6 +127,7 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         fairness=_fairness(materials, question, advice, lines, notes) if scope.existing else Fairness(),
         returns=_returns(materials, question, advice) if scope.existing else None,
         certainty=certainty(advice, lines, found, currency) if scope.existing else None,
+        ab_test=ab_test(advice, lines, materials.panel, brief, window, currency) if scope.existing else None,
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
         risks=risks(advice, lines, materials.note, window.days, currency),

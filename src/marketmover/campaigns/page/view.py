@@ -39,7 +39,7 @@ from marketmover.campaigns.page.words import (
 )
 from marketmover.charts import BandPoint, Formats, join, or_dash, range_strip, response_curve, tag
 from marketmover.kit import counted, days_between, stable_hash
-from marketmover.plans import Plan, PlanLine, Range
+from marketmover.plans import ABTest, Plan, PlanLine, Range
 
 _MEMO_LINES = 6
 _MEMO_METRICS = 4
@@ -54,6 +54,7 @@ _CHANCES = {
     "likely_less": "likely less",
     "clearly_less": "less",
 }
+_METHODS = {"region_split": "region", "split_test": "split test", "campaign_experiment": "campaign experiment"}
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ class PlanView:
     reached: Sequence[Reached]
     reached_remarks: Sequence[str]
     returned: Returned | None
+    ab_test: ABTest | None
+    ab_ways: Sequence[Fact]
     columns: str
     warnings: Sequence[str]
     groups: Sequence[Group]
@@ -165,6 +168,8 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         reached=reached(plan, formats),
         reached_remarks=plan.fairness.remarks,
         returned=returned(plan, formats),
+        ab_test=plan.ab_test,
+        ab_ways=_ways(plan),
         columns=_columns(plan.risks, plan.stop_first, plan.would_change_it),
         warnings=plan.warnings,
         groups=lines.by_campaign() if len(plan.lines) > _FOLD_ABOVE else lines.by_platform(_FOLD_ABOVE),
@@ -218,6 +223,12 @@ def _chances(plan: Plan, formats: Formats) -> list[Fact]:
         Fact(metric_name(metric, formats), _CHANCES[words[metric]], likelihood(plan.probability_better[metric]))
         for metric in shown
     ]
+
+
+def _ways(plan: Plan) -> list[Fact]:
+    """How the arms of the plan's test are kept apart, by platform."""
+    ways = plan.ab_test.ways if plan.ab_test else []
+    return [Fact(PLATFORMS[way.platform], way.words, _METHODS[way.method]) for way in ways]
 
 
 def fingerprint(plan: Plan) -> str:

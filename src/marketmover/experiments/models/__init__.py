@@ -1,0 +1,1 @@
+"""The algorithms of an experiment: one a file, arrays in, arrays out."""
