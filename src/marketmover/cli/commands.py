@@ -31,6 +31,10 @@ ENTRIES: dict[str, Entry] = {
     "backtest": Entry(
         "Score advice on the past: what it would have brought.", "marketmover.campaigns.backtest.commands:backtest"
     ),
+    "models": Entry(
+        "Models beside the structural one: compared, registered, watched.",
+        "marketmover.campaigns.modelling.commands:app",
+    ),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }
