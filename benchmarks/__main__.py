@@ -12,6 +12,7 @@ BENCHMARKS = {
     "brief_accuracy": "Briefs: accuracy by field",
     "backtest": "Replay of the past, held against the truth of sandbox markets",
     "allocation": "Allocation against exact solvers",
+    "models": "Models beside the structural one, through time",
     "media_mix": "Media mix: contributions and speed beside PyMC-Marketing",
     "advice": "Advice: sandbox markets judged by their truth",
 }

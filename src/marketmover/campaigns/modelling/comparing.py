@@ -136,8 +136,10 @@ def compare_models(panel: Panel, known: KnownThen, ads: Sequence[AdText], design
         mine = [origin for origin in mine if tally.metric in foretold[origin].outcomes]
         if len(mine) > LEAST_JUDGED:
             tell(0.4 + 0.6 * place / len(tallies), f"models of {tally.metric.replace('_', ' ')}")
-            trials.append(_trial(panel, ads, tally, mine, foretold, design))
-            trials[-1].seconds[STRUCTURAL] = seconds
+            trial = _trial(panel, ads, tally, mine, foretold, design)
+            if trial is not None:
+                trial.seconds[STRUCTURAL] = seconds
+                trials.append(trial)
     return trials
 
 
@@ -162,7 +164,8 @@ def _trial(
     origins: list[int],
     foretold: Mapping[int, Foretold],
     design: Design,
-) -> Trial:
+) -> Trial | None:
+    """One outcome; `None` where too few stretches counted any of it."""
     rows = rows_of(panel, ads, tally, learning_origins(panel, origins[-1], design.length), design.length)
     known_by_now = rows.examples.known_on(len(panel.dates) - 1)
     seconds = dict.fromkeys((learner.name for learner in LEARNERS), 0.0)
@@ -184,6 +187,8 @@ def _trial(
             forecasts[learner.name] = model.predict(ahead.take(use))
             seconds[learner.name] += time.process_time() - started
         folds.append(Fold(origin, forecasts, ahead.take(use).target))
+    if len(folds) <= LEAST_JUDGED:
+        return None
     trial = Trial(tally.metric, tally.settling, folds, max(1, min(_MOST_WARM_UP, len(folds) // 3)), seconds=seconds)
     _score(trial)
     _fit_final(trial, known_by_now, settings, design)

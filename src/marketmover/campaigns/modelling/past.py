@@ -41,7 +41,7 @@ class Past:
             "impressions": panel.impressions,
             "due_cost": panel.cost * known,
             "due_clicks": panel.clicks * known,
-            "outcome": tally.counts,
+            "outcome": np.maximum(tally.counts, 0.0),
             "running": (panel.cost > 0).astype(np.float64),
         }
         for name in ("search_impression_share", "budget_lost_share", "rank_lost_share"):

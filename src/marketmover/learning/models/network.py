@@ -13,6 +13,8 @@ from marketmover.learning.models.scaling import Scaling
 
 Floats = NDArray[np.float64]
 _NETWORKS = 2
+_BATCH = 64
+_LEAST_STEPS = 300  # fewer leave a network where it started
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Network:
     )
 
     def fit(self, examples: Examples, expected: Floats, settings: Settings, seed: int) -> _Layers:
-        """Train for a fixed number of passes over the rows; each network draws from a seed of its own."""
+        """Train for a fixed number of passes, more where rows are few; each network draws from a seed of its own."""
         scaling = Scaling.of(examples.features)
         scaled, rate = scaling.apply(examples.features), examples.target / expected
         weight = information(expected)
@@ -83,9 +85,10 @@ def _trained(
         loss="poisson",
         alpha=settings["penalty"],
         learning_rate_init=settings["learning_rate"],
-        batch_size=min(64, len(rate)),  # pyright: ignore[reportArgumentType]  # a number is right beside "auto"
+        batch_size=min(_BATCH, len(rate)),  # pyright: ignore[reportArgumentType]  # a number is right beside "auto"
         random_state=seed % 2**32,
     )
-    for _ in range(int(settings["epochs"])):
+    batches = -(-len(rate) // min(_BATCH, len(rate)))
+    for _ in range(max(int(settings["epochs"]), -(-_LEAST_STEPS // batches))):
         network.partial_fit(scaled, rate, sample_weight=share)
     return tuple(zip(network.coefs_, network.intercepts_, strict=True))
