@@ -132,8 +132,9 @@ class Tracker:
     def _experiment(self, client: "MlflowClient", name: str) -> str:
         full = f"{self._workspace}/{name}"
         known = client.get_experiment_by_name(full)
-        # MLflow insists on a place for artefacts of its own; ours lie in the files
-        return known.experiment_id if known else client.create_experiment(full, artifact_location="mlflow-artifacts")
+        if known:
+            return str(known.experiment_id)
+        return str(client.create_experiment(full, artifact_location=f"{self._files.shown}/models"))
 
     def _write(self, client: "MlflowClient", experiment: str, run: Run, tags: Mapping[str, str]) -> str:
         from mlflow.entities import Metric, Param, RunTag

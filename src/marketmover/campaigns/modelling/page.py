@@ -10,7 +10,7 @@ from marketmover.campaigns.modelling.words import answer, outcome
 from marketmover.charts import Column, Formats, page, table, tag
 
 _TITLE = "Models, compared through time"
-_MINOR = {"Log score", "Deviance", "Weight"}
+_MINOR = {"Log score", "Deviance", "Adds", "Weight"}
 
 
 def render_page(found: Comparison) -> str:
@@ -34,7 +34,7 @@ def render_page(found: Comparison) -> str:
 
 def _section(one: OutcomeTable) -> Markup:
     heads = [Column(head, figures=place > 0, minor=head in _MINOR) for place, head in enumerate(HEADS[:-1])]
-    rows = [cells(row)[:-1] for row in (*one.models, one.together)]
+    rows = [[cell.replace("-", "\N{MINUS SIGN}") for cell in cells(row)[:-1]] for row in (*one.models, one.together)]
     note = (
         f"{one.folds} stretches from {one.first_date} to {one.last_date}, {one.forecasts} forecasts, "
         f"{one.counted:,.0f} counted; {one.warm_up} earlier stretches taught weights only."
