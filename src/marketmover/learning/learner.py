@@ -1,7 +1,7 @@
 """What every learner is: dials to tune, a fit on examples, and a forecast with its spread."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -17,6 +17,7 @@ Settings = Mapping[str, float]
 _USUAL_SPREAD = 0.4
 _ROW_SPREAD = 0.3
 _LEAST_ROWS = 20
+_ODD = 4.0
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ def fit(learner: Learner, examples: Examples, settings: Settings | None = None, 
     if not len(examples) or examples.target.sum() <= 0:
         raise InputError(f"There is nothing to fit {learner.label.lower()} on: no outcome was counted.")
     chosen = {dial.name: dial.usual for dial in learner.dials} | dict(settings or {})
+    examples = _tamed(examples)
     core, level, bound = _fit_mean(learner, examples, chosen, seed)
     return Fitted(
         learner.name, examples.names, core, level, bound, _spread_ahead(learner, examples, chosen, seed), chosen
@@ -138,8 +140,13 @@ def fit(learner: Learner, examples: Examples, settings: Settings | None = None, 
 
 def foretold_means(learner: Learner, seen: Examples, ahead: Examples, settings: Settings, seed: int) -> Floats:
     """Means that a fit on `seen` gives for the rows `ahead`, shape (rows,)."""
-    core, level, bound = _fit_mean(learner, seen, settings, seed)
+    core, level, bound = _fit_mean(learner, _tamed(seen), settings, seed)
     return _mean(core, ahead, level, bound)
+
+
+def _tamed(examples: Examples) -> Examples:
+    """Targets of at most four times what the simple rule expects and eight: beyond that lie faults, not effects."""
+    return replace(examples, target=np.minimum(examples.target, _ODD * (2.0 + examples.offset)))
 
 
 def _fit_mean(learner: Learner, examples: Examples, settings: Settings, seed: int) -> tuple[MeanModel, float, float]:

@@ -9,6 +9,7 @@ from marketmover.campaigns.modelling.past import Past
 from marketmover.campaigns.modelling.rows import rows_of
 from marketmover.campaigns.modelling.season import season
 from marketmover.history import AdText
+from marketmover.learning import LEARNERS, fit
 
 LEADS = "leads"
 
@@ -48,6 +49,20 @@ def test_the_simple_rule_expects_the_recent_price_at_the_money_that_is_spent() -
     panel.leads[:] = 5.0
     offset = rows_of(panel, (), Tally.of(panel, LEADS), [300], 28).examples.offset
     assert np.allclose(offset, 28 * 5.0, rtol=0.02)
+
+
+def test_a_day_on_which_tracking_went_mad_does_not_spoil_what_is_learned() -> None:
+    panel = account()
+    leads = panel.leads.copy()
+    leads[2, 250] = 1e5
+    found = [
+        rows_of(one, (), Tally.of(one, LEADS), range(50, 300, 7), 28).examples
+        for one in (panel, with_leads(panel, leads))
+    ]
+    learner = next(one for one in LEARNERS if one.name == "regression")
+    forecasts = [fit(learner, one.known_on(300), seed=0).predict(one.made_on(295)).mean for one in found]
+    others = [0, 1, 3, 4, 5]
+    assert np.allclose(forecasts[0][others], forecasts[1][others], rtol=0.3)
 
 
 def test_outcomes_that_are_still_coming_in_do_not_lower_the_rate() -> None:

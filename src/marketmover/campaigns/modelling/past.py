@@ -14,6 +14,8 @@ Integers = NDArray[np.int64]
 
 _HALF_LIFE_DAYS = 28.0
 _PRIOR_COUNTS = 3.0  # a line's own rate is trusted as much as its platform's once it has counted this many
+_MONTH_DAYS = 28
+_ODD = 5.0
 _LATE_DAYS = 30
 _LATE_IN_CRM_DAYS = 90
 _YEAR_DAYS = 364  # whole weeks, so that weekdays meet
@@ -41,7 +43,7 @@ class Past:
             "impressions": panel.impressions,
             "due_cost": panel.cost * known,
             "due_clicks": panel.clicks * known,
-            "outcome": np.maximum(tally.counts, 0.0),
+            "outcome": _tamed(tally.counts),
             "running": (panel.cost > 0).astype(np.float64),
         }
         for name in ("search_impression_share", "budget_lost_share", "rank_lost_share"):
@@ -133,6 +135,16 @@ def _known_share(panel: Panel, tally: Tally) -> Floats:
     exposure = panel.clicks if panel.clicks.sum() > 0 else panel.cost
     longest = _LATE_DAYS if tally.metric != "qualified_leads" else _LATE_IN_CRM_DAYS
     return completeness(np.maximum(tally.counts, 0.0), exposure, exposure > 0, longest)
+
+
+def _tamed(counts: Floats) -> Floats:
+    """A day's counts, at most five times the mean of the four weeks before it and ten: a fault is no trend."""
+    counts = np.maximum(counts, 0.0)
+    sums = _summed(counts)
+    days = np.arange(counts.shape[1])
+    first = np.maximum(days - _MONTH_DAYS, 0)
+    usual = (sums[:, days] - sums[:, first]) / np.maximum(days - first, 1)
+    return np.minimum(counts, _ODD * (2.0 + usual))
 
 
 def _summed(days: Floats) -> Floats:
