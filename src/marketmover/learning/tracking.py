@@ -164,8 +164,6 @@ def _opened(url: str) -> "MlflowClient":
         StoreError: The database cannot be used.
     """
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # read when it is imported
-    logging.getLogger("mlflow").setLevel(logging.ERROR)
-    logging.getLogger("alembic").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         # its mappings use a loader that SQLAlchemy 2.1 is about to drop
         warnings.simplefilter("ignore")
@@ -173,6 +171,8 @@ def _opened(url: str) -> "MlflowClient":
         from mlflow.exceptions import MlflowException
         from sqlalchemy.exc import SQLAlchemyError
 
+        for name in ("mlflow", "alembic"):  # it sets its own levels when it is imported
+            logging.getLogger(name).setLevel(logging.ERROR)
         try:
             client = MlflowClient(tracking_uri=url, registry_uri=url)
             client.search_experiments(max_results=1)
@@ -182,5 +182,4 @@ def _opened(url: str) -> "MlflowClient":
                 f"The records of models cannot be opened: {str(error).splitlines()[0]}",
                 "Check that MARKETMOVER_TRACKING_URL names a database of MLflow's own that this user may write.",
             ) from error
-    logging.getLogger("mlflow").setLevel(logging.ERROR)  # it sets its own level when it is imported
     return client

@@ -35,6 +35,7 @@ def test_one_command_compares_records_registers_and_writes(
     assert "SIMULATED" in said.out
     assert "Structural model" in said.out
     assert "Registered: " in said.err
+    assert "mlflow" not in said.err
     found = json.loads((tmp_path / "m/models.json").read_text(encoding="utf-8"))
     assert found["outcomes"]
     assert "seconds" not in json.dumps(found)
