@@ -43,11 +43,13 @@ class Fold:
 
     Attributes:
         origin: Place of the day in the panel.
+        known_at: Place of the day on which what was counted is known in full.
         forecasts: Model to forecast, the structural one first.
         target: What was counted, shape (rows,).
     """
 
     origin: int
+    known_at: int
     forecasts: Mapping[str, Forecast]
     target: Floats
 
@@ -186,7 +188,7 @@ def _trial(
             model = fit(learner, seen, settings[learner.name], seed=design.seed)
             forecasts[learner.name] = model.predict(ahead.take(use))
             seconds[learner.name] += time.process_time() - started
-        folds.append(Fold(origin, forecasts, ahead.take(use).target))
+        folds.append(Fold(origin, origin + design.length + tally.settling, forecasts, ahead.take(use).target))
     if len(folds) <= LEAST_JUDGED:
         return None
     trial = Trial(tally.metric, tally.settling, folds, max(1, min(_MOST_WARM_UP, len(folds) // 3)), seconds=seconds)
@@ -225,29 +227,29 @@ def combinations() -> dict[str, tuple[str, ...]]:
 
 
 def _score(trial: Trial) -> None:
-    """Score each model and each combination in the judged folds; weights see earlier folds only."""
+    """Score each model and each combination in the judged folds; weights see folds that were known by then only."""
     judged = trial.folds[trial.warm_up :]
     for name in (STRUCTURAL, *(learner.name for learner in LEARNERS)):
         trial.scores[name] = [FoldScore.of(fold.forecasts[name], fold.target) for fold in judged]
     for name, parts in combinations().items():
         scores: list[FoldScore] = []
         for fold in judged:
-            earlier = [one for one in trial.folds if one.origin < fold.origin]
+            earlier = [one for one in trial.folds if one.known_at <= fold.origin]
             scores.append(FoldScore.of(_stack(earlier, parts).combine(fold.forecasts), fold.target))
         trial.scores[name] = scores
         trial.final[name] = _stack(trial.folds, parts)
 
 
 def _stack(folds: Sequence[Fold], parts: Sequence[str]) -> Stack:
-    names = (STRUCTURAL, *parts)
+    names, nothing = (STRUCTURAL, *parts), np.zeros(0)
     forecasts = {
         name: Forecast(
-            np.concatenate([fold.forecasts[name].mean for fold in folds]),
-            np.concatenate([fold.forecasts[name].spread for fold in folds]),
+            np.concatenate([nothing, *(fold.forecasts[name].mean for fold in folds)]),
+            np.concatenate([nothing, *(fold.forecasts[name].spread for fold in folds)]),
         )
         for name in names
     }
-    return fit_stack(forecasts, np.concatenate([fold.target for fold in folds]), STRUCTURAL)
+    return fit_stack(forecasts, np.concatenate([nothing, *(fold.target for fold in folds)]), STRUCTURAL)
 
 
 def _fit_final(trial: Trial, known: Examples, settings: Mapping[str, Mapping[str, float]], design: Design) -> None:
