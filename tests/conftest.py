@@ -26,6 +26,7 @@ def away_from_the_real_home(tmp_path_factory: pytest.TempPathFactory) -> Generat
         "RECORDS_URL": "sqlite:///records.sqlite",
         "STREAM_URL": "records",
         "FILES_URL": "files",
+        "TRACKING_URL": "sqlite:///mlflow.db",
     }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in safe.items():

@@ -29,6 +29,8 @@ HEAVY = {
     "duckdb",
     "ibis",
     "lightgbm",
+    "mlflow",
+    "optuna",
     "pandas",
     "polars",
     "pyarrow",

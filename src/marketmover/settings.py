@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     """Where this installation lives and which backends it runs on.
 
     An empty URL means the embedded default inside `home`: `lake.duckdb`, `records.sqlite`, a stream as a table in
-    records, and the folder `files/`. URLs are secret, since they may carry a password: they are never printed whole.
+    records, the folder `files/`, and `mlflow.db`. URLs are secret, since they may carry a password: they are never
+    printed whole.
     """
 
     model_config = SettingsConfigDict(
@@ -68,6 +69,11 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Models, exports, pictures: a folder, `file:///PATH`, `memory://` (gone when the process ends), or "
         "`s3://BUCKET/PREFIX` (extra `s3`). Empty: `files/` in the home.",
+    )
+    tracking_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Runs and versions of models, by MLflow, in a database of its own: `sqlite:///PATH` or "
+        "`postgresql://USER:PASSWORD@HOST/DATABASE` (extra `postgres`). Empty: `mlflow.db` in the home.",
     )
     workspace: Annotated[str, AfterValidator(_workspace_name)] = Field(
         default="default",

@@ -12,6 +12,7 @@ from marketmover.budget.allocation.smallest import smallest_daily
 from marketmover.budget.fit import fit_response
 from marketmover.budget.knowing import Doubt, doubts
 from marketmover.budget.mix import MixResponse, fit_mix
+from marketmover.budget.models.counted import completeness
 from marketmover.budget.ranges import Comparison, Expectation, compare, expectation, range_of
 from marketmover.budget.response import METRICS, NewLine, Response
 from marketmover.budget.summary import LineSummary
@@ -32,6 +33,7 @@ __all__ = [
     "allocate",
     "budget_that_pays",
     "compare",
+    "completeness",
     "doubts",
     "expectation",
     "fit_mix",

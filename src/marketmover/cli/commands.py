@@ -33,6 +33,10 @@ ENTRIES: dict[str, Entry] = {
         "Score advice on the past: what it would have brought.", "marketmover.campaigns.backtest.commands:backtest"
     ),
     "returns": Entry("What each campaign type returns.", "marketmover.campaigns.returns.commands:returns"),
+    "models": Entry(
+        "Models beside the structural one: compared, registered, watched.",
+        "marketmover.campaigns.modelling.commands:app",
+    ),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
     "experiment": Entry("Design an A/B test, or read what it showed.", "marketmover.experiments.commands:app"),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),

@@ -25,13 +25,14 @@ class Stores:
 
     Args:
         home: The folder of what is embedded; it must be there.
-        urls: URLs by store (`lake`, `records`, `stream`, `files`); empty or missing ones mean the embedded default.
+        urls: URLs by store (`lake`, `records`, `stream`, `files`), and `tracking`, MLflow's own; empty or missing
+            ones mean the embedded default.
         workspace: Whose rows and files are seen and written.
     """
 
     def __init__(self, home: Path, urls: Mapping[str, str], workspace: str = "default") -> None:
         self._home = home
-        self._urls = {name: urls.get(name, "") for name in STORES}
+        self._urls = {name: urls.get(name, "") for name in (*STORES, "tracking")}
         self._workspace = workspace
         self._open = ExitStack()
 
@@ -69,6 +70,16 @@ class Stores:
 
         return Files.at(self._urls["files"] or "files", self._home, self._workspace)
 
+    @property
+    def tracking_url(self) -> str:
+        """MLflow's database, as MLflow reads it; `learning` alone opens it."""
+        return tracking_url(self._urls["tracking"], self._home)
+
+    @property
+    def workspace(self) -> str:
+        """Whose rows and files are seen and written."""
+        return self._workspace
+
     def close(self) -> None:
         """Close what was opened."""
         self._open.close()
@@ -85,6 +96,20 @@ def require_stream(url: str) -> None:
     """See that the stream's setting is one that we have."""
     if url not in {"", "records"}:
         raise unsupported("stream_url", url, "`records` (a table in records)")
+
+
+def tracking_url(url: str, home: Path) -> str:
+    """The database of MLflow's records by its setting; empty means `mlflow.db` in the home.
+
+    Raises:
+        SettingsError: It names no database that we can use.
+    """
+    scheme = scheme_of(url)
+    if scheme in {"postgresql", "postgres"}:
+        return f"postgresql+psycopg://{url.partition('://')[2]}"
+    if url and scheme != "sqlite":
+        raise unsupported("tracking_url", url, "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE")
+    return f"sqlite:///{file_path('tracking_url', url, home) if url else home / 'mlflow.db'}"
 
 
 class StoreOpener:
@@ -132,6 +157,7 @@ def store_urls(settings: "Settings") -> dict[str, str]:
         "records": settings.records_url.get_secret_value(),
         "stream": settings.stream_url.get_secret_value(),
         "files": settings.files_url.get_secret_value(),
+        "tracking": settings.tracking_url.get_secret_value(),
     }
 
 

@@ -1,0 +1,1 @@
+"""One learner, one file: examples in, a model of the mean out."""
