@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
+    from marketmover.history.breakdowns import Breakdown, breakdown_by
     from marketmover.history.creatives import load_creatives
     from marketmover.history.describing import describe_history
     from marketmover.history.faults import EmptyHistoryError
     from marketmover.history.import_report import ImportReport
     from marketmover.history.importing import import_history
     from marketmover.history.lift_tests import LiftTest, load_lift_tests
+    from marketmover.history.loading.breakdowns import load_breakdowns
     from marketmover.history.loading.panels import load_panel
     from marketmover.history.mapping import ActionKind, map_action
     from marketmover.history.note import history_note
@@ -25,6 +27,7 @@ else:
         {
             "ActionKind": "mapping",
             "AdText": "resources",
+            "Breakdown": "breakdowns",
             "EmptyHistoryError": "faults",
             "GoogleResource": "resources",
             "HistoryReport": "report",
@@ -35,9 +38,11 @@ else:
             "Panel": "panel",
             "PlatformCurve": "panel",
             "asked_day": "opening",
+            "breakdown_by": "breakdowns",
             "describe_history": "describing",
             "history_note": "note",
             "import_history": "importing",
+            "load_breakdowns": "loading.breakdowns",
             "load_creatives": "creatives",
             "load_lift_tests": "lift_tests",
             "load_panel": "loading.panels",
@@ -50,6 +55,7 @@ else:
 __all__ = [
     "ActionKind",
     "AdText",
+    "Breakdown",
     "EmptyHistoryError",
     "GoogleResource",
     "HistoryReport",
@@ -60,9 +66,11 @@ __all__ = [
     "Panel",
     "PlatformCurve",
     "asked_day",
+    "breakdown_by",
     "describe_history",
     "history_note",
     "import_history",
+    "load_breakdowns",
     "load_creatives",
     "load_lift_tests",
     "load_panel",

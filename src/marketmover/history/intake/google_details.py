@@ -1,8 +1,7 @@
 """Google's settings, targeting, ads, changes and simulations, from their JSON to rows of the lake's tables."""
 
 import json
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from typing import Any, cast
 
 from marketmover.history.intake.values import (
@@ -24,6 +23,7 @@ from marketmover.history.intake.values import (
     text,
     truth,
 )
+from marketmover.history.segments import country_of
 
 Row = dict[str, Any]
 _PLATFORM = "google_ads"
@@ -122,15 +122,8 @@ def _criterion(criterion: Any, file: str, flags: Flags) -> tuple[str, str, str] 
 def _place(resource: str) -> tuple[str, str]:
     """`geoTargetConstants/2840` as country US (2000 and the ISO 3166-1 number); any other place by its resource."""
     constant = resource.rsplit("/", 1)[-1]
-    country = _countries().get(constant)
+    country = country_of(constant)
     return ("country", country) if country else ("place", resource)
-
-
-@cache
-def _countries() -> Mapping[str, str]:
-    import pycountry
-
-    return {str(2000 + int(country.numeric)): str(country.alpha_2) for country in pycountry.countries}
 
 
 def google_creative(row: Object) -> Row | None:

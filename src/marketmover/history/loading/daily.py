@@ -1,5 +1,6 @@
 """Daily figures aggregated in the lake: each key and day once, whatever it is split by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -76,18 +77,22 @@ def google_actions(lake: "Lake", cut: Cut) -> IbisTable:
 
 def meta_actions(lake: "Lake", cut: Cut) -> IbisTable:
     """Meta's actions, an expression: one row a key, day, action type and `is_value` (of `action_values`)."""
+    return listed_actions(cut.facts(lake, "daily"), KEYS)
+
+
+def listed_actions(facts: IbisTable, keys: Sequence[str]) -> IbisTable:
+    """The actions that Meta's facts list, an expression: one row for `keys`, action type and `is_value`."""
     import ibis
 
-    facts = cut.facts(lake, "daily")
     facts = facts.filter(facts.platform == "meta_ads")
     parts: list[IbisTable] = []
     for column, is_value in (("actions", False), ("action_values", True)):
-        split = facts.select(*KEYS, item=facts[column].unnest())
+        split = facts.select(*keys, item=facts[column].unnest())
         item: Any = split["item"]
         rows = split.mutate(action=item.action_type, amount=item.value, is_value=ibis.literal(is_value))
         parts.append(rows.drop("item"))
     both = parts[0].union(parts[1])
-    return both.group_by([*KEYS, "action", "is_value"]).aggregate(amount=both.amount.sum())
+    return both.group_by([*keys, "action", "is_value"]).aggregate(amount=both.amount.sum())
 
 
 def summed_by_use(actions: IbisTable, uses: ArrowTable) -> ArrowTable:
@@ -105,13 +110,18 @@ def first_by_use(actions: IbisTable, orders: ArrowTable) -> ArrowTable:
 
     `orders` says the `use` and `rank` of each `account_id` and `action`.
     """
+    return chosen_by_use(actions, orders, KEYS).order_by([*KEYS, "use", "is_value"]).to_pyarrow()
+
+
+def chosen_by_use(actions: IbisTable, orders: ArrowTable, keys: Sequence[str]) -> IbisTable:
+    """The same as an expression, for rows of `listed_actions` with these `keys`."""
     import ibis
 
     joined = actions.join(ibis.memtable(orders), ["account_id", "action"])
-    keys = [*KEYS, "use", "is_value"]
-    first = ibis.row_number().over(group_by=keys, order_by="rank")
+    unique = [*keys, "use", "is_value"]
+    first = ibis.row_number().over(group_by=unique, order_by="rank")
     chosen = joined.mutate(place=first).filter(lambda rows: rows.place == 0)
-    return chosen.select(*keys, "amount").order_by(keys).to_pyarrow()
+    return chosen.select(*unique, "amount")
 
 
 def lead_figures(lake: "Lake", cut: Cut) -> ArrowTable:

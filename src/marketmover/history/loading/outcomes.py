@@ -26,6 +26,7 @@ from marketmover.history.mapping import (
     meta_kinds,
     meta_orders,
 )
+from marketmover.history.once import once
 from marketmover.history.panel import Floats
 from marketmover.history.tables import IbisTable
 
@@ -62,9 +63,9 @@ def load_outcomes(lake: "Lake", cut: Cut, grid: Grid, known: Known, crm_leads: F
     kinds += _add_whole_conversions(by_use, grid, rest, known, crm_leads, said.get(("google_ads", ALL_CONVERSIONS)))
     conversions = grid.figures["conversions"].copy()
     meta = meta_actions(lake, cut)
-    totals = _meta_totals(meta)
+    totals = meta_totals(lake, cut)
     if totals:
-        chosen = first_by_use(meta, _orders_table(totals, said))
+        chosen = first_by_use(meta, orders_table(totals, said))
         meta_value = _add_meta_actions(by_use, grid, chosen)
         value += meta_value
         kinds += [kind for actions in totals.values() for kind in meta_kinds(actions.items(), said)]
@@ -176,7 +177,12 @@ def _guess_whole(grid: Grid, row: int, known: Known, crm_leads: Floats) -> tuple
     return "leads", "not exported by action; conversions have no value"
 
 
-def _meta_totals(actions: IbisTable) -> dict[str, dict[str, float]]:
+def meta_totals(lake: "Lake", cut: Cut) -> dict[str, dict[str, float]]:
+    """Meta's actions by account and type, summed over all days."""
+    return once(lake, "totals of Meta's actions", cut, lambda: _totals(meta_actions(lake, cut)))
+
+
+def _totals(actions: IbisTable) -> dict[str, dict[str, float]]:
     counted = actions.filter(~actions.is_value)
     summed = counted.group_by(["account_id", "action"]).aggregate(total=counted.amount.sum())
     totals: dict[str, dict[str, float]] = defaultdict(dict)
@@ -185,7 +191,8 @@ def _meta_totals(actions: IbisTable) -> dict[str, dict[str, float]]:
     return dict(totals)
 
 
-def _orders_table(totals: dict[str, dict[str, float]], said: dict[tuple[str, str], ActionUse]) -> ArrowTable:
+def orders_table(totals: dict[str, dict[str, float]], said: dict[tuple[str, str], ActionUse]) -> ArrowTable:
+    """Which of Meta's action types to look for, by account and use, first one first: `chosen_by_use` takes it."""
     import pyarrow as pa
 
     rows = [
