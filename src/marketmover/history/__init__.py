@@ -5,19 +5,19 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
-    from marketmover.history.breakdowns import Breakdown, breakdown_by
     from marketmover.history.creatives import load_creatives
     from marketmover.history.describing import describe_history
     from marketmover.history.faults import EmptyHistoryError
     from marketmover.history.import_report import ImportReport
     from marketmover.history.importing import import_history
     from marketmover.history.lift_tests import LiftTest, load_lift_tests
-    from marketmover.history.loading.breakdowns import load_breakdowns
     from marketmover.history.loading.panels import load_panel
+    from marketmover.history.loading.parts import load_parts
     from marketmover.history.mapping import ActionKind, map_action
     from marketmover.history.note import history_note
     from marketmover.history.opening import asked_day, opened_history
     from marketmover.history.panel import Line, Panel, PlatformCurve
+    from marketmover.history.parts import Part, parts_by
     from marketmover.history.platform_lines import load_resources
     from marketmover.history.report import HistoryReport
     from marketmover.history.resources import AdText, GoogleResource, MetaResource
@@ -27,7 +27,6 @@ else:
         {
             "ActionKind": "mapping",
             "AdText": "resources",
-            "Breakdown": "breakdowns",
             "EmptyHistoryError": "faults",
             "GoogleResource": "resources",
             "HistoryReport": "report",
@@ -36,26 +35,26 @@ else:
             "Line": "panel",
             "MetaResource": "resources",
             "Panel": "panel",
+            "Part": "parts",
             "PlatformCurve": "panel",
             "asked_day": "opening",
-            "breakdown_by": "breakdowns",
             "describe_history": "describing",
             "history_note": "note",
             "import_history": "importing",
-            "load_breakdowns": "loading.breakdowns",
             "load_creatives": "creatives",
             "load_lift_tests": "lift_tests",
             "load_panel": "loading.panels",
+            "load_parts": "loading.parts",
             "load_resources": "platform_lines",
             "map_action": "mapping",
             "opened_history": "opening",
+            "parts_by": "parts",
         },
     )
 
 __all__ = [
     "ActionKind",
     "AdText",
-    "Breakdown",
     "EmptyHistoryError",
     "GoogleResource",
     "HistoryReport",
@@ -64,17 +63,18 @@ __all__ = [
     "Line",
     "MetaResource",
     "Panel",
+    "Part",
     "PlatformCurve",
     "asked_day",
-    "breakdown_by",
     "describe_history",
     "history_note",
     "import_history",
-    "load_breakdowns",
     "load_creatives",
     "load_lift_tests",
     "load_panel",
+    "load_parts",
     "load_resources",
     "map_action",
     "opened_history",
+    "parts_by",
 ]

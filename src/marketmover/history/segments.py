@@ -1,4 +1,4 @@
-"""What a broken-down fact is split by: its segment taken apart into a few names that both platforms share."""
+"""What a fact is split by: its segment taken apart into a few names that both platforms share."""
 
 import json
 import re
@@ -9,6 +9,7 @@ from typing import Any
 
 _START = re.compile(r"(?:^|,)([a-z][a-z_]*)=")
 _META = {
+    "ad": "ad",
     "age": "age",
     "gender": "gender",
     "country": "country",
@@ -22,6 +23,7 @@ _META = {
     "hourly_stats_aggregated_by_audience_time_zone": "hour",
 }
 _GOOGLE = {
+    "ad": "ad",
     "device": "device",
     "hour": "hour",
     "ad_network_type": "publisher",
@@ -43,17 +45,17 @@ UNKNOWN = {"age": "unknown", "gender": "UNKNOWN"}
 """How a part is called of which the platform does not know who they are."""
 
 
-def people_of(platform: str, segment: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]] | None:
+def names_of(platform: str, segment: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]] | None:
     """A fact's segment as sorted (name, value) pairs, and the names of what else it is split by.
 
     Names are `age` (`25-34`, `65+`, `unknown`), `gender` (`FEMALE`, `MALE`, `UNKNOWN`), `country` (ISO 3166-1
-    alpha-2), `region`, `city`, `publisher`, `position`, `device` and `hour`. Facts with the same pairs that differ in
-    what else they are split by add up, unless the names are others.
+    alpha-2), `region`, `city`, `publisher`, `position`, `device`, `hour` and `ad` (the platform's id). Facts with the
+    same pairs that differ in what else they are split by add up, unless the names are others.
 
     Returns:
         `None` for what is split by none of these, or by conversion action, where cost and clicks repeat.
 
-    >>> people_of("meta_ads", "age=25-34,gender=female")
+    >>> names_of("meta_ads", "age=25-34,gender=female")
     ((('age', '25-34'), ('gender', 'FEMALE')), ())
     """
     found: dict[str, str] = {}

@@ -1,20 +1,21 @@
-"""Breakdowns: each line's parts by people and place, each breakdown once, in the platforms' own spellings."""
+"""Parts: each line's parts by people and place, each breakdown once, in the platforms' own spellings."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from history_exports import Row, actions, days, google_row, meta_row, snake, take
 
-from marketmover.history import Breakdown, breakdown_by, load_breakdowns, load_panel
-from marketmover.history.segments import people_of
+from marketmover.history import Part, load_panel, load_parts, parts_by
+from marketmover.history.segments import names_of
 from marketmover.store import Lake
 
 AGES = {"503002": "AGE_RANGE_25_34", "503999": "AGE_RANGE_UNDETERMINED"}
 
 
-def parts(lake: Lake) -> tuple[Breakdown, ...]:
-    return load_breakdowns(lake, load_panel(lake))
+def parts(lake: Lake) -> tuple[Part, ...]:
+    return load_parts(lake, load_panel(lake))
 
 
 def by_age(day: str, criterion: str, cost: float, **changes: Any) -> Row:
@@ -27,8 +28,8 @@ def by_age(day: str, criterion: str, cost: float, **changes: Any) -> Row:
     }
 
 
-def figures(found: tuple[Breakdown, ...], name: str) -> dict[str, float]:
-    return {part.values[0]: part.cost for part in breakdown_by(found, name)}
+def figures(found: tuple[Part, ...], name: str) -> dict[str, float]:
+    return {part.values[0]: part.total("cost") for part in parts_by(found, name)}
 
 
 def test_parts_of_a_line_are_summed_over_the_days_that_they_cover(lake: Lake, folder: Path) -> None:
@@ -36,8 +37,13 @@ def test_parts_of_a_line_are_summed_over_the_days_that_they_cover(lake: Lake, fo
     split = [by_age(day, criterion, cost) for day in days(3) for criterion, cost in (("503002", 8), ("503999", 2))]
     take(lake, folder, {"google_ads/daily.json": daily, "google_ads/age.json": split})
     young, unknown = parts(lake)
-    assert (young.line_id, young.by, young.values, young.cost) == ("google_ads:55:551", ("age",), ("25-34",), 24.0)
-    assert (unknown.values, unknown.impressions) == (("unknown",), 300.0)
+    assert (young.line_id, young.by, young.values, young.total("cost")) == (
+        "google_ads:55:551",
+        ("age",),
+        ("25-34",),
+        24.0,
+    )
+    assert (unknown.values, unknown.total("impressions")) == (("unknown",), 300.0)
     assert (str(young.first_date), str(young.last_date)) == ("2025-12-01", "2025-12-03")
 
 
@@ -71,7 +77,7 @@ def test_conversions_by_action_within_a_view_add_no_clicks(lake: Lake, folder: P
     action = by_age("2025-12-01", "503002", 8, segments={"date": "2025-12-01", "conversionActionName": "Contact form"})
     take(lake, folder, {"google_ads/a.json": [google_row("2025-12-01"), plain, action]})
     (part,) = parts(lake)
-    assert (part.clicks, part.conversions) == (5.0, 1.0)
+    assert (part.total("clicks"), part.total("conversions")) == (5.0, 1.0)
 
 
 def test_googles_leads_of_a_part_follow_the_lines_own_share_of_leads(lake: Lake, folder: Path) -> None:
@@ -84,7 +90,7 @@ def test_googles_leads_of_a_part_follow_the_lines_own_share_of_leads(lake: Lake,
     ]
     take(lake, folder, {"google_ads/a.json": [*daily, *by_action, *split]})
     (part,) = parts(lake)
-    assert (part.conversions, part.leads, part.sales) == pytest.approx((2.0, 1.5, 0.5))
+    assert tuple(part.total(name) for name in ("conversions", "leads", "sales")) == pytest.approx((2.0, 1.5, 0.5))
 
 
 def test_a_lead_that_meta_names_twice_is_counted_once_in_each_part(lake: Lake, folder: Path) -> None:
@@ -96,8 +102,8 @@ def test_a_lead_that_meta_names_twice_is_counted_once_in_each_part(lake: Lake, f
     take(lake, folder, {"meta_ads/a.json": [*map(meta_row, days(2)), *rows]})
     found = parts(lake)
     assert [part.values for part in found] == [("25-34", "FEMALE"), ("25-34", "MALE"), ("25-34", "UNKNOWN")]
-    assert [part.leads for part in found] == [4.0, 4.0, 4.0]
-    assert breakdown_by(found, "age")[0].leads == 12.0
+    assert [part.total("leads") for part in found] == [4.0, 4.0, 4.0]
+    assert parts_by(found, "age")[0].total("leads") == 12.0
 
 
 def test_an_age_breakdown_and_one_by_age_and_gender_are_the_same_people_once(lake: Lake, folder: Path) -> None:
@@ -117,6 +123,29 @@ def test_a_campaigns_breakdown_belongs_to_no_single_one_of_its_ad_sets(lake: Lak
     campaign = meta_row("2025-12-01", adset_id=None, adset_name=None, age="25-34")
     take(lake, folder, {"meta_ads/a.json": [*sets, campaign]})
     assert parts(lake) == ()
+
+
+def test_ads_are_parts_by_day_with_the_outcomes_of_their_line(lake: Lake, folder: Path) -> None:
+    google = [
+        google_row(day, adGroupAd={"ad": {"id": ad}}, metrics={"conversions": 2.0})
+        for day in days(2)
+        for ad in ("9", "8")
+    ]
+    meta = [meta_row("2025-12-02", ad_id="5", actions=actions(purchase=3, omni_purchase=3))]
+    daily = [google_row(day) for day in days(3)]
+    take(lake, folder, {"google_ads/a.json": [*daily, *google], "meta_ads/a.json": [meta_row("2025-12-01"), *meta]})
+    found = load_parts(lake, load_panel(lake), kinds=("ad",))
+    assert [(part.by, part.values) for part in found] == [(("ad",), ("8",)), (("ad",), ("9",)), (("ad",), ("5",))]
+    assert found[0].dates.astype(str).tolist() == ["2025-12-01", "2025-12-02"]
+    assert found[0].sales.tolist() == [2.0, 2.0]
+    assert (found[2].dates.astype(str).tolist(), found[2].sales.tolist()) == (["2025-12-02"], [3.0])
+
+
+def test_parts_are_seen_as_far_as_a_day(lake: Lake, folder: Path) -> None:
+    rows = [row for day in days(4) for row in (google_row(day), by_age(day, "503002", 8))]
+    take(lake, folder, {"google_ads/a.json": rows})
+    day = datetime.strptime(days(2)[1], "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    assert figures(load_parts(lake, load_panel(lake, as_of=day), as_of=day), "age") == {"25-34": 16.0}
 
 
 def test_exports_without_breakdowns_give_none(lake: Lake, folder: Path) -> None:
@@ -142,11 +171,11 @@ def test_exports_without_breakdowns_give_none(lake: Lake, folder: Path) -> None:
     ],
 )
 def test_what_a_part_is_reads_from_its_segment(platform: str, segment: str, expected: tuple[Any, ...]) -> None:
-    found = people_of(platform, segment)
+    found = names_of(platform, segment)
     assert found is not None
     assert found[0] == expected
 
 
 @pytest.mark.parametrize("segment", ["", "product_id=9", 'keyword_view={"resourceName":"x"}', "age_range={broken"])
 def test_what_is_no_part_of_people_or_places_is_left_out(segment: str) -> None:
-    assert people_of("google_ads", segment) is None
+    assert names_of("google_ads", segment) is None
