@@ -22,6 +22,7 @@ from marketmover.plans.plan import (
     Creative,
     CurvePoint,
     Expected,
+    Exploration,
     Fairness,
     HistoryNote,
     LeftOut,
@@ -32,8 +33,11 @@ from marketmover.plans.plan import (
     PlanLine,
     PlatformCosts,
     Range,
+    SettingChange,
+    SettingsNote,
     SettlingTest,
     TargetOutlook,
+    Trial,
 )
 
 __all__ = [
@@ -52,6 +56,7 @@ __all__ = [
     "Creative",
     "CurvePoint",
     "Expected",
+    "Exploration",
     "Fairness",
     "Form",
     "HistoryNote",
@@ -72,6 +77,9 @@ __all__ = [
     "PlatformLimit",
     "Range",
     "ReturnLimit",
+    "SettingChange",
+    "SettingsNote",
     "SettlingTest",
     "TargetOutlook",
+    "Trial",
 ]

@@ -17,6 +17,7 @@ from marketmover.campaigns.compose.scope import Scope, resolve_scope
 from marketmover.campaigns.compose.targets import judge_targets
 from marketmover.campaigns.compose.window import Window, resolve_window
 from marketmover.campaigns.compose.words import day
+from marketmover.campaigns.parameters import Details
 from marketmover.campaigns.platforms import choose_creative
 from marketmover.errors import InputError
 from marketmover.history import AdText, LiftTest, Line, Panel
@@ -47,6 +48,7 @@ class Materials:
         ads: Texts of all ads that the exports hold.
         today: The last day known: the history's last, or the calendar's where there is none.
         lift_tests: Experiments on lines of the panel, from which the response learns as well.
+        details: Ads, breakdowns and changes, from which settings are advised; without any they stay as they are.
     """
 
     panel: Panel
@@ -54,6 +56,7 @@ class Materials:
     today: date
     ads: tuple[AdText, ...] = ()
     lift_tests: tuple[LiftTest, ...] = ()
+    details: Details = Details()
 
 
 def compose(
