@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from marketmover.campaigns.compose.money import says_only_dollars
 from marketmover.campaigns.compose.service import Materials
-from marketmover.errors import InputError, NotFoundError
 from marketmover.campaigns.parameters import Details
+from marketmover.errors import InputError, NotFoundError
 from marketmover.history import (
     AdText,
     GoogleResource,
@@ -74,9 +74,7 @@ def load_materials(lake: Lake, brief: Brief, calendar_day: date, lift_tests: Pat
     today = panel.dates[-1].astype(object) if panel.dates.size else calendar_day
     note = history_note(lake, panel=panel)
     ads = load_creatives(lake)
-    return Materials(
-        panel=panel, note=note, today=today, ads=ads, lift_tests=tests, details=_details(lake, panel, ads)
-    )
+    return Materials(panel=panel, note=note, today=today, ads=ads, lift_tests=tests, details=_details(lake, panel, ads))
 
 
 def _details(lake: Lake, panel: Panel, ads: Sequence[AdText]) -> Details:

@@ -14,10 +14,11 @@ from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.outlook import risks, stop_first, would_change_it
 from marketmover.campaigns.compose.question import Learner, Question
 from marketmover.campaigns.compose.scope import Scope, resolve_scope
+from marketmover.campaigns.compose.settings import Said, exploration, settings_note
 from marketmover.campaigns.compose.targets import judge_targets
 from marketmover.campaigns.compose.window import Window, resolve_window
 from marketmover.campaigns.compose.words import day
-from marketmover.campaigns.parameters import Details
+from marketmover.campaigns.parameters import NOTHING_KNOWN, Details
 from marketmover.campaigns.platforms import choose_creative
 from marketmover.errors import InputError
 from marketmover.history import AdText, LiftTest, Line, Panel
@@ -56,7 +57,7 @@ class Materials:
     today: date
     ads: tuple[AdText, ...] = ()
     lift_tests: tuple[LiftTest, ...] = ()
-    details: Details = Details()
+    details: Details = NOTHING_KNOWN
 
 
 def compose(
@@ -87,7 +88,7 @@ def compose(
     _check_limits(question.limits, scope)
     _remark_on_running(scope, window, notes)
     _remark_on_tests(materials, notes)
-    advice = advise(panel, scope, question, notes)
+    advice = advise(panel, materials.details, scope, question, notes)
     return _plan(materials, question, scope, advice, notes)
 
 
@@ -98,8 +99,9 @@ def _learner(learn: Learner, materials: Materials) -> Learner:
 def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice, notes: Notes) -> Plan:
     brief, window = question.brief, question.window
     currency = question.currency
-    frame = Frame(brief, currency, window.days, _creatives(scope, materials, notes))
+    frame = Frame(brief, currency, window.days, _creatives(scope, materials, notes), materials.details)
     lines = plan_lines(advice, scope, frame, notes)
+    said = Said(advice.metric, {line.id: line.name for line in lines}, question, _budgets(lines))
     targets = judge_targets(brief, advice, question.limits.margin, currency, notes)
     found = doubts(advice.allocation, advice.metric)
     return Plan(
@@ -119,6 +121,8 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         as_much_as_pays=advice.paying,
         fairness=fairness(advice.allocation.evenness, currency) if scope.existing else Fairness(),
         certainty=certainty(advice, lines, found, currency) if scope.existing else None,
+        settings=settings_note(advice.proposals, materials.details, advice.from_settings, said),
+        exploration=exploration(advice.proposals, said),
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
         risks=risks(advice, lines, materials.note, window.days, currency),
@@ -128,6 +132,10 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         warnings=notes.warnings,
         history=materials.note,
     )
+
+
+def _budgets(lines: list[PlanLine]) -> dict[str, float]:
+    return {line.id: line.budget for line in lines}
 
 
 def _baseline(advice: Advice) -> Baseline:

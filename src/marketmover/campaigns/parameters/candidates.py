@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from marketmover.campaigns.parameters.settings import (
     AGES,
@@ -21,6 +22,9 @@ _FIT_FOR_CONVERSIONS = {
 }
 
 
+Parameter = Literal["audience", "bidding", "message"]
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A change of one parameter of a line.
@@ -37,7 +41,7 @@ class Candidate:
     """
 
     line_id: str
-    parameter: str
+    parameter: Parameter
     before: str
     after: str
     values: Values
@@ -94,7 +98,7 @@ def _narrower_ages(line: Line, now: Values, brief: Brief) -> Iterator[Candidate]
 def _asked(kept: Sequence[str], brief: Brief) -> bool:
     """Whether narrowing leaves people in that the brief asks for by age; a brief that names an age keeps all of it."""
     asked = brief.audience
-    return asked.age_min is None and asked.age_max is None or not kept
+    return (asked.age_min is None and asked.age_max is None) or not kept
 
 
 def _span(low: int | None, high: int | None) -> str:
@@ -132,9 +136,7 @@ def _other_bidding(line: Line, now: Values, peers: Sequence[Line]) -> Iterator[C
         )
 
 
-def _other_message(
-    line: Line, now: Values, ads: Sequence[AdText], groups: Mapping[str, str]
-) -> Iterator[Candidate]:
+def _other_message(line: Line, now: Values, ads: Sequence[AdText], groups: Mapping[str, str]) -> Iterator[Candidate]:
     """What other ads of the platform say, one candidate for each text: its most shown ad stands for it."""
     best: dict[str, AdText] = {}
     for ad in ads:
@@ -163,7 +165,7 @@ def _without_message(now: Values) -> dict[str, Mapping[str, float]]:
 
 def _lead(weights: Mapping[str, float], best: Mapping[str, AdText]) -> str:
     name = max(sorted(weights), key=lambda text: weights[text], default=None)
-    return _headline(best[name]) if name in best else "today's ads"
+    return _headline(best[name]) if name is not None and name in best else "today's ads"
 
 
 def _headline(ad: AdText) -> str:

@@ -22,3 +22,7 @@ class Details:
 
     def __bool__(self) -> bool:
         return bool(self.ads or self.parts or self.changes)
+
+
+NOTHING_KNOWN = Details()
+"""Exports without ads, breakdowns and changes."""

@@ -16,6 +16,8 @@ from marketmover.history import AdText, Panel, Part
 Floats = NDArray[np.float64]
 
 _PEOPLE = ("age", "gender")
+_Split = tuple[str, tuple[str, ...]]
+"""A line, and what it is split by."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,15 @@ def _line_cells(sources: Sources, due: Floats, counts: Floats) -> list[Cell]:
             mine = slice(period.first, period.after)
             foretold = float(due[row, mine].sum())
             if foretold > 0:
-                cells.append(Cell("line", None, {**period.values, **platform}, float(counts[row, mine].sum()), foretold))
+                cells.append(
+                    Cell("line", None, {**period.values, **platform}, float(counts[row, mine].sum()), foretold)
+                )
     return cells
 
 
 def _people_cells(sources: Sources, metric: str) -> list[Cell]:
     """Parts of a line by age and gender, each beside the others of the same line; what is undetermined is left out."""
-    rows: dict[tuple[str, tuple[str, ...]], list[Part]] = defaultdict(list)
+    rows: dict[_Split, list[Part]] = defaultdict(list)
     for part in sources.parts:
         if part.line_id in sources.now and part.total("cost") > 0 and _is_known(part):
             rows[part.line_id, part.by].append(part)
@@ -97,7 +101,9 @@ def _is_known(part: Part) -> bool:
     return set(part.by) <= set(_PEOPLE) and all(value in (*AGES, *GENDERS) for value in part.values)
 
 
-def _told_apart(rows: Mapping[tuple[str, tuple[str, ...]], list[Part]]) -> dict[tuple[str, tuple[str, ...]], list[Part]]:
+def _told_apart(
+    rows: Mapping[tuple[str, tuple[str, ...]], list[Part]],
+) -> dict[tuple[str, tuple[str, ...]], list[Part]]:
     """Breakdowns of which at least two parts are known; of a line's joint and single ones the joint one alone."""
     joint = {line for line, by in rows if len(by) == 2}
     return {

@@ -66,7 +66,9 @@ def _people(old: Any) -> dict[str, dict[str, float]]:
     low, high, genders = (_member(old, name) for name in ("age_min", "age_max", "genders"))
     found: dict[str, dict[str, float]] = {}
     if isinstance(low, int) or isinstance(high, int):
-        found["age"] = even(ages_between(low if isinstance(low, int) else None, high if isinstance(high, int) else None))
+        found["age"] = even(
+            ages_between(low if isinstance(low, int) else None, high if isinstance(high, int) else None)
+        )
     if isinstance(genders, list):
         numbered = {1: "MALE", 2: "FEMALE"}
         named = [numbered.get(one, one) for one in cast("list[Any]", genders)]

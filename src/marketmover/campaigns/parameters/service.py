@@ -118,16 +118,16 @@ class Proposals:
 
     def as_line_changes(self, response: Response) -> dict[str, LineChange]:
         """What the changes do to the response, by line."""
-        outcome_stages = [name for name in ("leads", "conversions", "sales", "installs") if name in response.stages]
+        stages = {"rate": ("leads", "conversions", "sales", "installs"), "quality": ("qualified_leads",)}
         found: dict[str, LineChange] = {}
         for line, chosen in self.changes.items():
-            by_stage = {name: sum(one.by_rate.get("rate", 0.0) for one in chosen) for name in outcome_stages}
-            if "qualified_leads" in response.stages:
-                by_stage["qualified_leads"] = sum(one.by_rate.get("quality", 0.0) for one in chosen)
-            room = 1.0
-            for one in chosen:
-                room *= one.candidate.room
-            found[line] = LineChange(by_stage, room)
+            by_stage = {
+                name: np.sum([one.by_rate[rate] for one in chosen], axis=0)
+                for rate, names in stages.items()
+                for name in names
+                if name in response.stages and rate in chosen[0].by_rate
+            }
+            found[line] = LineChange(by_stage, float(np.prod([one.candidate.room for one in chosen])))
         return found
 
 
@@ -174,9 +174,7 @@ def _finder(line: Line, lessons: Lessons, details: Details, asked: Asked) -> Cal
     return lambda now: candidates_of(line, now, details.ads, lessons.groups, peers, asked.brief)
 
 
-def _trials(
-    weighed: Sequence[Weighed], changes: Mapping[str, Sequence[Weighed]], asked: Asked
-) -> Sequence[OpenTrial]:
+def _trials(weighed: Sequence[Weighed], changes: Mapping[str, Sequence[Weighed]], asked: Asked) -> Sequence[OpenTrial]:
     """What is tried on lines whose settings the plan leaves as they are."""
     open_changes = [one for one in weighed if one.candidate.line_id not in changes]
     outcome = {

@@ -93,7 +93,8 @@ def fit_effects(cells: Cells) -> Effects:
         effects = covariance @ (cells.design.T @ (weight * working))
         spreads = _learned_spreads(cells, effects, covariance)
         chance, cell_spreads = _learned_chance(cells, working - cells.design @ effects, covariance, own * weight, own)
-    return Effects(effects, np.linalg.cholesky(covariance), spreads, cell_spreads)
+    root: Floats = np.linalg.cholesky(covariance)
+    return Effects(effects, root, spreads, cell_spreads)
 
 
 def _learned_spreads(cells: Cells, effects: Floats, covariance: Floats) -> Floats:
