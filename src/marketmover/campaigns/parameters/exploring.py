@@ -13,6 +13,8 @@ Floats = NDArray[np.float64]
 _ARM = 0.3  # share of a line's budget that the new setting gets while it is tried
 _AHEAD_DAYS = 90.0  # over which what was learned pays
 _LEAST_VALUE = 0.001  # of the plan's outcome
+_TELLS = 0.7  # a trial is worth its name where the spread of the effect falls at least to this share
+_MORE_THAN_CHANCE = 1.5  # variance of counts over their mean
 _MOST_TRIALS = 5
 
 
@@ -23,9 +25,9 @@ class OpenTrial:
     Attributes:
         weighed: The change and what is known of it now.
         arm: Share of the line's budget that the new setting gets.
-        error: Standard error of the log gain that the trial will measure.
+        error: Standard error of the log gain in the rate that the trial will measure.
         value: What knowing it is expected to earn over the days ahead, less what the trial costs, in outcomes.
-        settles: Chance that the trial will say with nine in ten which setting is better.
+        settles: Chance that the trial will say with nine in ten which setting has the better rate.
     """
 
     weighed: Weighed
@@ -35,45 +37,58 @@ class OpenTrial:
     settles: float
 
 
-def trials_of(
-    open_changes: Sequence[Weighed], outcome: Mapping[str, float], budget: Mapping[str, float], days: int, most: float
-) -> list[OpenTrial]:
-    """The trials worth most, of one line at most one, within a share of the budget.
+@dataclass(frozen=True)
+class Stakes:
+    """What a line stands for over the plan's days: its budget, its outcome, and how many outcomes tell of its rate."""
+
+    budget: float
+    outcome: float
+    counted: float
+
+
+def trials_of(open_changes: Sequence[Weighed], stakes: Mapping[str, Stakes], days: int, most: float) -> list[OpenTrial]:
+    """The trials worth most, of one line at most one, within a share of the budget; only those that will tell.
 
     Args:
         open_changes: Changes that are not proposed.
-        outcome: Expected outcome of each line over the plan's days.
-        budget: Budget of each line.
+        stakes: Of each line.
         days: Days of the plan.
         most: Share of all budgets that may run with new settings.
     """
-    total, left = sum(outcome.values()), most * sum(budget.values())
+    total = sum(one.outcome for one in stakes.values())
+    left = most * sum(one.budget for one in stakes.values())
+    weighed = [(one, _trial(one, stakes[one.candidate.line_id], days)) for one in open_changes]
+    worth = [trial for one, trial in weighed if _tells(one, trial.error) and trial.value >= _LEAST_VALUE * total]
     found: list[OpenTrial] = []
     tried: set[str] = set()
-    for trial in sorted(
-        (_trial(one, outcome[one.candidate.line_id], days) for one in open_changes),
-        key=lambda one: (-one.value, one.weighed.candidate.line_id),
-    ):
+    for trial in sorted(worth, key=lambda one: (-one.value, one.weighed.candidate.line_id)):
         line = trial.weighed.candidate.line_id
-        cost = trial.arm * budget[line]
-        if trial.value < _LEAST_VALUE * total or len(found) == _MOST_TRIALS:
-            break
-        if line not in tried and cost <= left:
+        cost = trial.arm * stakes[line].budget
+        if line not in tried and cost <= left and len(found) < _MOST_TRIALS:
             found.append(trial)
             tried.add(line)
             left -= cost
     return found
 
 
-def _trial(one: Weighed, outcome: float, days: int) -> OpenTrial:
-    """What a trial would tell: gain and measurement are taken as normal on the log scale."""
-    expected, spread = float(one.gain.mean()), float(one.gain.std())
-    counted = max(outcome, 1e-9)
-    error = float(np.sqrt(1.5 / (_ARM * counted) + 1.5 / ((1.0 - _ARM) * counted)))
+def _tells(one: Weighed, error: float) -> bool:
+    spread = float(one.by_rate["rate"].std())
+    return spread > 0 and error <= _TELLS * np.hypot(spread, error)
+
+
+def _trial(one: Weighed, stakes: Stakes, days: int) -> OpenTrial:
+    """What a trial would tell: gain and measurement are taken as normal on the log scale.
+
+    It measures the rate; what the change does to quality stays as open as it is.
+    """
+    rate = one.by_rate["rate"]
+    expected, spread = float(one.gain.mean()), float(rate.std())
+    counted = max(stakes.counted, 1e-9)
+    error = float(np.sqrt(_MORE_THAN_CHANCE / counted * (1.0 / _ARM + 1.0 / (1.0 - _ARM))))
     told = spread**2 / float(np.hypot(spread, error))
-    worth = _AHEAD_DAYS / days * outcome * (_positive_part(expected, told) - max(expected, 0.0))
-    price = _ARM * outcome * max(-expected, 0.0)
-    return OpenTrial(one, _ARM, error, worth - price, _settles(expected, spread, error))
+    worth = _AHEAD_DAYS / days * stakes.outcome * (_positive_part(expected, told) - max(expected, 0.0))
+    price = _ARM * stakes.outcome * max(-expected, 0.0)
+    return OpenTrial(one, _ARM, error, worth - price, _settles(float(rate.mean()), spread, error))
 
 
 def _positive_part(mean: float, spread: float) -> float:

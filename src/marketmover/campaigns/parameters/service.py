@@ -11,7 +11,7 @@ from marketmover.campaigns.parameters.candidates import Candidate, candidates_of
 from marketmover.campaigns.parameters.choosing import Chooser, Weighed
 from marketmover.campaigns.parameters.details import Details
 from marketmover.campaigns.parameters.evidence import Sources, quality_cells, rate_cells
-from marketmover.campaigns.parameters.exploring import OpenTrial, trials_of
+from marketmover.campaigns.parameters.exploring import OpenTrial, Stakes, trials_of
 from marketmover.campaigns.parameters.learned import Taught, teach
 from marketmover.campaigns.parameters.periods import periods_of
 from marketmover.campaigns.parameters.settings import Values, values_of, with_interactions
@@ -166,7 +166,7 @@ def propose(lessons: Lessons, details: Details, asked: Asked) -> Proposals:
         if chosen:
             changes[line.id] = chosen
         weighed += chooser.weigh(now, find(now))
-    return Proposals(changes, _trials(weighed, changes, asked), weighed)
+    return Proposals(changes, _trials(lessons, weighed, changes, asked), weighed)
 
 
 def _finder(line: Line, lessons: Lessons, details: Details, asked: Asked) -> Callable[[Values], list[Candidate]]:
@@ -174,12 +174,19 @@ def _finder(line: Line, lessons: Lessons, details: Details, asked: Asked) -> Cal
     return lambda now: candidates_of(line, now, details.ads, lessons.groups, peers, asked.brief)
 
 
-def _trials(weighed: Sequence[Weighed], changes: Mapping[str, Sequence[Weighed]], asked: Asked) -> Sequence[OpenTrial]:
+def _trials(
+    lessons: Lessons, weighed: Sequence[Weighed], changes: Mapping[str, Sequence[Weighed]], asked: Asked
+) -> Sequence[OpenTrial]:
     """What is tried on lines whose settings the plan leaves as they are."""
     open_changes = [one for one in weighed if one.candidate.line_id not in changes]
-    outcome = {
-        line.id: float(asked.response.draws_of_line(line.id, asked.metric, np.array([asked.budgets[line.id]])).mean())
-        for line in asked.lines
-        if asked.budgets.get(line.id, 0.0) > 0
-    }
-    return trials_of(open_changes, outcome, asked.budgets, asked.response.days, asked.exploration)
+    running = [line.id for line in asked.lines if asked.budgets.get(line.id, 0.0) > 0]
+    stakes = {line: _stakes(line, lessons.metric, asked) for line in running} if lessons.taught else {}
+    return trials_of(open_changes, stakes, asked.response.days, asked.exploration) if stakes else ()
+
+
+def _stakes(line: str, metric: str, asked: Asked) -> Stakes:
+    budget = asked.budgets[line]
+    outcome, counted = (
+        float(asked.response.draws_of_line(line, name, np.array([budget])).mean()) for name in (asked.metric, metric)
+    )
+    return Stakes(budget, outcome, counted)

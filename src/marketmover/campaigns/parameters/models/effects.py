@@ -93,7 +93,7 @@ def fit_effects(cells: Cells) -> Effects:
         effects = covariance @ (cells.design.T @ (weight * working))
         spreads = _learned_spreads(cells, effects, covariance)
         chance, cell_spreads = _learned_chance(cells, working - cells.design @ effects, covariance, own * weight, own)
-    root: Floats = np.linalg.cholesky(covariance)
+    root = np.linalg.cholesky(covariance).astype(np.float64)
     return Effects(effects, root, spreads, cell_spreads)
 
 
