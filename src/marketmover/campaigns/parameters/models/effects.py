@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 _ROUNDS = 25
-_BELIEF = 4.0  # how many effects' worth of evidence the prior spread counts for
+_BELIEF = 2.0  # how many effects' worth of evidence the prior spread counts for
 _CELL_BELIEF = 10.0
 _LEAST_MEAN = 0.05
 _MOST_SURPRISE = 6.0
