@@ -9,6 +9,7 @@ from marketmover.budget.allocation.allocate import Allocation, allocate, budget_
 from marketmover.budget.allocation.fairness import Evenness
 from marketmover.budget.allocation.paying import Paying
 from marketmover.budget.allocation.smallest import smallest_daily
+from marketmover.budget.changed import LineChange, with_changes
 from marketmover.budget.fit import fit_response
 from marketmover.budget.knowing import Doubt, doubts
 from marketmover.budget.mix import MixResponse, fit_mix
@@ -24,6 +25,7 @@ __all__ = [
     "Doubt",
     "Evenness",
     "Expectation",
+    "LineChange",
     "LineSummary",
     "MixResponse",
     "NewLine",
@@ -40,5 +42,6 @@ __all__ = [
     "fit_response",
     "range_of",
     "smallest_daily",
+    "with_changes",
     "worth_spending",
 ]

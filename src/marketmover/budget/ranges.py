@@ -68,6 +68,8 @@ def compare(
     budgets_a: Mapping[str, float],
     budgets_b: Mapping[str, float],
     metric: str | Mapping[str, float],
+    *,
+    before: Response | None = None,
 ) -> Comparison:
     """How likely split `a` is to have the greater expected outcome than split `b`, over posterior draws.
 
@@ -79,12 +81,12 @@ def compare(
         budgets_a: Budget over the window by line.
         budgets_b: The same of the other split.
         metric: What is compared: a metric, or what one of each is worth in a mix of them.
+        before: The response under which split `b` is spent, where lines are set otherwise under split `a`.
     """
     mix = {metric: 1.0} if isinstance(metric, str) else dict(metric)
     lines = sorted({*budgets_a, *budgets_b})
-    first, second = (
-        _totals(response, {line: budgets.get(line, 0.0) for line in lines}, mix) for budgets in (budgets_a, budgets_b)
-    )
+    under = ((response, budgets_a), (before or response, budgets_b))
+    first, second = (_totals(asked, {line: budgets.get(line, 0.0) for line in lines}, mix) for asked, budgets in under)
     moved = [abs(budgets_a.get(line, 0.0) - budgets_b.get(line, 0.0)) for line in lines]
     spent = max(sum(budgets_a.values()), sum(budgets_b.values()), 1e-9)
     doubt = doubt_of_moving(sum(moved) / 2.0 / spent) * float(second.mean())

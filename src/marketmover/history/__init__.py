@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
+    from marketmover.history.changes import SettingChange
     from marketmover.history.creatives import load_creatives
     from marketmover.history.describing import describe_history
     from marketmover.history.faults import EmptyHistoryError
     from marketmover.history.import_report import ImportReport
     from marketmover.history.importing import import_history
     from marketmover.history.lift_tests import LiftTest, load_lift_tests
+    from marketmover.history.loading.changes import load_setting_changes
     from marketmover.history.loading.panels import load_panel
     from marketmover.history.loading.parts import load_parts
     from marketmover.history.mapping import ActionKind, map_action
@@ -37,6 +39,7 @@ else:
             "Panel": "panel",
             "Part": "parts",
             "PlatformCurve": "panel",
+            "SettingChange": "changes",
             "asked_day": "opening",
             "describe_history": "describing",
             "history_note": "note",
@@ -46,6 +49,7 @@ else:
             "load_panel": "loading.panels",
             "load_parts": "loading.parts",
             "load_resources": "platform_lines",
+            "load_setting_changes": "loading.changes",
             "map_action": "mapping",
             "opened_history": "opening",
             "parts_by": "parts",
@@ -65,6 +69,7 @@ __all__ = [
     "Panel",
     "Part",
     "PlatformCurve",
+    "SettingChange",
     "asked_day",
     "describe_history",
     "history_note",
@@ -74,6 +79,7 @@ __all__ = [
     "load_panel",
     "load_parts",
     "load_resources",
+    "load_setting_changes",
     "map_action",
     "opened_history",
     "parts_by",

@@ -22,6 +22,7 @@ from marketmover.plans.plan import (
     Creative,
     CurvePoint,
     Expected,
+    Exploration,
     Fairness,
     GroupReport,
     HistoryNote,
@@ -33,8 +34,11 @@ from marketmover.plans.plan import (
     PlanLine,
     PlatformCosts,
     ReachedGroup,
+    SettingChange,
+    SettingsNote,
     SettlingTest,
     TargetOutlook,
+    Trial,
 )
 from marketmover.plans.returns import ReturnEstimate, Returns, TypeReturn
 from marketmover.plans.testing import ABTest, ABTestArm, ABTestWay
@@ -58,6 +62,7 @@ __all__ = [
     "Creative",
     "CurvePoint",
     "Expected",
+    "Exploration",
     "Fairness",
     "Form",
     "GroupReport",
@@ -82,7 +87,10 @@ __all__ = [
     "ReturnEstimate",
     "ReturnLimit",
     "Returns",
+    "SettingChange",
+    "SettingsNote",
     "SettlingTest",
     "TargetOutlook",
+    "Trial",
     "TypeReturn",
 ]

@@ -70,6 +70,8 @@ class Limits(Form):
         tax_rate: Tax on media and fee that the client cannot claim back, as a share of both.
         even_platforms: Share of the outcome that may be given up so that an outcome costs the same on each platform.
         objective: A mix to maximise, in the place of one metric.
+        settings: `advise` changes audience, bidding and message where the history speaks for it; `keep` leaves them.
+        exploration: Share of the budget that may run with settings on trial.
     """
 
     lines: dict[str, LineLimit] = {}
@@ -87,3 +89,5 @@ class Limits(Form):
     tax_rate: float | None = Field(default=None, ge=0, le=1)
     even_platforms: float | None = Field(default=None, ge=0, le=0.2)
     objective: Outcome | Mix | None = None
+    settings: Literal["advise", "keep"] = "advise"
+    exploration: float = Field(default=0.1, ge=0, le=0.5)

@@ -67,6 +67,21 @@ class CurvePoint(Form):
     high: float
 
 
+class SettingChange(Form):
+    """A setting of a line that the plan changes, and what that is expected to do to the line's outcome.
+
+    `gain` is relative (0.08 for 8% more) at the line's budget, what the learning phase costs included; `probability` is
+    that of its being for the better.
+    """
+
+    parameter: Literal["audience", "bidding", "message"]
+    before: str
+    after: str
+    gain: Range
+    probability: float
+    words: str
+
+
 class PlanLine(Form):
     """The smallest thing that has a budget of its own: a Google campaign, a Meta ad set."""
 
@@ -87,6 +102,7 @@ class PlanLine(Form):
     evidence: LineEvidence
     curve: list[CurvePoint] = []
     on_trial: bool = False
+    changes: list[SettingChange] = []
 
 
 class BaselineLine(Form):
@@ -243,6 +259,51 @@ class Certainty(Form):
     tests: list[SettlingTest] = []
 
 
+class SettingsNote(Form):
+    """What the plan's changes of settings add to the best split alone, in the plan's metric.
+
+    `gain` is relative; `unsupported` says in words what the history cannot choose, and why.
+    """
+
+    metric: str
+    gain: Range | None = None
+    probability: float | None = None
+    words: str = ""
+    unsupported: list[str] = []
+
+
+class Trial(Form):
+    """A setting that is tried on part of a line's budget, since knowing it is worth more than the trial costs.
+
+    `share` is the part of the line's budget that runs with the new setting; `expected` the relative gain as far as it
+    is known today; `known_to` how closely it will be known on `known_on` (a standard error); `settles` the chance that
+    it is then known with nine in ten which is better; `value` what knowing it is expected to earn over 90 days, in
+    the plan's metric.
+    """
+
+    line_id: str
+    parameter: Literal["audience", "bidding", "message"]
+    before: str
+    after: str
+    share: float
+    budget: float
+    expected: Range
+    known_on: date
+    known_to: float
+    settles: float
+    value: float
+    words: str
+
+
+class Exploration(Form):
+    """What the plan spends on learning: at most a tenth of its budget runs with settings on trial."""
+
+    budget: float
+    share: float
+    words: str
+    trials: list[Trial] = []
+
+
 class LeftOut(Form):
     """A line of the history that takes no part in the plan, and why."""
 
@@ -281,6 +342,8 @@ class Plan(Form):
     returns: Returns | None = None
     certainty: Certainty | None = None
     ab_test: ABTest | None = None
+    settings: SettingsNote | None = None
+    exploration: Exploration | None = None
     would_change_it: list[str] = []
     stop_first: list[str] = []
     risks: list[str] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from marketmover.budget import (
     Response,
     compare,
     expectation,
+    with_changes,
 )
 from marketmover.campaigns.compose.baseline import Split, todays_split
 from marketmover.campaigns.compose.fences import on_trial, with_defaults, with_trials
@@ -21,7 +23,9 @@ from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.objective import resolve_objective
 from marketmover.campaigns.compose.question import Question
 from marketmover.campaigns.compose.scope import Scope
+from marketmover.campaigns.compose.settings import advised_settings
 from marketmover.campaigns.compose.splitting import Splitter, remark_on_pools
+from marketmover.campaigns.parameters import Details, Proposals
 from marketmover.history import Panel
 from marketmover.kit import from_cents
 from marketmover.plans import Expected, PayingNote, Range
@@ -46,6 +50,9 @@ class Advice:
         comparison: How likely the advised split beats today's.
         summaries: What is known of each line.
         on_trial: Lines that get money in order to learn.
+        before: The response under today's settings; `response` is that under the plan's.
+        proposals: Settings that are changed or tried.
+        from_settings: What changed settings add to the best split alone, `None` where none is changed.
     """
 
     objective: str
@@ -62,9 +69,12 @@ class Advice:
     comparison: Comparison
     summaries: dict[str, LineSummary]
     on_trial: frozenset[str]
+    before: Response
+    proposals: Proposals
+    from_settings: Comparison | None
 
 
-def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advice:
+def advise(panel: Panel, details: Details, scope: Scope, question: Question, notes: Notes) -> Advice:
     """Learn from the panel, split the budget, and say what both splits are expected to bring.
 
     Raises:
@@ -83,45 +93,62 @@ def advise(panel: Panel, scope: Scope, question: Question, notes: Notes) -> Advi
     trial = on_trial(scope, response)
     days = question.window.days
     limits = with_trials(with_defaults(limits, question.currency, money / days), trial, today, money, days)
-    allocation = splitter.split(money, limits, today)
+    alone = splitter.split(money, limits, today)
+    spoken = _spoken(response, objective, alone.budgets, limits.margin)
+    proposals = advised_settings((panel, details), scope, question, response, spoken, alone.budgets)
+    splitter = replace(splitter, response=with_changes(response, proposals.as_line_changes(response)))
+    allocation = splitter.split(money, limits, today) if proposals.changes else alone
     for sentence in allocation.notes:
         notes.warn(sentence)
     remark_on_pools(splitter, allocation, money, limits, today, notes)
     no_app = objective != "installs" and not panel.installs.any()
     shown = [metric for metric in response.metrics if not (no_app and metric == "installs")]
-    advice = _judge(response, objective, allocation, today, shown, limits.margin)
+    judged = _Judged(response, splitter.response, objective, spoken, limits.margin)
+    added = judged.compared(allocation.budgets, alone.budgets) if proposals.changes else None
     kept = {line for line, new in trial.items() if allocation.cents[line] > 0 and (new or line in limits.lines)}
-    return replace(advice, total=money, paying=paying, on_trial=frozenset(kept))
-
-
-def _judge(
-    response: Response,
-    objective: Objective,
-    allocation: Allocation,
-    today: Split,
-    shown: list[str],
-    margin: float | None,
-) -> Advice:
-    advised, usual = _major(allocation.cents), _major(today.cents)
-    metric = _spoken(response, objective, advised, margin)
-    mix = {metric: 1.0} if isinstance(objective, str) else _worth(objective, margin)
-    kept = margin if objective == "profit" else None
     return Advice(
-        objective=objective if isinstance(objective, str) else metric,
-        metric=metric,
-        weights={} if isinstance(objective, str) else dict(objective),
-        total=sum(advised.values()),
-        paying=None,
-        response=response,
-        split=dict(allocation.cents),
-        today=today,
-        allocation=allocation,
-        expected=_with_profit(expectation(response, advised, shown), advised, kept),
-        expected_today=_with_profit(expectation(response, usual, shown), usual, kept),
-        comparison=compare(response, advised, usual, mix),
-        summaries={line: response.summary(line, metric) for line in allocation.cents},
-        on_trial=frozenset(),
+        total=money,
+        paying=paying,
+        on_trial=frozenset(kept),
+        proposals=proposals,
+        from_settings=added,
+        **judged.figures(allocation, today, shown),
     )
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What splits are judged by: the response before and under the plan's settings, and what is maximised."""
+
+    before: Response
+    response: Response
+    objective: Objective
+    metric: str
+    margin: float | None
+
+    def compared(self, budgets: Mapping[str, float], others: Mapping[str, float]) -> Comparison:
+        """A split under the plan's settings against another under today's."""
+        mix = {self.metric: 1.0} if isinstance(self.objective, str) else _worth(self.objective, self.margin)
+        return compare(self.response, budgets, others, mix, before=self.before)
+
+    def figures(self, allocation: Allocation, today: Split, shown: list[str]) -> dict[str, Any]:
+        """What an advice says of its split and of today's."""
+        advised, usual = _major(allocation.cents), _major(today.cents)
+        kept = self.margin if self.objective == "profit" else None
+        return {
+            "objective": self.objective if isinstance(self.objective, str) else self.metric,
+            "metric": self.metric,
+            "weights": {} if isinstance(self.objective, str) else dict(self.objective),
+            "response": self.response,
+            "before": self.before,
+            "split": dict(allocation.cents),
+            "today": today,
+            "allocation": allocation,
+            "expected": _with_profit(expectation(self.response, advised, shown), advised, kept),
+            "expected_today": _with_profit(expectation(self.before, usual, shown), usual, kept),
+            "comparison": self.compared(advised, usual),
+            "summaries": {line: self.response.summary(line, self.metric) for line in allocation.cents},
+        }
 
 
 def _spoken(response: Response, objective: Objective, budgets: Mapping[str, float], margin: float | None) -> str:

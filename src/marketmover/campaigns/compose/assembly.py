@@ -11,7 +11,9 @@ from marketmover.campaigns.compose.further import Further, further
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.reasons import reasons
 from marketmover.campaigns.compose.scope import Scope
+from marketmover.campaigns.compose.settings import reset
 from marketmover.campaigns.compose.words import listed, quoted
+from marketmover.campaigns.parameters import Details
 from marketmover.history import Line
 from marketmover.kit import LineId, counted, from_cents, plural, round_to_cent
 from marketmover.plans import (
@@ -32,21 +34,29 @@ _NAMES = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
 
 @dataclass(frozen=True)
 class Frame:
-    """What all lines of a plan share: the brief, the currency, the days, and each line's creative."""
+    """What all lines of a plan share: the brief, the currency, the days, each line's creative, and past ads."""
 
     brief: Brief
     currency: str
     days: int
     creatives: Mapping[str, Creative | None]
+    details: Details
 
 
 def plan_lines(advice: Advice, scope: Scope, frame: Frame, notes: Notes) -> list[PlanLine]:
     """Every line of the plan, existing ones first, each group by budget."""
     returns = further(advice)
-    existing = [_line(line.id, line, None, advice, returns, frame) for line in scope.existing]
+    existing = [_existing(line, advice, returns, frame) for line in scope.existing]
     new = [_line(line.id, None, line, advice, returns, frame) for line in scope.new]
     _remark_on_reach(scope.existing, frame.brief, notes)
     return [*sorted(existing, key=lambda line: (-line.budget, line.id)), *new]
+
+
+def _existing(line: Line, advice: Advice, returns: Further, frame: Frame) -> PlanLine:
+    """A running line, with the settings that the plan changes."""
+    kept = _line(line.id, line, None, advice, returns, frame)
+    chosen = advice.proposals.changes.get(line.id, ())
+    return reset(kept, line, chosen, frame.details, advice.metric) if chosen else kept
 
 
 def _line(

@@ -50,7 +50,10 @@ def probability_by_metric(advice: Advice) -> dict[str, float]:
     """The chance that the advised split brings more of each metric than today's split."""
     advised = {line: from_cents(cents) for line, cents in advice.split.items()}
     today = {line: from_cents(cents) for line, cents in advice.today.cents.items()}
-    return {metric: compare(advice.response, advised, today, metric).probability for metric in advice.response.metrics}
+    return {
+        metric: compare(advice.response, advised, today, metric, before=advice.before).probability
+        for metric in advice.response.metrics
+    }
 
 
 def turning_points(lines: Sequence[PlanLine], found: Sequence[Doubt], currency: str) -> list[str]:
@@ -98,7 +101,7 @@ def _not_known(advice: Advice) -> float:
 def _bolder(advice: Advice) -> Comparison:
     """What the split that is expected to earn most would do against today's."""
     today = {line: from_cents(cents) for line, cents in advice.today.cents.items()}
-    return compare(advice.response, advice.allocation.boldest, today, advice.metric)
+    return compare(advice.response, advice.allocation.boldest, today, advice.metric, before=advice.before)
 
 
 def _moved(advice: Advice) -> float:

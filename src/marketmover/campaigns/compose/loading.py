@@ -1,7 +1,7 @@
 """What `compose` is given by file and by store: limits, and the materials of a plan."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +9,10 @@ from pydantic import ValidationError
 
 from marketmover.campaigns.compose.money import says_only_dollars
 from marketmover.campaigns.compose.service import Materials
+from marketmover.campaigns.parameters import Details
 from marketmover.errors import InputError, NotFoundError
 from marketmover.history import (
+    AdText,
     GoogleResource,
     MetaResource,
     Panel,
@@ -20,6 +22,7 @@ from marketmover.history import (
     load_panel,
     load_parts,
     load_resources,
+    load_setting_changes,
 )
 from marketmover.kit import did_you_mean
 from marketmover.plans import Brief, CostLimit, Limits, LineLimit, PlatformLimit, ReturnLimit
@@ -70,8 +73,13 @@ def load_materials(lake: Lake, brief: Brief, calendar_day: date, lift_tests: Pat
     tests = load_lift_tests(lift_tests, panel) if lift_tests else ()
     today = panel.dates[-1].astype(object) if panel.dates.size else calendar_day
     note = history_note(lake, panel=panel)
-    parts = load_parts(lake, panel)
-    return Materials(panel=panel, note=note, today=today, ads=load_creatives(lake), lift_tests=tests, parts=parts)
+    ads = load_creatives(lake)
+    return Materials(panel=panel, note=note, today=today, ads=ads, lift_tests=tests, details=_details(lake, panel, ads))
+
+
+def _details(lake: Lake, panel: Panel, ads: Sequence[AdText]) -> Details:
+    parts = load_parts(lake, panel, kinds=("ad", "breakdown"))
+    return Details(ads, parts, load_setting_changes(lake, panel))
 
 
 def _panel(lake: Lake, brief: Brief) -> Panel:

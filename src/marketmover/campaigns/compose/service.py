@@ -17,14 +17,16 @@ from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.outlook import risks, stop_first, would_change_it
 from marketmover.campaigns.compose.question import Learner, Question
 from marketmover.campaigns.compose.scope import Scope, resolve_scope
+from marketmover.campaigns.compose.settings import Said, exploration, settings_note
 from marketmover.campaigns.compose.targets import judge_targets
 from marketmover.campaigns.compose.window import Window, resolve_window
 from marketmover.campaigns.compose.words import day
 from marketmover.campaigns.fairness import Split, who_is_reached
+from marketmover.campaigns.parameters import NOTHING_KNOWN, Details
 from marketmover.campaigns.platforms import choose_creative
 from marketmover.campaigns.returns import Costs, returns_by_type
 from marketmover.errors import InputError
-from marketmover.history import AdText, LiftTest, Line, Panel, Part
+from marketmover.history import AdText, LiftTest, Line, Panel
 from marketmover.kit import counted, from_cents
 from marketmover.plans import (
     Baseline,
@@ -53,7 +55,7 @@ class Materials:
         ads: Texts of all ads that the exports hold.
         today: The last day known: the history's last, or the calendar's where there is none.
         lift_tests: Experiments on lines of the panel, from which the response learns as well.
-        parts: The panel's breakdowns by age, gender and place.
+        details: Ads, breakdowns and changes, from which settings are advised; without any they stay as they are.
     """
 
     panel: Panel
@@ -61,7 +63,7 @@ class Materials:
     today: date
     ads: tuple[AdText, ...] = ()
     lift_tests: tuple[LiftTest, ...] = ()
-    parts: tuple[Part, ...] = ()
+    details: Details = NOTHING_KNOWN
 
 
 def compose(
@@ -93,7 +95,7 @@ def compose(
     _check_limits(question.limits, scope)
     _remark_on_running(scope, window, notes)
     _remark_on_tests(materials, notes)
-    advice = advise(panel, scope, question, notes)
+    advice = advise(panel, materials.details, scope, question, notes)
     remark_on_size(advice, panel, scope, window, currency, notes)
     return _plan(materials, question, scope, advice, notes)
 
@@ -105,8 +107,9 @@ def _learner(learn: Learner, materials: Materials) -> Learner:
 def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice, notes: Notes) -> Plan:
     brief, window = question.brief, question.window
     currency = question.currency
-    frame = Frame(brief, currency, window.days, _creatives(scope, materials, notes))
+    frame = Frame(brief, currency, window.days, _creatives(scope, materials, notes), materials.details)
     lines = plan_lines(advice, scope, frame, notes)
+    said = Said(advice.metric, {line.id: line.name for line in lines}, question, _budgets(lines))
     targets = judge_targets(brief, advice, question.limits.margin, currency, notes)
     found = doubts(advice.allocation, advice.metric)
     return Plan(
@@ -128,6 +131,8 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         returns=_returns(materials, question, advice) if scope.existing else None,
         certainty=certainty(advice, lines, found, currency) if scope.existing else None,
         ab_test=ab_test(advice, lines, materials.panel, brief, window, currency) if scope.existing else None,
+        settings=settings_note(advice.proposals, materials.details, advice.from_settings, said),
+        exploration=exploration(advice.proposals, said),
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
         risks=risks(advice, lines, materials.note, window.days, currency),
@@ -150,7 +155,9 @@ def _fairness(
         {line: from_cents(cents) for line, cents in advice.today.cents.items()},
         {line.id: line.name for line in lines},
     )
-    reached, warnings = who_is_reached(materials.panel, materials.parts, split, question.brief.audience, advice.metric)
+    reached, warnings = who_is_reached(
+        materials.panel, materials.details.parts, split, question.brief.audience, advice.metric
+    )
     for warning in warnings:
         notes.warn(warning)
     return reached.model_copy(update={"platforms": platform_costs(advice.allocation.evenness, question.currency)})
@@ -161,6 +168,10 @@ def _returns(materials: Materials, question: Question, advice: Advice) -> Return
     planned = {line: from_cents(cents) for line, cents in advice.split.items()}
     costs = Costs.of(question.limits)
     return returns_by_type(materials.panel, advice.response, advice.metric, costs, planned=planned, seed=question.seed)
+
+
+def _budgets(lines: list[PlanLine]) -> dict[str, float]:
+    return {line.id: line.budget for line in lines}
 
 
 def _baseline(advice: Advice) -> Baseline:

@@ -3,9 +3,17 @@
 Pure functions over a plan and what is known of its lines; nothing is sent here.
 """
 
-from marketmover.campaigns.platforms.creatives import CreativeChoice, choose_creative
+from marketmover.campaigns.platforms.creatives import CreativeChoice, choose_creative, creative_of
 from marketmover.campaigns.platforms.google import google_request
 from marketmover.campaigns.platforms.meta import MetaAccount, meta_operations
 from marketmover.campaigns.platforms.payload import Payload
 
-__all__ = ["CreativeChoice", "MetaAccount", "Payload", "choose_creative", "google_request", "meta_operations"]
+__all__ = [
+    "CreativeChoice",
+    "MetaAccount",
+    "Payload",
+    "choose_creative",
+    "creative_of",
+    "google_request",
+    "meta_operations",
+]

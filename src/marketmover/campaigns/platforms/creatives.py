@@ -46,6 +46,19 @@ def choose_creative(
     return _for_google(ranked, others, line_id, TEXT_LIMITS.get(ad_type, TEXT_LIMITS["SEARCH"]))
 
 
+def creative_of(ad: AdText, ad_type: str) -> Creative | None:
+    """A past ad as the creative of another line, `None` where its texts do not fill what the line's form asks for.
+
+    Args:
+        ad: The ad.
+        ad_type: Google's channel or Meta's form of the line that takes it over.
+    """
+    if ad.platform == "meta_ads":
+        return _creative(ad, ad.headlines[:1], ad.descriptions[:1]) if ad.headlines or ad.descriptions else None
+    found = _fitting([ad], TEXT_LIMITS.get(ad_type, TEXT_LIMITS["SEARCH"]))
+    return None if found is None else _creative(ad, *found)
+
+
 def _lead(ads: Sequence[AdText]) -> CreativeChoice:
     worded = [ad for ad in ads if ad.headlines or ad.descriptions]
     if not worded:

@@ -76,7 +76,7 @@ class _Slot:
     """Whether by group, and by what else it is split: other ways show the same figures once more."""
 
 
-class _Owners:
+class Owners:
     """Which line a campaign's or group's figures belong to."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
@@ -118,7 +118,7 @@ def _slots(owners: ArrowTable, panel: Panel) -> tuple[list[_Slot], ArrowTable]:
     """The slots, and each owner of rows with the number of its slot."""
     import pyarrow as pa
 
-    lines, numbers, kept = _Owners(panel.lines), dict[_Slot, int](), list[dict[str, Any]]()
+    lines, numbers, kept = Owners(panel.lines), dict[_Slot, int](), list[dict[str, Any]]()
     for owner in owners.to_pylist():
         line = lines.row_of(owner["platform"], owner["campaign_id"], owner["group_id"])
         names = names_of(owner["platform"], owner["segment"])

@@ -1,0 +1,1 @@
+"""The statistics of campaign parameters: arrays in, arrays out."""
