@@ -23,7 +23,9 @@ _DOUBT = 1.5  # margins are off by more than their draws say (variance)
 _FEWEST = 3
 _CLEARLY = 4.0, 6.5  # from nothing to all that is not drawn in, as differences stand out from doubt (variances)
 _ROUNDS = 4
-_FARTHEST = 2.0  # standard deviations of a line's own elasticity: a manager's split says no more than its own days allow
+_FARTHEST = (
+    2.0  # standard deviations of a line's own elasticity: a manager's split says no more than its own days allow
+)
 
 
 def as_managed(response: Response) -> Response:
