@@ -23,6 +23,9 @@ _DOUBT = 1.5  # margins are off by more than their draws say (variance)
 _FEWEST = 3
 _CLEARLY = 4.0, 6.5  # from nothing to all that is not drawn in, as differences stand out from doubt (variances)
 _ROUNDS = 4
+_FARTHEST = (
+    2.0  # standard deviations of a line's own elasticity: a manager's split says no more than its own days allow
+)
 
 
 def as_managed(response: Response) -> Response:
@@ -44,13 +47,15 @@ def _drawn_together(response: Response, name: str, rows: Integers) -> Response:
     kept = _kept(centre, drawn.std(axis=0), response.facts.recent_daily[rows])
     elasticity = stage.elasticity.copy()
     odds = logit(elasticity[:, rows])
-    odds = odds.mean(axis=0) + np.sqrt(kept) * (odds - odds.mean(axis=0))
+    usual, reach = odds.mean(axis=0), _FARTHEST * odds.std(axis=0)
+    odds = usual + np.sqrt(kept) * (odds - usual)
     for _ in range(_ROUNDS):
         elasticity[:, rows] = expit(odds)
         response = replace(response, stages={**response.stages, name: replace(stage, elasticity=elasticity)})
         slope = np.maximum(1.0 - elasticity[:, rows].mean(axis=0), 0.15)
         missing = kept * centre - _margins(response, name, rows).mean(axis=0)
-        odds = odds + np.clip(missing / slope, -1.5, 1.5)
+        moved = np.clip(odds.mean(axis=0) + missing / slope, usual - reach, usual + reach)
+        odds = odds + (moved - odds.mean(axis=0))
     return response
 
 

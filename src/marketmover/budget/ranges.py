@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.budget.response import Response, doubt_of_moving
+from marketmover.budget.response import DRAWS_TOO_SURE, Response, doubt_of_moving
 from marketmover.plans import Range
 
 Floats = NDArray[np.float64]
@@ -92,7 +92,8 @@ def compare(
     doubt = doubt_of_moving(sum(moved) / 2.0 / spent) * float(second.mean())
     half = np.random.default_rng([response.seed, *b"compare"]).standard_normal((len(first) + 1) // 2)
     luck = np.concatenate([half, -half])[: len(first)]
-    difference = first - second + doubt * luck
+    gain = first - second
+    difference = gain.mean() + DRAWS_TOO_SURE * (gain - gain.mean()) + doubt * luck
     better = float((difference > 0).mean() + 0.5 * (difference == 0).mean())
     relative = np.divide(difference, second, out=np.zeros_like(difference), where=second > 0)
     return Comparison(metric if isinstance(metric, str) else "mix", better, range_of(difference), range_of(relative))
