@@ -262,8 +262,8 @@ class Response:
 
 
 DRAWS_TOO_SURE = 1.4
-"""How much wider gains of moved money are spread than draws say: over simulated markets the elasticities of lines erred by
-1.4 times the spread of their draws."""
+"""How much wider gains of moved money spread than draws say: over simulated markets, elasticities of lines erred by 1.4
+times the spread of their draws."""
 
 
 def doubt_of_moving(moved: float) -> float:

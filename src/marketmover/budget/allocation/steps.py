@@ -10,7 +10,7 @@ from marketmover.budget.allocation.demand import DemandCurves
 from marketmover.budget.allocation.problem import Problem
 from marketmover.budget.allocation.risk import worst
 from marketmover.budget.allocation.solver import Tree, solve
-from marketmover.budget.response import DRAWS_TOO_SURE, doubt_of_moving
+from marketmover.budget.response import doubt_of_moving
 
 Floats = NDArray[np.float64]
 _SOME = 1e-6
