@@ -69,4 +69,5 @@ def _ad_text(row: Mapping[str, Any], keys: list[LineKey], known: Known, figures:
         page_id=row["page_id"],
         picture=row["picture"],
         lead_gen_form_id=row["lead_gen_form_id"],
+        created_on=row["created_on"],
     )

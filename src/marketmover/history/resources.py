@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 
@@ -81,6 +82,7 @@ class AdText:
         running: Whether the ad is on.
         impressions, clicks, conversions: What it earned, 0 where not exported.
         creative_id, page_id, picture, lead_gen_form_id: Meta's parts, where exported.
+        created_on: The day that it was made, where exported (Meta).
     """
 
     id: str
@@ -99,3 +101,4 @@ class AdText:
     page_id: str | None = None
     picture: str | None = None
     lead_gen_form_id: str | None = None
+    created_on: date | None = None

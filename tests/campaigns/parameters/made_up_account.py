@@ -128,7 +128,7 @@ def _cells(found: Account, line: Line, mix: Sequence[str], due: float, rng: np.r
         counted = float(rng.poisson(foretold * rate))
         whole += counted
         people = with_interactions({**beside, "age": {age: 1.0}, "gender": {gender: 1.0}})
-        alone = {name: held for name, held in people.items() if name not in (*beside, "ad_type x theme")}
+        alone = {name: held for name, held in people.items() if name not in beside}
         own = {"line age": {f"{line.id} {age}": 1.0}, "line gender": {f"{line.id} {gender}": 1.0}}
         cells.append(Cell("people", f"{line.id} by people", {**alone, **own}, counted, foretold))
     cells.append(

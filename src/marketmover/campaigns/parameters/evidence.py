@@ -73,7 +73,13 @@ def _line_cells(sources: Sources, due: Floats, counts: Floats) -> list[Cell]:
             foretold = float(due[row, mine].sum())
             if foretold > 0:
                 cells.append(
-                    Cell("line", None, {**period.values, **platform}, float(counts[row, mine].sum()), foretold)
+                    Cell(
+                        "line",
+                        None,
+                        {**period.values, **period.stretches, **platform},
+                        float(counts[row, mine].sum()),
+                        foretold,
+                    )
                 )
     return cells
 
@@ -91,7 +97,7 @@ def _people_cells(sources: Sources, metric: str) -> list[Cell]:
             people = {name: {value: 1.0} for name, value in zip(by, part.values, strict=True)}
             own = {f"line {name}": {f"{line} {value}": 1.0} for name, value in zip(by, part.values, strict=True)}
             values = with_interactions({**message, **people})
-            alone = {name: found for name, found in values.items() if name not in message and name != "ad_type x theme"}
+            alone = {name: found for name, found in values.items() if name not in message}
             cells.append(Cell("people", f"{line} by {by}", {**alone, **own}, part.total(metric), part.total("cost")))
     return cells
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from marketmover.campaigns.parameters.models.columns import Cell, Columns, as_cells
 from marketmover.campaigns.parameters.models.effects import Effects, fit_effects
-from marketmover.campaigns.parameters.priors import CHANCE, SPREADS
+from marketmover.campaigns.parameters.priors import CHANCE, spreads_of
 from marketmover.campaigns.parameters.settings import Values
 
 Floats = NDArray[np.float64]
@@ -37,7 +37,7 @@ def teach(rate: str, cells: Sequence[Cell]) -> Taught | None:
     """Learn effects from cells; `None` where too little was counted to learn anything."""
     if sum(cell.counted for cell in cells if cell.source == "line") < _FEWEST:
         return None
-    arrays, columns = as_cells(cells, SPREADS, CHANCE)
+    arrays, columns = as_cells(cells, spreads_of(rate), CHANCE)
     return Taught(rate, columns, fit_effects(arrays), cells)
 
 
@@ -53,7 +53,7 @@ def gains(taught: Sequence[Taught], changes: Sequence[tuple[Values, Values]], se
     total = np.zeros((draws, len(changes)))
     for one in taught:
         contrasts = np.stack([one.columns.vector(after) - one.columns.vector(before) for before, after in changes])
-        unknown = np.array([_unknown(one.columns, before, after) for before, after in changes])
+        unknown = np.array([_unknown(one, before, after) for before, after in changes])
         generator = np.random.default_rng([seed, *one.rate.encode()])
         normals = generator.standard_normal((draws, contrasts.shape[1]))
         total += one.effects.draws(contrasts, normals)
@@ -61,14 +61,15 @@ def gains(taught: Sequence[Taught], changes: Sequence[tuple[Values, Values]], se
     return total
 
 
-def _unknown(columns: Columns, before: Values, after: Values) -> float:
+def _unknown(taught: Taught, before: Values, after: Values) -> float:
     """Spread of the effects of values that no cell holds: the prior's."""
+    spreads, columns = spreads_of(taught.rate), taught.columns
     square = 0.0
-    for factor in {*before, *after} & set(SPREADS):
+    for factor in sorted({*before, *after} & set(spreads)):
         old, new = before.get(factor, {}), after.get(factor, {})
         for value in {*old, *new}:
             if (factor, value) not in columns.place:
-                square += (SPREADS[factor] * (new.get(value, 0.0) - old.get(value, 0.0))) ** 2
+                square += (spreads[factor] * (new.get(value, 0.0) - old.get(value, 0.0))) ** 2
     return float(np.sqrt(square))
 
 

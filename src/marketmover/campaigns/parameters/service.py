@@ -13,8 +13,9 @@ from marketmover.campaigns.parameters.details import Details
 from marketmover.campaigns.parameters.evidence import Sources, quality_cells, rate_cells
 from marketmover.campaigns.parameters.exploring import OpenTrial, Stakes, trials_of
 from marketmover.campaigns.parameters.learned import Taught, teach
-from marketmover.campaigns.parameters.periods import periods_of
+from marketmover.campaigns.parameters.periods import Period, periods_of
 from marketmover.campaigns.parameters.settings import Values, values_of, with_interactions
+from marketmover.campaigns.parameters.spells import spells_of
 from marketmover.campaigns.parameters.texts import grouped_texts
 from marketmover.campaigns.parameters.tide import elasticities, tide_of
 from marketmover.history import Line, Panel, SettingChange, parts_by
@@ -63,7 +64,7 @@ def learn_parameters(panel: Panel, details: Details, response: Response, objecti
         panel,
         details.ads,
         details.parts,
-        {line.id: periods_of(panel, row, now[line.id], changes[line.id]) for row, line in enumerate(panel.lines)},
+        _periods(panel, details, now, changes, groups),
         now,
         groups,
     )
@@ -79,6 +80,22 @@ def learn_parameters(panel: Panel, details: Details, response: Response, objecti
         dict(zip(panel.line_ids, (float(value) for value in elastic), strict=True)),
         groups,
     )
+
+
+def _periods(
+    panel: Panel,
+    details: Details,
+    now: Mapping[str, Values],
+    changes: Mapping[str, Sequence[SettingChange]],
+    groups: Mapping[str, str],
+) -> dict[str, list[Period]]:
+    found: dict[str, list[Period]] = {}
+    for row, line in enumerate(panel.lines):
+        ads = [ad for ad in details.ads if ad.line_id == line.id]
+        parts = [part for part in details.parts if part.line_id == line.id and part.by == ("ad",)]
+        spells = spells_of(panel, ads, parts, groups)
+        found[line.id] = periods_of(panel, row, now[line.id], changes.get(line.id, ()), spells)
+    return found
 
 
 def _metric_of(objective: str) -> str:

@@ -11,7 +11,7 @@ Values = Mapping[str, Mapping[str, float]]
 
 AGES = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
 GENDERS = ("FEMALE", "MALE")
-TOGETHER = (("theme", "age"), ("theme", "gender"), ("ad_type", "age"), ("ad_type", "theme"))
+TOGETHER = (("theme", "age"), ("ad_type", "age"))
 """Factors that may act together."""
 
 _OPEN = 200
