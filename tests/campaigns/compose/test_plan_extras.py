@@ -9,6 +9,7 @@ import pytest
 
 from marketmover.campaigns.compose import Materials, compose
 from marketmover.campaigns.page import render_page
+from marketmover.campaigns.parameters import Details
 from marketmover.campaigns.show import outline
 from marketmover.history import Panel, Part
 from marketmover.plans import Audience, Brief, BriefBudget, Limits, Plan
@@ -41,7 +42,7 @@ def parts(panel: Panel) -> tuple[Part, ...]:
 @pytest.fixture(scope="module")
 def plan(make_panel: Callable[..., Panel], make_materials: Callable[..., Materials]) -> Plan:
     panel = make_panel()
-    materials = replace(make_materials(panel), parts=parts(panel))
+    materials = replace(make_materials(panel), details=Details(parts=parts(panel)))
     return compose(BRIEF, materials, limits=Limits(margin=0.4, agency_fee=0.15), seed=3)
 
 
