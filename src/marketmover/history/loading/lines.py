@@ -214,7 +214,7 @@ def _audience(criteria: Iterable[Row]) -> dict[str, Any]:
         elif row["value"] not in wanted[row["kind"]]:
             wanted[row["kind"]].append(row["value"])
     youngest, oldest = _ages(wanted, unwanted)
-    genders = [name for name in ("FEMALE", "MALE") if name in wanted["gender"]]
+    genders = [name for name in ("FEMALE", "MALE") if name in wanted["gender"] and name not in unwanted["gender"]]
     if not genders and unwanted["gender"] & {"FEMALE", "MALE"}:
         genders = [name for name in ("FEMALE", "MALE") if name not in unwanted["gender"]]
     return {
@@ -244,8 +244,8 @@ def _ages(wanted: Mapping[str, list[str]], unwanted: Mapping[str, set[str]]) -> 
         lows, highs = ([int(age) for age in wanted.get(name, [])] for name in ("age_min", "age_max"))
         return min(lows, default=None), max(highs, default=None)
     out = unwanted.get("age_range", set())
-    names = wanted.get("age_range") or ([name for name in _AGE_RANGES if name not in out] if out else [])
-    ranges = [_AGE_RANGES[name] for name in names if name in _AGE_RANGES]
+    names = wanted.get("age_range") or (list(_AGE_RANGES) if out else [])
+    ranges = [_AGE_RANGES[name] for name in names if name in _AGE_RANGES and name not in out]
     if not ranges:
         return None, None
     tops = [high for _, high in ranges]
