@@ -13,6 +13,7 @@ BENCHMARKS = {
     "backtest": "Replay of the past, held against the truth of sandbox markets",
     "allocation": "Allocation against exact solvers",
     "returns": "Returns by campaign type, held against the truth of sandbox markets",
+    "parameters": "Settings that plans change, held against the truth of sandbox markets",
     "experiments": "A/B tests: false alarms, power, sample ratios, beside gbstats and statsmodels",
     "models": "Models beside the structural one, through time",
     "media_mix": "Media mix: contributions and speed beside PyMC-Marketing",

@@ -1,7 +1,7 @@
 """A plan as it is written to `plan.json` (contract: plan). Money in major units of `currency`."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -278,7 +278,7 @@ class Trial(Form):
     `share` is the part of the line's budget that runs with the new setting; `expected` the relative gain as far as it
     is known today; `known_to` how closely it will be known on `known_on` (a standard error); `settles` the chance that
     it is then known with nine in ten which is better; `value` what knowing it is expected to earn over 90 days, in
-    the plan's metric.
+    the plan's metric. `setting` is the part of the line as it is on trial: `audience`, `bidding` or `creative`.
     """
 
     line_id: str
@@ -293,6 +293,7 @@ class Trial(Form):
     settles: float
     value: float
     words: str
+    setting: dict[str, Any] = {}
 
 
 class Exploration(Form):

@@ -109,7 +109,8 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
     currency = question.currency
     frame = Frame(brief, currency, window.days, _creatives(scope, materials, notes), materials.details)
     lines = plan_lines(advice, scope, frame, notes)
-    said = Said(advice.metric, {line.id: line.name for line in lines}, question, _budgets(lines))
+    sources = {line.id: line for line in scope.existing}
+    said = Said(advice.metric, question, {line.id: line for line in lines}, sources, materials.details)
     targets = judge_targets(brief, advice, question.limits.margin, currency, notes)
     found = doubts(advice.allocation, advice.metric)
     return Plan(
@@ -168,10 +169,6 @@ def _returns(materials: Materials, question: Question, advice: Advice) -> Return
     planned = {line: from_cents(cents) for line, cents in advice.split.items()}
     costs = Costs.of(question.limits)
     return returns_by_type(materials.panel, advice.response, advice.metric, costs, planned=planned, seed=question.seed)
-
-
-def _budgets(lines: list[PlanLine]) -> dict[str, float]:
-    return {line.id: line.budget for line in lines}
 
 
 def _baseline(advice: Advice) -> Baseline:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +14,9 @@ from marketmover.campaigns.parameters import Asked, Details, OpenTrial, Proposal
 from marketmover.campaigns.platforms import creative_of
 from marketmover.history import Line, Panel
 from marketmover.kit import counted, round_to_cent
-from marketmover.plans import Creative, Exploration, PlanLine, Range, SettingChange, SettingsNote, Trial
+from marketmover.plans import Exploration, Form, PlanLine, Range, SettingChange, SettingsNote, Trial
 
 NOTHING_PROPOSED = Proposals({}, (), ())
-_WHAT = {"audience": "audience", "bidding": "bidding", "message": "message"}
 
 
 def advised_settings(
@@ -47,30 +47,31 @@ def advised_settings(
 
 def reset(line: PlanLine, source: Line, chosen: Sequence[Weighed], details: Details, metric: str) -> PlanLine:
     """A plan's line with its changed settings in it, and what each is expected to do."""
-    audience, bidding, creative = line.audience, line.bidding, line.creative
+    changed = line
     for one in chosen:
-        apply = one.candidate.apply
-        if one.candidate.parameter == "audience":
-            audience = audience.model_copy(update=dict(apply))
-        elif one.candidate.parameter == "bidding":
-            bidding = bidding.model_copy(update=dict(apply))
-        else:
-            creative = _creative(one, source, details) or creative
+        changed = changed.model_copy(update=_applied(one, changed, source, details))
     changes = [_change(one, metric) for one in chosen]
-    return line.model_copy(
-        update={
-            "audience": audience,
-            "bidding": bidding,
-            "creative": creative,
-            "changes": changes,
-            "reasons": [*line.reasons, *(change.words for change in changes)],
-        }
+    return changed.model_copy(
+        update={"changes": changes, "reasons": [*line.reasons, *(change.words for change in changes)]}
     )
 
 
-def _creative(one: Weighed, source: Line, details: Details) -> Creative | None:
-    ad = next((ad for ad in details.ads if ad.id == one.candidate.ad_id), None)
-    return None if ad is None else creative_of(ad, source.ad_type)
+def _applied(one: Weighed, line: PlanLine, source: Line, details: Details) -> dict[str, Form | None]:
+    """What a change puts into a plan's line."""
+    apply = dict(one.candidate.apply)
+    if one.candidate.parameter == "audience":
+        return {"audience": line.audience.model_copy(update=apply)}
+    if one.candidate.parameter == "bidding":
+        return {"bidding": line.bidding.model_copy(update=apply)}
+    ad = next(ad for ad in details.ads if ad.id == one.candidate.ad_id)
+    return {"creative": creative_of(ad, source.ad_type)}
+
+
+def _setting(one: Weighed, said: "Said") -> dict[str, Any]:
+    """What is on trial, as a plan's line names it."""
+    line, source = said.lines[one.candidate.line_id], said.sources[one.candidate.line_id]
+    applied = _applied(one, line, source, said.details)
+    return {name: None if form is None else form.model_dump(mode="json") for name, form in applied.items()}
 
 
 def _change(one: Weighed, metric: str) -> SettingChange:
@@ -117,12 +118,31 @@ def _tidy(gain: Range) -> Range:
 
 @dataclass(frozen=True)
 class Said:
-    """What a plan's words on settings need: the metric, names of lines, the currency, and the plan's dates."""
+    """What a plan's words on settings need.
+
+    Attributes:
+        metric: What the plan maximises.
+        question: Its currency and dates.
+        lines: The plan's lines by id.
+        sources: The lines of the history by id.
+        details: Past ads.
+    """
 
     metric: str
-    names: Mapping[str, str]
     question: Question
-    budgets: Mapping[str, float]
+    lines: Mapping[str, PlanLine]
+    sources: Mapping[str, Line]
+    details: Details
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Names of lines by id."""
+        return {name: line.name for name, line in self.lines.items()}
+
+    @property
+    def budgets(self) -> dict[str, float]:
+        """Budgets of lines by id."""
+        return {name: line.budget for name, line in self.lines.items()}
 
 
 def settings_note(proposals: Proposals, details: Details, compared: Comparison | None, said: Said) -> SettingsNote:
@@ -204,4 +224,5 @@ def _trial(one: OpenTrial, said: Said) -> Trial:
         settles=round(one.settles, 3),
         value=round(one.value, 2),
         words=f"{_asked_for(one.weighed)}? {words}",
+        setting=_setting(one.weighed, said),
     )

@@ -12,6 +12,7 @@ from marketmover.campaigns.parameters.settings import (
     message_of,
     with_interactions,
 )
+from marketmover.campaigns.platforms import creative_of
 from marketmover.history import AdText, Line
 from marketmover.plans import Brief
 
@@ -140,7 +141,7 @@ def _other_message(line: Line, now: Values, ads: Sequence[AdText], groups: Mappi
     """What other ads of the platform say, one candidate for each text: its most shown ad stands for it."""
     best: dict[str, AdText] = {}
     for ad in ads:
-        if ad.platform == line.platform and ad.id in groups:
+        if ad.platform == line.platform and ad.id in groups and creative_of(ad, line.ad_type) is not None:
             held = best.get(groups[ad.id])
             if held is None or (ad.impressions, ad.id) > (held.impressions, held.id):
                 best[groups[ad.id]] = ad

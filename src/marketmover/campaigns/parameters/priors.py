@@ -21,7 +21,7 @@ SPREADS = {
     "theme x age": 0.08,
     "ad_type x age": 0.08,
 }
-"""By factor; what begins with `line` is a line's own: its level, how it does among people, what else its months held."""
+"""By factor; `line ...` is what a line has of its own: how it does among people, what else its months held."""
 
 _QUALITY = 0.5
 _OWN = ("platform", "line", "line settings", "line half-year")
