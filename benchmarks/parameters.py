@@ -147,7 +147,7 @@ def _change(market: Market, plan: Plan, asked: Mapping[str, Any]) -> tuple[float
     return _gain(market, plan, asked, _GOAL), promised[0] if promised else 0.0
 
 
-_NAMES = {"creative": "message", "audience": "audience", "bidding": "bidding"}
+_NAMES = {"ad_type": "ad_type", "creative": "message", "audience": "audience", "bidding": "bidding"}
 
 
 def _tried(market: Market, plan: Plan, trial: Trial, seed: int) -> float:
@@ -176,13 +176,13 @@ def _figures(told: list[Outcome]) -> list[Figure]:
     within = float(np.mean(np.abs(trials) <= 1.2816)) if trials else 0.0
     median = float(np.median(added))
     return [
-        Figure(f"qualified leads beyond the split alone, median ({len(told)})", f"{median:+.1%}", "≥ +5%", median >= 0.05),
+        Figure(f"qualified leads beyond the split, median ({len(told)})", f"{median:+.1%}", "≥ +5%", median >= 0.05),
         Figure("the same, worst market", f"{min(added):+.1%}", "", None),
         Figure("the same as the plans promised, median", f"{np.median([one.promised for one in told]):+.1%}", "", None),
         Figure(f"changes that are for the better ({len(changes)})", f"{better:.0%}", "≥ 80%", better >= 0.8),
         Figure("true gain of a changed line, mean", f"{np.mean([true for true, _ in changes]):+.1%}", "", None),
         Figure("the same as promised, mean", f"{np.mean([said for _, said in changes]):+.1%}", "", None),
-        Figure(f"trials that showed the truth within the range they named ({len(trials)})", f"{within:.0%}", "80% meant"),
+        Figure(f"trials that showed the truth within their range ({len(trials)})", f"{within:.0%}", "80% meant"),
     ]  # fmt: skip
 
 

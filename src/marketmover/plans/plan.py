@@ -74,7 +74,7 @@ class SettingChange(Form):
     that of its being for the better.
     """
 
-    parameter: Literal["audience", "bidding", "message"]
+    parameter: Literal["audience", "bidding", "message", "ad_type"]
     before: str
     after: str
     gain: Range
@@ -282,7 +282,7 @@ class Trial(Form):
     """
 
     line_id: str
-    parameter: Literal["audience", "bidding", "message"]
+    parameter: Literal["audience", "bidding", "message", "ad_type"]
     before: str
     after: str
     share: float

@@ -56,7 +56,7 @@ def reset(line: PlanLine, source: Line, chosen: Sequence[Weighed], details: Deta
     )
 
 
-def _applied(one: Weighed, line: PlanLine, source: Line, details: Details) -> dict[str, Form | None]:
+def _applied(one: Weighed, line: PlanLine, source: Line, details: Details) -> dict[str, Form | str | None]:
     """What a change puts into a plan's line."""
     apply = dict(one.candidate.apply)
     if one.candidate.parameter == "audience":
@@ -64,6 +64,8 @@ def _applied(one: Weighed, line: PlanLine, source: Line, details: Details) -> di
     if one.candidate.parameter == "bidding":
         return {"bidding": line.bidding.model_copy(update=apply)}
     ad = next(ad for ad in details.ads if ad.id == one.candidate.ad_id)
+    if one.candidate.parameter == "ad_type":
+        return {"ad_type": one.candidate.after, "creative": creative_of(ad, one.candidate.after)}
     return {"creative": creative_of(ad, source.ad_type)}
 
 
@@ -71,7 +73,7 @@ def _setting(one: Weighed, said: "Said") -> dict[str, Any]:
     """What is on trial, as a plan's line names it."""
     line, source = said.lines[one.candidate.line_id], said.sources[one.candidate.line_id]
     applied = _applied(one, line, source, said.details)
-    return {name: None if form is None else form.model_dump(mode="json") for name, form in applied.items()}
+    return {name: form.model_dump(mode="json") if isinstance(form, Form) else form for name, form in applied.items()}
 
 
 def _change(one: Weighed, metric: str) -> SettingChange:
@@ -94,15 +96,23 @@ def _asked_for(one: Weighed) -> str:
     candidate = one.candidate
     if candidate.parameter == "message":
         return f"Show {quoted(candidate.after)} in the place of {quoted(candidate.before)}"
+    if candidate.parameter == "ad_type":
+        return f"Show {_form(candidate.after)} ads in the place of {_form(candidate.before)} ads"
     if candidate.parameter == "bidding":
         return f"Bid by {candidate.after} instead of {candidate.before}"
     return f"Reach {candidate.after} instead of {candidate.before}"
+
+
+def _form(name: str) -> str:
+    return name.lower().replace("_", " ")
 
 
 def _ground(one: Weighed) -> str:
     """What a change rests on."""
     if one.candidate.parameter == "message":
         return "so the texts did beside other ads in this account"
+    if one.candidate.parameter == "ad_type":
+        return "so lines with such ads did beside the others"
     if one.candidate.parameter == "bidding":
         return "so lines did before and after such changes, and beside each other"
     return f"so these people did in this line and in others; {one.candidate.room:.0%} of its audience is left"

@@ -16,6 +16,7 @@ from marketmover.campaigns.platforms import creative_of
 from marketmover.history import AdText, Line
 from marketmover.plans import Brief
 
+_FORMS = ("IMAGE", "VIDEO", "CAROUSEL")  # what an ad set can change without other placements or a form of its own
 _SMALLEST_AUDIENCE = 0.35  # of today's spend: what an audience is narrowed to at most
 _FIT_FOR_CONVERSIONS = {
     "google_ads": ("TARGET_CPA", "TARGET_ROAS", "MAXIMIZE_CONVERSIONS", "MAXIMIZE_CONVERSION_VALUE"),
@@ -23,7 +24,7 @@ _FIT_FOR_CONVERSIONS = {
 }
 
 
-Parameter = Literal["audience", "bidding", "message"]
+Parameter = Literal["audience", "bidding", "message", "ad_type"]
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,13 @@ class Candidate:
 
     Attributes:
         line_id: The line.
-        parameter: `audience`, `bidding` or `message`.
+        parameter: `audience`, `bidding`, `message` or `ad_type`.
         before, after: The setting in words.
         values: What the line has after the change.
         room: Share of today's audience that is left (above 1: it grows), by what was spent on it.
         apply: What changes in the plan's line: field to value.
         relearns: Whether the platform learns the line anew.
-        ad_id: The past ad whose texts are taken.
+        ad_id: The past ad that is taken over, or whose texts are.
     """
 
     line_id: str
@@ -70,6 +71,7 @@ def candidates_of(
         *_single_gender(line, now, brief),
         *_other_bidding(line, now, peers),
         *_other_message(line, now, ads, groups),
+        *_other_form(line, now, ads, groups),
     ]
 
 
@@ -158,6 +160,27 @@ def _other_message(line: Line, now: Values, ads: Sequence[AdText], groups: Mappi
                 relearns=line.platform == "meta_ads",
                 ad_id=ad.id,
             )
+
+
+def _other_form(line: Line, now: Values, ads: Sequence[AdText], groups: Mapping[str, str]) -> Iterator[Candidate]:
+    """Other forms of Meta's ads that the account has had, each by its most shown ad; Google's types are for good."""
+    best: dict[str, AdText] = {}
+    for ad in ads if line.platform == "meta_ads" else ():
+        if ad.platform == "meta_ads" and ad.form in _FORMS and ad.form != line.ad_type and ad.id in groups:
+            held = best.get(ad.form)
+            if held is None or (ad.impressions, ad.id) > (held.impressions, held.id):
+                best[ad.form] = ad
+    for form, ad in sorted(best.items()):
+        kept = {**_without_message(now), "ad_type": {f"meta_ads {form}": 1.0}, **message_of([ad], groups)}
+        yield Candidate(
+            line.id,
+            "ad_type",
+            line.ad_type,
+            form,
+            with_interactions(kept),
+            apply={"ad_type": form},
+            ad_id=ad.id,
+        )
 
 
 def _without_message(now: Values) -> dict[str, Mapping[str, float]]:

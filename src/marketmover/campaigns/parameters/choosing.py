@@ -12,8 +12,8 @@ from marketmover.campaigns.parameters.settings import Values
 
 Floats = NDArray[np.float64]
 
-_LIKELY = 0.85  # how likely a change must be for the better to be proposed
-_WORTH_IT = 0.015  # a gain of less is not worth anybody's work
+_LIKELY = 0.75  # how likely a change must be for the better to be proposed
+_WORTH_IT = 0.01  # a gain of less is not worth anybody's work
 _MOST_CHANGES = 2  # of one line at once: more could not be told apart afterwards
 _LEARNING_DAYS, _LEARNING_LOSS = 7.0, 0.2  # as the allocation has it: what a learning phase costs
 _NO_TRANSFER = 0.25  # of a gain: how far what held elsewhere, or before, may not hold here
