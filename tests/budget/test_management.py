@@ -55,7 +55,7 @@ def test_in_an_account_far_from_its_best_they_stay_apart(fitted: Response) -> No
     after = as_managed(before)
 
     assert margins(after).std() > 0.85 * margins(before).std()
-    assert np.corrcoef(margins(after), margins(before))[0, 1] > 0.95
+    assert np.corrcoef(margins(after), margins(before))[0, 1] > 0.9  # no line moves beyond what its own days allow
 
 
 def test_levels_stay_what_was_counted(fitted: Response) -> None:

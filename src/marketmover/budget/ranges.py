@@ -93,7 +93,8 @@ def compare(
     half = np.random.default_rng([response.seed, *b"compare"]).standard_normal((len(first) + 1) // 2)
     luck = np.concatenate([half, -half])[: len(first)]
     gain = first - second
-    difference = gain.mean() + DRAWS_TOO_SURE * (gain - gain.mean()) + doubt * luck
+    middle = float(np.median(gain))
+    difference = middle + DRAWS_TOO_SURE * (gain - middle) + doubt * luck
     better = float((difference > 0).mean() + 0.5 * (difference == 0).mean())
     relative = np.divide(difference, second, out=np.zeros_like(difference), where=second > 0)
     return Comparison(metric if isinstance(metric, str) else "mix", better, range_of(difference), range_of(relative))

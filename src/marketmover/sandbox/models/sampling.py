@@ -56,7 +56,8 @@ def _draw_chunk(truth: Truth, platform: Ints, window: Window, samples: int, key:
     poor = poisson_from_uniform(np.maximum(leads - good, 0.0), uniform[2])
     bought = poisson_from_uniform(sales, uniform[3])
     spread = np.sqrt(np.log1p(_VALUE_SPREAD**2))
-    value = np.exp(rng.normal(0.0, 1.0, (samples, lines)) * spread / np.sqrt(np.maximum(won + bought, 1.0)))
+    width = spread / np.sqrt(np.maximum(won + bought, 1.0))
+    value = np.exp(rng.normal(0.0, 1.0, (samples, lines)) * width - 0.5 * width**2)
     return {
         "cost": window.spend.sum(axis=1) * pace,
         "impressions": np.round(window.impressions.sum(axis=1) * pace * busy),
