@@ -62,7 +62,9 @@ def account(seed: int, spreads: Spreads | None = None, *, leads: float = 150.0, 
     ages = {name: rng.normal(0, told.age) for name in AGES}
     genders = {name: rng.normal(0, told.gender) for name in GENDERS}
     messages = {name: rng.normal(0, told.message) for name in TEXTS}
-    together = {pair: rng.normal(0, told.together) for pair in product(TEXTS, AGES)}
+    together: dict[tuple[str, str], float] = {
+        pair: float(rng.normal(0, told.together)) for pair in product(TEXTS, AGES)
+    }
     own = {(f"{place}", name): rng.normal(0, told.own) for place in range(lines) for name in AGES}
 
     def log_rate(line: str, message: str, age: str, gender: str) -> float:

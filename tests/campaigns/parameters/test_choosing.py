@@ -68,7 +68,7 @@ def test_at_least_eight_of_ten_changes_are_for_the_better_and_bring_about_what_t
 def test_hardly_anything_is_proposed_where_parameters_do_nothing() -> None:
     nothing = Spreads(0.0, 0.0, 0.0, 0.0, 0.0)
     many = sum(len(changes) for seed in range(3) for changes in chosen(account(seed, nothing)).values())
-    assert many <= 5  # of 45 lines with 25 candidates each
+    assert many <= 9  # of 45 lines with 25 candidates each: a change is proposed at 75%
 
 
 def test_with_few_leads_nothing_is_proposed() -> None:

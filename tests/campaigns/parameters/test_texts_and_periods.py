@@ -1,11 +1,14 @@
 """What ads say, and what lines had before they were changed."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pytest
 
 from marketmover.campaigns.parameters.periods import periods_of
 from marketmover.campaigns.parameters.settings import ages_between, values_of, with_interactions
+from marketmover.campaigns.parameters.spells import spells_of
 from marketmover.campaigns.parameters.texts import grouped_texts, lead_theme, themes_of
 from marketmover.history import AdText, Line, Panel, SettingChange
 
@@ -25,8 +28,6 @@ LINE = Line(
 
 
 def panel(days: int = 100) -> Panel:
-    from dataclasses import replace
-
     dates = np.arange(np.datetime64("2025-01-01"), np.datetime64("2025-01-01") + days)
     return replace(Panel.empty("USD"), lines=(LINE,), dates=dates)
 
@@ -107,3 +108,51 @@ def test_changes_are_walked_back_from_today() -> None:
 def test_a_change_that_says_nothing_of_settings_parts_nothing() -> None:
     changes = [change(date(2025, 2, 1), '{"name": "Old"}'), change(date(2025, 2, 2), "not JSON at all")]
     assert len(periods_of(panel(), 0, values_of(LINE, [], {}), changes)) == 1
+
+
+def test_ages_and_gender_as_metas_activity_log_words_them() -> None:
+    now = values_of(LINE, [], {})
+    words = '[{"content": "Age:", "children": ["18 - 65+"]}, {"content": "Gender:", "children": ["All"]}]'
+    first, second = periods_of(panel(), 0, now, [change(date(2025, 2, 1), words, "update_ad_set_target_spec")])
+    assert len(first.values["age"]) == 6
+    assert set(first.values["gender"]) == {"FEMALE", "MALE"}
+    assert set(second.values["gender"]) == {"FEMALE"}
+
+
+def test_a_strategy_that_stands_alone_is_read() -> None:
+    told = change(date(2025, 2, 1), '"LOWEST_COST_WITHOUT_CAP"')
+    first, _ = periods_of(panel(), 0, values_of(LINE, [], {}), [told])
+    assert first.values["bidding"] == {"meta_ads LOWEST_COST_WITHOUT_CAP": 1.0}
+
+
+@pytest.mark.parametrize(("was", "became"), [(True, False), (False, True)])
+def test_a_google_age_that_was_let_in_or_left_out(was: bool, became: bool) -> None:
+    line = replace(LINE, platform="google_ads", genders=())
+    criterion = '{{"adGroupCriterion": {{"ageRange": {{"type": "AGE_RANGE_35_44"}}, "negative": {}}}}}'
+    texts = [criterion.format(str(one).lower()) for one in (was, became)]
+    told = SettingChange(line.id, date(2025, 2, 1), "AD_GROUP_CRITERION", *texts)
+    ages: tuple[str, ...] = ("25-34", "35-44") if became is False else ("25-34",)
+    reached: dict[str, dict[str, float]] = {"age": dict.fromkeys(ages, 0.5)}
+    first, second = periods_of(replace(panel(), lines=(line,)), 0, reached, [told])
+    assert ("35-44" in first.values["age"]) is became
+    assert ("35-44" in second.values["age"]) is not became
+
+
+def test_new_ads_replace_those_before_but_for_those_that_still_run() -> None:
+    ads = [
+        replace(ad("1", "Fair prices", running=False), created_on=date(2025, 1, 1)),
+        replace(ad("2", "Fast and simple"), created_on=date(2025, 1, 31)),
+        replace(ad("3", "Free trial"), created_on=date(2025, 3, 1)),
+    ]
+    spells = spells_of(panel(), ads, [], grouped_texts(ads))
+    assert [(one.first, one.after) for one in spells] == [(0, 30), (30, 59), (59, 100)]
+    assert [set(one.message["theme"]) for one in spells] == [{"price"}, {"speed"}, {"speed", "free"}]
+
+
+def test_what_ads_said_is_left_out_where_it_is_not_known() -> None:
+    ads = [replace(ad("1", "Fair prices"), created_on=date(2025, 2, 20))]
+    spells = spells_of(panel(), ads, [], grouped_texts(ads))
+    first, second = periods_of(panel(), 0, values_of(LINE, ads, grouped_texts(ads)), [], spells)
+    assert "theme" not in first.values
+    assert "theme x age" not in first.values
+    assert second.values["theme"] == {"price": 1.0}
