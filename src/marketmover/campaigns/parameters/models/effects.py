@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_ROUNDS = 25
+_ROUNDS = 12
 _BELIEF = 2.0  # how many effects' worth of evidence the prior spread counts for
 _CELL_BELIEF = 10.0
 _LEAST_MEAN = 0.05
