@@ -165,7 +165,7 @@ def _other_message(line: Line, now: Values, ads: Sequence[AdText], groups: Mappi
 def _other_form(line: Line, now: Values, ads: Sequence[AdText], groups: Mapping[str, str]) -> Iterator[Candidate]:
     """Other forms of Meta's ads that the account has had, each by its most shown ad; Google's types are for good."""
     best: dict[str, AdText] = {}
-    for ad in ads if line.platform == "meta_ads" else ():
+    for ad in ads if line.platform == "meta_ads" and line.ad_type in _FORMS else ():
         if ad.platform == "meta_ads" and ad.form in _FORMS and ad.form != line.ad_type and ad.id in groups:
             held = best.get(ad.form)
             if held is None or (ad.impressions, ad.id) > (held.impressions, held.id):
