@@ -175,6 +175,7 @@ def test_a_budget_on_the_campaign_makes_one_line_of_its_ad_sets(lake: Lake, fold
     resource = load_resources(lake)["meta_ads:77:-"]
     assert isinstance(resource, MetaResource)
     assert (resource.budget_level, resource.ad_set_id) == ("campaign", None)
+    assert [found.id for found in resource.ad_sets] == ["771", "772"]
 
 
 def test_an_ad_set_says_whom_it_reaches_and_what_it_may_spend(lake: Lake, folder: Path) -> None:
@@ -210,6 +211,7 @@ def test_an_ad_set_says_whom_it_reaches_and_what_it_may_spend(lake: Lake, folder
     resource = load_resources(lake)["meta_ads:77:771"]
     assert isinstance(resource, MetaResource)
     assert (resource.budget_kind, resource.spent) == ("lifetime", pytest.approx(46.9))
+    assert [(found.id, found.status, found.targeting) for found in resource.ad_sets] == [("771", "PAUSED", targeting)]
 
 
 def test_currencies_without_cents_have_no_minor_units(lake: Lake, folder: Path) -> None:
@@ -244,6 +246,23 @@ def test_google_criteria_say_whom_a_campaign_reaches(lake: Lake, folder: Path) -
     resource = load_resources(lake)[line.id]
     assert isinstance(resource, GoogleResource)
     assert (resource.customer_id, resource.budget_shared) == ("111", True)
+    (group,) = resource.ad_groups
+    assert (group.id, group.excluded, resource.excluded) == ("551", {"MALE"}, set())
+
+
+def test_a_later_export_of_an_ad_sets_targeting_takes_the_place_of_the_former(lake: Lake, folder: Path) -> None:
+    def ad_set(**targeting: Any) -> Row:
+        return {"id": "771", "campaign_id": "77", "targeting": targeting, "daily_budget": "5000"}
+
+    first, second = {"age_min": 18, "custom_audiences": [{"id": "1"}]}, {"age_min": 25}
+    take(lake, folder, {"meta_ads/a.json": [meta_row("2025-12-01")], "meta_ads/b.json": [ad_set(**first)]})
+    resource = load_resources(lake)["meta_ads:77:771"]
+    assert isinstance(resource, MetaResource)
+    assert resource.ad_sets[0].targeting == first
+    take(lake, folder, {"meta_ads/b.json": [ad_set(**second)]})
+    resource = load_resources(lake)["meta_ads:77:771"]
+    assert isinstance(resource, MetaResource)
+    assert resource.ad_sets[0].targeting == second
 
 
 def test_a_budget_simulation_of_a_week_becomes_a_curve_of_a_day(lake: Lake, folder: Path) -> None:

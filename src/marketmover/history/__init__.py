@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from marketmover.history.parts import Part, parts_by
     from marketmover.history.platform_lines import load_resources
     from marketmover.history.report import HistoryReport
-    from marketmover.history.resources import AdText, GoogleResource, MetaResource
+    from marketmover.history.resources import AdText, GoogleAdGroup, GoogleResource, MetaAdSet, MetaResource
 else:
     __getattr__ = on_demand(
         __name__,
@@ -30,11 +30,13 @@ else:
             "ActionKind": "mapping",
             "AdText": "resources",
             "EmptyHistoryError": "faults",
+            "GoogleAdGroup": "resources",
             "GoogleResource": "resources",
             "HistoryReport": "report",
             "ImportReport": "import_report",
             "LiftTest": "lift_tests",
             "Line": "panel",
+            "MetaAdSet": "resources",
             "MetaResource": "resources",
             "Panel": "panel",
             "Part": "parts",
@@ -60,11 +62,13 @@ __all__ = [
     "ActionKind",
     "AdText",
     "EmptyHistoryError",
+    "GoogleAdGroup",
     "GoogleResource",
     "HistoryReport",
     "ImportReport",
     "LiftTest",
     "Line",
+    "MetaAdSet",
     "MetaResource",
     "Panel",
     "Part",

@@ -70,4 +70,5 @@ def _ad_text(row: Mapping[str, Any], keys: list[LineKey], known: Known, figures:
         picture=row["picture"],
         lead_gen_form_id=row["lead_gen_form_id"],
         created_on=row["created_on"],
+        group_id=row["group_id"] or None,
     )

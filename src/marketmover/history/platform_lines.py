@@ -1,12 +1,13 @@
 """What a publisher must name to change a line on its platform."""
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from marketmover.history.loading.daily import ArrowTable, Cut, daily_figures
 from marketmover.history.loading.lines import Known, LineKey, describe_line, line_keys, owners_of
 from marketmover.history.loading.panels import load_known
-from marketmover.history.resources import GoogleResource, MetaResource
+from marketmover.history.resources import GoogleAdGroup, GoogleResource, MetaAdSet, MetaResource
 from marketmover.history.tables import ACCOUNTS, current_rows, ensure_tables
 
 if TYPE_CHECKING:
@@ -45,7 +46,26 @@ def _google(key: LineKey, known: Known) -> GoogleResource:
         bidding_strategy=line.bidding_strategy,
         bidding_target=line.bidding_target,
         portfolio_strategy=settings.get("portfolio_strategy"),
+        excluded=_excluded(known, key.campaign_id, ""),
+        ad_groups=tuple(_ad_group(known, key.campaign_id, group) for group in _groups(known, key.campaign_id)),
     )
+
+
+def _groups(known: Known, campaign_id: str) -> list[str]:
+    """Every group of a campaign that any export names."""
+    indexed = (known.settings, known.targeting, known.creatives)
+    return sorted({group for index in indexed for campaign, group in index if campaign == campaign_id and group})
+
+
+def _ad_group(known: Known, campaign_id: str, group: str) -> GoogleAdGroup:
+    status = known.settings.get((campaign_id, group), {}).get("status") or "UNKNOWN"
+    return GoogleAdGroup(group, status, _excluded(known, campaign_id, group))
+
+
+def _excluded(known: Known, campaign_id: str, group: str) -> frozenset[str]:
+    """Age ranges and genders that a campaign (`group` empty) or an ad group leaves out."""
+    rows = known.targeting.get((campaign_id, group), [])
+    return frozenset(str(row["value"]) for row in rows if row["negative"] and row["kind"] in ("age_range", "gender"))
 
 
 def _meta(key: LineKey, known: Known, table: ArrowTable, zone: str | None) -> MetaResource:
@@ -68,7 +88,14 @@ def _meta(key: LineKey, known: Known, table: ArrowTable, zone: str | None) -> Me
         bid_target=line.bidding_target,
         time_zone=zone,
         promoted_object=promoted,
+        ad_sets=tuple(_ad_set(known, key.campaign_id, group) for group in groups if group),
     )
+
+
+def _ad_set(known: Known, campaign_id: str, group: str) -> MetaAdSet:
+    settings = known.settings.get((campaign_id, group), {})
+    targeting = settings.get("targeting")
+    return MetaAdSet(group, settings.get("status") or "UNKNOWN", json.loads(targeting) if targeting else None)
 
 
 def _promoted(known: Known, campaign_id: str, group_id: str) -> dict[str, str]:

@@ -3,7 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class GoogleAdGroup:
+    """An ad group of a running Google line.
+
+    Attributes:
+        id: Its id.
+        status: `ENABLED`, `PAUSED`, `REMOVED` or `UNKNOWN`.
+        excluded: The age ranges and genders that it leaves out, by Google's names (`AGE_RANGE_18_24`, `MALE`).
+    """
+
+    id: str
+    status: str = "UNKNOWN"
+    excluded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -20,6 +35,8 @@ class GoogleResource:
         bidding_strategy: Google's `biddingStrategyType`, `UNKNOWN` where the exports do not say.
         bidding_target: Its target cost per action in currency, or return as a ratio.
         portfolio_strategy: Resource name of the portfolio strategy that the campaign follows, if any.
+        excluded: The age ranges and genders that the campaign itself leaves out.
+        ad_groups: Its ad groups, as far as the exports name them.
     """
 
     customer_id: str
@@ -31,6 +48,23 @@ class GoogleResource:
     bidding_strategy: str = "UNKNOWN"
     bidding_target: float | None = None
     portfolio_strategy: str | None = None
+    excluded: frozenset[str] = frozenset()
+    ad_groups: tuple[GoogleAdGroup, ...] = ()
+
+
+@dataclass(frozen=True)
+class MetaAdSet:
+    """An ad set of a running Meta line.
+
+    Attributes:
+        id: Its id.
+        status: `ACTIVE`, `PAUSED`, ...; `UNKNOWN` where the exports do not say.
+        targeting: The whole of its `targeting` as exported, `None` where no export holds it.
+    """
+
+    id: str
+    status: str = "UNKNOWN"
+    targeting: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +84,7 @@ class MetaResource:
         bid_target: Its cap in currency, or return as a ratio.
         time_zone: The account's IANA time zone, if known.
         promoted_object: What its ad sets promote (`page_id`, `pixel_id`, `application_id`, ...), as exported.
+        ad_sets: The line's ad sets, as far as the exports name them.
     """
 
     account_id: str
@@ -64,6 +99,7 @@ class MetaResource:
     bid_target: float | None = None
     time_zone: str | None = None
     promoted_object: Mapping[str, str] = field(default_factory=dict[str, str])
+    ad_sets: tuple[MetaAdSet, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +110,7 @@ class AdText:
         id: The platform's id of the ad.
         platform: `google_ads` or `meta_ads`.
         line_id: The budget line that it runs in.
+        group_id: Its ad group or ad set, where exported.
         headlines: Google's headlines, or Meta's one title.
         descriptions: Google's descriptions, or Meta's one primary text.
         call_to_action: Meta's `call_to_action_type`.
@@ -102,3 +139,4 @@ class AdText:
     picture: str | None = None
     lead_gen_form_id: str | None = None
     created_on: date | None = None
+    group_id: str | None = None

@@ -125,6 +125,7 @@ SETTINGS = TableForm(
             "array<struct<name: string, value: string>>",
             "what a Meta ad set promotes: `page_id`, `pixel_id`, ...",
         ),
+        "targeting": ("string", "the whole of a Meta ad set's targeting, JSON as exported"),
         "start_date": ("date", "first day of the flight"),
         "end_date": ("date", "last day of the flight"),
         "curve_spend": ("array<float64>", "spend a day of the platform's own response curve, ascending"),

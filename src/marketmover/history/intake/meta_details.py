@@ -1,5 +1,6 @@
 """Meta's campaigns, ad sets, ads, changes and outcome curves, from their JSON to rows of the lake's tables."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any, cast
@@ -111,6 +112,7 @@ def meta_ad_set(whole: Object, objects: MetaObjects, file: str, flags: Flags) ->
         "bidding_target": objects.money(whole.get("bid_amount"), account) or None,
         "optimization_goal": flags.enum(whole.get("optimization_goal"), META_GOALS, (file, "optimization_goal")),
         "promoted_object": _promoted(whole.get("promoted_object")),
+        "targeting": _whole(whole.get("targeting")),
         "daily_budget": objects.money(whole.get("daily_budget"), account) or 0.0,
         "lifetime_budget": objects.money(whole.get("lifetime_budget"), account) or 0.0,
         "start_date": day(whole.get("start_time")),
@@ -124,6 +126,12 @@ def _promoted(value: Any) -> list[dict[str, str]] | None:
         return None
     pairs = cast("dict[str, Any]", promoted)
     return [{"name": name, "value": str(pairs[name])} for name in sorted(pairs)]
+
+
+def _whole(targeting: Any) -> str | None:
+    """Targeting as it was exported, in one way of writing it."""
+    found = loads(targeting)
+    return json.dumps(found, ensure_ascii=False, sort_keys=True) if isinstance(found, dict) and found else None
 
 
 def meta_targeting(whole: Object, settings: Row) -> Iterator[Row]:
