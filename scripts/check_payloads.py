@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from marketmover.campaigns.platforms import MetaAccount, Payload, choose_creative, google_request, meta_operations
-from marketmover.history import AdText, GoogleResource, MetaResource
+from marketmover.history import AdText, GoogleAdGroup, GoogleResource, MetaAdSet, MetaResource
 from marketmover.plans import (
     Audience,
     Baseline,
@@ -30,6 +30,8 @@ from marketmover.plans import (
     Plan,
     PlanLine,
     Platform,
+    Range,
+    SettingChange,
 )
 
 SDKS = ("google-ads==31.4.0", "facebook-business==26.0.3")  # 31.4.0 carries v21 to v25 at once
@@ -53,6 +55,7 @@ ADS = (
         form="SEARCH",
         final_url="https://example.com/yoga",
     ),
+    AdText("9003", "google_ads", "google_ads:56:-", final_url="https://example.com/old", group_id="561"),
     AdText(
         "9002",
         "meta_ads",
@@ -74,14 +77,29 @@ RESOURCES: dict[str, GoogleResource] = {
         status="PAUSED",
         bidding_strategy="MAXIMIZE_CONVERSIONS",
     ),
-    "google_ads:56:-": GoogleResource("1112223333", "customers/1112223333/campaigns/56"),
+    "google_ads:56:-": GoogleResource(
+        "1112223333",
+        "customers/1112223333/campaigns/56",
+        ad_groups=(GoogleAdGroup("561", "ENABLED"), GoogleAdGroup("562", "PAUSED", frozenset({"MALE"}))),
+    ),
     "google_ads:57:-": GoogleResource(
         "1112223333", "customers/1112223333/campaigns/57", "customers/1112223333/campaignBudgets/8", budget_shared=True
     ),
 }
+_TARGETING: dict[str, Any] = {
+    "geo_locations": {"countries": ["US"], "location_types": ["home", "recent"]},
+    "custom_audiences": [{"id": "7001", "name": "Visitors"}],
+    "flexible_spec": [{"interests": [{"id": "6003", "name": "yoga"}]}],
+}
 META_RESOURCES: dict[str, MetaResource] = {
     "meta_ads:77:771": MetaResource("444", "77", "771", bid_strategy="LOWEST_COST_WITHOUT_CAP", status="PAUSED"),
-    "meta_ads:78:-": MetaResource("444", "78", None, budget_level="campaign"),
+    "meta_ads:78:-": MetaResource(
+        "444",
+        "78",
+        None,
+        budget_level="campaign",
+        ad_sets=(MetaAdSet("781", "ACTIVE", _TARGETING), MetaAdSet("782", "ACTIVE", _TARGETING)),
+    ),
     "meta_ads:79:791": MetaResource(
         "444", "79", "791", budget_kind="lifetime", spent=812.4, time_zone="America/Chicago"
     ),
@@ -115,7 +133,7 @@ def _read(folders: list[Path]) -> Iterator[dict[str, Any]]:
 def _samples() -> Iterator[dict[str, Any]]:
     for plan in _plans():
         for version in ("v21", "v22", "v23", "v24", "v25"):
-            body = google_request(plan, RESOURCES, languages=("en", "es"), api_version=version).body
+            body = google_request(plan, RESOURCES, ads=ADS, languages=("en", "es"), api_version=version).body
             yield {"platform": "google_ads", "versions": [version], "body": body}
         yield {"platform": "meta_ads", "body": _meta(plan).body}
 
@@ -129,17 +147,31 @@ def _plans() -> Iterator[Plan]:
     running = [*RESOURCES, *META_RESOURCES]
     for (channel, form), metric, currency in product(zip(CHANNELS, FORMS, strict=True), METRICS, ("USD", "JPY")):
         for bidding in BIDDINGS:
-            lines = [_line(name, "SEARCH" if name.startswith("google") else "IMAGE", bidding) for name in running]
+            lines = [_line(name, _running_type(name, channel, form), bidding) for name in running]
             lines += [_line("google_ads:new:1", channel, bidding), _line("meta_ads:new:1", form, bidding)]
             lines[0] = lines[0].model_copy(update={"budget": 0.0, "daily_budget": 0.0})
             yield _plan(lines, metric, currency, "sales" if metric == "conversions" else "engagement")
+
+
+def _running_type(name: str, channel: str, form: str) -> str:
+    """One running line of each platform takes every kind in turn, so that the settings of each are changed."""
+    turns = {"google_ads:57:-": channel, "meta_ads:78:-": form}
+    return turns.get(name, "SEARCH" if name.startswith("google") else "IMAGE")
+
+
+def _changes() -> list[SettingChange]:
+    gain = Range(low=0.0, mid=0.1, high=0.2)
+    return [
+        SettingChange(parameter=name, before="as it was", after="as it is", gain=gain, probability=0.9, words="")
+        for name in ("audience", "message")
+    ]
 
 
 def _line(name: str, ad_type: str, bidding: Bidding) -> PlanLine:
     platform: Platform = "google_ads" if name.startswith("google") else "meta_ads"
     _, campaign, group = name.split(":")
     new = campaign == "new"
-    choice = choose_creative(ADS, platform, line_id=name, ad_type=ad_type, is_new=new)
+    choice = choose_creative(ADS, platform, line_id=name if new else "", ad_type=ad_type, is_new=True)
     return PlanLine(
         id=name,
         platform=platform,
@@ -157,6 +189,7 @@ def _line(name: str, ad_type: str, bidding: Bidding) -> PlanLine:
         expected={},
         reasons=[],
         evidence=LineEvidence(),
+        changes=[] if new else _changes(),
     )
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Literal
 
 from hypothesis import strategies as st
 
-from marketmover.history import GoogleResource, MetaResource
+from marketmover.history import GoogleAdGroup, GoogleResource, MetaAdSet, MetaResource
 from marketmover.kit import apportion, from_cents, round_to_cent
 from marketmover.plans import (
     Audience,
@@ -20,6 +21,8 @@ from marketmover.plans import (
     Plan,
     PlanLine,
     Platform,
+    Range,
+    SettingChange,
 )
 
 START = date(2026, 3, 1)
@@ -62,6 +65,25 @@ def line(
         reasons=[],
         evidence=LineEvidence(),
     )
+
+
+Parameter = Literal["audience", "bidding", "message"]
+
+
+def changed(entry: PlanLine, *parameters: Parameter) -> PlanLine:
+    """The line with these of its settings counted as changed; what they are stands in the line already."""
+    changes = [
+        SettingChange(
+            parameter=parameter,
+            before="what was",
+            after="what is",
+            gain=Range(low=0.0, mid=0.1, high=0.2),
+            probability=0.9,
+            words="",
+        )
+        for parameter in parameters
+    ]
+    return entry.model_copy(update={"changes": changes})
 
 
 def plan(
@@ -126,6 +148,20 @@ _AUDIENCES = st.builds(
 )
 
 
+_AD_GROUPS = st.builds(
+    GoogleAdGroup,
+    id=st.sampled_from(["551", "552"]),
+    status=st.sampled_from(["ENABLED", "PAUSED", "REMOVED", "UNKNOWN"]),
+    excluded=st.frozensets(st.sampled_from(["AGE_RANGE_18_24", "MALE"])),
+)
+_AD_SETS = st.builds(
+    MetaAdSet,
+    id=st.sampled_from(["771", "772"]),
+    status=st.sampled_from(["ACTIVE", "PAUSED", "ARCHIVED", "UNKNOWN"]),
+    targeting=st.none() | st.just({"geo_locations": {"countries": ["US"], "location_types": ["home"]}}),
+)
+
+
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     """Plans of running and new lines on both platforms, with budgets from nothing up, known well or badly."""
@@ -165,6 +201,8 @@ def _lines(draw: st.DrawFn, name: str, cents: int, days: int) -> PlanLine:
         creative=draw(st.none() | st.just(SEARCH_TEXTS)),
     )
     daily = round_to_cent(from_cents(cents) / days)
+    parameters: list[Parameter] = draw(st.lists(st.sampled_from(["audience", "bidding", "message"]), unique=True))
+    made = made if made.is_new else changed(made, *parameters)
     return made.model_copy(update={"budget": from_cents(cents), "daily_budget": daily})
 
 
@@ -179,6 +217,7 @@ def _google(draw: st.DrawFn, entry: PlanLine) -> GoogleResource:
         status=draw(st.sampled_from(["ENABLED", "PAUSED", "UNKNOWN", "REMOVED"])),
         bidding_strategy=draw(st.sampled_from(["UNKNOWN", "TARGET_CPA", "MAXIMIZE_CONVERSIONS"])),
         bidding_target=draw(st.none() | st.just(20.0)),
+        ad_groups=tuple(draw(st.lists(_AD_GROUPS, max_size=2, unique_by=lambda group: group.id))),
     )
 
 
@@ -193,4 +232,5 @@ def _meta(draw: st.DrawFn, entry: PlanLine) -> MetaResource:
         spent=draw(st.none() | st.just(812.4)),
         status=draw(st.sampled_from(["ACTIVE", "PAUSED", "ARCHIVED", "UNKNOWN"])),
         time_zone=draw(st.none() | st.just("America/Chicago")),
+        ad_sets=tuple(draw(st.lists(_AD_SETS, max_size=2, unique_by=lambda ad_set: ad_set.id))),
     )

@@ -106,6 +106,19 @@ def test_bidding_is_left_alone_where_it_is_the_same_unknown_or_shared(known: dic
     assert bool(request.warnings) == warns
 
 
+def test_a_running_video_campaign_is_changed_by_hand_since_the_api_would_refuse_the_whole_request() -> None:
+    off = line("google_ads:55:-", 0.0, ad_type="VIDEO")
+    on = line("google_ads:56:-", 10.0, ad_type="VIDEO", bidding=Bidding(strategy="TARGET_CPA", target=9.0))
+    known = {
+        off.id: google("55", status="ENABLED"),
+        on.id: google("56", status="PAUSED", bidding_strategy="MAXIMIZE_CONVERSIONS"),
+    }
+    request = google_request(plan([off, on]), known)
+    assert [next(iter(entry)) for entry in request.body["mutateOperations"]] == ["campaignBudgetOperation"]
+    assert any("google_ads:55:-" in text and "pause it" in text for text in request.warnings)
+    assert any("google_ads:56:-" in text and "switch it on and set its bidding" in text for text in request.warnings)
+
+
 def test_a_removed_campaign_is_not_sent_and_said() -> None:
     request = google_request(plan([line("google_ads:55:-")]), {"google_ads:55:-": google(status="REMOVED")})
     assert request.body["mutateOperations"] == []
@@ -244,7 +257,12 @@ def test_budgets_add_up_to_those_of_the_lines_that_are_sent(case: Case) -> None:
     made = {"SEARCH", "DISPLAY", "PERFORMANCE_MAX", "DEMAND_GEN"}
     gone = {name for name, known in case.google.items() if known.status == "REMOVED"}
     lines = [entry for entry in case.plan.lines if entry.platform == "google_ads"]
-    skipped = [entry for entry in lines if entry.id in gone or (entry.is_new and entry.ad_type not in made)]
+    unnamed = {
+        entry.id
+        for entry in lines
+        if entry.ad_type == "VIDEO" and (entry.id not in case.google or case.google[entry.id].budget is None)
+    }
+    skipped = [entry for entry in lines if entry.id in gone | unnamed or (entry.is_new and entry.ad_type not in made)]
     micros = [
         int(inner[verb]["amountMicros"])
         for body in bodies(request.body)
@@ -263,6 +281,8 @@ def test_budgets_add_up_to_those_of_the_lines_that_are_sent(case: Case) -> None:
 def test_all_that_is_new_waits_behind_a_paused_campaign_with_one_way_to_bid(case: Case) -> None:
     fields = {"maximizeConversions", "maximizeConversionValue", "targetCpa", "targetRoas", "targetSpend"}
     for body in bodies(google_request(case.plan, case.google).body):
+        running = [entry for entry in operations(body, "adGroupAdOperation", "create") if "/-" not in json.dumps(entry)]
+        assert all(inner["create"]["status"] == "PAUSED" for inner in running)
         for inner in operations(body, "campaignOperation", "create"):
             assert inner["create"]["status"] == "PAUSED"
             assert len(fields & set(inner["create"])) == 1

@@ -45,7 +45,7 @@ def deliver(  # noqa: PLR0913 - each is an option of the command
     materials = load_materials(lake, brief, calendar_day, lift_tests)
     plan = compose(brief, materials, start=start, seed=seed, objective=objective, limits=limits)
     google_accounts, meta_accounts = load_accounts(lake)
-    google = google_request(plan, google_accounts)
+    google = google_request(plan, google_accounts, ads=materials.ads)
     meta = meta_operations(plan, meta_accounts, ads=materials.ads)
     warnings = [_by_name(warning, plan) for warning in (*plan.warnings, *google.warnings, *meta.warnings)]
     plan = plan.model_copy(update={"warnings": list(dict.fromkeys(warnings))})

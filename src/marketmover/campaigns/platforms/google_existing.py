@@ -1,14 +1,13 @@
 """Running Google lines: their budgets, their bidding, and whether they run."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from marketmover.campaigns.platforms.changed import Warn
 from marketmover.campaigns.platforms.google_bidding import bidding_changes
 from marketmover.campaigns.platforms.google_operations import GoogleOperations
 from marketmover.history import GoogleResource
 from marketmover.plans import PlanLine
-
-Warn = Callable[[str], None]
 
 
 def change_existing(
@@ -42,8 +41,22 @@ def change_existing(
             fields |= _resume(line, resource, warn)
             fields |= _own_budget(operations, line, resource, micros[line.id], warn)
             fields |= bidding_changes(line.bidding, resource, line.id, whole=whole, warn=warn)
+    frozen = {resource.campaign: line for line, resource in lines if line.ad_type == "VIDEO"}
     for campaign, fields in changes.items():
-        operations.update("campaignOperation", campaign, fields)
+        if campaign in frozen:
+            _by_hand(frozen[campaign], fields, warn)
+        else:
+            operations.update("campaignOperation", campaign, fields)
+
+
+def _by_hand(line: PlanLine, fields: Mapping[str, Any], warn: Warn) -> None:
+    """Google Ads API guide, Video campaigns: the API does not change them; a single such operation refuses the rest."""
+    if not fields:
+        return
+    state = {"PAUSED": "pause it", "ENABLED": "switch it on"}.get(str(fields.get("status")), "")
+    bids = "set its bidding as the plan says" if set(fields) - {"status"} else ""
+    todo = " and ".join(part for part in (state, bids) if part)
+    warn(f"{line.id} is a VIDEO campaign, which the API does not change: {todo} in Google Ads.")
 
 
 def _share_budgets(
@@ -77,6 +90,9 @@ def _own_budget(
             f"set {line.budget:,.2f} for the plan's dates in Google Ads."
         )
         return {}
+    if resource.budget is None and line.ad_type == "VIDEO":
+        warn(f"The exports do not name the budget of {line.id}: set {line.daily_budget:,.2f} a day in Google Ads.")
+        return {}
     if resource.budget is not None:
         operations.update("campaignBudgetOperation", resource.budget, {"amountMicros": str(amount)})
         return {}
@@ -91,7 +107,8 @@ def _own_budget(
 def _resume(line: PlanLine, resource: GoogleResource, warn: Warn) -> dict[str, Any]:
     if resource.status != "PAUSED":
         return {}
-    warn(f"{line.id} is paused today and has a budget in the plan: the request switches it on.")
+    if line.ad_type != "VIDEO":
+        warn(f"{line.id} is paused today and has a budget in the plan: the request switches it on.")
     return {"status": "ENABLED"}
 
 

@@ -180,14 +180,19 @@ def _search_ad(operations: GoogleOperations, line: PlanLine, group: str | None, 
     if not creative.final_url:
         warn(f"{line.id} is made without an ad: the exports do not say where its clicks should lead.")
         return
-    ad = {
-        "finalUrls": [creative.final_url],
+    ad = search_ad(creative, creative.final_url)
+    operations.create("adGroupAdOperation", None, {"adGroup": group, "status": "ENABLED", "ad": ad})
+
+
+def search_ad(creative: Creative, url: str) -> Json:
+    """A responsive search ad of a creative's texts that leads to `url`."""
+    return {
+        "finalUrls": [url],
         "responsiveSearchAd": {
             "headlines": [{"text": text} for text in creative.headlines],
             "descriptions": [{"text": text} for text in creative.descriptions],
         },
     }
-    operations.create("adGroupAdOperation", None, {"adGroup": group, "status": "ENABLED", "ad": ad})
 
 
 def fits_search(creative: Creative) -> bool:

@@ -18,6 +18,7 @@ LANGUAGE_CONSTANTS = {
     "tr": 1037, "uk": 1036, "ur": 1041, "vi": 1040, "zh": 1017,
 }  # fmt: skip
 
+_OPEN = 200
 # Google Ads API reference, AgeRangeTypeEnum: first and last year of each range.
 _AGE_RANGES = (
     ("AGE_RANGE_18_24", 18, 24),
@@ -25,9 +26,10 @@ _AGE_RANGES = (
     ("AGE_RANGE_35_44", 35, 44),
     ("AGE_RANGE_45_54", 45, 54),
     ("AGE_RANGE_55_64", 55, 64),
-    ("AGE_RANGE_65_UP", 65, 200),
+    ("AGE_RANGE_65_UP", 65, _OPEN),
 )
 _GENDERS = ("FEMALE", "MALE")
+_PEOPLE = {"FEMALE": "women", "MALE": "men"}
 # Google Ads API reference, Geo targets: a country's id is 2000 and its ISO 3166-1 number; Kosovo has none of its own,
 # and these countries cannot be targeted.
 _KOSOVO = {"XK": 2900}
@@ -84,13 +86,13 @@ def age_exclusions(age_min: int | None, age_max: int | None, warn: Callable[[str
 
     Ranges that the audience's ages cut through stay in, and so do people of unknown age; `warn` is told.
     """
-    low, high = age_min or 0, age_max if age_max is not None else 200
+    low, high = age_min or 0, age_max if age_max is not None else _OPEN
     outside = [name for name, first, last in _AGE_RANGES if last < low or first > high]
     cut = [(first, last) for _, first, last in _AGE_RANGES if first < low <= last or first <= high < last]
     if low < 18 and age_min is not None:
         warn(f"Google Ads does not target people under 18 by age; ages from {age_min} are read as from 18.")
     if cut and (age_min or age_max is not None):
-        spans = ", ".join(f"{first} to {last}" if last < 200 else f"{first} and over" for first, last in cut)
+        spans = ", ".join(f"{first} to {last}" if last < _OPEN else f"{first} and over" for first, last in cut)
         warn(f"Google Ads knows ages by ranges only: {spans} stay in whole, and {_UNDETERMINED}.")
     if len(outside) == len(_AGE_RANGES):
         return []
@@ -103,6 +105,19 @@ def gender_exclusions(genders: Sequence[str]) -> list[Json]:
     if not wanted:
         return []
     return [{"negative": True, "gender": {"type": gender}} for gender in _GENDERS if gender not in wanted]
+
+
+def in_words(criteria: Sequence[Json]) -> str:
+    """Ages and genders of criteria, as a person would say them.
+
+    >>> in_words([{"ageRange": {"type": "AGE_RANGE_18_24"}}, {"gender": {"type": "MALE"}}])
+    'ages 18 to 24 and men'
+    """
+    ages = {name: f"{first} to {last}" if last < _OPEN else f"{first} and over" for name, first, last in _AGE_RANGES}
+    said = [ages[entry["ageRange"]["type"]] for entry in criteria if "ageRange" in entry]
+    found = [f"ages {', '.join(said)}"] if said else []
+    found += [_PEOPLE[entry["gender"]["type"]] for entry in criteria if "gender" in entry]
+    return " and ".join(found)
 
 
 def keyword_criteria(keywords: Iterable[str], warn: Callable[[str], None]) -> list[Json]:

@@ -11,11 +11,14 @@ from marketmover.campaigns.platforms.limits import (
     META_LEAST_DAILY_CURRENCIES,
     META_WHOLE_CURRENCIES,
 )
+from marketmover.campaigns.platforms.meta_changed import MetaSettings, change_settings
 from marketmover.campaigns.platforms.meta_existing import change_existing
+from marketmover.campaigns.platforms.meta_goals import FIXED_AUDIENCE_CATEGORIES, special_categories
 from marketmover.campaigns.platforms.meta_new import NewAdSetContext, create_line
 from marketmover.campaigns.platforms.meta_operations import MetaOperations
 from marketmover.campaigns.platforms.meta_targeting import knows_zone
 from marketmover.campaigns.platforms.payload import INSERT_ACCOUNT_ID, Payload
+from marketmover.campaigns.platforms.trials import trial_notes
 from marketmover.history import AdText, MetaResource
 from marketmover.plans import Plan, PlanLine
 
@@ -51,9 +54,10 @@ def meta_operations(
     """What to send to the Graph API so that Meta runs the plan, in the order of sending; what is new is paused.
 
     Running ad sets (or campaigns, where the budget stands there) get their budget in minor units, their bid and, at
-    budget 0, a pause. A new line is a campaign, an ad set that holds the budget, a creative and an ad. The body is
-    `{"account_id", "operations": [{"edge", "method", "params", "ref", "line_id"}]}` for the account with most of the
-    plan's budget; further accounts stand as such bodies under `more_accounts`.
+    budget 0, a pause; where the plan changes their audience or message, a targeting or a paused ad. A new line is a
+    campaign, an ad set that holds the budget, a creative and an ad. The body is `{"account_id", "operations": [{"edge",
+    "method", "params", "ref", "line_id"}]}` for the account with most of the plan's budget; further accounts stand as
+    such bodies under `more_accounts`.
 
     Args:
         plan: The plan; lines of other platforms are passed over.
@@ -69,11 +73,18 @@ def meta_operations(
     context = _context(plan, resources, given, main, ads, whole=whole)
     warnings: list[str] = []
     _remark(lines, units, main, context, warnings)
+    settings = MetaSettings(
+        context.ads,
+        {name: resource.account_id for name, resource in resources.items()},
+        bool(FIXED_AUDIENCE_CATEGORIES & set(special_categories(plan.brief))),
+    )
     bodies = [
-        _body(name, members, units, context, warnings) for name, members in _by_account(lines, resources, main).items()
+        _body(name, members, units, context, settings, warnings)
+        for name, members in _by_account(lines, resources, main).items()
     ]
     body = bodies[0] | ({"more_accounts": bodies[1:]} if len(bodies) > 1 else {})
     _name_placeholders(body, warnings)
+    warnings.extend(trial_notes(plan, "meta_ads"))
     return Payload(body, list(dict.fromkeys(warnings)))
 
 
@@ -132,14 +143,17 @@ def _body(
     members: Sequence[tuple[PlanLine, MetaResource | None]],
     units: Mapping[str, int],
     context: NewAdSetContext,
+    settings: MetaSettings,
     warnings: list[str],
 ) -> dict[str, Any]:
     operations = MetaOperations(name)
     for line, known in members:
         if known is not None:
-            change_existing(
+            runs = change_existing(
                 operations, line, known, units[line.id], context.plan, whole=context.whole, warn=warnings.append
             )
+            if runs:
+                change_settings(operations, line, known, settings, warnings.append)
     for line, known in members:
         if known is None and units[line.id] > 0:
             create_line(operations, line, units[line.id], context, warnings.append)

@@ -42,10 +42,10 @@ def create_ad(
     page = (past.page_id if past else None) or page_id
     if line.ad_type in _FILMED and (past is None or past.form != line.ad_type):
         warn(f"{line.id}: its ad has no {line.ad_type.lower()} until you give it one.")
-    if past is not None and _opens_form(past) == (line.ad_type == "LEAD_FORM"):
+    if past is not None and opens_form(past) == (line.ad_type == "LEAD_FORM"):
         complete = page is not None and past.picture is not None and _destination(line, past) is not None
         if not complete or line.ad_type in _FILMED:
-            _use_again(operations, line, name, ad_set, past)
+            use_again(operations, line, name, ad_set, past)
             return
     story = _story(line, creative, past, page)
     made = operations.create(
@@ -54,11 +54,13 @@ def create_ad(
     _ad(operations, line, name, ad_set, {"creative_id": made})
 
 
-def _opens_form(ad: AdText) -> bool:
+def opens_form(ad: AdText) -> bool:
+    """Whether an ad opens a lead form rather than a website."""
     return ad.form == "LEAD_FORM" or ad.lead_gen_form_id is not None
 
 
-def _use_again(operations: MetaOperations, line: PlanLine, name: str, ad_set: str, past: AdText) -> None:
+def use_again(operations: MetaOperations, line: PlanLine, name: str, ad_set: str, past: AdText) -> None:
+    """Append a paused ad that shows a past ad's own creative, or is its copy where the creative's id is not known."""
     if past.creative_id is not None:
         _ad(operations, line, name, ad_set, {"creative_id": past.creative_id})
     else:

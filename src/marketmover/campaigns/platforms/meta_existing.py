@@ -27,7 +27,7 @@ def change_existing(
     *,
     whole: bool,
     warn: Warn,
-) -> None:
+) -> bool:
     """Append what one running line needs: its budget where the budget stands, its bid, a pause or a start.
 
     Args:
@@ -38,19 +38,22 @@ def change_existing(
         plan: The plan, for its dates.
         whole: Whether the currency has no minor unit.
         warn: Is told in words what a person should know.
+
+    Returns:
+        Whether the line runs under the plan.
     """
     holder = resource.campaign_id if resource.budget_level == "campaign" else resource.ad_set_id
     if holder is None:
         warn(f"The exports do not name the ad set of {line.id}: its budget is to be set in Meta Ads Manager.")
-        return
+        return units > 0
     if _GONE & {resource.status, resource.campaign_status}:
         if units > 0:
             warn(f"{line.id} was archived or deleted and cannot run again: its budget is not among the operations.")
-        return
+        return False
     kind = "campaign" if resource.budget_level == "campaign" else "adset"
     if units == 0:
         operations.post(holder, {"status": "PAUSED"}, f"{kind}-{holder}", line.id)
-        return
+        return False
     params = _budget(line, resource, units, plan, whole=whole, warn=warn)
     params |= _bid(line, resource, whole=whole, warn=warn)
     if resource.status == "PAUSED":
@@ -60,6 +63,7 @@ def change_existing(
         operations.post(holder, params, f"{kind}-{holder}", line.id)
     if resource.budget_level == "ad_set" and resource.campaign_status == "PAUSED":
         warn(f"{line.id} runs in campaign {resource.campaign_id}, which is paused today: switch it on in Ads Manager.")
+    return True
 
 
 def _budget(line: PlanLine, resource: MetaResource, units: int, plan: Plan, *, whole: bool, warn: Warn) -> Json:

@@ -1,8 +1,9 @@
-"""Whom a new Meta ad set reaches, and when."""
+"""Whom a Meta ad set reaches, new or running, and when."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from marketmover.plans import LineAudience
@@ -104,3 +105,74 @@ def _zone(name: str | None) -> ZoneInfo:
 def knows_zone(name: str | None) -> bool:
     """Whether a time zone of this name exists."""
     return name is not None and (name == "UTC" or _zone(name).key != "UTC")
+
+
+# Marketing API, Targeting: what these lists hold is named by plain codes; everything else is named by ids.
+_BY_CODE = re.compile(
+    r"countries|country_groups|location_types|genders|locales|publisher_platforms|\w+_positions|device_platforms|"
+    r"user_os|user_device|excluded_user_device|excluded_publisher_categories|brand_safety_content_filter_levels|"
+    r"relationship_statuses|education_statuses|effective_\w+|age_range|wireless_carrier"
+)
+_IDS = ("id", "key", "latitude", "address_string")
+# What an export that chooses its fields (contract: history) may hold; Graph's whole answer always says more.
+_CHOSEN = frozenset({
+    "age_min", "age_max", "genders", "flexible_spec", "publisher_platforms", "facebook_positions",
+    "instagram_positions",
+})  # fmt: skip
+_CHOSEN_PLACES = frozenset({"countries", "regions"})
+
+
+def whole_targeting(exported: Mapping[str, Any] | None) -> tuple[Json | None, str]:
+    """A running ad set's targeting where it can be sent again without losing anything, else `None` and the reason.
+
+    Meta replaces `targeting` as a whole, so each part of it must be there, and interests, places and audiences by their
+    ids: names are not taken. An export of chosen fields would hide custom audiences and exclusions; the whole answer is
+    known by what nobody chooses, such as `location_types`. Source: Marketing API, Targeting.
+    """
+    if not exported:
+        return None, "the exports do not hold it"
+    if not exported.get("geo_locations"):
+        return None, "its places are not exported"
+    if not (set(exported) - {"geo_locations"} - _CHOSEN or set(exported["geo_locations"]) - _CHOSEN_PLACES):
+        return None, "the exports may hold only a part of it (export `targeting` without choosing among its fields)"
+    nameless = sorted(set(_without_ids(exported)))
+    if nameless:
+        return None, f"its {', '.join(nameless)} are exported without their ids"
+    return dict(exported), ""
+
+
+def _without_ids(spec: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in spec.items():
+        if isinstance(value, Mapping):
+            yield from _without_ids(cast("Mapping[str, Any]", value))
+        elif isinstance(value, list) and not _BY_CODE.fullmatch(name):
+            for item in cast("list[Any]", value):
+                yield from _nameless(name, item)
+
+
+def _nameless(name: str, item: Any) -> Iterator[str]:
+    """The list's name where an item of it has no id; `flexible_spec` holds further lists in its items."""
+    if not isinstance(item, Mapping):
+        yield name
+        return
+    entry = cast("Mapping[str, Any]", item)
+    if any(entry.get(known) is not None for known in _IDS):
+        return
+    if entry and all(isinstance(value, list) for value in entry.values()):
+        yield from _without_ids(entry)
+    else:
+        yield name
+
+
+def retargeted(spec: Mapping[str, Any], audience: LineAudience) -> Json:
+    """A whole targeting with the ages and genders of a line put in, as limits; all else stays."""
+    replaced = {"age_min", "age_max", "age_range", "genders", "targeting_automation"}
+    kept = {name: value for name, value in spec.items() if name not in replaced}
+    people = _people(audience, lambda _: None)
+    return {
+        **kept,
+        "age_min": _YOUNGEST,
+        "age_max": _OLDEST,
+        **people,
+        "targeting_automation": {"advantage_audience": 0},
+    }

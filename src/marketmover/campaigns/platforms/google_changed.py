@@ -1,0 +1,180 @@
+"""Running Google lines whose audience or message the plan changes: what they leave out, and their new ads."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marketmover.campaigns.platforms.changed import Warn, audience_words, changes_of, not_by_people, texts_of
+from marketmover.campaigns.platforms.google_new import fits_search, search_ad
+from marketmover.campaigns.platforms.google_operations import GoogleOperations
+from marketmover.campaigns.platforms.google_targeting import age_exclusions, gender_exclusions, in_words
+from marketmover.history import AdText, GoogleAdGroup, GoogleResource
+from marketmover.kit import counted
+from marketmover.plans import Creative, PlanLine
+
+Json = dict[str, Any]
+
+_BY_AD_GROUP = {"SEARCH", "DISPLAY"}
+_WHY_NOT = {
+    "DEMAND_GEN": "Demand Gen takes ages and genders in an audience only",
+    "VIDEO": "the API does not change VIDEO campaigns",
+}
+_OTHERWISE = "the API does not take ages and genders for this kind of campaign"
+
+
+@dataclass(frozen=True)
+class GoogleSettings:
+    """What changes of settings need beside the line: the ads that are known, and whether ages may be chosen at all."""
+
+    ads: Sequence[AdText] = ()
+    fixed_audience: bool = False
+
+
+def change_settings(
+    operations: GoogleOperations, line: PlanLine, resource: GoogleResource, settings: GoogleSettings, warn: Warn
+) -> None:
+    """Append what a running line's changed audience and message need, or say in words what to set by hand.
+
+    Bids are changed with the campaign. Old ads go on, and a new one is paused: a person reads it first.
+
+    Args:
+        operations: Takes the operations.
+        line: The plan's line, with the new settings in it.
+        resource: What is known of it.
+        settings: What the changes of one account share.
+        warn: Is told in words what a person should know.
+    """
+    changed = changes_of(line)
+    if "audience" in changed:
+        _audience(operations, line, resource, settings, warn)
+    if "message" in changed and line.creative is not None:
+        _message(operations, line, line.creative, resource, settings.ads, warn)
+
+
+def _audience(
+    operations: GoogleOperations, line: PlanLine, resource: GoogleResource, settings: GoogleSettings, warn: Warn
+) -> None:
+    people = line.audience
+    if settings.fixed_audience:
+        warn(not_by_people(line, "Google"))
+        return
+    ages = age_exclusions(people.age_min, people.age_max, lambda text: warn(f"{line.id}: {text}"))
+    criteria = ages + gender_exclusions(people.genders)
+    if not criteria:
+        warn(
+            f"{line.id}: the plan asks for {audience_words(line)}, which leaves out none of Google's groups of people."
+        )
+        return
+    by_campaign = line.ad_type == "PERFORMANCE_MAX"
+    if by_campaign:
+        sent, by_hand = _apart(criteria, lambda entry: "ageRange" in entry)
+        owners = {resource.campaign: resource.excluded}
+        why = "Performance Max does not exclude genders by the API"
+    else:
+        sent, by_hand = _apart(criteria, lambda _: line.ad_type in _BY_AD_GROUP)
+        owners = dict(_ad_groups(resource))
+        why = _WHY_NOT.get(line.ad_type, _OTHERWISE)
+    if sent and not owners:
+        by_hand, why, sent = criteria, "the exports do not name its ad groups", []
+    kind, parent = (
+        ("campaignCriterionOperation", "campaign") if by_campaign else ("adGroupCriterionOperation", "adGroup")
+    )
+    for owner, excluded in owners.items():
+        for entry in sent:
+            if _name(entry) not in excluded:
+                operations.create(kind, None, {parent: owner, **entry})
+    if sent:
+        warn(
+            f"{line.id}: the request excludes {in_words(sent)}; people of whom Google knows no age or gender stay in. "
+            "Where one of these is a target of its own today, remove it there first: Google refuses to exclude it."
+        )
+    if by_hand:
+        warn(f"{line.id}: {why}. Exclude {in_words(by_hand)} in Google Ads, and leave “Unknown” in.")
+
+
+def _apart(criteria: Sequence[Json], sends: Callable[[Json], bool]) -> tuple[list[Json], list[Json]]:
+    return [entry for entry in criteria if sends(entry)], [entry for entry in criteria if not sends(entry)]
+
+
+def _ad_groups(resource: GoogleResource) -> Iterator[tuple[str, frozenset[str]]]:
+    for group in resource.ad_groups:
+        if group.status != "REMOVED":
+            yield _resource_name(resource, group), group.excluded | resource.excluded
+
+
+def _resource_name(resource: GoogleResource, group: GoogleAdGroup) -> str:
+    return f"{resource.campaign.rsplit('/', 2)[0]}/adGroups/{group.id}"
+
+
+def _name(entry: Json) -> str:
+    return (entry.get("ageRange") or entry["gender"])["type"]
+
+
+def _message(
+    operations: GoogleOperations,
+    line: PlanLine,
+    creative: Creative,
+    resource: GoogleResource,
+    ads: Sequence[AdText],
+    warn: Warn,
+) -> None:
+    groups = [group for group in resource.ad_groups if group.status not in ("REMOVED", "PAUSED")]
+    why = _why_no_ad(line, creative, groups)
+    if why is not None:
+        warn(
+            f"{line.id}: its new message is not in the request, since {why}. Put it into its ads by hand: "
+            f"{texts_of(creative)}."
+        )
+        return
+    mine = [ad for ad in ads if ad.platform == "google_ads" and ad.line_id == line.id]
+    made, there, nowhere = 0, 0, 0
+    for group in groups:
+        own = [ad for ad in mine if ad.group_id == group.id]
+        url = _landing_page(own) or _landing_page(mine)
+        if any(_says(ad, creative) for ad in own):
+            there += 1
+        elif url is None:
+            nowhere += 1
+        else:
+            ad = {"adGroup": _resource_name(resource, group), "status": "PAUSED", "ad": search_ad(creative, url)}
+            operations.create("adGroupAdOperation", None, ad)
+            made += 1
+    _say(line, creative, made, there, nowhere, warn)
+
+
+def _why_no_ad(line: PlanLine, creative: Creative, groups: Sequence[GoogleAdGroup]) -> str | None:
+    if line.ad_type != "SEARCH":
+        return f"ads of {line.ad_type} need pictures or films that no export holds"
+    if not fits_search(creative):
+        return "it does not make 3 to 15 headlines of up to 30 characters and 2 to 4 descriptions of up to 90"
+    return None if groups else "the exports name no ad group that is on"
+
+
+def _landing_page(ads: Sequence[AdText]) -> str | None:
+    """The page of the ad that is on and shown most, of those that name one."""
+    ranked = sorted(ads, key=lambda ad: (not ad.running, -ad.impressions, ad.id))
+    return next((ad.final_url for ad in ranked if ad.final_url), None)
+
+
+def _says(ad: AdText, creative: Creative) -> bool:
+    return set(creative.headlines) <= set(ad.headlines) and set(creative.descriptions) <= set(ad.descriptions)
+
+
+def _say(line: PlanLine, creative: Creative, made: int, there: int, nowhere: int, warn: Warn) -> None:
+    before = next(change.before for change in line.changes if change.parameter == "message")
+    if made:
+        warn(
+            f"{line.id}: the request makes a paused ad “{creative.headline}” in {counted(made, 'ad group')}, with the "
+            f"landing page of the ads there. The old ads go on: when you have read the new one, switch it on and pause "
+            f"those that say “{before}”. Google takes three responsive search ads that are on in an ad group."
+        )
+    if there:
+        warn(
+            f"{line.id}: {counted(there, 'ad group')} already {'has' if there == 1 else 'have'} an ad that says "
+            f"“{creative.headline}”: see that it is on, and pause those that say “{before}”."
+        )
+    if nowhere:
+        warn(
+            f"{line.id}: {counted(nowhere, 'ad group')} {'gets' if nowhere == 1 else 'get'} no new ad, since the "
+            f"exports do not say where its clicks should lead. Make it by hand: {texts_of(creative)}."
+        )
