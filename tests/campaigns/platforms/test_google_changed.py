@@ -77,6 +77,14 @@ def test_who_is_excluded_already_is_not_excluded_again() -> None:
     assert left_out(made, "customers/1112223333/adGroups/551") == {"AGE_RANGE_55_64"}
 
 
+def test_an_ad_group_that_would_reach_nobody_is_left_as_it_is() -> None:
+    groups = (GoogleAdGroup("551", "ENABLED", frozenset({"FEMALE"})), GoogleAdGroup("552", "ENABLED"))
+    made, warnings = sent(narrowed(), google(ad_groups=groups))
+    assert left_out(made, "customers/1112223333/adGroups/551") == set()
+    assert "MALE" in left_out(made, "customers/1112223333/adGroups/552")
+    assert "adGroups/551 reaches none of ages 25 to 54, women alone today" in warnings
+
+
 def test_an_audience_that_is_not_changed_is_not_sent() -> None:
     made, warnings = sent(line("google_ads:55:-", audience=NARROW), google(ad_groups=GROUPS))
     assert (made, warnings) == ([], "")

@@ -113,6 +113,19 @@ def test_a_targeting_of_lists_by_code_alone_is_whole() -> None:
     assert why == ""
 
 
+def test_no_ad_set_is_widened_and_one_that_would_reach_nobody_is_left_as_it_is() -> None:
+    ages = {"771": (18, 34), "772": (35, 65), "773": (55, 65)}
+    ad_sets = [
+        MetaAdSet(name, "ACTIVE", WHOLE | {"age_min": low, "age_max": high}) for name, (low, high) in ages.items()
+    ]
+    men = MetaAdSet("774", "ACTIVE", WHOLE | {"genders": [1]})
+    operations, warnings = sent(narrowed(), known(*ad_sets, men, budget_level="campaign"))
+    found = [operation["params"]["targeting"] for operation in operations]
+    assert [(spec["age_min"], spec["age_max"]) for spec in found] == [(25, 34), (35, 54)]
+    assert "ad set 773 reaches none of ages 25 to 54, women alone today" in warnings
+    assert "ad set 774 reaches none of" in warnings
+
+
 def test_every_ad_set_of_a_line_is_narrowed_or_named() -> None:
     ad_sets = (MetaAdSet("771", "ACTIVE", WHOLE), MetaAdSet("772", "ACTIVE"), MetaAdSet("773", "ARCHIVED", WHOLE))
     operations, warnings = sent(narrowed(), known(*ad_sets, budget_level="campaign"))
@@ -142,6 +155,12 @@ def test_a_new_message_is_a_paused_ad_with_the_past_ads_creative_in_each_ad_set_
     assert all(operation["params"]["status"] == "PAUSED" for operation in operations)
     assert all(operation["params"]["creative"] == {"creative_id": "8001"} for operation in operations)
     assert "“First class free” is made in 2 ad sets from past ad 9002, paused. The old ads go on" in warnings
+
+
+def test_a_past_ad_of_another_form_is_said_to_be_one() -> None:
+    operations, warnings = sent(reworded("VIDEO"), known())
+    assert len(operations) == 1
+    assert "an ad of the form IMAGE, where this line has VIDEO" in warnings
 
 
 def test_a_past_ad_whose_creative_is_not_named_is_copied() -> None:

@@ -1,13 +1,13 @@
 """Running Google lines whose audience or message the plan changes: what they leave out, and their new ads."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from marketmover.campaigns.platforms.changed import Warn, audience_words, changes_of, not_by_people, texts_of
 from marketmover.campaigns.platforms.google_new import fits_search, search_ad
 from marketmover.campaigns.platforms.google_operations import GoogleOperations
-from marketmover.campaigns.platforms.google_targeting import age_exclusions, gender_exclusions, in_words
+from marketmover.campaigns.platforms.google_targeting import age_exclusions, gender_exclusions, in_words, leaves_nobody
 from marketmover.history import AdText, GoogleAdGroup, GoogleResource
 from marketmover.kit import counted
 from marketmover.plans import Creative, PlanLine
@@ -18,6 +18,10 @@ _BY_AD_GROUP = {"SEARCH", "DISPLAY"}
 _WHY_NOT = {
     "DEMAND_GEN": "Demand Gen takes ages and genders in an audience only",
     "VIDEO": "the API does not change VIDEO campaigns",
+}
+_CRITERIA = {
+    "adGroups": ("adGroupCriterionOperation", "adGroup"),
+    "campaigns": ("campaignCriterionOperation", "campaign"),
 }
 _OTHERWISE = "the API does not take ages and genders for this kind of campaign"
 
@@ -76,20 +80,39 @@ def _audience(
         why = _WHY_NOT.get(line.ad_type, _OTHERWISE)
     if sent and not owners:
         by_hand, why, sent = criteria, "the exports do not name its ad groups", []
-    kind, parent = (
-        ("campaignCriterionOperation", "campaign") if by_campaign else ("adGroupCriterionOperation", "adGroup")
-    )
-    for owner, excluded in owners.items():
-        for entry in sent:
-            if _name(entry) not in excluded:
-                operations.create(kind, None, {parent: owner, **entry})
-    if sent:
-        warn(
-            f"{line.id}: the request excludes {in_words(sent)}; people of whom Google knows no age or gender stay in. "
-            "Where one of these is a target of its own today, remove it there first: Google refuses to exclude it."
-        )
+    _exclude(operations, line, sent, owners, warn)
     if by_hand:
         warn(f"{line.id}: {why}. Exclude {in_words(by_hand)} in Google Ads, and leave “Unknown” in.")
+
+
+def _exclude(
+    operations: GoogleOperations,
+    line: PlanLine,
+    criteria: Sequence[Json],
+    owners: Mapping[str, frozenset[str]],
+    warn: Warn,
+) -> None:
+    """Append the exclusions that each ad group (or the campaign) does not have yet; none that would leave it nobody."""
+    fresh: dict[str, Json] = {}
+    for owner, excluded in owners.items():
+        missing = {_name(entry): entry for entry in criteria if _name(entry) not in excluded}
+        if leaves_nobody(excluded | missing.keys()):
+            place, wanted = owner.split("/", 2)[2], audience_words(line)
+            warn(
+                f"{line.id}: {place} reaches none of {wanted} today: its audience stays as it is. Pause it in Google Ads "
+                "if you agree."
+            )
+            continue
+        kind, parent = _CRITERIA[owner.rsplit("/", 2)[1]]
+        for entry in missing.values():
+            operations.create(kind, None, {parent: owner, **entry})
+        fresh |= missing
+    if fresh:
+        warn(
+            f"{line.id}: the request excludes {in_words(fresh.values())}; people of whom Google knows no age or gender "
+            "stay in. Where one of these is listed as a target today, take it off that list first: else Google refuses "
+            "all."
+        )
 
 
 def _apart(criteria: Sequence[Json], sends: Callable[[Json], bool]) -> tuple[list[Json], list[Json]]:

@@ -1,7 +1,7 @@
 """Google's targeting: countries, languages, ages, genders and keywords as criteria."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from marketmover.campaigns.platforms.limits import KEYWORD_FORBIDDEN, KEYWORD_MOST_CHARACTERS, KEYWORD_MOST_WORDS
@@ -107,13 +107,19 @@ def gender_exclusions(genders: Sequence[str]) -> list[Json]:
     return [{"negative": True, "gender": {"type": gender}} for gender in _GENDERS if gender not in wanted]
 
 
-def in_words(criteria: Sequence[Json]) -> str:
+def leaves_nobody(excluded: Collection[str]) -> bool:
+    """Whether all ages, or both genders, are among what is excluded: only people of whom neither is known are left."""
+    return {name for name, _, _ in _AGE_RANGES} <= set(excluded) or set(_GENDERS) <= set(excluded)
+
+
+def in_words(criteria: Iterable[Json]) -> str:
     """Ages and genders of criteria, as a person would say them.
 
     >>> in_words([{"ageRange": {"type": "AGE_RANGE_18_24"}}, {"gender": {"type": "MALE"}}])
     'ages 18 to 24 and men'
     """
     ages = {name: f"{first} to {last}" if last < _OPEN else f"{first} and over" for name, first, last in _AGE_RANGES}
+    criteria = list(criteria)
     said = [ages[entry["ageRange"]["type"]] for entry in criteria if "ageRange" in entry]
     found = [f"ages {', '.join(said)}"] if said else []
     found += [_PEOPLE[entry["gender"]["type"]] for entry in criteria if "gender" in entry]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from marketmover.campaigns.platforms.changed import Warn, audience_words, changes_of, not_by_people, texts_of
 from marketmover.campaigns.platforms.meta_creatives import opens_form, use_again
 from marketmover.campaigns.platforms.meta_operations import MetaOperations
-from marketmover.campaigns.platforms.meta_targeting import retargeted, whole_targeting
+from marketmover.campaigns.platforms.meta_targeting import narrowed, whole_targeting
 from marketmover.history import AdText, MetaAdSet, MetaResource
 from marketmover.kit import counted
 from marketmover.plans import Creative, PlanLine
@@ -65,10 +65,15 @@ def _audience(
     sent = 0
     for ad_set in ad_sets:
         spec, lacking = whole_targeting(ad_set.targeting)
+        targeting = narrowed(spec, line.audience) if spec is not None else None
         if spec is None:
             by_hand.setdefault(lacking, []).append(ad_set.id)
+        elif targeting is None:
+            warn(
+                f"{line.id}: ad set {ad_set.id} reaches none of {wanted} today: its audience stays as it is. Pause it "
+                "in Meta Ads Manager if you agree."
+            )
         else:
-            targeting = retargeted(spec, line.audience)
             operations.post(ad_set.id, {"targeting": targeting}, f"targeting-{ad_set.id}", line.id)
             sent += 1
     for lacking, names in by_hand.items():
@@ -111,13 +116,19 @@ def _message(
         warn(
             f"{line.id}: an ad “{creative.headline or creative.body}” is made in {counted(len(made), 'ad set')} from "
             f"past ad {past.id}, paused. The old ads go on: when you have read the new one, switch it on and pause "
-            f"those that say “{before}”."
+            f"those that say “{before}”.{_other_form(line, past)}"
         )
     if len(made) < len(ad_sets):
         warn(
             f"{line.id}: ad {past.id} has the new message already: see that it is on, and pause those that say "
             f"“{before}”."
         )
+
+
+def _other_form(line: PlanLine, past: AdText) -> str:
+    if past.form in (None, "UNKNOWN", line.ad_type):
+        return ""
+    return f" It is an ad of the form {past.form}, where this line has {line.ad_type}: the words are what was chosen."
 
 
 def _why_no_ad(line: PlanLine, past: AdText | None, account: str, settings: MetaSettings) -> str | None:

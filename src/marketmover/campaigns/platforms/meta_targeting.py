@@ -164,15 +164,22 @@ def _nameless(name: str, item: Any) -> Iterator[str]:
         yield name
 
 
-def retargeted(spec: Mapping[str, Any], audience: LineAudience) -> Json:
-    """A whole targeting with the ages and genders of a line put in, as limits; all else stays."""
+def narrowed(spec: Mapping[str, Any], audience: LineAudience) -> Json | None:
+    """A whole targeting narrowed to the ages and genders of a line, as limits; all else stays.
+
+    Each ad set of a line keeps to its own ages as well: none is widened. `None` where nobody would be left.
+    """
+    people = _people(audience, lambda _: None)
+    low = max(int(spec.get("age_min") or _YOUNGEST), people.get("age_min", _YOUNGEST))
+    high = min(int(spec.get("age_max") or _OLDEST), people.get("age_max", _OLDEST))
+    everyone = set(_GENDERS.values())
+    today = {str(code) for code in spec.get("genders") or ()}
+    own = {code for code in everyone if str(code) in today} or everyone
+    genders = own & set(people.get("genders", everyone))
+    if low > high or not genders:
+        return None
     replaced = {"age_min", "age_max", "age_range", "genders", "targeting_automation"}
     kept = {name: value for name, value in spec.items() if name not in replaced}
-    people = _people(audience, lambda _: None)
-    return {
-        **kept,
-        "age_min": _YOUNGEST,
-        "age_max": _OLDEST,
-        **people,
-        "targeting_automation": {"advantage_audience": 0},
-    }
+    named = {} if genders == everyone else {"genders": sorted(genders)}
+    limits = {"targeting_automation": {"advantage_audience": 0}}
+    return {**kept, "age_min": low, "age_max": high, **named, **limits}
