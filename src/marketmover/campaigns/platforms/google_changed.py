@@ -99,8 +99,8 @@ def _exclude(
         if leaves_nobody(excluded | missing.keys()):
             place, wanted = owner.split("/", 2)[2], audience_words(line)
             warn(
-                f"{line.id}: {place} reaches none of {wanted} today: its audience stays as it is. Pause it in Google Ads "
-                "if you agree."
+                f"{line.id}: {place} reaches none of {wanted} today: its audience stays as it is. Pause it in Google "
+                "Ads if you agree."
             )
             continue
         kind, parent = _CRITERIA[owner.rsplit("/", 2)[1]]
