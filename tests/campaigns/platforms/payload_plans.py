@@ -67,15 +67,15 @@ def line(
     )
 
 
-Parameter = Literal["audience", "bidding", "message"]
+Parameter = Literal["audience", "bidding", "message", "ad_type"]
 
 
-def changed(entry: PlanLine, *parameters: Parameter) -> PlanLine:
+def changed(entry: PlanLine, *parameters: Parameter, before: str = "what was") -> PlanLine:
     """The line with these of its settings counted as changed; what they are stands in the line already."""
     changes = [
         SettingChange(
             parameter=parameter,
-            before="what was",
+            before=before,
             after="what is",
             gain=Range(low=0.0, mid=0.1, high=0.2),
             probability=0.9,
@@ -201,7 +201,9 @@ def _lines(draw: st.DrawFn, name: str, cents: int, days: int) -> PlanLine:
         creative=draw(st.none() | st.just(SEARCH_TEXTS)),
     )
     daily = round_to_cent(from_cents(cents) / days)
-    parameters: list[Parameter] = draw(st.lists(st.sampled_from(["audience", "bidding", "message"]), unique=True))
+    parameters: list[Parameter] = draw(
+        st.lists(st.sampled_from(["audience", "bidding", "message", "ad_type"]), unique=True)
+    )
     made = made if made.is_new else changed(made, *parameters)
     return made.model_copy(update={"budget": from_cents(cents), "daily_budget": daily})
 

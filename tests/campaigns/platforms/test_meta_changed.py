@@ -172,7 +172,7 @@ def test_a_past_ad_whose_creative_is_not_named_is_copied() -> None:
 def test_an_ad_set_that_has_the_ad_already_gets_no_second_one() -> None:
     operations, warnings = sent(reworded(), known(), (replace(PAST, line_id="meta_ads:77:771", group_id="771"),))
     assert operations == []
-    assert "ad 9002 has the new message already" in warnings
+    assert "ad 9002 stands in its ad set already" in warnings
 
 
 @pytest.mark.parametrize(
@@ -188,6 +188,21 @@ def test_a_past_ad_that_cannot_be_used_is_told_with_its_texts(ads: tuple[AdText,
     assert operations == []
     assert why in warnings
     assert "headlines “First class free”; texts “Come as you are.”" in warnings
+
+
+def test_another_form_is_a_paused_ad_like_another_message() -> None:
+    entry = changed(line("meta_ads:77:771", ad_type="IMAGE", creative=CREATIVE), "ad_type", before="VIDEO")
+    (operation,), warnings = sent(entry, known())
+    assert operation["params"]["creative"] == {"creative_id": "8001"}
+    assert "switch it on and pause those of the form VIDEO." in warnings
+
+
+@pytest.mark.parametrize(("before", "why"), [("LEAD_FORM", "opens a lead form"), ("STORIES", "show in stories alone")])
+def test_another_form_that_the_ad_set_does_not_take_is_told_in_words(before: str, why: str) -> None:
+    entry = changed(line("meta_ads:77:771", ad_type="IMAGE", creative=CREATIVE), "ad_type", before=before)
+    operations, warnings = sent(entry, known())
+    assert operations == []
+    assert why in warnings
 
 
 def test_a_creative_of_another_account_is_not_used() -> None:

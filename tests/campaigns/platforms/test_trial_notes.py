@@ -25,6 +25,7 @@ def with_trial(name: str, parameter: Literal["audience", "bidding", "message"], 
         settles=0.5,
         value=3.0,
         words="",
+        setting={"creative": {"headline": "New words", "body": "All of them."}} if parameter == "message" else {},
     )
     exploration = Exploration(budget=840.0, share=0.1, words="", trials=[trial])
     return plan([line(name, ad_type=ad_type)]).model_copy(update={"exploration": exploration})
@@ -58,6 +59,7 @@ def test_a_trial_on_meta_is_a_test_of_two_ad_sets_and_stands_in_metas_notes_alon
     made = with_trial("meta_ads:77:771", "message", "IMAGE")
     payload = meta_operations(made, {"meta_ads:77:771": MetaResource("444", "77", "771")})
     (note,) = payload.warnings
+    assert "(headlines “New words”; texts “All of them.”)" in note
     assert "an A/B test (Ads Manager, Experiments) of the ad set and a copy of it" in note
     assert "30% of the budget for the copy, about 840.00 USD" in note
     assert [set(entry["params"]) for entry in payload.body["operations"]] == [{"daily_budget"}]

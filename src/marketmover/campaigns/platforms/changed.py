@@ -8,7 +8,7 @@ Warn = Callable[[str], None]
 
 
 def changes_of(line: PlanLine) -> frozenset[str]:
-    """The parameters of a line that the plan changes: `audience`, `bidding`, `message`."""
+    """The parameters of a line that the plan changes: `audience`, `bidding`, `message`, `ad_type`."""
     return frozenset(change.parameter for change in line.changes)
 
 

@@ -12,6 +12,7 @@ from marketmover.kit import counted
 from marketmover.plans import Creative, PlanLine
 
 _GONE = frozenset({"DELETED", "ARCHIVED"})
+_PLACED = frozenset({"STORIES", "REELS"})
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def change_settings(
     changed = changes_of(line)
     if "audience" in changed:
         _audience(operations, line, ad_sets, settings, warn)
-    if "message" in changed and line.creative is not None:
+    if changed & {"message", "ad_type"} and line.creative is not None:
         on = [ad_set for ad_set in ad_sets if ad_set.status != "PAUSED"] if len(ad_sets) > 1 else ad_sets
         _message(operations, line, line.creative, on, settings, warn)
 
@@ -104,25 +105,34 @@ def _message(
     )
     if past is None or why is not None:
         warn(
-            f"{line.id}: its new message is not among the operations, since {why}. Make the ad by hand: "
+            f"{line.id}: its new message is not among the operations, since {why}. Make the {_kind(line)} ad by hand: "
             f"{texts_of(creative)}."
         )
         return
     made = [ad_set for ad_set in ad_sets if ad_set.id != past.group_id]
     for ad_set in made:
         use_again(operations, line, f"{line.name or line.id} ad", ad_set.id, past)
-    before = next(change.before for change in line.changes if change.parameter == "message")
+    old = _old_ads(line)
     if made:
         warn(
             f"{line.id}: an ad “{creative.headline or creative.body}” is made in {counted(len(made), 'ad set')} from "
             f"past ad {past.id}, paused. The old ads go on: when you have read the new one, switch it on and pause "
-            f"those that say “{before}”.{_other_form(line, past)}"
+            f"{old}.{_other_form(line, past)}"
         )
     if len(made) < len(ad_sets):
-        warn(
-            f"{line.id}: ad {past.id} has the new message already: see that it is on, and pause those that say "
-            f"“{before}”."
-        )
+        warn(f"{line.id}: ad {past.id} stands in its ad set already: see that it is on, and pause {old}.")
+
+
+def _kind(line: PlanLine) -> str:
+    return line.ad_type.lower().replace("_", " ")
+
+
+def _old_ads(line: PlanLine) -> str:
+    """The ads whose place the new one takes, in words."""
+    said = {change.parameter: change.before for change in line.changes}
+    if "message" in said:
+        return f"those that say “{said['message']}”"
+    return f"those of the form {said['ad_type']}"
 
 
 def _other_form(line: PlanLine, past: AdText) -> str:
@@ -132,9 +142,12 @@ def _other_form(line: PlanLine, past: AdText) -> str:
 
 
 def _why_no_ad(line: PlanLine, past: AdText | None, account: str, settings: MetaSettings) -> str | None:
+    today = next((change.before for change in line.changes if change.parameter == "ad_type"), line.ad_type)
+    if today != line.ad_type and today in _PLACED:
+        return f"its ad sets show in {today.lower()} alone, and another form needs an ad set of its own"
     if past is None or past.platform != "meta_ads":
         return "the past ad that it comes from is not among the exports"
-    if opens_form(past) != (line.ad_type == "LEAD_FORM"):
+    if opens_form(past) != (today == "LEAD_FORM"):
         return "the past ad that it comes from opens a lead form and this line's ads do not, or the other way round"
     if settings.homes.get(past.line_id or "", account) != account:
         return "the past ad that it comes from stands in another ad account"

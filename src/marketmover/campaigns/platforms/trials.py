@@ -1,6 +1,7 @@
 """How a setting on trial is set up on its platform: by hand, since neither platform can be told by a plain request."""
 
-from marketmover.plans import Plan, PlanLine, Platform, Trial
+from marketmover.campaigns.platforms.changed import texts_of
+from marketmover.plans import Creative, Plan, PlanLine, Platform, Trial
 
 # Google Ads API guide, Experiments: a custom experiment is for these channels alone.
 _EXPERIMENTS = {
@@ -30,7 +31,8 @@ def _note(trial: Trial, line: PlanLine, plan: Plan) -> str:
     what = f"“{trial.after}” instead of “{trial.before}”"
     dates = f"from {plan.start_date} to {trial.known_on}"
     how = _on_google(trial, line, plan) if line.platform == "google_ads" else _on_meta(trial, line, plan)
-    return f"{line.id}, on trial {dates}: {what}. Nothing is sent for it: {how}"
+    texts = texts_of(Creative.model_validate(trial.setting["creative"])) if trial.setting.get("creative") else ""
+    return f"{line.id}, on trial {dates}: {what}{f' ({texts})' if texts else ''}. Nothing is sent for it: {how}"
 
 
 def _on_google(trial: Trial, line: PlanLine, plan: Plan) -> str:
@@ -52,7 +54,7 @@ def _on_meta(trial: Trial, line: PlanLine, plan: Plan) -> str:
     part = "ad set" if line.ad_group_id else "campaign"
     extra = (
         " A second ad in the same ad set tells less: Meta soon shows the one that it favours."
-        if trial.parameter == "message"
+        if trial.parameter in ("message", "ad_type")
         else ""
     )
     return (
