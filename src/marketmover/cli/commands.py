@@ -34,7 +34,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "returns": Entry("What each campaign type returns.", "marketmover.campaigns.returns.commands:returns"),
     "models": Entry(
-        "Models beside the structural one: compared, registered, watched.",
+        "Models beside our own: compare, list, check.",
         "marketmover.campaigns.modelling.commands:app",
     ),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
