@@ -2,16 +2,18 @@
 
 from pathlib import Path
 
-from marketmover.campaigns.page.answer import answer, has_history, shown_metrics, target_sentences
+from marketmover.campaigns.page.answer import answer, has_history, likelihood, shown_metrics, target_sentences
+from marketmover.campaigns.page.changed import becomes, weightiest
 from marketmover.campaigns.page.lines import Group, Lines, line_name
-from marketmover.campaigns.page.words import metric_name, metric_value
+from marketmover.campaigns.page.words import NEW_SETTING, metric_name, metric_value
 from marketmover.campaigns.returns.show import bill_words, headline
 from marketmover.charts import Formats, clean, or_dash
 from marketmover.console import Table, print_table, print_text
-from marketmover.plans import Plan, PlanLine, Range
+from marketmover.plans import Plan, PlanLine, Range, SettingChange
 
 _ROWS = 16
 _NAME = 44
+_CHANGES = 4
 _BY = {"age": "age", "gender": "gender", "country": "country", "region": "place"}
 _SIMULATED = "SIMULATED DATA: these campaigns, accounts and results are not real."
 
@@ -40,6 +42,7 @@ def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:
     parts += [_expected(plan, formats)] if plan.expected else []
     parts += _noted("You asked for", target_sentences(plan, formats))
     parts.append(_split(plan, formats))
+    parts += _noted("What changes beside the budgets", _changes(plan))
     parts += _noted("Warnings", plan.warnings) + _noted("Assumed", plan.assumptions)
     parts += _noted("What could go wrong", plan.risks) + _noted("Stop first", plan.stop_first)
     parts += _noted("What would change this advice", plan.would_change_it)
@@ -47,10 +50,26 @@ def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:
     if plan.returns is not None:
         said = [headline(plan.returns, plan.currency), *bill_words(plan.returns, formats)]
         parts += _noted("What each campaign type returns", said)
-    parts += _noted("A test of this plan", [plan.ab_test.words] if plan.ab_test else [])
+    parts += _noted("A test of the whole plan against today's", [plan.ab_test.words] if plan.ab_test else [])
     if page is not None:
         parts += ["", f"To read, print and sign: {page}"]
     return [part if isinstance(part, Table) else clean(part) for part in parts]
+
+
+def _changes(plan: Plan) -> list[str]:
+    """What all changed settings add, the weightiest of them, and what is tried."""
+    if plan.settings is None:
+        return []
+    found = weightiest(plan)
+    rows = [f"“{_short(line)}”, {_before_after(one)}" for line, one in found[:_CHANGES]]
+    rows += [f"{len(found) - _CHANGES} more, in plan.html"] if len(found) > _CHANGES else []
+    return [plan.settings.words, *rows, *([plan.exploration.words] if plan.exploration else [])]
+
+
+def _before_after(one: SettingChange) -> str:
+    """What becomes of a setting, and what that is expected to do, on a line of a terminal."""
+    gain, sure = Formats().change(one.gain.mid), likelihood(one.probability)
+    return f"{NEW_SETTING[one.parameter]}: {becomes(one)} ({gain}, {sure} likely for the better)"
 
 
 def _expected(plan: Plan, formats: Formats) -> Table:

@@ -103,9 +103,9 @@ def test_a_first_campaign_has_no_usual_arm(make_materials: Callable[..., Materia
 
 def test_the_plans_page_and_terminal_tell_of_the_test(plan: Plan) -> None:
     page = render_page(plan)
-    assert "A test of this plan" in page
-    assert "When to stop" in page
-    assert "A test of this plan:" in outline(plan)
+    assert "The whole plan against today" in page
+    assert "How it is done, and when to stop" in page
+    assert "A test of the whole plan against today's:" in outline(plan)
 
 
 def test_the_plan_is_read_again_as_it_was_written(plan: Plan) -> None:

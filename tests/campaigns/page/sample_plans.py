@@ -11,8 +11,10 @@ from marketmover.plans import (
     Bidding,
     Brief,
     BriefBudget,
+    Certainty,
     Creative,
     CurvePoint,
+    Exploration,
     HistoryNote,
     LineAudience,
     LineEvidence,
@@ -20,6 +22,10 @@ from marketmover.plans import (
     PlanLine,
     Platform,
     Range,
+    SettingChange,
+    SettingsNote,
+    SettlingTest,
+    Trial,
 )
 
 BRIEF_TEXT = """Hi Sam,
@@ -181,6 +187,91 @@ def ordinary() -> Plan:
     return plan(lines, [float(value) for value in _TODAY])
 
 
+def change(parameter: str, before: str, after: str, mid: float, probability: float) -> SettingChange:
+    """A changed setting with a range around its gain."""
+    return SettingChange.model_validate(
+        {
+            "parameter": parameter,
+            "before": before,
+            "after": after,
+            "gain": {"low": mid - 0.08, "mid": mid, "high": mid + 0.12},
+            "probability": probability,
+            "words": f"From {before} to {after}: a sentence of its own.",
+        }
+    )
+
+
+def with_settings() -> Plan:
+    """Six changed settings on five lines, one on trial, and both kinds of tests."""
+    base = ordinary()
+    changes = {
+        0: [change("message", "Fair prices", "Ready this week", 0.2, 0.95)],
+        1: [change("audience", "people of all ages", "people aged 35 to 54 (48% of today's audience)", 0.1, 0.9)],
+        2: [change("bidding", "aims at $38 per conversion", "as many conversions as it can", 0.06, 0.88)],
+        6: [change("message", "today's ads", "Ready this week", 0.15, 0.999)],
+        7: [
+            change("message", "Fair prices", "Trusted since 1998", 0.3, 0.91),
+            change("audience", "women and men", "women only (60% of today's audience)", 0.05, 0.86),
+        ],
+    }
+    lines = [
+        item.model_copy(
+            update={
+                "changes": changes.get(at, []),
+                "reasons": item.reasons + [one.words for one in changes.get(at, [])],
+            }
+        )
+        for at, item in enumerate(base.lines)
+    ]
+    tried = base.lines[3]
+    trial = Trial(
+        line_id=tried.id,
+        parameter="message",
+        before="Ready this week",
+        after="Fair prices",
+        share=0.3,
+        budget=945.0,
+        expected=Range(low=-0.2, mid=0.03, high=0.3),
+        known_on=date(2026, 2, 1),
+        known_to=0.12,
+        settles=0.6,
+        value=14.2,
+        words="Show the ad “Fair prices” rather than “Ready this week”, on 30% of the line's money ($945).",
+    )
+    note = SettingsNote(
+        metric="qualified_leads",
+        gain=Range(low=0.01, mid=0.05, high=0.1),
+        probability=0.93,
+        words="The plan changes 6 settings on 5 lines.",
+        unsupported=["Bidding: all lines on a platform bid the same way."],
+    )
+    tests = [settling(base.lines[0].id, planned=True), settling(base.lines[4].id, planned=False)]
+    return base.model_copy(
+        update={
+            "lines": lines,
+            "settings": note,
+            "exploration": Exploration(budget=945.0, share=0.0315, words="$945 tries another setting.", trials=[trial]),
+            "certainty": Certainty(verdict="clear", words="The data are clear.", tests=tests),
+        }
+    )
+
+
+def settling(line_id: str, *, planned: bool) -> SettlingTest:
+    """A test that would settle what more money does on a line."""
+    return SettlingTest(
+        line_id=line_id,
+        planned=planned,
+        daily_budget=100.0,
+        change=0.4,
+        weeks=4,
+        metric="qualified_leads",
+        now=(80.0, 240.0),
+        then=(100.0, 180.0),
+        extra_spend=0.0 if planned else 1120.0,
+        words=f"{'The plan itself is the test' if planned else 'Raise the line'} for 4 weeks.",
+    )
+
+
 def first_campaign() -> Plan:
     """One new line, no history at all, and nobody can say how likely it is to do better."""
     new = line(1, "meta_ads", "IMAGE", "", 2000.0).model_copy(
@@ -291,4 +382,11 @@ def bare() -> Plan:
     )
 
 
-ALL = {"ordinary": ordinary, "first_campaign": first_campaign, "huge": huge, "hostile": hostile, "bare": bare}
+ALL = {
+    "ordinary": ordinary,
+    "with_settings": with_settings,
+    "first_campaign": first_campaign,
+    "huge": huge,
+    "hostile": hostile,
+    "bare": bare,
+}

@@ -20,7 +20,7 @@ from marketmover.campaigns.sheet.rows import guarded
 from marketmover.plans import Plan
 
 sys.path.append(str(Path(__file__).parents[1] / "page"))
-from sample_plans import ALL, line, ordinary, plan  # pyright: ignore[reportMissingImports]
+from sample_plans import ALL, line, ordinary, plan, with_settings  # pyright: ignore[reportMissingImports]
 
 NS = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 FORMULAS = ('=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1+1")
@@ -108,3 +108,12 @@ def test_the_same_plan_gives_the_same_bytes_whenever_it_is_written(make: Any, mo
 
 def test_simulated_data_say_so_in_the_sheet() -> None:
     assert rows(ordinary())[-1]["Why"].startswith("SIMULATED")
+
+
+def test_whoever_books_the_split_sees_what_else_changes_on_a_line() -> None:
+    found = {row["Line"]: row["Also changes"] for row in rows(with_settings())}
+    assert found["Search: physiotherapy near me"] == "New message: “Ready this week” rather than “Fair prices”"
+    assert found["Search: back pain"].startswith("Message on trial, 30% of the budget: “Fair prices” rather than")
+    assert found["Carousel: treatments"].count("; New audience: ") == 1
+    assert not found["Display: remarketing 30 days"]
+    assert "Also changes" not in rows(ordinary())[0]

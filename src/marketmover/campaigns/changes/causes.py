@@ -133,17 +133,27 @@ def _lines(old: Plan, new: Plan) -> Iterator[Cause]:
         yield _cause("lines", short, "The plans have no line in common: they may be of other accounts or campaigns.")
 
 
+def _changed(plan: Plan) -> set[tuple[str, str, str]]:
+    """Settings that a plan changes."""
+    return {(line.id, one.parameter, one.after) for line in plan.lines for one in line.changes}
+
+
 def _forecast(old: Plan, new: Plan, curves: Curves) -> Iterator[Cause]:
     moved = curves.forecast()
     if moved is None or abs(moved) < _MOVED:
         return
     same_dates = (old.start_date, old.end_date) == (new.start_date, new.end_date)
     better, more = ("better", "more") if moved > 0 else ("worse", "less")
-    why = "what is known of the lines" if same_dates else "the season, or what is known of the lines,"
+    why = (
+        "what is known of the lines has moved" if same_dates else "the season, or what is known of the lines, has moved"
+    )
+    if _changed(old) != _changed(new):
+        alone = same_dates and old.history == new.history
+        why = "the plans change other settings" if alone else f"settings, or {why}"
     yield _cause(
         "forecast",
         f"a {better} forecast",
-        f"The same money on the same lines is now expected to bring {abs(moved):.0%} {more} a day: {why} has moved.",
+        f"The same money on the same lines is now expected to bring {abs(moved):.0%} {more} a day: {why}.",
     )
 
 

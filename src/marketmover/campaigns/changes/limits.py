@@ -18,6 +18,11 @@ _PLAIN = {
     "agency_fee": "the agency's fee",
     "even_platforms": "what evening out the platforms may cost",
     "objective": "what is maximised",
+    "exploration": "the most of the budget that may try other settings",
+}
+_SETTINGS = {
+    "advise": "The new plan may change settings (audience, bidding, message, kind of ads); the old one keeps them.",
+    "keep": "The new plan keeps settings (audience, bidding, message, kind of ads); the old one may change them.",
 }
 
 
@@ -29,7 +34,9 @@ def limit_changes(old: Plan, new: Plan, names: Mapping[str, str], formats: Forma
         yield Cause(kind="limits", short="other limits", words=said)
     for field in Limits.model_fields:
         before, after = getattr(old.limits, field), getattr(new.limits, field)
-        if field not in _BOUNDS and before != after:
+        if field == "settings" and before != after:
+            yield Cause(kind="limits", short="other limits", words=_SETTINGS[new.limits.settings])
+        elif field not in _BOUNDS and before != after:
             what = _PLAIN.get(field) or f"the {field.replace('_', ' ')}"
             words = f"Another limit: {what} is {_written(after)} rather than {_written(before)}."
             yield Cause(kind="limits", short="other limits", words=words)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from marketmover.campaigns.compose.advice import Advice
 from marketmover.campaigns.compose.split_ways import ways
 from marketmover.campaigns.compose.window import Window
-from marketmover.campaigns.compose.words import count, day, metric_words, money
+from marketmover.campaigns.compose.words import amount, day, metric_words
 from marketmover.experiments import Baseline, Rules, days_needed, dispersion, smallest_effect
 from marketmover.history import Panel
 from marketmover.kit import counted, days_between, from_cents, round_to_cent
@@ -181,10 +181,10 @@ def _words(test: ABTest, currency: str) -> str:
     effect = f"{test.expected_effect:+.1%} {what}".replace("-", "\N{MINUS SIGN}")
     weeks = counted(test.weeks, "week")
     usual = next(arm for arm in test.arms if arm.name == "usual")
-    each = _amount(usual.expected, test.metric, currency)
+    each = amount(usual.expected, test.metric, currency)
     held = (
         f"Holding {usual.share:.0%} of the budget at today's split for {weeks} gives up about "
-        f"{_amount(test.held_back, test.metric, currency)}."
+        f"{amount(test.held_back, test.metric, currency)}."
         if test.held_back > 0
         else ""
     )
@@ -207,11 +207,6 @@ def _seen(effect: float | None) -> str:
     if effect is None:
         return "nothing"
     return "nothing short of a doubling" if effect > 1 else f"a difference of {effect:.0%} or more"
-
-
-def _amount(value: float, metric: str, currency: str) -> str:
-    words = metric_words(metric)
-    return f"{money(value, currency)} of {words}" if metric in _MONEY else f"{count(value)} {words}"
 
 
 def _rule(test: ABTest) -> str:

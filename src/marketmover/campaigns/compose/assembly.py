@@ -56,7 +56,7 @@ def _existing(line: Line, advice: Advice, returns: Further, frame: Frame) -> Pla
     """A running line, with the settings that the plan changes."""
     kept = _line(line.id, line, None, advice, returns, frame)
     chosen = advice.proposals.changes.get(line.id, ())
-    return reset(kept, line, chosen, frame.details, advice.metric) if chosen else kept
+    return reset(kept, line, chosen, frame.details, advice.metric, frame.currency) if chosen else kept
 
 
 def _line(

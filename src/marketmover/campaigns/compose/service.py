@@ -27,8 +27,9 @@ from marketmover.campaigns.platforms import choose_creative
 from marketmover.campaigns.returns import Costs, returns_by_type
 from marketmover.errors import InputError
 from marketmover.history import AdText, LiftTest, Line, Panel
-from marketmover.kit import counted, from_cents
+from marketmover.kit import counted, from_cents, plural
 from marketmover.plans import (
+    ABTest,
     Baseline,
     BaselineLine,
     Brief,
@@ -131,8 +132,10 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         fairness=_fairness(materials, question, advice, lines, notes) if scope.existing else Fairness(),
         returns=_returns(materials, question, advice) if scope.existing else None,
         certainty=certainty(advice, lines, found, currency) if scope.existing else None,
-        ab_test=ab_test(advice, lines, materials.panel, brief, window, currency) if scope.existing else None,
-        settings=settings_note(advice.proposals, materials.details, advice.from_settings, said),
+        ab_test=_ab_test(materials, question, advice, lines) if scope.existing else None,
+        settings=settings_note(advice.proposals, materials.details, advice.from_settings, said)
+        if scope.existing
+        else None,
         exploration=exploration(advice.proposals, said),
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
@@ -161,7 +164,18 @@ def _fairness(
     )
     for warning in warnings:
         notes.warn(warning)
-    return reached.model_copy(update={"platforms": platform_costs(advice.allocation.evenness, question.currency)})
+    remarks = [*reached.remarks, *_on_audiences(lines)] if reached.groups else reached.remarks
+    costs = platform_costs(advice.allocation.evenness, question.currency)
+    return reached.model_copy(update={"platforms": costs, "remarks": remarks})
+
+
+def _on_audiences(lines: list[PlanLine]) -> list[str]:
+    """What the report on who is reached leaves out where the plan changes whom lines reach."""
+    many = sum(any(one.parameter == "audience" for one in line.changes) for line in lines)
+    if not many:
+        return []
+    what = f"{counted(many, 'line')} {plural(many, 'is', 'are')} to reach other people than today"
+    return [f"{what}: the plan's shares here do not count that yet, only the money."]
 
 
 def _returns(materials: Materials, question: Question, advice: Advice) -> Returns:
@@ -169,6 +183,12 @@ def _returns(materials: Materials, question: Question, advice: Advice) -> Return
     planned = {line: from_cents(cents) for line, cents in advice.split.items()}
     costs = Costs.of(question.limits)
     return returns_by_type(materials.panel, advice.response, advice.metric, costs, planned=planned, seed=question.seed)
+
+
+def _ab_test(materials: Materials, question: Question, advice: Advice, lines: list[PlanLine]) -> ABTest | None:
+    """The test of the plan's split and settings against today's."""
+    changed = frozenset(advice.proposals.changes)
+    return ab_test(advice, lines, materials.panel, question.brief, question.window, question.currency, changed)
 
 
 def _baseline(advice: Advice) -> Baseline:

@@ -38,6 +38,14 @@ def count(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 20 else f"{value:,.1f}".removesuffix(".0")
 
 
+def amount(value: float, metric: str, currency: str) -> str:
+    """So much of a metric: `12 qualified leads`, `1 lead`, `$340 of revenue`."""
+    if metric in _MONEY:
+        return f"{money(value, currency)} of {metric_words(metric)}"
+    written = count(value)
+    return f"{written} {one_of(metric) if written == '1' else metric_words(metric)}"
+
+
 def listed(names: Iterable[str], most: int = 4) -> str:
     """`A, B and C`, cut to `most` names with the number of the others."""
     items = list(names)

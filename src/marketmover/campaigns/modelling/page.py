@@ -22,7 +22,7 @@ def render_page(found: Comparison) -> str:
         "header",
         tag("p", tag("span", _TITLE), tag("span", span), class_="kicker"),
         tag("h1", headline),
-        *(tag("p", sentence, class_="lead" if not place else None) for place, sentence in enumerate(sentences)),
+        *(tag("p", sentence, class_="lead") for sentence in sentences),
     )
     sections = [_section(one) for one in found.outcomes]
     if found.outcomes:

@@ -12,7 +12,7 @@ from marketmover.campaigns.page.words import (
     metric_value,
 )
 from marketmover.charts import Formats
-from marketmover.kit import days_between
+from marketmover.kit import counted, days_between
 from marketmover.plans import Plan, Range, TargetOutlook
 
 _HARDLY = 0.005
@@ -121,10 +121,18 @@ def _headline(plan: Plan, formats: Formats) -> str:
     if moved is None or today is None or not has_history(plan):
         names = listed([PLATFORMS[name] for name in sorted({line.platform for line in plan.lines})])
         return f"{formats.money(plan.total_budget)} on {names} over {days} days is expected to bring {what}."
-    if moved < _HARDLY:
+    settings = sum(len(line.changes) for line in plan.lines)
+    if moved < _HARDLY and not settings:
         return f"Keeping today's split is expected to bring {what}."
     instead = metric_value(metric, today.mid, formats)
-    return f"Moving {formats.share(moved)} of the budget is expected to bring {what} instead of {instead}."
+    return f"{_done(moved, settings, formats)} is expected to bring {what} instead of {instead}."
+
+
+def _done(moved: float, settings: int, formats: Formats) -> str:
+    changed = f"changing {counted(settings, 'setting')}"
+    if moved < _HARDLY:
+        return f"Keeping today's split and {changed}"
+    return f"Moving {formats.share(moved)} of the budget{f' and {changed}' if settings else ''}"
 
 
 def _expectation(metric: str, expected: Range, formats: Formats) -> str:

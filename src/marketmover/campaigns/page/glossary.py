@@ -50,6 +50,10 @@ _AD_TYPES = {
     "REELS": Entry("Reels", "Short upright videos on Instagram and Facebook."),
 }
 _TRIAL = Entry("On trial", "A line with little history that gets a modest budget in order to learn what it can do.")
+_SETTING_ON_TRIAL = Entry(
+    "Message, kind of ads, audience or bidding on trial",
+    "Part of a line's money runs with another setting beside today's, so that the two can be compared.",
+)
 
 
 def glossary(plan: Plan) -> list[Entry]:
@@ -58,4 +62,5 @@ def glossary(plan: Plan) -> list[Entry]:
     entries += [_CURVE] if any(line.curve for line in plan.lines) else []
     kinds = {line.ad_type for line in plan.lines}
     entries += [entry for kind, entry in _AD_TYPES.items() if kind in kinds]
-    return entries + ([_TRIAL] if any(line.on_trial for line in plan.lines) else [])
+    entries += [_TRIAL] if any(line.on_trial for line in plan.lines) else []
+    return entries + ([_SETTING_ON_TRIAL] if plan.exploration else [])

@@ -7,7 +7,15 @@ from itertools import groupby
 from markupsafe import Markup
 
 from marketmover.campaigns.page.answer import main_metric
-from marketmover.campaigns.page.words import PLATFORMS, ad_type_words, audience_words, bidding_words, metric_value
+from marketmover.campaigns.page.words import (
+    NEW_SETTING,
+    PLATFORMS,
+    TRIED_SETTING,
+    ad_type_words,
+    audience_words,
+    bidding_words,
+    metric_value,
+)
 from marketmover.charts import Formats, join, move_strip, name_of, or_dash
 from marketmover.kit import counted
 from marketmover.plans import Plan, PlanLine, Range
@@ -61,6 +69,7 @@ class Lines:
         self.today = {line.id: line.budget for line in plan.baseline.lines}
         budgets = [budget for line in plan.lines for budget in (line.budget, self.today.get(line.id, 0.0))]
         self._widest = max(budgets, default=0.0)
+        self._tried = {one.line_id: one.parameter for one in plan.exploration.trials} if plan.exploration else {}
 
     def by_size(self) -> list[PlanLine]:
         """All lines by platform, then by the larger of today's and the advised budget."""
@@ -103,7 +112,7 @@ class Lines:
             id=line.id,
             name=name_of(line_name(line)),
             kind=ad_type_words(line.ad_type),
-            tags=tuple(tag for tag, on in (("new", line.is_new), ("on trial", line.on_trial)) if on),
+            tags=self._tags(line),
             today=or_dash(today, money),
             advised=money(line.budget),
             exact=money(line.budget, exact=True),
@@ -116,6 +125,12 @@ class Lines:
             audience=audience_words(line.audience, self.formats),
             reasons=tuple(line.reasons),
         )
+
+    def _tags(self, line: PlanLine) -> tuple[str, ...]:
+        """Small words for what is new or on trial: the line itself, or one of its settings."""
+        own = [tag for tag, on in (("new", line.is_new), ("on trial", line.on_trial)) if on]
+        own += [NEW_SETTING[one.parameter] for one in line.changes]
+        return (*own, TRIED_SETTING[self._tried[line.id]]) if line.id in self._tried else tuple(own)
 
     def _group(self, name: Markup, lines: Sequence[PlanLine], kept: Sequence[PlanLine]) -> Group:
         rest = [line for line in lines if line not in kept]

@@ -1,7 +1,7 @@
 """Everything that the plan's page shows, written out: the template only sets it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -14,6 +14,7 @@ from marketmover.campaigns.page.answer import (
     shown_metrics,
     target_sentences,
 )
+from marketmover.campaigns.page.changed import Changes, Tests, changes, said_in_memo, tests
 from marketmover.campaigns.page.glossary import Entry, glossary
 from marketmover.campaigns.page.lines import Group, Lines, Row, line_name
 from marketmover.campaigns.page.reached import Reached, reached
@@ -104,7 +105,8 @@ class PlanView:
     split_notes: Sequence[str]
     certainty: str
     chances: Sequence[Fact]
-    tests: Sequence[str]
+    tests: Tests
+    changes: Changes | None
     reached: Sequence[Reached]
     reached_remarks: Sequence[str]
     returned: Returned | None
@@ -142,6 +144,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
     metric = main_metric(plan)
     comparisons = _comparisons(plan, formats)
     today = sum(line.budget for line in plan.baseline.lines)
+    details = _details([lines.row(line) for line in weighty], plan)
     return PlanView(
         title=_title(plan),
         facts=_facts(plan, formats),
@@ -164,7 +167,8 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         split_notes=_split_notes(plan, formats),
         certainty=plan.certainty.words if plan.certainty else "",
         chances=_chances(plan, formats),
-        tests=[test.words for test in plan.certainty.tests] if plan.certainty else [],
+        tests=tests(plan),
+        changes=changes(plan, formats),
         reached=reached(plan, formats),
         reached_remarks=plan.fairness.remarks,
         returned=returned(plan, formats),
@@ -174,8 +178,8 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         warnings=plan.warnings,
         groups=lines.by_campaign() if len(plan.lines) > _FOLD_ABOVE else lines.by_platform(_FOLD_ABOVE),
         folded=len(plan.lines) > _FOLD_ABOVE,
-        details=[lines.row(line) for line in weighty[:_MORE_CURVES]],
-        more_details=[lines.row(line) for line in weighty[_MORE_CURVES:]],
+        details=details[:_MORE_CURVES],
+        more_details=details[_MORE_CURVES:],
         curves=[_curve(line, lines, formats) for line in curved[:_CURVES]],
         more_curves=[_curve(line, lines, formats) for line in curved[_CURVES:_MORE_CURVES]],
         curves_left_out=max(len(curved) - _MORE_CURVES, 0),
@@ -192,6 +196,12 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         agreement=_agreement(plan, formats),
         fingerprint=fingerprint(plan),
     )
+
+
+def _details(rows: Sequence[Row], plan: Plan) -> list[Row]:
+    """The lines' rows without the reasons that the memo gives already."""
+    said = said_in_memo(plan)
+    return [replace(row, reasons=tuple(reason for reason in row.reasons if reason not in said)) for row in rows]
 
 
 def _split_notes(plan: Plan, formats: Formats) -> list[str]:

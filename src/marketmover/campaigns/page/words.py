@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from marketmover.charts import Formats
 from marketmover.kit import counted
-from marketmover.plans import Audience, Bidding, LineAudience
+from marketmover.plans import Audience, Bidding, LineAudience, Range
 
 PLATFORMS = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
 OBJECTIVES = {
@@ -44,6 +44,20 @@ _BIDDING = {
     "COST_CAP": ("about {money} a result", "keeps the cost of a result near a cap"),
     "LOWEST_COST_WITH_MIN_ROAS": ("at least {ratio} back per {one} spent", "keeps a least return"),
 }
+NEW_SETTING = {
+    "audience": "new audience",
+    "bidding": "new bidding",
+    "message": "new message",
+    "ad_type": "new kind of ads",
+}
+TRIED_SETTING = {
+    "audience": "audience on trial",
+    "bidding": "bidding on trial",
+    "message": "message on trial",
+    "ad_type": "kind of ads on trial",
+}
+TODAYS_ADS = "today's ads"
+"""What a line's ads say where the exports do not tell."""
 _COUNTED = {
     "leads": "leads",
     "qualified_leads": "qualified leads",
@@ -142,6 +156,18 @@ def is_money(metric: str) -> bool:
 def cost_metric(metric: str) -> str | None:
     """The price of a metric: `cost_per_lead` of `leads`; `None` where it has none."""
     return _COST_OF.get(metric)
+
+
+def setting_words(parameter: str, text: str) -> str:
+    """A setting within a sentence: what an ad says stands in quotation marks."""
+    return f"“{text}”" if parameter == "message" and text != TODAYS_ADS else text
+
+
+def range_of_changes(gain: Range, formats: Formats) -> str:
+    """A relative gain with its range: `+3% to +20% (most likely +11%)`."""
+    mid = formats.change(gain.mid)
+    between = formats.between(gain.low, gain.high, formats.change)
+    return mid if between == mid else f"{between} (most likely {mid})"
 
 
 def audience_words(audience: Audience | LineAudience, formats: Formats) -> str:

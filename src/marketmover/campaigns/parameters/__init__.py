@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
+    from marketmover.campaigns.parameters.candidates import Candidate
     from marketmover.campaigns.parameters.choosing import Weighed
     from marketmover.campaigns.parameters.details import NOTHING_KNOWN, Details
     from marketmover.campaigns.parameters.exploring import OpenTrial
@@ -20,6 +21,7 @@ else:
         {
             "NOTHING_KNOWN": "details",
             "Asked": "service",
+            "Candidate": "candidates",
             "Details": "details",
             "Lessons": "service",
             "OpenTrial": "exploring",
@@ -33,6 +35,7 @@ else:
 __all__ = [
     "NOTHING_KNOWN",
     "Asked",
+    "Candidate",
     "Details",
     "Lessons",
     "OpenTrial",

@@ -23,7 +23,6 @@ _FIT_FOR_CONVERSIONS = {
     "meta_ads": ("LOWEST_COST_WITHOUT_CAP", "COST_CAP", "LOWEST_COST_WITH_BID_CAP", "LOWEST_COST_WITH_MIN_ROAS"),
 }
 
-
 Parameter = Literal["audience", "bidding", "message", "ad_type"]
 
 
@@ -34,7 +33,7 @@ class Candidate:
     Attributes:
         line_id: The line.
         parameter: `audience`, `bidding`, `message` or `ad_type`.
-        before, after: The setting in words.
+        before, after: The setting in words; of bidding and kinds of ads the platform's own name.
         values: What the line has after the change.
         room: Share of today's audience that is left (above 1: it grows), by what was spent on it.
         apply: What changes in the plan's line: field to value.
@@ -106,8 +105,10 @@ def _asked(kept: Sequence[str], brief: Brief) -> bool:
 
 def _span(low: int | None, high: int | None) -> str:
     if low is None and high is None:
-        return "all ages"
-    return f"ages {low or 18} and over" if high is None or high >= 65 else f"ages {low or 18} to {high}"
+        return "people of all ages"
+    if high is None or high >= 65:
+        return f"people aged {low or 18} and over"
+    return f"people aged {low} to {high}" if low is not None else f"people up to {high}"
 
 
 def _single_gender(line: Line, now: Values, brief: Brief) -> Iterator[Candidate]:
@@ -118,7 +119,7 @@ def _single_gender(line: Line, now: Values, brief: Brief) -> Iterator[Candidate]
         if weights[name] >= _SMALLEST_AUDIENCE:
             values = with_interactions({**now, "gender": {name: 1.0}})
             yield Candidate(
-                line.id, "audience", "women and men", f"{word} alone", values, weights[name], {"genders": [name]}
+                line.id, "audience", "women and men", f"{word} only", values, weights[name], {"genders": [name]}
             )
 
 

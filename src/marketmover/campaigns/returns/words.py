@@ -25,7 +25,8 @@ def type_words(estimates: Sequence[ReturnEstimate], metric: str, currency: str) 
     if model is None:
         return None, "It gets no money at present, so there is no present return."
     if regression is None:
-        return None, f"{_says('The model', model, currency)} It spent too little lately for a regression."
+        said = _says("The model", model, currency)
+        return None, f"{said} The regression cannot say: the type has too little of a past at such budgets."
     ratio = regression.marginal.mid / max(model.marginal.mid, _ENDLESS)
     if 1 / _APART <= ratio <= _APART:
         return True, f"{_says('Both ways', model, currency)} The two agree."

@@ -5,8 +5,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from marketmover.campaigns.page.answer import has_history, main_metric
+from marketmover.campaigns.page.changed import becomes
 from marketmover.campaigns.page.lines import Lines, line_name
-from marketmover.campaigns.page.words import PLATFORMS, ad_type_words, audience_words, cost_metric, is_money
+from marketmover.campaigns.page.words import (
+    NEW_SETTING,
+    PLATFORMS,
+    TRIED_SETTING,
+    ad_type_words,
+    audience_words,
+    cost_metric,
+    is_money,
+)
 from marketmover.charts import Formats, clean
 from marketmover.kit import from_cents, to_cents
 from marketmover.plans import Plan, PlanLine
@@ -133,13 +142,29 @@ def _result(plan: Plan, metric: str, head: str, end: str, kind: str) -> _Field:
 
 def _how(plan: Plan) -> list[_Field]:
     formats = Formats(plan.currency)
+    settings = _settings(plan)
+    beside = [_Field(Column("Also changes", "text", 60), lambda line: settings.get(line.id, ""))] if settings else []
     return [
         _Field(Column("Bidding", "text", 26), lambda line: line.bidding.strategy),
         _Field(Column("Bidding target", "ratio", 14), lambda line: line.bidding.target),
         _Field(Column("Audience", "text", 34), lambda line: audience_words(line.audience, formats)),
+        *beside,
         _Field(
             Column("Why", "text", 80),
             lambda line: line.reasons[0] if line.reasons else "",
             _SIMULATED if plan.simulated else None,
         ),
     ]
+
+
+def _settings(plan: Plan) -> dict[str, str]:
+    """By line, what changes beside the budget and what is tried on part of it."""
+    found = {
+        line.id: [f"{NEW_SETTING[one.parameter].capitalize()}: {becomes(one)}" for one in line.changes]
+        for line in plan.lines
+    }
+    for trial in plan.exploration.trials if plan.exploration else []:
+        share = Formats().share(trial.share)
+        tried = f"{TRIED_SETTING[trial.parameter].capitalize()}, {share} of the budget: {becomes(trial)}"
+        found.setdefault(trial.line_id, []).append(tried)
+    return {line: "; ".join(said) for line, said in found.items() if said}
