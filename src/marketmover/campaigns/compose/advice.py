@@ -1,6 +1,6 @@
 """The split itself: what is learned, how the money is laid, and what to expect beside today's split."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,8 @@ from marketmover.campaigns.parameters import Details, Proposals
 from marketmover.history import Panel
 from marketmover.kit import from_cents
 from marketmover.plans import Expected, PayingNote, Range
+
+_TOGETHER = 0.65  # how likely all changes together must be for the better: lines may be surer than their sum
 
 
 @dataclass(frozen=True)
@@ -96,15 +98,18 @@ def advise(panel: Panel, details: Details, scope: Scope, question: Question, not
     alone = splitter.split(money, limits, today)
     spoken = _spoken(response, objective, alone.budgets, limits.margin)
     proposals = advised_settings((panel, details), scope, question, response, spoken, alone.budgets)
-    splitter = replace(splitter, response=with_changes(response, proposals.as_line_changes(response)))
-    allocation = splitter.split(money, limits, today) if proposals.changes else alone
+    splitter, allocation = _resplit(splitter, proposals, alone, lambda one: one.split(money, limits, today))
+    judged = _Judged(response, splitter.response, objective, spoken, limits.margin)
+    added = judged.compared(allocation.budgets, alone.budgets) if proposals.changes else None
+    if added is not None and added.probability < _TOGETHER:
+        proposals, added, allocation = proposals.kept(), None, alone
+        splitter = replace(splitter, response=response)
+        judged = replace(judged, response=response)
     for sentence in allocation.notes:
         notes.warn(sentence)
     remark_on_pools(splitter, allocation, money, limits, today, notes)
     no_app = objective != "installs" and not panel.installs.any()
     shown = [metric for metric in response.metrics if not (no_app and metric == "installs")]
-    judged = _Judged(response, splitter.response, objective, spoken, limits.margin)
-    added = judged.compared(allocation.budgets, alone.budgets) if proposals.changes else None
     kept = {line for line, new in trial.items() if allocation.cents[line] > 0 and (new or line in limits.lines)}
     return Advice(
         total=money,
@@ -114,6 +119,17 @@ def advise(panel: Panel, details: Details, scope: Scope, question: Question, not
         from_settings=added,
         **judged.figures(allocation, today, shown),
     )
+
+
+def _resplit(
+    splitter: Splitter, proposals: Proposals, alone: Allocation, split: Callable[[Splitter], Allocation]
+) -> tuple[Splitter, Allocation]:
+    """The splitter under the settings that are proposed, and its split; the given ones where nothing changes."""
+    if not proposals.changes:
+        return splitter, alone
+    changed = with_changes(splitter.response, proposals.as_line_changes(splitter.response))
+    splitter = replace(splitter, response=changed)
+    return splitter, split(splitter)
 
 
 @dataclass(frozen=True)

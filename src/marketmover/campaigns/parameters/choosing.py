@@ -12,12 +12,14 @@ from marketmover.campaigns.parameters.settings import Values
 
 Floats = NDArray[np.float64]
 
-_LIKELY = 0.75  # how likely a change must be for the better to be proposed
+_LIKELY = 0.8  # how likely a change must be for the better to be proposed
 _WORTH_IT = 0.01  # a gain of less is not worth anybody's work
 _MOST_CHANGES = 2  # of one line at once: more could not be told apart afterwards
 _LEARNING_DAYS, _LEARNING_LOSS = 7.0, 0.2  # as the allocation has it: what a learning phase costs
 _NO_TRANSFER = 0.25  # of a gain: how far what held elsewhere, or before, may not hold here
 _UNFORESEEN = 0.02
+_OF_FORMS = 0.4  # forms differ between lines alone: what lines differ by besides is most of what is seen
+_ONE_KIND = {"message": "creative", "ad_type": "creative"}  # a line's ads are changed once
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Chooser:
             return []
         line = candidates[0].line_id
         pairs = [(own_values(line, now), own_values(line, one.values)) for one in candidates]
-        by_rate = {one.rate: gains([one], pairs, self.seed, self.draws) for one in self.taught}
+        trust = np.array([_OF_FORMS if one.parameter == "ad_type" else 1.0 for one in candidates])
+        by_rate = {one.rate: trust * gains([one], pairs, self.seed, self.draws) for one in self.taught}
         total = np.sum(list(by_rate.values()), axis=0)
         luck = np.random.default_rng([self.seed, *line.encode(), 7]).standard_normal(total.shape)
         total = total + luck * np.hypot(_NO_TRANSFER * np.abs(total.mean(axis=0)), _UNFORESEEN)
@@ -95,8 +98,8 @@ class Chooser:
         """
         chosen: list[Weighed] = []
         while len(chosen) < _MOST_CHANGES:
-            done = {one.candidate.parameter for one in chosen}
-            left = [one for one in candidates_of(now) if one.parameter not in done]
+            done = {_kind(one.candidate) for one in chosen}
+            left = [one for one in candidates_of(now) if _kind(one) not in done]
             likely = [one for one in self.weigh(now, left) if is_likely(one)]
             if not likely:
                 break
@@ -104,6 +107,10 @@ class Chooser:
             chosen.append(best)
             now = best.candidate.values
         return chosen
+
+
+def _kind(candidate: Candidate) -> str:
+    return _ONE_KIND.get(candidate.parameter, candidate.parameter)
 
 
 def is_likely(one: Weighed) -> bool:

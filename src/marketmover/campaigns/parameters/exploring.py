@@ -14,6 +14,7 @@ _ARM = 0.3  # share of a line's budget that the new setting gets while it is tri
 _AHEAD_DAYS = 90.0  # over which what was learned pays
 _LEAST_VALUE = 0.001  # of the plan's outcome
 _TELLS = 0.7  # a trial is worth its name where the spread of the effect falls at least to this share
+_SETTLES = 0.3  # and where it will likely say which setting is better
 _MORE_THAN_CHANCE = 1.5  # variance of counts over their mean
 _MOST_TRIALS = 5
 
@@ -58,7 +59,8 @@ def trials_of(open_changes: Sequence[Weighed], stakes: Mapping[str, Stakes], day
     total = sum(one.outcome for one in stakes.values())
     left = most * sum(one.budget for one in stakes.values())
     weighed = [(one, _trial(one, stakes[one.candidate.line_id], days)) for one in open_changes]
-    worth = [trial for one, trial in weighed if _tells(one, trial.error) and trial.value >= _LEAST_VALUE * total]
+    telling = [trial for one, trial in weighed if _tells(one, trial.error) and trial.settles >= _SETTLES]
+    worth = [trial for trial in telling if trial.value >= _LEAST_VALUE * total]
     found: list[OpenTrial] = []
     tried: set[str] = set()
     for trial in sorted(worth, key=lambda one: (-one.value, one.weighed.candidate.line_id)):

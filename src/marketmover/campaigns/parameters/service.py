@@ -22,6 +22,7 @@ from marketmover.history import Line, Panel, SettingChange, parts_by
 from marketmover.plans import Brief
 
 _COUNTED = ("leads", "conversions", "sales")
+_LEAST_SHARE = 0.02  # of the plan's outcome: a line that brings less is not worth changing
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,10 @@ class Proposals:
     trials: Sequence[OpenTrial]
     weighed: Sequence[Weighed]
 
+    def kept(self) -> "Proposals":
+        """The same without the changes: what is open stays on trial."""
+        return Proposals({}, self.trials, self.weighed)
+
     def as_line_changes(self, response: Response) -> dict[str, LineChange]:
         """What the changes do to the response, by line."""
         stages = {"rate": ("leads", "conversions", "sales", "installs"), "quality": ("qualified_leads",)}
@@ -176,29 +181,23 @@ def propose(lessons: Lessons, details: Details, asked: Asked) -> Proposals:
     changes: dict[str, list[Weighed]] = {}
     weighed: list[Weighed] = []
     running = [line for line in asked.lines if asked.budgets.get(line.id, 0.0) > 0] if lessons.taught else []
+    stakes = {line.id: _stakes(line.id, lessons.metric, asked) for line in running}
+    least = _LEAST_SHARE * sum(one.outcome for one in stakes.values())
     for line in running:
         find = _finder(line, lessons, details, asked)
         now = lessons.now[line.id]
-        chosen = chooser.choose(now, find)
+        chosen = chooser.choose(now, find) if stakes[line.id].outcome >= least else []
         if chosen:
             changes[line.id] = chosen
         weighed += chooser.weigh(now, find(now))
-    return Proposals(changes, _trials(lessons, weighed, changes, asked), weighed)
+    open_changes = [one for one in weighed if one.candidate.line_id not in changes]
+    trials = trials_of(open_changes, stakes, response.days, asked.exploration) if stakes else []
+    return Proposals(changes, trials, weighed)
 
 
 def _finder(line: Line, lessons: Lessons, details: Details, asked: Asked) -> Callable[[Values], list[Candidate]]:
     peers = [other for other in asked.lines if other.platform == line.platform]
     return lambda now: candidates_of(line, now, details.ads, lessons.groups, peers, asked.brief)
-
-
-def _trials(
-    lessons: Lessons, weighed: Sequence[Weighed], changes: Mapping[str, Sequence[Weighed]], asked: Asked
-) -> Sequence[OpenTrial]:
-    """What is tried on lines whose settings the plan leaves as they are."""
-    open_changes = [one for one in weighed if one.candidate.line_id not in changes]
-    running = [line.id for line in asked.lines if asked.budgets.get(line.id, 0.0) > 0]
-    stakes = {line: _stakes(line, lessons.metric, asked) for line in running} if lessons.taught else {}
-    return trials_of(open_changes, stakes, asked.response.days, asked.exploration) if stakes else ()
 
 
 def _stakes(line: str, metric: str, asked: Asked) -> Stakes:
