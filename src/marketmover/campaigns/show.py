@@ -43,7 +43,8 @@ def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:
     parts += _noted("You asked for", target_sentences(plan, formats))
     parts.append(_split(plan, formats))
     parts += _noted("What changes beside the budgets", _changes(plan))
-    parts += _noted("Warnings", plan.warnings) + _noted("Assumed", plan.assumptions)
+    parts += _noted("Warnings", [warning for warning in plan.warnings if warning not in plan.set_up])
+    parts += _noted("Assumed", plan.assumptions)
     parts += _noted("What could go wrong", plan.risks) + _noted("Stop first", plan.stop_first)
     parts += _noted("What would change this advice", plan.would_change_it)
     parts += _noted("Who is reached", [f"By {_BY[report.by]}: {report.words}" for report in plan.fairness.groups])
@@ -51,6 +52,7 @@ def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:
         said = [headline(plan.returns, plan.currency), *bill_words(plan.returns, formats)]
         parts += _noted("What each campaign type returns", said)
     parts += _noted("A test of the whole plan against today's", [plan.ab_test.words] if plan.ab_test else [])
+    parts += _noted("To set up by hand", plan.set_up)
     if page is not None:
         parts += ["", f"To read, print and sign: {page}"]
     return [part if isinstance(part, Table) else clean(part) for part in parts]

@@ -337,6 +337,7 @@ class Plan(Form):
     left_out: list[LeftOut] = []
     assumptions: list[str]
     warnings: list[str]
+    set_up: list[str] = []
     objective_weights: dict[str, float] = {}
     as_much_as_pays: PayingNote | None = None
     fairness: Fairness = Fairness()

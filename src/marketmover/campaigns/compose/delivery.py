@@ -1,5 +1,6 @@
 """A plan delivered: composed from the lake, turned into requests and a page, written, and shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,9 +48,14 @@ def deliver(  # noqa: PLR0913 - each is an option of the command
     google_accounts, meta_accounts = load_accounts(lake)
     google = google_request(plan, google_accounts, ads=materials.ads)
     meta = meta_operations(plan, meta_accounts, ads=materials.ads)
-    warnings = [_by_name(warning, plan) for warning in (*plan.warnings, *google.warnings, *meta.warnings)]
-    plan = plan.model_copy(update={"warnings": list(dict.fromkeys(warnings))})
+    by_hand = _once(_by_name(warning, plan) for warning in (*google.warnings, *meta.warnings))
+    warnings = _once([*(_by_name(warning, plan) for warning in plan.warnings), *by_hand])
+    plan = plan.model_copy(update={"warnings": warnings, "set_up": by_hand})
     return Delivery(plan, write_plan(out, plan, google.body, meta.body, render_page(plan)))
+
+
+def _once(sentences: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(sentences))
 
 
 def _by_name(warning: str, plan: Plan) -> str:

@@ -114,6 +114,7 @@ class PlanView:
     ab_ways: Sequence[Fact]
     columns: str
     warnings: Sequence[str]
+    set_up: Sequence[str]
     groups: Sequence[Group]
     folded: bool
     details: Sequence[Row]
@@ -175,7 +176,8 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         ab_test=plan.ab_test,
         ab_ways=_ways(plan),
         columns=_columns(plan.risks, plan.stop_first, plan.would_change_it),
-        warnings=plan.warnings,
+        warnings=[warning for warning in plan.warnings if warning not in plan.set_up],
+        set_up=plan.set_up,
         groups=lines.by_campaign() if len(plan.lines) > _FOLD_ABOVE else lines.by_platform(_FOLD_ABOVE),
         folded=len(plan.lines) > _FOLD_ABOVE,
         details=details[:_MORE_CURVES],
