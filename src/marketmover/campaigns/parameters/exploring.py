@@ -14,7 +14,7 @@ _ARM = 0.3  # share of a line's budget that the new setting gets while it is tri
 _AHEAD_DAYS = 90.0  # over which what was learned pays
 _LEAST_VALUE = 0.001  # of the plan's outcome
 _TELLS = 0.7  # a trial is worth its name where the spread of the effect falls at least to this share
-_SETTLES = 0.3  # and where it will likely say which setting is better
+_SETTLES = 0.15  # and where it will likely say which setting is better
 _MORE_THAN_CHANCE = 1.5  # variance of counts over their mean
 _MOST_TRIALS = 5
 
