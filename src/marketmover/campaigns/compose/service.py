@@ -108,7 +108,7 @@ def _learner(learn: Learner, materials: Materials) -> Learner:
 def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice, notes: Notes) -> Plan:
     brief, window = question.brief, question.window
     currency = question.currency
-    frame = Frame(brief, currency, window.days, _creatives(scope, materials, notes), materials.details)
+    frame = Frame(brief, currency, window.days, _creatives(scope, materials, advice, notes), materials.details)
     lines = plan_lines(advice, scope, frame, notes)
     sources = {line.id: line for line in scope.existing}
     said = Said(advice.metric, question, {line.id: line for line in lines}, sources, materials.details)
@@ -205,13 +205,20 @@ def _would_change_it(advice: Advice, lines: list[PlanLine], found: list[Doubt], 
     return [*turns, *would_change_it(advice, lines)[: 2 if turns else 3]]
 
 
-def _creatives(scope: Scope, materials: Materials, notes: Notes) -> dict[str, Creative | None]:
+def _creatives(scope: Scope, materials: Materials, advice: Advice, notes: Notes) -> dict[str, Creative | None]:
+    """Each line's creative; a new line says what did best in the account, where that is known and fills its form."""
+    best = [ad for ad in materials.ads if ad.id in advice.proposals.best_ads]
     chosen: dict[str, Creative | None] = {}
     for line in (*scope.existing, *scope.new):
         is_new = not isinstance(line, Line)
+        ads = best if is_new and any(ad.platform == line.platform for ad in best) else materials.ads
         chosen[line.id], warning = choose_creative(
-            materials.ads, line.platform, line_id=line.id, ad_type=line.ad_type, is_new=is_new
+            ads, line.platform, line_id=line.id, ad_type=line.ad_type, is_new=is_new
         )
+        if chosen[line.id] is None and ads is best:
+            chosen[line.id], warning = choose_creative(
+                materials.ads, line.platform, line_id=line.id, ad_type=line.ad_type, is_new=is_new
+            )
         if warning and is_new:
             notes.warn(warning)
     return chosen

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from marketmover.campaigns.parameters.evidence import Sources, quality_cells, ra
 from marketmover.campaigns.parameters.exploring import OpenTrial, Stakes, trials_of
 from marketmover.campaigns.parameters.learned import Taught, teach
 from marketmover.campaigns.parameters.periods import Period, periods_of
-from marketmover.campaigns.parameters.settings import Values, values_of, with_interactions
+from marketmover.campaigns.parameters.settings import Values, message_of, values_of, with_interactions
 from marketmover.campaigns.parameters.spells import spells_of
 from marketmover.campaigns.parameters.texts import grouped_texts
 from marketmover.campaigns.parameters.tide import elasticities, tide_of
@@ -22,6 +22,7 @@ from marketmover.history import Line, Panel, SettingChange, parts_by
 from marketmover.plans import Brief
 
 _COUNTED = ("leads", "conversions", "sales")
+_HALF = 0.5
 _LEAST_SHARE = 0.02  # of the plan's outcome: a line that brings less is not worth changing
 
 
@@ -128,15 +129,17 @@ class Proposals:
         changes: Changes that are likely better, by line, the best first.
         trials: What is worth trying out.
         weighed: All candidates with what they would do, chosen or not.
+        best_ads: Past ads that say what did best in the account, for lines that are new; empty where nothing tells.
     """
 
     changes: Mapping[str, Sequence[Weighed]]
     trials: Sequence[OpenTrial]
     weighed: Sequence[Weighed]
+    best_ads: frozenset[str] = frozenset()
 
     def kept(self) -> "Proposals":
         """The same without the changes: what is open stays on trial."""
-        return Proposals({}, self.trials, self.weighed)
+        return replace(self, changes={})
 
     def as_line_changes(self, response: Response) -> dict[str, LineChange]:
         """What the changes do to the response, by line."""
@@ -192,7 +195,24 @@ def propose(lessons: Lessons, details: Details, asked: Asked) -> Proposals:
         weighed += chooser.weigh(now, find(now))
     open_changes = [one for one in weighed if one.candidate.line_id not in changes]
     trials = trials_of(open_changes, stakes, response.days, asked.exploration) if stakes else []
-    return Proposals(changes, trials, weighed)
+    return Proposals(changes, trials, weighed, best_ads_of(lessons, details))
+
+
+def best_ads_of(lessons: Lessons, details: Details) -> frozenset[str]:
+    """The ads of the text whose effect, less half of its doubt, is greatest among those that were tried."""
+    rate = next((one for one in lessons.taught if one.rate == "rate"), None)
+    if rate is None:
+        return frozenset()
+    worth: dict[str, float] = {}
+    for ad in details.ads:
+        text = lessons.groups.get(ad.id)
+        if text is not None and ("text", text) in rate.columns.place:
+            contrast = rate.columns.vector(message_of([ad], lessons.groups))
+            doubt = float(np.linalg.norm(contrast @ rate.effects.root))
+            value = float(contrast @ rate.effects.mean) - _HALF * doubt
+            worth[text] = max(worth.get(text, -np.inf), value)
+    best = max(sorted(worth), key=lambda text: worth[text], default=None)
+    return frozenset(ad.id for ad in details.ads if best is not None and lessons.groups.get(ad.id) == best)
 
 
 def _finder(line: Line, lessons: Lessons, details: Details, asked: Asked) -> Callable[[Values], list[Candidate]]:
