@@ -68,7 +68,7 @@ def _line_cells(sources: Sources, due: Floats, counts: Floats) -> list[Cell]:
     cells: list[Cell] = []
     for row, line in enumerate(sources.panel.lines):
         platform = {"platform": {line.platform: 1.0}, "line": {line.id: 1.0}}
-        for period in sources.periods[line.id]:
+        for period in sources.periods.get(line.id, ()):
             mine = slice(period.first, period.after)
             foretold = float(due[row, mine].sum())
             if foretold > 0:

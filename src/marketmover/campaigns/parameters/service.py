@@ -1,7 +1,7 @@
 """What a history teaches of campaign parameters, what to change because of it, and what to try out."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +23,7 @@ from marketmover.plans import Brief
 
 _COUNTED = ("leads", "conversions", "sales")
 _HALF = 0.5
+_MOST_LINES = 50  # that teach, those with most outcomes: more would take minutes and tell little more
 _LEAST_SHARE = 0.02  # of the plan's outcome: a line that brings less is not worth changing
 
 
@@ -62,12 +63,14 @@ def learn_parameters(panel: Panel, details: Details, response: Response, objecti
     changes: dict[str, list[SettingChange]] = defaultdict(list)
     for change in details.changes:
         changes[change.line_id].append(change)
+    counted = getattr(panel, metric).sum(axis=1)
+    telling = {panel.lines[row].id for row in np.argsort(-counted, kind="stable")[:_MOST_LINES]}
     sources = Sources(
         panel,
         details.ads,
         details.parts,
-        _periods(panel, details, now, changes, groups),
-        now,
+        _periods(panel, details, now, changes, groups, telling),
+        {line: now[line] for line in telling},
         groups,
     )
     tide = tide_of(panel, response, metric, getattr(panel, metric))
@@ -90,9 +93,12 @@ def _periods(
     now: Mapping[str, Values],
     changes: Mapping[str, Sequence[SettingChange]],
     groups: Mapping[str, str],
+    telling: Collection[str],
 ) -> dict[str, list[Period]]:
     found: dict[str, list[Period]] = {}
     for row, line in enumerate(panel.lines):
+        if line.id not in telling:
+            continue
         ads = [ad for ad in details.ads if ad.line_id == line.id]
         parts = [part for part in details.parts if part.line_id == line.id and part.by == ("ad",)]
         spells = spells_of(panel, ads, parts, groups)
