@@ -144,7 +144,6 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
     curved = [line for line in weighty if line.curve]
     metric = main_metric(plan)
     comparisons = _comparisons(plan, formats)
-    today = sum(line.budget for line in plan.baseline.lines)
     details = _details([lines.row(line) for line in weighty], plan)
     return PlanView(
         title=_title(plan),
@@ -158,7 +157,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         targets=target_sentences(plan, formats),
         has_today=has_history(plan) and bool(plan.baseline.expected),
         memo_groups=lines.by_platform(_MEMO_LINES),
-        total_today=formats.money(today) if today and has_history(plan) else or_dash(None, str),
+        total_today=_today_words(plan, formats),
         total=formats.money(plan.total_budget),
         exact_total=formats.money(plan.total_budget, exact=True),
         reasons=[lines.row(line) for line in weighty if line.reasons][:_MEMO_REASONS],
@@ -204,6 +203,11 @@ def _details(rows: Sequence[Row], plan: Plan) -> list[Row]:
     """The lines' rows without the reasons that the memo gives already."""
     said = said_in_memo(plan)
     return [replace(row, reasons=tuple(reason for reason in row.reasons if reason not in said)) for row in rows]
+
+
+def _today_words(plan: Plan, formats: Formats) -> str:
+    today = sum(line.budget for line in plan.baseline.lines)
+    return formats.money(today) if today and has_history(plan) else or_dash(None, str)
 
 
 def _split_notes(plan: Plan, formats: Formats) -> list[str]:

@@ -67,7 +67,7 @@ def _unknown(taught: Taught, before: Values, after: Values) -> float:
     square = 0.0
     for factor in sorted({*before, *after} & set(spreads)):
         old, new = before.get(factor, {}), after.get(factor, {})
-        for value in {*old, *new}:
+        for value in sorted({*old, *new}):
             if (factor, value) not in columns.place:
                 square += (spreads[factor] * (new.get(value, 0.0) - old.get(value, 0.0))) ** 2
     return float(np.sqrt(square))

@@ -64,7 +64,7 @@ def learn_parameters(panel: Panel, details: Details, response: Response, objecti
     for change in details.changes:
         changes[change.line_id].append(change)
     counted = getattr(panel, metric).sum(axis=1)
-    telling = {panel.lines[row].id for row in np.argsort(-counted, kind="stable")[:_MOST_LINES]}
+    telling = [panel.lines[row].id for row in sorted(np.argsort(-counted, kind="stable")[:_MOST_LINES])]
     sources = Sources(
         panel,
         details.ads,
