@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pasts import past
 
@@ -27,6 +27,7 @@ def panel_of(days: int) -> Panel:
     return replace(Panel.empty("USD"), dates=dates)
 
 
+@example(days=503, weeks=17, settling=14)
 @given(days=st.integers(0, 1500), weeks=st.integers(1, 26), settling=st.integers(1, 90))
 def test_windows_lie_in_the_settled_second_half_and_never_overlap(days: int, weeks: int, settling: int) -> None:
     panel = panel_of(days)

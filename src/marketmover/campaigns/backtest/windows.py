@@ -66,4 +66,4 @@ def replayable(panel: Panel, weeks: int, settling: int) -> list[Span]:
 def least_days(weeks: int, settling: int) -> int:
     """How long a history must be for two windows to be replayed."""
     known = LEAST_KNOWN_DAYS + 14 * weeks + settling
-    return max(known, 2 * (14 * weeks + settling))
+    return max(known, 2 * (14 * weeks + settling) - 1)
