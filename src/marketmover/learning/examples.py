@@ -84,8 +84,3 @@ def rolling_origins(last: int, step: int, soonest: int, most: int) -> list[int]:
     """
     days = list(range(last, soonest - 1, -step))[:most]
     return days[::-1]
-
-
-def stacked_columns(columns: Sequence[tuple[str, Floats]]) -> tuple[Floats, tuple[str, ...]]:
-    """Named columns as a matrix of shape (rows, columns) and their names."""
-    return np.stack([values for _, values in columns], axis=1), tuple(name for name, _ in columns)

@@ -9,6 +9,7 @@ from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.store.files import Files
+    from marketmover.store.folders import check_folder, write_together
     from marketmover.store.inspection import Finding, inspect_stores
     from marketmover.store.lake import Lake
     from marketmover.store.opening import StoreOpener, Stores
@@ -31,7 +32,9 @@ else:
             "Stores": "opening",
             "Stream": "stream",
             "UtcDateTime": "records",
+            "check_folder": "folders",
             "inspect_stores": "inspection",
+            "write_together": "folders",
         },
     )
 
@@ -48,5 +51,7 @@ __all__ = [
     "Stores",
     "Stream",
     "UtcDateTime",
+    "check_folder",
     "inspect_stores",
+    "write_together",
 ]

@@ -20,12 +20,13 @@ from marketmover.campaigns.backtest.replaying import Replay
 from marketmover.campaigns.backtest.scoring import finding_of, promised_too_much
 from marketmover.campaigns.backtest.show import outline
 from marketmover.campaigns.backtest.words import answer, change
-from marketmover.campaigns.backtest.writing import as_data, check_folder, write
+from marketmover.campaigns.backtest.writing import as_data, write
 from marketmover.charts import Formats
 from marketmover.console import Table
 from marketmover.errors import InputError, UsageError
 from marketmover.history import Panel
 from marketmover.plans import Range
+from marketmover.store import check_folder
 
 sys.path.append(str(Path(__file__).parents[2] / "charts"))
 from html_page import HtmlPage  # pyright: ignore[reportMissingImports] - it stands beside the charts' tests

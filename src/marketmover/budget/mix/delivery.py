@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from marketmover.budget.mix.files import MixFile
 from marketmover.budget.mix.response import MixResponse
 from marketmover.console import Table
-from marketmover.errors import InputError
+from marketmover.store import write_together
 
 Floats = NDArray[np.float64]
 _CURVE_POINTS = np.linspace(0.0, 2.0, 21)
@@ -110,14 +110,7 @@ def write(folder: Path, found: MixResponse, series: MixFile, seed: int) -> Path:
         "contributions.csv": _csv(["period", "channel", "expected", "low", "mid", "high"], _periods(found, series)),
         "curves.csv": _csv(["channel", "spend_per_period", "low", "mid", "high"], _curves(found)),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"The media mix cannot be written to {folder}: {error.strerror}.", "Name another folder with --out."
-        ) from error
+    write_together(folder, texts, "The media mix")
     return folder
 
 

@@ -32,8 +32,9 @@ def backtest(
     """Replay the past: advise on what was known then, and judge by the weeks after."""
     from marketmover.campaigns.backtest.service import check_weeks, replay
     from marketmover.campaigns.backtest.show import show
-    from marketmover.campaigns.backtest.writing import as_data, check_folder, write
+    from marketmover.campaigns.backtest.writing import as_data, write
     from marketmover.history import asked_day, opened_history
+    from marketmover.store import check_folder
 
     check_weeks(weeks)
     if out:

@@ -1,7 +1,6 @@
 """A replay as data, and its two files, written both or not at all."""
 
 import json
-import tempfile
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -10,8 +9,8 @@ from typing import Any
 from marketmover.campaigns.backtest.page import render_page
 from marketmover.campaigns.backtest.report import Backtest
 from marketmover.campaigns.backtest.words import answer
-from marketmover.errors import InputError
 from marketmover.plans import Range
+from marketmover.store import write_together
 
 
 def as_data(found: Backtest) -> dict[str, Any]:
@@ -19,17 +18,6 @@ def as_data(found: Backtest) -> dict[str, Any]:
     said = answer(found)
     words = {"headline": said.headline, "sentences": list(said.sentences)}
     return {"version": 1, **words, **_plain(asdict(found))}
-
-
-def check_folder(folder: Path) -> None:
-    """Refuse a folder that cannot be one, before the work rather than after it.
-
-    Raises:
-        InputError: It, or what it would lie in, is a file.
-    """
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if not there.is_dir():
-        raise InputError(f"{folder} cannot be a folder: {there} is a file.", "Name another folder with --out.")
 
 
 def write(folder: Path, found: Backtest) -> Path:
@@ -42,17 +30,7 @@ def write(folder: Path, found: Backtest) -> Path:
         "backtest.json": json.dumps(as_data(found), indent=2, ensure_ascii=False) + "\n",
         "backtest.html": render_page(found),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as aside:
-            for name, text in texts.items():
-                (Path(aside) / name).write_text(text, encoding="utf-8")
-            for name in texts:
-                (Path(aside) / name).replace(folder / name)
-    except OSError as error:
-        raise InputError(
-            f"The replay cannot be written to {folder}: {error.strerror}.", "Name another folder with --out."
-        ) from error
+    write_together(folder, texts, "The replay")
     return folder / "backtest.html"
 
 

@@ -1,15 +1,14 @@
 """A plan's files, written all or not at all."""
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from marketmover.campaigns.sheet import split_files
-from marketmover.errors import ConflictError, InputError
+from marketmover.errors import ConflictError
 from marketmover.plans import Plan
+from marketmover.store import write_together
 
 
 def plan_json(plan: Plan) -> str:
@@ -38,29 +37,7 @@ def write_plan(folder: Path, plan: Plan, google: Mapping[str, Any], meta: Mappin
         "plan.html": page,
     }
     contents = {name: text.encode() for name, text in texts.items()} | split_files(plan)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return _place(folder, contents)
-    except OSError as error:
-        raise InputError(
-            f"The plan cannot be written to {folder}: {error.strerror}.", "Name another folder with --out."
-        ) from error
-
-
-def _place(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as aside:
-        for name, content in contents.items():
-            path = Path(aside) / name
-            path.write_bytes(content)
-            _to_disk(path)
-        for name in contents:
-            (Path(aside) / name).replace(folder / name)
-    return [folder / name for name in contents]
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb") as handle:
-        os.fsync(handle.fileno())
+    return write_together(folder, contents, "The plan")
 
 
 def _as_json(value: Any) -> str:

@@ -42,9 +42,10 @@ def compare(
     from marketmover.campaigns.modelling.service import check_asked, keep
     from marketmover.campaigns.modelling.service import compare as compare_models
     from marketmover.campaigns.modelling.show import show
-    from marketmover.campaigns.modelling.writing import check_folder, write
+    from marketmover.campaigns.modelling.writing import write
     from marketmover.history import asked_day, opened_history
     from marketmover.learning import Tracker
+    from marketmover.store import check_folder
 
     check_asked(weeks, trials)
     if out:

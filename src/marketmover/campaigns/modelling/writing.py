@@ -3,26 +3,14 @@
 import csv
 import io
 import json
-import tempfile
 from pathlib import Path
 
 from marketmover.campaigns.modelling.page import render_page
 from marketmover.campaigns.modelling.report import Comparison
-from marketmover.errors import InputError
 from marketmover.learning import Added
+from marketmover.store import write_together
 
 _COLUMNS = ("error", "log_score", "deviance", "cover", "stacked_error", "stacked_cover", "adds", "saves", "weight")
-
-
-def check_folder(folder: Path) -> None:
-    """Refuse a folder that cannot be one, before the work rather than after it.
-
-    Raises:
-        InputError: It, or what it would lie in, is a file.
-    """
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if not there.is_dir():
-        raise InputError(f"{folder} cannot be a folder: {there} is a file.", "Name another folder with --out.")
 
 
 def write(folder: Path, found: Comparison) -> Path:
@@ -36,17 +24,7 @@ def write(folder: Path, found: Comparison) -> Path:
         "models.csv": as_csv(found),
         "models.html": render_page(found),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as aside:
-            for name, text in texts.items():
-                (Path(aside) / name).write_text(text, encoding="utf-8")
-            for name in texts:
-                (Path(aside) / name).replace(folder / name)
-    except OSError as error:
-        raise InputError(
-            f"The comparison cannot be written to {folder}: {error.strerror}.", "Name another folder with --out."
-        ) from error
+    write_together(folder, texts, "The comparison")
     return folder / "models.html"
 
 

@@ -1,7 +1,7 @@
 """What ads say: their theme, by words, and which ads say much the same, whatever the language."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,8 +58,3 @@ def grouped_texts(ads: Sequence[AdText]) -> dict[str, str]:
             groups[ad.id] = next(alike, ad.id)
             first.setdefault(groups[ad.id], words)
     return groups
-
-
-def lead_theme(weights: Mapping[str, float]) -> str | None:
-    """The theme that most speaks of, `None` where none is known."""
-    return max(sorted(weights), key=lambda theme: weights[theme], default=None)

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from marketmover.campaigns.returns.page import render_page
-from marketmover.errors import InputError
 from marketmover.plans import Returns
+from marketmover.store import write_together
 
 
 def write_returns(folder: Path, found: Returns, currency: str, *, simulated: bool) -> Path:
@@ -19,12 +19,5 @@ def write_returns(folder: Path, found: Returns, currency: str, *, simulated: boo
         "returns.json": json.dumps(data, indent=2, ensure_ascii=False) + "\n",
         "returns.html": render_page(found, currency, simulated=simulated),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"The returns cannot be written to {folder}: {error.strerror}.", "Name another folder with --out."
-        ) from error
+    write_together(folder, texts, "The returns")
     return folder / "returns.html"
