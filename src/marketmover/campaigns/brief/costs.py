@@ -5,14 +5,13 @@ import re
 from marketmover.campaigns.brief import target_words as shared
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.numbers import Number
 from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import BriefTarget
 
 _SAID = phrases("costs")
 
 # `cost per`, `price for each`, `40 a`, `every`
-_PER = r"(?:cost|price)?s? ?(?:per|/|an?|for (?:each|every|an?)|each|every|one)"
+_PER = r"(?:cost|price)?s? ?(?:(?:per|pro|an?|for (?:each|every|an?|one)|each|every|one) |/ ?)"
 _COST_OF = r"(?:cost|price)s? (?:of|for) (?:an? |one |each |every )?"
 _WON = r"(?:new |booked |completed |confirmed |paying )?"
 # `leads for under 40`: the figure follows at once
@@ -22,17 +21,17 @@ _COSTS: tuple[tuple[str, str], ...] = (
         "cost_per_qualified_lead",
         (
             rf"{_SAID['qualified lead']}"
-            rf"|(?:pay(?:ing)?|cp[a-z]*)? ?{_PER} {_WON}{shared.QUALIFIED} (?:{shared.LEAD}|opportunity)"
+            rf"|(?:pay(?:ing)?|cp[a-z]*)? ?{_PER}{_WON}{shared.QUALIFIED} (?:{shared.LEAD}|opportunity)"
             rf"|{shared.QUALIFIED} leads? {_AT}"
         ),
     ),
     (
         "cost_per_lead",
-        rf"{_SAID['lead']}|{_COST_OF}{_WON}{shared.LEAD}|{_PER} {_WON}{shared.LEAD}\b|leads? {_AT}",
+        rf"{_SAID['lead']}|{_COST_OF}{_WON}{shared.LEAD}|{_PER}{_WON}{shared.LEAD}\b|leads? {_AT}",
     ),
     (
         "cost_per_acquisition",
-        rf"{_SAID['acquisition']}|{_PER} {_WON}{shared.SALE}\b|{_COST_OF}{_WON}{shared.SALE}\b",
+        rf"{_SAID['acquisition']}|{_PER}{_WON}{shared.SALE}\b|{_COST_OF}{_WON}{shared.SALE}\b",
     ),
 )
 _FILLER = re.compile(
@@ -43,7 +42,7 @@ _FILLER = re.compile(
 _MUST_BE = re.compile(r"\b(?:must|should|need\w*|has to) (?:to )?(?:be|stay|come|go)\b")
 _AIMED_AT = re.compile(r"\b(?:target|goal|aim|wants?|needs?|should be)(?: is| of|:)? ?(?:[a-z]{1,3} ?)?\W?$")
 _IT = re.compile(
-    r"\b(?:(?:need|want|like|get|bring|keep) (?:it|that|this)|(?:it|that|this) (?:needs|has|must|should))"
+    r"\b(?:(?:need|want|like|get|bring|keep) (?:it|that|this|them)|(?:it|that|this) (?:needs|has|must|should))"
     r"(?: to)?(?: be| come| go| stay| get)?(?: back)?(?: down)?(?: to| at| under| below| around)* ?\W?$"
 )
 _CURRENCY_AFTER = re.compile(
@@ -55,7 +54,8 @@ _COUNTED = re.compile(
     r"|or so (?:leads|sales))"
 )
 _PRICE = re.compile(
-    r"\b(?:worth|pays?|charge|priced?|earn|makes? us|value|sells?|fee|tickets? (?:are|cost))\b[^\n,;]{0,25}$"
+    r"\b(?:worth|pays|(?:customers?|clients?|people|they|who|guests|patients|students|members) pay"
+    r"|charge|(?<!lead )priced?|earn|makes? us|value|sells?|fee|tickets? (?:are|cost))\b[^\n,;]{0,25}$"
 )
 _BETWEEN = (
     r"^(?: or (?:less|lower|below|under)| max(?:imum)?| tops| ?-)?,? ?"
@@ -68,21 +68,43 @@ _LIMIT_WORD = re.compile(
 )
 
 
-_COUNTED_BEFORE = re.compile(
-    rf"\b(?:(?P<good>{shared.QUALIFIED} {shared.LEAD}|sqls?|mqls?)|(?P<lead>{shared.LEAD})|(?P<sale>{shared.SALE}))\b"
-    r"[^\n]{0,40}$"
+_WHAT = (
+    rf"\b(?:(?P<good>{shared.QUALIFIED} {shared.LEAD}|sqls?|mqls?)|(?P<lead>{shared.LEAD}"
+    rf"|(?<!site )(?<!page )visits?)|(?P<sale>{shared.SALE}))\b"
+)
+_COUNTED_BEFORE = re.compile(rf"{_WHAT}[^\n]{{0,60}}$")
+_FOR_EACH = re.compile(
+    r"^ ?(?:or (?:less|lower|under|below) )?(?:for |per )?(?:each|apiece|a pop|per piece|every one)\b"
+    r"(?! (?:day|week|month))"
+)
+# `no lead should cost more than`, `a visit for under`, `leads below`: what is counted, then words of cost and limit
+_COSTING = re.compile(rf"^[^\n]*{_WHAT}(?P<between>(?:(?!{_SAID['another matter']})[^\n;:.\d]){{0,45}})$")
+_COST_OF_TODAY = re.compile(rf"{_WHAT}(?: \w+){{0,3}} (?:cost\w*|at) [^\n;.\d]{{0,16}}\d")
+_NONE_DEARER = re.compile(
+    r"\b(?:no|none|not|never|cannot)\b[^\n;:.\d]{0,60}"
+    r"\b(?:more (?:expensive )?than|over|above|exceed\w*|dearer than)\b[^\n]{0,12}$"
+)
+_COST_VERB = re.compile(
+    r"\b(?:cost\w*|expensive|pay|price\w*|come (?:in |out )?at|set us back"
+    r"|(?:should|must|may|can|needs? to|has to) be)\b"
+)
+_EACH_AHEAD = re.compile(r"\beach(?: one)?(?: of them)?[^\n\d;.]{0,25}$")
+_AT_A_PRICE = re.compile(r"^ (?:for|at|under|below|beneath)\b|^ ?[<\u2264]")
+_THAT_OR_LESS = re.compile(
+    r"^[^\n.]{0,60}\b(?:below|under|less than|lower than|cheaper than|beat(?:s|ing)?) (?:that|this|it)\b"
 )
 
 
-def cost_target(document: Document, number: Number) -> Found[BriefTarget] | None:
+def cost_target(document: Document, number: shared.Figure) -> Found[BriefTarget] | None:
     """The cost target that a number is, or `None`."""
-    before, whole = document.before(number.start, 60), document.after(number.end, 60)
+    before, whole = number.before[-60:], number.after[:60]
     after = _CURRENCY_AFTER.sub("", whole)
     if (_COUNTED.match(after) and not re.search(r"\bcp[al]\b", after[:12])) or _PRICE.search(before):
         return None
-    if re.match(
-        r"^ ?(?:or (?:less|lower|under|below) )?(?:each|apiece|a pop|per piece)\b", after
-    ) and shared.looks_like_money(document, number):
+    each = _EACH_AHEAD.search(before)
+    if (_FOR_EACH.match(after) or (each and shared.AT_MOST.search(each.group()))) and (
+        each or shared.looks_like_money(number)
+    ):
         return _cost_of_each(document, number)
     for metric, pattern in _COSTS:
         behind = re.match(rf"{_BETWEEN}(?:{pattern})", after)
@@ -94,17 +116,56 @@ def cost_target(document: Document, number: Number) -> Found[BriefTarget] | None
         length = len(whole) - len(after) + behind.end() if behind else 0
         place = shared.extent(document, number, ahead, None, length)
         return shared.make_target(document, metric, number.value, number, place, default="at_most")
-    return _cost_of_it(document, number, before)
+    return _cost_of_what_precedes(document, number) or _cost_of_it(document, number, before)
 
 
-def _cost_of_it(document: Document, number: Number, before: str) -> Found[BriefTarget] | None:
+def _limited_behind(number: shared.Figure) -> re.Match[str] | None:
+    return shared.AT_MOST.match(_CURRENCY_AFTER.sub("", number.after)[:16].lstrip())
+
+
+def cost_to_beat(document: Document, number: shared.Figure) -> Found[BriefTarget] | None:
+    """`We usually pay $38 per booking, so anything below that is a win`: a cost of today that is to be the limit."""
+    beaten = _THAT_OR_LESS.match(number.after)
+    if not beaten or not shared.looks_like_money(number):
+        return None
+    named = [metric for metric, pattern in _COSTS if re.search(pattern, number.before[-60:] + number.after[:30])]
+    if not named:
+        return None
+    place = shared.extent(document, number, None, beaten)
+    return shared.make_target(document, named[0], number.value, number, place, default="at_most")
+
+
+def _cost_of_what_precedes(document: Document, number: shared.Figure) -> Found[BriefTarget] | None:
+    """`No lead should cost more than 30 euros`, `SQLs under 400 euros`: a limit to what was named just before."""
+    named = _COSTING.search(number.before[-80:])
+    if not named or not shared.looks_like_money(number):
+        return None
+    between = named["between"]
+    verb = _COST_VERB.search(between)
+    limited = _NONE_DEARER.search(number.before) or shared.AT_MOST.search(between) or _limited_behind(number)
+    if not limited or not (verb or (_AT_A_PRICE.search(between) and not named["sale"])):
+        return None
+    start = number.start - len(named.string) + max(named.start(kind) for kind in ("good", "lead", "sale"))
+    place = max(start, document.unit_at(number.start).start), number.end
+    return shared.make_target(document, _metric(named), number.value, number, place, default="at_most")
+
+
+def _metric(named: re.Match[str]) -> str:
+    if named["good"]:
+        return "cost_per_qualified_lead"
+    return "cost_per_lead" if named["lead"] else "cost_per_acquisition"
+
+
+def _cost_of_it(document: Document, number: shared.Figure, before: str) -> Found[BriefTarget] | None:
     """`CPL is $180 now, we need it at $120`: a wish about the cost that was named before."""
     aimed = _AIMED_AT.search(before)
-    bare = aimed or (_MUST_BE.search(before) and shared.AT_MOST.search(before))
-    if not bare and not (shared.looks_like_money(document, number) and _IT.search(before)):
+    limited = shared.AT_MOST.search(before) or _limited_behind(number)
+    bare = aimed or (_MUST_BE.search(before) and limited)
+    if not bare and not ((limited or shared.looks_like_money(number)) and _IT.search(before)):
         return None
-    earlier = document.text[document.unit_at(number.start).start : number.start]
+    earlier = document.text[document.unit_before(number.start).start : number.start]
     named = [metric for metric, pattern in _COSTS if re.search(pattern, earlier)]
+    named += [_metric(one) for one in _COST_OF_TODAY.finditer(earlier)]
     if not named:
         return None
     return shared.make_target(
@@ -124,11 +185,11 @@ def _named_ahead(pattern: str, before: str, behind: re.Match[str] | None) -> re.
     return ahead
 
 
-def _is_limit(document: Document, number: Number, before: str, after: str, *, named: bool) -> bool:
+def _is_limit(document: Document, number: shared.Figure, before: str, after: str, *, named: bool) -> bool:
     """Whether `40 a lead` is a limit that is wished for rather than any cost that is mentioned."""
     if re.match(r"^ ?(?:a|an) (?:customer|client|member|patient)s? (?:pays|spends)", after):
         return False
-    money = shared.looks_like_money(document, number)
+    money = shared.looks_like_money(number)
     if not money and number.value < 2:
         return False
     if named:
@@ -139,19 +200,21 @@ def _is_limit(document: Document, number: Number, before: str, after: str, *, na
         or shared.AT_MOST.search(after)
         or shared.field_of_number(document, number) == "targets"
     )
-    return limited or (money and bool(wished))
+    return limited or ((money or "pay" in before) and bool(wished))
 
 
-def _cost_of_each(document: Document, number: Number) -> Found[BriefTarget] | None:
+def _cost_of_each(document: Document, number: shared.Figure) -> Found[BriefTarget] | None:
     """`40 enquiries at under $150 each`: the cost of what was counted just before."""
-    counted = _COUNTED_BEFORE.search(document.before(number.start, 70))
+    counted = _COUNTED_BEFORE.search(number.before)
     if not counted:
         return None
-    metric = (
-        "cost_per_qualified_lead" if counted["good"] else "cost_per_lead" if counted["lead"] else "cost_per_acquisition"
-    )
     return shared.make_target(
-        document, metric, number.value, number, shared.extent(document, number, counted, None), default="at_most"
+        document,
+        _metric(counted),
+        number.value,
+        number,
+        shared.extent(document, number, counted, None),
+        default="at_most",
     )
 
 

@@ -40,6 +40,7 @@ _ABBREVIATION = re.compile(
 _TABLE_EDGE = re.compile(r"^\s*\|(?=[^|]*\|)|\|\s*$")
 _LONGEST_SENTENCE = 500
 _NO_LANGUAGE = re.compile(r"\S{200,}")
+_AMOUNT = re.compile(r"(?:[A-Z]{3}|R|Rs\.?) ?\d")
 _SOFT_END = re.compile(r"\b(?:\d{1,2}\.\d{1,2}|max|min|no|etc|approx|excl|incl|co|inc|ltd)\.$", re.IGNORECASE)
 
 
@@ -79,6 +80,10 @@ class Document:
     def unit_at(self, position: int) -> Unit:
         """The unit that holds a position of `text`."""
         return self.units[max(bisect_right(self._starts, position) - 1, 0)]
+
+    def unit_before(self, position: int) -> Unit:
+        """The unit before the one that holds a position; that one itself where it is the first."""
+        return self.units[max(bisect_right(self._starts, position) - 2, 0)]
 
     def evidence(self, start: int, end: int) -> str:
         """The raw words behind `text[start:end]`, verbatim."""
@@ -255,7 +260,7 @@ def _is_abbreviated(text: str, begin: int, match: re.Match[str]) -> bool:
     """Whether the point belongs to an abbreviation; `max.` ends a sentence only before a capital letter."""
     before = text[max(begin, match.start() - 16) : match.start()]
     if _SOFT_END.search(before):
-        return not text[match.end() : match.end() + 1].isupper()
+        return _AMOUNT.match(text, match.end()) is not None or not text[match.end() : match.end() + 1].isupper()
     return (_ABBREVIATION.search(before.rstrip("\"')")) is not None and not re.fullmatch(r"\d{1,2}\.", before)) or (
         re.fullmatch(r"\d{1,2}\.", text[begin : match.start()]) is not None
     )

@@ -1,11 +1,12 @@
 """What readings of targets share: the words for leads and sales, for limits and wishes, and how a target is made."""
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.numbers import Number
+from marketmover.campaigns.brief.numbers import Number, numbers
 from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import BriefTarget
 
@@ -29,23 +30,78 @@ AT_MOST = re.compile(
 )
 
 
-_AT_LEAST = re.compile(rf"\b{_SAID['at least']}")
+AT_LEAST = re.compile(rf"\b{_SAID['at least']}")
 
 
 WISH = re.compile(rf"\b{_SAID['wish']}\b")
 
 
-def field_of_number(document: Document, number: Number) -> str:
+@dataclass(frozen=True)
+class Figure:
+    """A number with its value, its place, and the words on either side of it within its sentence.
+
+    Of a range (`40-50`) it is the upper bound, of a change (`from 90 to 60`) what it is to become (`changed`); `start`
+    is where the first of the two begins, and `before` ends there.
+    """
+
+    start: int
+    end: int
+    value: float
+    scaled: bool
+    before: str
+    after: str
+    changed: bool = False
+
+
+_SIGN = r"(?:[$\u00a3\u20ac\u20b9]|rs\.? ?|[a-z]{3} )?"
+_NAME = r"(?: ?(?:[$\u00a3\u20ac\u20b9%x]|dollars?|euros?|pounds?|eur|usd|gbp|inr))?"
+_RANGE = re.compile(rf"{_NAME} ?(?:-|to|bis|or|/) ?{_SIGN}")
+_BETWEEN = re.compile(rf"{_NAME} and {_SIGN}")
+_BETWEEN_BEFORE = re.compile(rf"\bbetween (?:about |around )?{_SIGN}$")
+_EVERY = r"(?: (?:a|per) (?:day|week|month))?"
+_CHANGE_BEFORE = re.compile(rf"(?:\b(?:down|up) )?\bfrom (?:about |around )?{_SIGN}$")
+
+
+def figures(document: Document) -> list[Figure]:
+    """Every number of the text, in order; ranges and changes joined into one."""
+    joined: list[Figure] = []
+    for number in numbers(document.text):
+        last = joined[-1] if joined else None
+        if last is not None and _belong_together(document, last, number):
+            start, before = last.start, _CHANGE_BEFORE.sub("", last.before)
+            changed = before != last.before
+            joined.pop()
+        else:
+            start, before, changed = number.start, document.before(number.start, 90), False
+        after = document.after(number.end, 90)
+        joined.append(Figure(start, number.end, number.value, number.scaled, before, after, changed))
+    return joined
+
+
+def _belong_together(document: Document, first: Figure, second: Number) -> bool:
+    between = document.text[first.end : second.start]
+    if len(between) > 24 or document.unit_at(first.start) != document.unit_at(second.start):
+        return False
+    if _CHANGE_BEFORE.search(first.before):
+        return re.fullmatch(rf"{_NAME}{_EVERY} (?:down |up )?to {_SIGN}", between) is not None
+    if first.value >= second.value or second.value > 20 * first.value:
+        return False
+    if _BETWEEN.fullmatch(between):
+        return _BETWEEN_BEFORE.search(first.before) is not None
+    return _RANGE.fullmatch(between) is not None
+
+
+def field_of_number(document: Document, number: Figure) -> str:
     """The field that the number's entry answers."""
     return document.unit_at(number.start).field
 
 
-def looks_like_money(document: Document, number: Number) -> bool:
+def looks_like_money(number: Figure) -> bool:
     """Whether a sign, code or name of a currency stands beside the number."""
     return (
         re.search(
             r"(?:[$\u00a3\u20ac\u20b9]|\brs\.?|\b(?:usd|eur|gbp|inr|aud|cad|aed|zar|chf|sgd|nzd)|\br) ?$",
-            document.before(number.start, 6),
+            number.before[-6:],
         )
         is not None
         or re.match(
@@ -53,7 +109,7 @@ def looks_like_money(document: Document, number: Number) -> bool:
                 r"^ ?(?:[\u20ac\u00a3$]|dollars?|euros?|pounds?|quid|bucks|rupees?|eur\b|usd\b|gbp\b|inr\b|aud\b|cad\b"
                 r"|chf\b|aed\b|dirhams?|rand\b|/-)"
             ),
-            document.after(number.end, 12),
+            number.after[:12],
         )
         is not None
     )
@@ -63,7 +119,7 @@ _LIMITS = re.compile(rf"(?:{_SAID['limits']} )?(?:of )?(?:[$\u00a3\u20ac\u20b9]|
 
 
 def extent(
-    document: Document, number: Number, ahead: re.Match[str] | None, behind: re.Match[str] | None, length: int = 0
+    document: Document, number: Figure, ahead: re.Match[str] | None, behind: re.Match[str] | None, length: int = 0
 ) -> tuple[int, int]:
     """The words of a target: from what names the metric before the number to `length` characters after it."""
     unit = document.unit_at(number.start)
@@ -72,7 +128,7 @@ def extent(
         start = max(unit.start, number.start - (len(ahead.string) - ahead.start()))
     else:
         words = _LIMITS.search(
-            document.before(number.start, 24),
+            number.before[-24:],
         )
         start -= len(words.group()) if words and not re.match(r"^(?:and|the|for|get|see|of) $", words.group()) else 0
     end = min(unit.end, number.end + max(behind.end() if behind else 0, length))
@@ -80,7 +136,7 @@ def extent(
 
 
 def make_target(
-    document: Document, metric: str, value: float, number: Number, place: tuple[int, int], *, default: Comparison
+    document: Document, metric: str, value: float, number: Figure, place: tuple[int, int], *, default: Comparison
 ) -> Found[BriefTarget]:
     """A target on `metric`, with the comparison that the words around the number ask for, else `default`."""
     left, right = document.clause(number.start, number.end)
@@ -93,7 +149,7 @@ def make_target(
     if (
         default == "at_least"
         and AT_MOST.search(document.text[max(left, number.start - 24) : number.start])
-        and not _AT_LEAST.search(near)
+        and not AT_LEAST.search(near)
         and metric not in ("roas", "ctr", "leads", "sales", "qualified_leads")
     ):
         comparison = "at_most"

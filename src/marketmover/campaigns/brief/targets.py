@@ -4,9 +4,8 @@ import re
 
 from marketmover.campaigns.brief import target_words as shared
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
-from marketmover.campaigns.brief.costs import cost_target
+from marketmover.campaigns.brief.costs import cost_target, cost_to_beat
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.numbers import Number, numbers
 from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import BriefTarget
 
@@ -42,6 +41,7 @@ _COUNTS: tuple[tuple[str, str], ...] = (
 _CURRENT = re.compile(rf"\b{_SAID['figures of today']}\b[^\n;]{{0,40}}$")
 
 
+_TIME_OF_DAY = re.compile(r"^ ?:\d\d\b|^ ?(?:am|pm)\b")
 _ONLY_SO_MANY = re.compile(r"(?:\(|\b(?:got|gave us|brought|was|were|had) )only (?:about |around )?$")
 _WOULD_BE = re.compile(
     r"\bwould be (?:great|nice|ideal|perfect|good|lovely|fantastic|enough|plenty|a (?:success|win|dream))"
@@ -53,7 +53,7 @@ _COMPANY_SIZE = re.compile(rf"\b{_SAID['sizes of firms']}[^\n,;.]{{0,20}}$")
 def find_targets(document: Document) -> list[Found[BriefTarget]]:
     """The targets in the order of the text, one for each metric; the last word on a metric counts."""
     found: dict[str, Found[BriefTarget]] = {}
-    for number in numbers(document.text):
+    for number in shared.figures(document):
         one = _read(document, number)
         if one is not None:
             found.pop(one.value.metric, None)
@@ -67,12 +67,14 @@ def find_targets(document: Document) -> list[Found[BriefTarget]]:
     return sorted(found.values(), key=lambda one: one.start)
 
 
-def _read(document: Document, number: Number) -> Found[BriefTarget] | None:
+def _read(document: Document, number: shared.Figure) -> Found[BriefTarget] | None:
     unit = document.unit_at(number.start)
     if unit.field in ("contact", "past", "age", "start", "end") or number.value <= 0:
         return None
-    if _is_not_wished(document, number):
+    if _TIME_OF_DAY.match(number.after) or re.search(r"\d:$", number.before):
         return None
+    if _is_not_wished(document, number):
+        return cost_to_beat(document, number)
     return (
         _return(document, number)
         or _rate(document, number)
@@ -85,15 +87,15 @@ def _read(document: Document, number: Number) -> Found[BriefTarget] | None:
 _WISHED_AFTER_ALL = re.compile(rf"\b{_SAID['wished after all']}\b[^\n]{{0,30}}$")
 
 
-def _is_not_wished(document: Document, number: Number) -> bool:
+def _is_not_wished(document: Document, number: shared.Figure) -> bool:
     left, _ = document.clause(number.start, number.end)
-    before = document.text[max(left, number.start - 70) : number.start]
+    before = number.before[-min(70, number.start - left) :] if number.start > left else ""
     current = _CURRENT.search(before)
     if current:
         wish = _WISHED_AFTER_ALL.search(before[max(0, current.start() - 16) :])
         if not wish or re.search(r"\b(?:down from|up from|instead of|rather than|than the)\b[^\n]{0,12}$", before):
             return True
-    if _ONLY_SO_MANY.search(before):
+    if _ONLY_SO_MANY.search(number.before):
         return True
     if is_past(document, number.start, number.end) and document.unit_at(number.start).field != "targets":
         return True
@@ -117,8 +119,8 @@ def _is_not_wished(document: Document, number: Number) -> bool:
     )
 
 
-def _return(document: Document, number: Number) -> Found[BriefTarget] | None:
-    before, after = document.before(number.start, 50), document.after(number.end, 40)
+def _return(document: Document, number: shared.Figure) -> Found[BriefTarget] | None:
+    before, after = number.before[-50:], number.after[:40]
     named_before = re.search(
         (
             r"\b(?:roas|return on (?:ad|advertising|media) ?spend|return on our (?:ad )?spend"
@@ -148,7 +150,7 @@ def _return(document: Document, number: Number) -> Found[BriefTarget] | None:
             document, "roas", number.value, number, shared.extent(document, number, None, back), default="at_least"
         )
     each = re.search(r"\b(?:every|each|per) (?:dollar|pound|euro|rupee|rand)\b[^\n,;.\d]{0,48}$", before)
-    if each and re.search(r"\b(?:back|return\w*|bring\w*|get)\b", each.group()):
+    if each and re.search(r"\b(?:back|return\w*|bring\w*|get)\b", each.group() + after):
         return shared.make_target(
             document, "roas", number.value, number, shared.extent(document, number, each, None), default="at_least"
         )
@@ -169,8 +171,8 @@ def _return(document: Document, number: Number) -> Found[BriefTarget] | None:
     )
 
 
-def _rate(document: Document, number: Number) -> Found[BriefTarget] | None:
-    before, after = document.before(number.start, 40), document.after(number.end, 30)
+def _rate(document: Document, number: shared.Figure) -> Found[BriefTarget] | None:
+    before, after = number.before[-40:], number.after[:30]
     per_cent = re.match(r"^ ?(?:%|per ?cent|percent)", after)
     if not per_cent:
         return None
@@ -190,10 +192,10 @@ def _rate(document: Document, number: Number) -> Found[BriefTarget] | None:
     )
 
 
-def _money_goal(document: Document, number: Number) -> Found[BriefTarget] | None:
-    if not (shared.looks_like_money(document, number) or number.scaled):
+def _money_goal(document: Document, number: shared.Figure) -> Found[BriefTarget] | None:
+    if not (shared.looks_like_money(number) or number.scaled):
         return None
-    before, after = document.before(number.start, 60), document.after(number.end, 45)
+    before, after = number.before[-60:], number.after[:45]
     behind = re.match(
         (
             r"^(?: ?(?:[a-z]{3}|dollars?|euros?|pounds?|rupees?|[\u20ac$\u00a3]))? ?(?:in |of |worth of )?(?:(?:online"
@@ -207,9 +209,16 @@ def _money_goal(document: Document, number: Number) -> Found[BriefTarget] | None
         r"|\.)? (?:[a-z]{3} )?\W?)?$",
         before,
     )
+    ahead = ahead or _aim_for_what_was_named(document, number)
     match = behind or ahead
-    if not match or not (
-        shared.WISH.search(before) or shared.field_of_number(document, number) in ("targets", "objective")
+    if (
+        not match
+        or number.value < 100
+        or not (
+            shared.WISH.search(before)
+            or shared.AT_LEAST.search(before[-24:])
+            or shared.field_of_number(document, number) in ("targets", "objective")
+        )
     ):
         return None
     if re.search(
@@ -223,16 +232,27 @@ def _money_goal(document: Document, number: Number) -> Found[BriefTarget] | None
     )
 
 
+_AIM_IS = re.compile(r"\b(?:target|goal|aim|plan)(?: is| would be|:)? ?(?:at least )?\W?$")
+_EARNED = re.compile(r"\b(?P<what>revenue|turnover|sales|profit)\b[^\n]*$")
+
+
+def _aim_for_what_was_named(document: Document, number: shared.Figure) -> re.Match[str] | None:
+    """`beat last year's revenue: target is 400k`: the figure aimed at for what the sentence named before."""
+    if not _AIM_IS.search(number.before):
+        return None
+    return _EARNED.search(document.text[document.unit_at(number.start).start : number.start])
+
+
 _WISHES = re.compile(rf"\b{_SAID['wishes']}\b[^\n,;]{{0,40}}$")
 
 
 _COUNTED_FOR_ANOTHER_REASON = re.compile(rf"^ ?{_SAID['counted for another reason']}\b")
 
 
-def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
-    before, after = document.before(number.start, 60), document.after(number.end, 50)
+def _count(document: Document, number: shared.Figure) -> Found[BriefTarget] | None:
+    before, after = number.before[-60:], number.after[:50]
     if (
-        shared.looks_like_money(document, number)
+        shared.looks_like_money(number)
         or re.search(r"[$\u00a3\u20ac\u20b9#]$", before)
         or re.match(r"^ ?(?:%|-\d)", after)
     ):
@@ -253,8 +273,9 @@ def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
             shared.WISH.search(before)
             or field in ("targets", "objective")
             or re.match(
-                r" ?\(?(?:min(?:imum)?|at least|or more)\b| at (?:under |max |around )?\W?\d", after[match.end() :]
+                r" ?\(?(?:min(?:imum)?|at least|or more)\b| at (?:under |max |around )\W?\d", after[match.end() :]
             )
+            or (metric in ("leads", "qualified_leads") and re.match(r" at \W?\d", after[match.end() :]))
             or _WOULD_BE.search(after[match.end() :] + document.after(number.end + match.end(), 60))
         ) or (
             _COMPANY_SIZE.search(before)
@@ -270,19 +291,53 @@ def _count(document: Document, number: Number) -> Found[BriefTarget] | None:
             metric,
             number.value,
             number,
-            shared.extent(document, number, None, None, len(document.after(number.end, 50)) - len(after) + match.end()),
+            shared.extent(document, number, None, None, len(number.after[:50]) - len(after) + match.end()),
             default="at_least",
         )
-    return _labelled_count(document, number, before, after)
+    return _labelled_count(document, number, before, after) or _counted_before(document, number)
 
 
-def _labelled_count(document: Document, number: Number, before: str, after: str) -> Found[BriefTarget] | None:
+def _counted_before(document: Document, number: shared.Figure) -> Found[BriefTarget] | None:
+    """`applications, at least 150 of them`: the figure behind what is counted, with nothing else that it counts."""
+    if not _ALONE.match(number.after):
+        return None
+    named = _NAMED_BEFORE.search(number.before)
+    named = named or _NUMBERED_BEFORE.search(number.before)
+    certain = named and (number.changed or named["limit"] or _WOULD_BE.search(number.after))
+    if not named or not certain or not shared.WISH.search(number.before):
+        return None
+    metric = "qualified_leads" if named["good"] else "leads" if named["lead"] else "sales"
+    place = shared.extent(document, number, named, None)
+    return shared.make_target(document, metric, number.value, number, place, default="at_least")
+
+
+# `we get 20 leads a week now, need 40`
+_NUMBERED_BEFORE = re.compile(
+    r"\d (?:\w+ ){0,2}"
+    rf"(?:(?P<good>{shared.QUALIFIED} {shared.LEAD})|(?P<lead>{shared.LEAD})|(?P<sale>{shared.SALE}))\b"
+    r"[^\n;.$\u20ac\u00a3\d]{0,40}\b(?P<limit>(?:need|want|like|aim(?:ing)? for|target(?: is)?|goal(?: is)?)"
+    r"(?: (?:about|around|at least))? )$"
+)
+_ALONE = re.compile(
+    r"^(?: of (?:them|those)\b| (?:a|per|each|every) (?:day|week|month)\b"
+    r"| (?:before|by|within|in total|would|is|or more)\b"
+    r"| ?[.,;!)]|\n|$)"
+)
+_NAMED_BEFORE = re.compile(
+    rf"\b(?:(?P<good>{shared.QUALIFIED} {shared.LEAD}|sqls?|mqls?)|(?P<lead>{shared.LEAD})|(?P<sale>{shared.SALE}))\b"
+    r"(?: (?:booked|placed|made))?,? ?[^\n\d;.$\u20ac\u00a3]{0,24}?"
+    r"(?P<limit>\b(?:at least|ideally|preferably|hopefully|minimum|min\.?|something like|around|about|say)"
+    r"(?: about| around)? )?$"
+)
+
+
+def _labelled_count(document: Document, number: shared.Figure, before: str, after: str) -> Found[BriefTarget] | None:
     """`Leads wanted: 40`, `newsletter subscribers (min. 3,000)`: the figure behind the name of what is counted."""
     label = re.search(
         (
             r"\b(?P<what>qualified leads|leads|sales|installs|clicks|orders|enquiries|subscribers|sign-?ups"
             r"|registrations)"
-            r"(?: (?:target|goal|wanted|needed))? ?(?:[:=] ?(?:at least |min(?:imum)? |> ?)?"
+            r"(?: (?:target|goal|wanted|needed))? ?(?:[:=|] ?(?:at least |min(?:imum)? |> ?)?"
             r"|\((?:at least|min(?:imum)?\.?|target:?|goal:?) )$"
         ),
         before,
