@@ -1,18 +1,17 @@
 """The budget: which of the sums in the text this campaign may spend, after all changes of mind."""
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
+from marketmover.campaigns.brief.budget_signs import Candidate, Period, budget_signs
 from marketmover.campaigns.brief.context import SECOND_THOUGHT, Found, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.money import Sum, stated_currency
 from marketmover.campaigns.brief.vocabulary import phrases
+from marketmover.campaigns.brief.weighing import weights
 from marketmover.plans import BriefBudget
 
 _SAID = phrases("budget")
-
-Period = Literal["total", "day", "week", "month"]
 
 _FOR = re.compile(rf"\b{_SAID['speaks for the budget']}\b")
 _STRONG = re.compile(
@@ -23,7 +22,7 @@ _NOT_FOR = re.compile(rf"\b{_SAID['speaks against the budget']}\b")
 _EACH_AFTER = re.compile(rf"^ ?{_SAID['price of one thing']}")
 _PERIOD_AFTER = re.compile(
     rf"^[ ,(]*(?:{_SAID['between sum and period']} ?)*"
-    rf"(?:(?:(?:a|an|per|each|every|one|by|the|at the|in the) |per|/ ?|p/ ?)(?P<unit>{_SAID['units of time']})"
+    rf"(?:(?:(?:a|an|per|each|every|one|by|the|at the|in the|for|at|in|a la|al|au|pro|par|por|je|am) |per|/ ?|p/ ?)(?P<unit>{_SAID['units of time']})"
     rf"|(?P<adverb>{_SAID['adverbs of time']}))"
 )
 _PERIOD_BEFORE = re.compile(
@@ -70,20 +69,16 @@ _PERIODS: dict[str, Period] = {
     "weekly": "week", "pw": "week", "month": "month", "mo": "month", "mth": "month",
     "m": "month", "monthly": "month", "pcm": "month", "pm": "month", "p.m.": "month", "per day": "day",
     "each day": "day", "every day": "day", "per week": "week", "each week": "week",
+    "tag": "day", "jour": "day", "giorno": "day", "woche": "week", "semaine": "week", "semana": "week",
+    "settimana": "week", "monat": "month", "mois": "month", "mes": "month", "mese": "month",
+    "miesi\u0119cznie": "month", "monatlich": "month", "mensuel": "month", "mensuels": "month", "mensuelles": "month",
+    "mensual": "month", "mensuales": "month",
     "every week": "week", "per month": "month", "each month": "month", "every month": "month",
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    money: Sum
-    score: float
-    period: Period
-    start: int
-    end: int
-    adds: bool = False
-    corrects: bool = False
-    platform: str = ""
+# A text that names sums mostly names its budget among them, so the best one needs no even odds.
+_LIKELY_ENOUGH = -0.5
 
 
 def find_budget(
@@ -91,35 +86,59 @@ def find_budget(
 ) -> tuple[Found[BriefBudget] | None, list[str]]:
     """The budget and the warnings on it; `None` where the text states none.
 
-    Every sum is weighed by the words around it. Later sums of the same kind replace earlier ones (a change of mind),
-    parts of a total give way to the total, sums per platform are added up where no total is said. `taken` are the
-    places of targets, whose sums are no budgets.
+    Every sum is a candidate, but for those in `taken`, the places of targets. The likeliest by the learnt weights is the
+    budget, unless it is unlikely.
     """
-    free = [money for money in sums if not any(start < money.end and money.start < end for start, end in taken)]
-    candidates = [one for money in free if (one := _weigh(document, money)) and one.score > 0]
-    candidates = _without_parts(document, candidates)
+    candidates = budget_candidates(document, sums, taken)
     if not candidates:
         return None, []
-    chosen = _after_changes_of_mind(document, candidates)
+    learnt = weights("budget")
+    chosen = max(candidates, key=lambda one: learnt.log_odds(one.signs))
+    if learnt.log_odds(chosen.signs) < _LIKELY_ENOUGH:
+        return None, []
     chosen = _with_period_of_corrected(document, chosen, sums)
-    warnings: list[str] = []
-    currency, start, end = chosen.money.currency, chosen.start, chosen.end
+    currency = _currency(document, chosen, candidates, sums)
+    warnings = [] if currency else ["the budget's currency is not said"]
+    budget = BriefBudget(amount=round(chosen.money.amount, 2), currency=currency, period=chosen.period)
+    return Found(budget, chosen.start, chosen.end), warnings
+
+
+def budget_candidates(document: Document, sums: list[Sum], taken: list[tuple[int, int]]) -> list[Candidate]:
+    """The sums that may be the budget, each with its signs.
+
+    The rules make a choice of their own, which is a sign among others: of what they find likely, later sums replace
+    earlier ones (a change of mind), parts of a total give way to the total, sums per platform are added up where no
+    total is said.
+    """
+    free = [money for money in sums if not any(start < money.end and money.start < end for start, end in taken)]
+    weighed = [one for money in free if (one := _weigh(document, money))]
+    likely = [one for one in weighed if one.score > 0 and (one.money.sure or one.score >= _least(one, document.text))]
+    by_rules = _after_changes_of_mind(document, whole) if (whole := _without_parts(document, likely)) else None
+    candidates = [one for one in weighed if by_rules is None or one.money.start != by_rules.money.start]
+    if by_rules:
+        candidates = sorted([*candidates, by_rules], key=lambda one: one.money.start)
+    return [
+        replace(one, signs=frozenset(budget_signs(document, candidates, at, by_rules)))
+        for at, one in enumerate(candidates)
+    ]
+
+
+def _currency(document: Document, chosen: Candidate, candidates: list[Candidate], sums: list[Sum]) -> str | None:
+    """The currency of the chosen sum: its own, the one that the text states by itself, else that of the other sums."""
+    currency = chosen.money.currency
     if currency is None or chosen.money.dollar:
         stated = stated_currency(document)
         currency = stated[0] if stated else currency
     if currency is None:
-        currency = next((one.money.currency for one in reversed(candidates) if one.money.currency), None)
+        likely = [one for one in candidates if one.score > 0 and one.money.currency]
+        currency = likely[-1].money.currency if likely else None
     if currency is None:
-        currencies = {one.currency for one in sums if one.currency}
-        currency = next(iter(currencies)) if len(currencies) == 1 else None
-    if currency is None:
-        warnings.append("the budget's currency is not said")
-    return Found(
-        BriefBudget(amount=round(chosen.money.amount, 2), currency=currency, period=chosen.period), start, end
-    ), warnings
+        named = {one.currency for one in sums if one.currency}
+        currency = next(iter(named)) if len(named) == 1 else None
+    return currency
 
 
-def _with_period_of_corrected(document: Document, chosen: _Candidate, sums: list[Sum]) -> _Candidate:
+def _with_period_of_corrected(document: Document, chosen: Candidate, sums: list[Sum]) -> Candidate:
     """`Maybe 300 a week? Make that 350.`: a correction keeps the period of the sum just before it."""
     if not chosen.corrects or chosen.period != "total" or _TOTAL.search(document.text, chosen.start, chosen.end + 15):
         return chosen
@@ -128,7 +147,7 @@ def _with_period_of_corrected(document: Document, chosen: _Candidate, sums: list
     return replace(chosen, period=period) if period else chosen
 
 
-def _weigh(document: Document, money: Sum) -> _Candidate | None:
+def _weigh(document: Document, money: Sum) -> Candidate | None:
     text, unit = document.text, document.unit_at(money.start)
     strong = _STRONG.search(text, unit.start, unit.end) is not None
     after = document.after(money.end, 60)
@@ -145,15 +164,13 @@ def _weigh(document: Document, money: Sum) -> _Candidate | None:
     before = text[max(left, money.start - 70) : money.start]
     score = _cues(document, money, before, strong=strong, corrects=corrects) + (0.5 if period != "total" else 0.0)
     score -= _doubts(document, money, before)
-    if not money.sure and score < _least(money, text):
-        return None
     start = max(left, money.start - 45) if _FOR.search(before) else money.start
     start = text.find(" ", start, money.start) + 1 if start > left else start
     if corrects and start == money.start:
         start = max(left, unit.start)
     follows = text[money.end : min(unit.end, money.end + 14)]
     adds = _ADDS.search(before[-25:]) is not None or _ADDS_AFTER.match(follows) is not None
-    return _Candidate(money, score, period, start, max(end, money.end), adds, corrects, _platform(document, money))
+    return Candidate(money, score, period, start, max(end, money.end), adds, corrects, _platform(document, money))
 
 
 def _corrects(document: Document, money: Sum) -> bool:
@@ -198,10 +215,10 @@ def _doubts(document: Document, money: Sum, before: str) -> float:
     return doubt
 
 
-def _least(money: Sum, text: str) -> float:
-    """The score that a bare number needs to count as money."""
-    if not _LARGE.search(text, money.start, money.end):
-        return 2.0 if money.amount >= 100 else 2.5
+def _least(one: Candidate, text: str) -> float:
+    """The score that a bare number needs for the rules to take it for money."""
+    if not _LARGE.search(text, one.money.start, one.money.end):
+        return 2.0 if one.money.amount >= 100 else 2.5
     return 1.5
 
 
@@ -240,7 +257,7 @@ def _platform(document: Document, money: Sum) -> str:
     return {"": "", "google": "google", "search": "google", "youtube": "google"}.get(name, "meta")
 
 
-def _without_parts(document: Document, candidates: list[_Candidate]) -> list[_Candidate]:
+def _without_parts(document: Document, candidates: list[Candidate]) -> list[Candidate]:
     """Leave out the parts of a total, and add up sums per platform that no total covers."""
     parts = [one for one in candidates if one.platform]
     whole = [one for one in candidates if not one.platform]
@@ -250,7 +267,7 @@ def _without_parts(document: Document, candidates: list[_Candidate]) -> list[_Ca
         one.money.amount >= max(part.money.amount for part in parts) and one.period == parts[0].period for one in whole
     ):
         return whole
-    latest: dict[str, _Candidate] = {}
+    latest: dict[str, Candidate] = {}
     for part in parts:
         latest[part.platform] = part
     if len(latest) < 2:
@@ -267,7 +284,7 @@ def _without_parts(document: Document, candidates: list[_Candidate]) -> list[_Ca
     return [*whole, replace(ordered[-1], money=money, start=start)]
 
 
-def _after_changes_of_mind(document: Document, candidates: list[_Candidate]) -> _Candidate:
+def _after_changes_of_mind(document: Document, candidates: list[Candidate]) -> Candidate:
     best = max(candidates, key=lambda one: one.score)
     chosen = next(one for one in candidates if one.score >= best.score - 1.0)
     for one in candidates[candidates.index(chosen) + 1 :]:
@@ -301,7 +318,7 @@ def _after_changes_of_mind(document: Document, candidates: list[_Candidate]) -> 
     return chosen
 
 
-def _replaces(document: Document, later: _Candidate, earlier: _Candidate) -> bool:
+def _replaces(document: Document, later: Candidate, earlier: Candidate) -> bool:
     """Whether a later sum is a change of mind rather than the same money said in another way."""
     same_sentence = document.unit_at(later.money.start) == document.unit_at(earlier.money.start)
     between = document.text[earlier.money.end : later.money.start]

@@ -39,6 +39,8 @@ def _sum(document: Document, number: Number, countries: list[str]) -> Sum | None
     text, cased = document.text, document.cased
     before = _before_pattern().search(text, max(0, number.start - 8), number.start)
     code = currencies.from_sign(before.group(), cased[before.start() : before.end()]) if before else None
+    if code is None and (before := _name_before_pattern().search(text, max(0, number.start - 24), number.start)):
+        code = currencies.from_name(before.group(1), cased[before.start(1) : before.end(1)], countries)
     start = before.start() if before and code else number.start
     after = _after_pattern().match(text, number.end)
     named = currencies.from_name(after.group(1), cased[after.start(1) : after.end(1)], countries) if after else None
@@ -241,8 +243,13 @@ def _before_pattern() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _name_before_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w])({currencies.name_pattern()}) $")
+
+
+@lru_cache(maxsize=1)
 def _after_pattern() -> re.Pattern[str]:
-    return re.compile(rf" ?(?:of )?({currencies.name_pattern()})")
+    return re.compile(rf"\.?(?:,-|,--|\.-{{1,2}})? ?(?:of )?({currencies.name_pattern()})")
 
 
 @lru_cache(maxsize=1)

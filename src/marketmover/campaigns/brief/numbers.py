@@ -39,7 +39,7 @@ _TENS = {
 }
 _WORDS: dict[str, float] = {**_SMALL, **_TENS, "half": 0.5, "dozen": 12, "couple": 2, "a": 1, "an": 1}
 _SCALES: dict[str, float] = {
-    "hundred": 100, "k": 1e3, "thousand": 1e3, "grand": 1e3, "thou": 1e3, "tsd": 1e3, "m": 1e6, "mn": 1e6,
+    "hundred": 100, "k": 1e3, "thousand": 1e3, "grand": 1e3, "thou": 1e3, "tsd": 1e3, "tys": 1e3, "m": 1e6, "mn": 1e6,
     "mio": 1e6, "mil": 1e6, "mm": 1e6,
     "million": 1e6, "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "lacs": 1e5, "crore": 1e7, "crores": 1e7, "cr": 1e7,
     "bn": 1e9, "billion": 1e9,
@@ -49,12 +49,12 @@ DIGITS = (
     r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:[ ']\d{3})+(?!\d)(?:[.,]\d{1,2})?"
     r"|\d+(?:[.,]\d+)?"
 )
-SCALE = r"(?:thousand|grand|thou|tsd|million|mio|mil|mm|mn|billion|bn|lakhs?|lacs?|crores?|cr|hundred|k|m)"
+SCALE = r"(?:thousand|grand|thou|tsd|tys|million|mio|mil|mm|mn|billion|bn|lakhs?|lacs?|crores?|cr|hundred|k|m)"
 _WORD = "|".join(sorted((*_SMALL, *_TENS, "half", "dozen", "couple"), key=len, reverse=True))
+_SPELT_SCALE = "hundred|thousand|grand|million|lakhs?|crores?"
 SPELT = (
-    rf"(?:an? )?(?:{_WORD})(?:(?:[ -](?:and |of |an? )*|-and-a-)(?:{_WORD}|hundred|thousand|grand|million"
-    rf"|lakhs?|crores?|k\b))*"
-    r"|an? (?:hundred|thousand|grand|million|lakh|crore)(?: and a half)?"
+    rf"(?:(?:an? )?(?:{_WORD})|an? (?:{_SPELT_SCALE}))"
+    rf"(?:(?:[ -](?:and |of |an? )*|-and-a-)(?:{_WORD}|{_SPELT_SCALE}|k\b))*"
 )
 
 
@@ -124,10 +124,18 @@ def parse_spelt(text: str) -> float | None:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\w.,])(?:(?:(?P<digits>{DIGITS})(?: ?(?P<scale>{SCALE})\b\.?)?)"
+        rf"(?<![\w.,])(?:(?:(?P<digits>\d{{1,3}}k\d(?![\d\w])|{DIGITS})(?: ?(?P<scale>{SCALE})\b\.?)?)"
         rf"|(?P<spelt>{SPELT})(?: ?(?P<scale2>{SCALE})\b)?)(?![\d])"
         rf"|(?:(?<=[a-z$\u00a3\u20ac\u20b9])|(?<=[a-z]\.))(?P<glued>{DIGITS})(?: ?(?P<scale3>{SCALE})\b)?(?!\d)"
     )
+
+
+def _value(digits: str, scale: str | None) -> float:
+    """The value of digits with their scale; `1k5` is 1500."""
+    thousands, k, hundreds = digits.partition("k")
+    if k:
+        return int(thousands) * 1000.0 + int(hundreds) * 100.0
+    return parse_digits(digits, scaled=scale is not None) * (_SCALES[scale] if scale else 1.0)
 
 
 def numbers(text: str) -> list[Number]:
@@ -137,7 +145,7 @@ def numbers(text: str) -> list[Number]:
         digits = match.group("digits") or match.group("glued")
         scale = match.group("scale") or match.group("scale2") or match.group("scale3")
         if digits:
-            value = parse_digits(digits, scaled=scale is not None) * (_SCALES[scale] if scale else 1.0)
+            value = _value(digits, scale)
         else:
             value = parse_spelt(match.group("spelt") + (f" {scale}" if scale else "")) or 0.0
             scale = scale or next((word for word in _SCALES if re.search(rf"\b{word}\b", match.group("spelt"))), None)

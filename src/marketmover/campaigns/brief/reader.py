@@ -11,7 +11,7 @@ from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.feelings import find_concerns, find_sentiment
 from marketmover.campaigns.brief.industry import find_industry
 from marketmover.campaigns.brief.interests import find_interests
-from marketmover.campaigns.brief.money import sums
+from marketmover.campaigns.brief.money import Sum, sums
 from marketmover.campaigns.brief.objective import find_objective, find_outcome
 from marketmover.campaigns.brief.people import find_ages, find_genders
 from marketmover.campaigns.brief.places import country_mentions, find_countries, find_places
@@ -19,7 +19,7 @@ from marketmover.campaigns.brief.platforms import find_platforms
 from marketmover.campaigns.brief.product import find_product
 from marketmover.campaigns.brief.targets import find_targets
 from marketmover.campaigns.brief.tone import find_tone
-from marketmover.plans import Audience, Brief
+from marketmover.plans import Audience, Brief, BriefTarget
 
 T = TypeVar("T")
 
@@ -38,8 +38,7 @@ def read_brief(text: str) -> Brief:
     named = [one.value for one in country_mentions(document)]
     money = sums(document, named)
     targets = find_targets(document)
-    ages = [one for one in find_ages(document) if one]
-    budget, warnings = find_budget(document, money, [(one.start, one.end) for one in (*targets, *ages)])
+    budget, warnings = find_budget(document, money, _taken(document, targets))
     timing = find_timing(document, named, [one.currency for one in money if one.currency])
     objective = find_objective(document, targets)
     platforms, platform_evidence = find_platforms(document)
@@ -62,6 +61,17 @@ def read_brief(text: str) -> Brief:
     return Brief.model_validate(
         {**fields, "platforms": platforms, "evidence": evidence, "warnings": [*warnings, *timing.warnings]}
     )
+
+
+def money_and_taken(document: Document) -> tuple[list[Sum], list[tuple[int, int]]]:
+    """The sums of a text, and the places whose figures are targets or ages: what `find_budget` is given."""
+    named = [one.value for one in country_mentions(document)]
+    return sums(document, named), _taken(document, find_targets(document))
+
+
+def _taken(document: Document, targets: list[Found[BriefTarget]]) -> list[tuple[int, int]]:
+    ages = [one for one in find_ages(document) if one]
+    return [(one.start, one.end) for one in (*targets, *ages)]
 
 
 def _audience(document: Document, evidence: dict[str, str]) -> Audience:
