@@ -22,7 +22,8 @@ _NOT_FOR = re.compile(rf"\b{_SAID['speaks against the budget']}\b")
 _EACH_AFTER = re.compile(rf"^ ?{_SAID['price of one thing']}")
 _PERIOD_AFTER = re.compile(
     rf"^[ ,(]*(?:{_SAID['between sum and period']} ?)*"
-    rf"(?:(?:(?:a|an|per|each|every|one|by|the|at the|in the|for|at|in|a la|al|au|pro|par|por|je|am) |per|/ ?|p/ ?)(?P<unit>{_SAID['units of time']})"
+    rf"(?:(?:(?:a|an|per|each|every|one|by|the|at the|in the|for|at|in|a la|al|au|pro|par|por|je|am) |per|/ ?|p/ ?)"
+    rf"(?P<unit>{_SAID['units of time']})"
     rf"|(?P<adverb>{_SAID['adverbs of time']}))"
 )
 _PERIOD_BEFORE = re.compile(
@@ -86,8 +87,8 @@ def find_budget(
 ) -> tuple[Found[BriefBudget] | None, list[str]]:
     """The budget and the warnings on it; `None` where the text states none.
 
-    Every sum is a candidate, but for those in `taken`, the places of targets. The likeliest by the learnt weights is the
-    budget, unless it is unlikely.
+    Every sum is a candidate, but for those in `taken`, the places of targets. The likeliest by the learnt weights is
+    the budget, unless it is unlikely.
     """
     candidates = budget_candidates(document, sums, taken)
     if not candidates:

@@ -1,8 +1,8 @@
 """Signs weighed together: how probable a candidate is, by weights that were learnt from labelled briefs.
 
 A reader collects the signs of a candidate (words around it, what the rules say of it) as short texts; the table of
-weights says how much each speaks for or against it. `scripts/train_brief.py` writes the tables, from the development half
-of our own briefs.
+weights says how much each speaks for or against it. `scripts/train_brief.py` writes the tables, from the development
+half of our own briefs.
 """
 
 import math
