@@ -47,9 +47,15 @@ class Result:
     misses: list[str] = field(default_factory=list[str])
 
 
+def labelled_briefs(half: str) -> list[dict[str, Any]]:
+    """The labelled briefs of `half` (`development` or `test`), file by file: `HALF.jsonl`, then `HALF-*.jsonl`."""
+    files = [BRIEFS / f"{half}.jsonl", *sorted(BRIEFS.glob(f"{half}-*.jsonl"))]
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+
 def measure(half: str = "test") -> Result:
     """Read every brief of `half` (`development` or `test`) and compare with its labels."""
-    labelled = [json.loads(line) for line in (BRIEFS / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()]
+    labelled = labelled_briefs(half)
     read_brief(labelled[0]["text"])  # loads what is loaded once
     began = time.perf_counter()
     briefs = [read_brief(one["text"]) for one in labelled]

@@ -1,13 +1,12 @@
 """Learn the weights by which the brief's reader tells candidates apart, from the development half of our own briefs.
 
-    python scripts/train_brief.py            # all tables
-    python scripts/train_brief.py budget     # one
+    python -m scripts.train_brief            # all tables
+    python -m scripts.train_brief budget     # one
 
 Each table is a logistic regression with an L2 penalty over signs; how weak the penalty is is chosen by cross-validation
 over briefs. Prints how well it does on held-out briefs that the rules were not written with. The test half is not read.
 """
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.brief_accuracy import labelled_briefs
 
 from marketmover.campaigns.brief.budget import budget_candidates
 from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.reader import money_and_taken
+from marketmover.campaigns.brief.targets import target_candidates
 
 HOME = Path(__file__).parent.parent
-BRIEFS = HOME / "tests" / "campaigns" / "briefs" / "development.jsonl"
 TABLES = HOME / "src" / "marketmover" / "campaigns" / "brief" / "weights"
 FOLDS = 8
 STRENGTHS = (0.4, 0.8, 1.6, 3.2)
@@ -49,13 +49,23 @@ def budget_examples(document: Document, expect: dict[str, Any], brief: int) -> I
         yield Example(brief, frozenset(one.signs), one.money.amount == amount)
 
 
-LEARNERS: dict[str, Callable[[Document, dict[str, Any], int], Iterator[Example]]] = {"budget": budget_examples}
+def target_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+    """Figures with a metric near them; right are those that are labelled."""
+    wanted = {(metric, round(float(value), 4)) for metric, value, _ in expect.get("targets", ())}
+    for one in target_candidates(document):
+        target = one.target.value
+        yield Example(brief, frozenset(one.signs), (target.metric, target.value) in wanted)
+
+
+LEARNERS: dict[str, Callable[[Document, dict[str, Any], int], Iterator[Example]]] = {
+    "budget": budget_examples,
+    "targets": target_examples,
+}
 
 
 def labelled(name: str) -> Iterator[tuple[int, Document, dict[str, Any]]]:
     """Briefs of the development half whose labels cover the field."""
-    for number, line in enumerate(BRIEFS.read_text(encoding="utf-8").splitlines()):
-        one = json.loads(line)
+    for number, one in enumerate(labelled_briefs("development")):
         if name not in one.get("unlabelled", ()):
             yield number, read_document(one["text"]), one["expect"]
 

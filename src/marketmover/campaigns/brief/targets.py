@@ -1,12 +1,15 @@
 """Figures that the client wants kept: costs, returns, counts. What was reached before is no target."""
 
 import re
+from dataclasses import replace
 
 from marketmover.campaigns.brief import target_words as shared
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.costs import cost_target, cost_to_beat
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.target_signs import Candidate, candidates_near, target_signs
 from marketmover.campaigns.brief.vocabulary import phrases
+from marketmover.campaigns.brief.weighing import weights
 from marketmover.plans import BriefTarget
 
 _SAID = phrases("targets")
@@ -51,20 +54,41 @@ _COMPANY_SIZE = re.compile(rf"\b{_SAID['sizes of firms']}[^\n,;.]{{0,20}}$")
 
 
 def find_targets(document: Document) -> list[Found[BriefTarget]]:
-    """The targets in the order of the text, one for each metric; the last word on a metric counts."""
-    found: dict[str, Found[BriefTarget]] = {}
-    for number in shared.figures(document):
-        one = _read(document, number)
-        if one is not None:
-            found.pop(one.value.metric, None)
-            found[one.value.metric] = one
-    if (
-        "cost_per_lead" in found
-        and "cost_per_qualified_lead" in found
-        and found["cost_per_lead"].start == found["cost_per_qualified_lead"].start
-    ):
-        found.pop("cost_per_lead")
-    return sorted(found.values(), key=lambda one: one.start)
+    """The targets in the order of the text, one for each metric: the likeliest by the learnt weights.
+
+    Of figures that are likely alike, the last word on a metric counts.
+    """
+    learnt = weights("targets")
+    found: dict[str, tuple[float, Candidate]] = {}
+    taken: dict[int, tuple[float, Candidate]] = {}
+    for one in target_candidates(document):
+        odds = learnt.log_odds(one.signs)
+        if odds > taken.get(one.figure.start, (0.0, one))[0]:
+            taken[one.figure.start] = odds, one
+    for odds, one in taken.values():
+        metric = one.target.value.metric
+        if odds > 0 and odds > found.get(metric, (0.0, one))[0] - _AS_LIKELY:
+            found[metric] = odds, one
+    return sorted((one.target for _, one in found.values()), key=lambda one: one.start)
+
+
+_AS_LIKELY = 2.0
+
+
+def target_candidates(document: Document) -> list[Candidate]:
+    """Every figure with the metrics that it may be a target for, each with its signs."""
+    candidates: list[Candidate] = []
+    for figure in shared.figures(document):
+        if document.unit_at(figure.start).field in ("contact", "age", "start", "end") or figure.value <= 0:
+            continue
+        said = _read(document, figure)
+        near = [one for one in candidates_near(document, figure) if not said or _other(one, said)]
+        candidates += [*([Candidate(figure, said, "", by_rules=True)] if said else []), *near]
+    return [replace(one, signs=frozenset(target_signs(document, candidates, at))) for at, one in enumerate(candidates)]
+
+
+def _other(one: Candidate, said: Found[BriefTarget]) -> bool:
+    return (one.target.value.metric, one.target.value.value) != (said.value.metric, said.value.value)
 
 
 def _read(document: Document, number: shared.Figure) -> Found[BriefTarget] | None:
