@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,13 @@ import numpy as np
 from benchmarks.brief_accuracy import labelled_briefs
 
 from marketmover.campaigns.brief.budget import budget_candidates
+from marketmover.campaigns.brief.calendar import spans
+from marketmover.campaigns.brief.date_order import numeric_order
+from marketmover.campaigns.brief.date_signs import Days, day_signs
+from marketmover.campaigns.brief.dates import campaign_days, length_candidates
 from marketmover.campaigns.brief.document import Document, read_document
+from marketmover.campaigns.brief.money import sums
+from marketmover.campaigns.brief.places import country_mentions
 from marketmover.campaigns.brief.reader import money_and_taken
 from marketmover.campaigns.brief.targets import target_candidates
 
@@ -57,9 +64,42 @@ def target_examples(document: Document, expect: dict[str, Any], brief: int) -> I
         yield Example(brief, frozenset(one.signs), (target.metric, target.value) in wanted)
 
 
+def start_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+    """Days; right are those that begin with the labelled first day."""
+    days = days_of(document)
+    for at, one in enumerate(days):
+        yield Example(brief, frozenset(day_signs(document, days, at)), str(one.first) == expect.get("start_date"))
+
+
+def end_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+    """Days; right are those that end with the labelled last day."""
+    days = days_of(document)
+    for at, one in enumerate(days):
+        yield Example(brief, frozenset(day_signs(document, days, at)), str(one.last) == expect.get("end_date"))
+
+
+def days_of(document: Document) -> list[Days]:
+    """The days in a text, its numeric dates read as its countries write them."""
+    named = [one.value for one in country_mentions(document)]
+    currencies = [one.currency for one in sums(document, named) if one.currency]
+    order, _ = numeric_order(document.text, named, currencies)
+    return campaign_days(document, spans(document.text, order or "dmy"))
+
+
+def length_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+    """Lengths of time; right are those that the labelled days have."""
+    first = date.fromisoformat(expect["start_date"]) if expect.get("start_date") else None
+    for one, signs in length_candidates(document):
+        days = (one.last_day(first) - first).days + 1 if first else one.about_days
+        yield Example(brief, frozenset(signs), expect.get("duration_days") in (days, one.about_days))
+
+
 LEARNERS: dict[str, Callable[[Document, dict[str, Any], int], Iterator[Example]]] = {
     "budget": budget_examples,
     "targets": target_examples,
+    "start_date": start_examples,
+    "end_date": end_examples,
+    "duration_days": length_examples,
 }
 
 

@@ -13,7 +13,14 @@ MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name
 MONTHS.update({name.lower(): number for number, name in enumerate(calendar.month_abbr) if name})
 MONTHS["sept"] = 9
 _MONTH = r"(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
-_YEAR = r"(?:20\d{2}|'\d{2})(?!\d)"
+_SPELT_YEARS = {
+    f"{begin} {unit}": 2020 + number
+    for number, unit in enumerate(("five", "six", "seven", "eight", "nine"), start=5)
+    for begin in ("two thousand twenty", "two thousand and twenty", "twenty twenty")
+}
+_YEAR = (
+    r"(?:20\d{2}(?!\d)|'\d{2}(?!\d)|(?:two thousand (?:and )?twenty|twenty twenty)[- ](?:five|six|seven|eight|nine))"
+)
 _ORDINALS = [
     "first",
     "second",
@@ -35,9 +42,18 @@ _ORDINALS = [
     "eighteenth",
     "nineteenth",
     "twentieth",
+    *(
+        f"twenty-{unit}"
+        for unit in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    ),
+    "thirtieth",
+    "thirty-first",
 ]
 _ORDINAL = {word: number for number, word in enumerate(_ORDINALS, start=1)} | {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(_ORDINALS)})(?![\d:])"
+_ORDINAL_WORDS = "|".join(word.replace("-", "[- ]") for word in reversed(_ORDINALS))
+_COUNTED_DAYS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL_WORDS})(?![\d:])"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? (?:the )?)?"
 
 # Each way in which people write days, and the groups that its reader below uses; the first that fits wins.
@@ -57,6 +73,17 @@ _FORMS = {
         r"(?<![\d/.])(?P<dd>\d{1,2})\.(?P<dm>\d{1,2})\.(?= ?(?:-|to|until"
         r"|till|bis|and) ?\d{1,2}\.\d{1,2}\.20)"
     ),
+    # 2 XI 2026
+    "roman": (
+        rf"(?<!\d)(?P<xd>\d{{1,2}})\.? (?P<xm>{'|'.join(sorted(_ROMAN, key=len, reverse=True))})\.? "
+        r"(?P<xy>20\d{2})(?!\d)"
+    ),
+    # calendar week 10 to 12, 2026; KW 10/2026
+    "numbered": (
+        r"\b(?:kw|cw|calendar weeks?|weeks?) (?P<w1>\d{1,2})"
+        r"(?: ?(?:-|to|until|and|/|bis) ?(?:kw |cw )?(?P<w2>\d{1,2}))?"
+        r"(?:,| of|/| in)? ?(?P<ny2>20\d{2})(?!\d)"
+    ),
     # the first two weeks of March 2026
     "part": (
         rf"\b(?:the )?(?P<which>first|last|second|final|1st|2nd|beginning|start"
@@ -66,7 +93,7 @@ _FORMS = {
     ),
     # 3 to 28 March 2026
     "range": (
-        rf"{_WEEKDAY}(?P<rd1>{_DAY}) ?(?:-|to|until|till|through|and) ?{_WEEKDAY}"
+        rf"{_WEEKDAY}(?P<rd1>{_DAY}) ?(?:-|to|until|till|through|and) ?(?:the )?{_WEEKDAY}"
         rf"(?P<rd2>{_DAY}) (?:of )?(?P<rm>{_MONTH}),? ?(?P<ry>{_YEAR})?"
     ),
     # March 3-28, 2026
@@ -82,7 +109,7 @@ _FORMS = {
     # March 3, 2026
     "mdy": (
         rf"{_WEEKDAY}(?P<m2>{_MONTH})[ -](?:the )?(?P<d2>\d{{1,2}}(?:st|nd|rd|th)?"
-        rf"(?![\d:,]\d)(?!\d)|{'|'.join(_ORDINALS)}),? ?(?P<y2>{_YEAR})?"
+        rf"(?![\d:,]\d)(?!\d)|{_ORDINAL_WORDS}|(?:{'|'.join(_COUNTED_DAYS)})(?=,? 20)),? ?(?P<y2>{_YEAR})?"
     ),
     # Q1 2026, the second quarter of 2026
     "quarter": (
@@ -100,11 +127,16 @@ _FORMS = {
         rf"\bweek (?:of|commencing|beginning|starting) (?:the )?(?:monday,? )?"
         rf"(?P<wd>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<wm>{_MONTH}),? (?P<wy>{_YEAR})"
     ),
+    # the January to March quarter 2026, January to March 2026
+    "months": (
+        rf"(?P<mo1>{_MONTH}) ?(?:-|to|until|till|through|and|&|\+|/) ?(?P<mo2>{_MONTH})"
+        rf"(?: quarter)?,? ?(?:of )?(?P<moy>{_YEAR})"
+    ),
     # March 2026
     "my_": rf"(?P<om>{_MONTH})(?: of|,)? ?(?P<oy>{_YEAR})",
     # all of 2026
     "year": (
-        r"\b(?:all of|all through|the whole of|throughout|(?:full|entire|whole"
+        r"\b(?:all of|all through|the whole of|throughout|(?:full|entire|whole|complete"
         r"|calendar) year(?: of)?) (?P<whole>20\d{2})(?![\d/-])"
     ),
     # Christmas 2026
@@ -185,8 +217,8 @@ def _dotted(match: re.Match[str], _order: str) -> Yearless | None:
 
 def _part(match: re.Match[str], _order: str) -> Span | Yearless | None:
     month, unit = _month(match["pm"]), match["unit"] or ""
-    if match["which"] in ("1st", "2nd") and not unit:
-        return _one_day(match, month, int(match["which"][0]), match["py"])
+    if match["which"] in ("1st", "2nd", "first", "second") and not unit:
+        return _one_day(match, month, _ORDINAL[match["which"]], match["py"])
     year = _year(match["py"]) if match["py"] else 2025
     edges = _edges(match, unit, calendar.monthrange(year, month)[1])
     if edges is None:
@@ -295,10 +327,31 @@ def _feast(match: re.Match[str], _order: str) -> Span:
     return Span(*match.span(), day, day, is_day=True)
 
 
+def _roman(match: re.Match[str], _order: str) -> Span | None:
+    day = _make(int(match["xy"]), _ROMAN.index(match["xm"]) + 1, int(match["xd"]))
+    return Span(*match.span(), day, day, is_day=True) if day else None
+
+
+def _numbered_weeks(match: re.Match[str], _order: str) -> Span | None:
+    """Weeks by their number in ISO 8601: the first has the year's first Thursday."""
+    year, first, last = int(match["ny2"]), int(match["w1"]), int(match["w2"] or match["w1"])
+    if not 1 <= first <= last <= 52:
+        return None
+    begin, finish = date.fromisocalendar(year, first, 1), date.fromisocalendar(year, last, 7)
+    return Span(*match.span(), begin, finish, is_day=False)
+
+
+def _months(match: re.Match[str], _order: str) -> Span:
+    """Whole months from one to another; where the first comes later in the year, it is that of the year before."""
+    year, first, last = _year(match["moy"]), _month(match["mo1"]), _month(match["mo2"])
+    return Span(*match.span(), date(year - (first > last), first, 1), _month_end(year, last), is_day=False)
+
+
 _READERS = {
     "iso": _iso, "dotted": _dotted, "num": _numeric, "part": _part, "range": _day_range, "mrange": _month_range,
     "dmy": _day_first, "mdy": _month_first, "quarter": _quarter,
-    "half": _half, "week": _week, "my_": _whole_month, "year": _whole_year, "named": _feast,
+    "roman": _roman, "numbered": _numbered_weeks,
+    "months": _months, "half": _half, "week": _week, "my_": _whole_month, "year": _whole_year, "named": _feast,
 }  # fmt: skip
 
 
@@ -307,10 +360,12 @@ def _month(text: str) -> int:
 
 
 def _day(text: str) -> int:
-    return _ORDINAL.get(text) or int(re.sub(r"\D", "", text))
+    return _ORDINAL.get(text.replace(" ", "-")) or _COUNTED_DAYS.get(text) or int(re.sub(r"\D", "", text))
 
 
 def _year(text: str) -> int:
+    if spelt := _SPELT_YEARS.get(text.replace("-", " ")):
+        return spelt
     bare = text.strip("'")
     return int(bare) if len(bare) == 4 else 2000 + int(bare)
 

@@ -1,34 +1,21 @@
 """When the campaign runs: only where the text fixes it to a year. The date of a mail fixes nothing."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from marketmover.campaigns.brief.calendar import Span, Yearless, spans
 from marketmover.campaigns.brief.context import Found, is_past
+from marketmover.campaigns.brief.date_order import numeric_order, two_ways
+from marketmover.campaigns.brief.date_signs import Days, chosen_days, length_signs
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.lengths import Length, lengths
 from marketmover.campaigns.brief.vocabulary import phrases
+from marketmover.campaigns.brief.weighing import weights
 
 _SAID = phrases("dates")
 
-_DAY_FIRST_CURRENCIES = {
-    "GBP",
-    "EUR",
-    "INR",
-    "AUD",
-    "NZD",
-    "ZAR",
-    "CHF",
-    "SEK",
-    "NOK",
-    "DKK",
-    "PLN",
-    "BRL",
-    "MXN",
-    "SGD",
-    "AED",
-}
 _OTHER_BUSINESS = re.compile(
     rf"\b(?:{_SAID['dates of other business']}|(?:conference|event|fair|wedding"
     rf"|race|concert|festival|show|exam|exhibition|match|gala|book)(?: (?:itself"
@@ -85,54 +72,67 @@ def find_timing(document: Document, countries: list[str], currencies: list[str])
         countries: ISO codes of all countries that the text names; they tell how 03/04/2026 is meant.
         currencies: ISO codes of the currencies in the text, the next best hint.
     """
-    order, sure = _order(document.text, countries, currencies)
-    found = [one for one in spans(document.text, order or "dmy") if _is_campaign(document, one)]
+    order, sure = numeric_order(document.text, countries, currencies)
+    found = spans(document.text, order or "dmy")
     timing = Timing()
-    days = [one for one in found if isinstance(one, Span)]
-    if any(one.ambiguous for one in days) and not sure:
-        timing.warnings.append(_two_ways(document, days, order))
+    ambiguous = [one for one in found if isinstance(one, Span) and one.ambiguous]
+    if ambiguous and not sure:
+        if any(_is_campaign(document, one) for one in ambiguous):
+            timing.warnings.append(two_ways(document, ambiguous, order))
         if order is None:
-            found = [one for one in found if not (isinstance(one, Span) and one.ambiguous)]
-    _read_range(document, found, timing)
-    length = _length(document)
-    _fill(timing, length)
+            found = [one for one in found if one not in ambiguous]
+    timing.start, timing.end = chosen_days(document, campaign_days(document, found))
+    _fill(timing, campaign_length(document))
     _warn_of_missing_year(document, found, timing)
     return timing
 
 
-def _order(text: str, countries: list[str], currencies: list[str]) -> tuple[str | None, bool]:
-    """How numeric dates are written here (`dmy`, `mdy`, or unknown), and whether the text's own dates prove it."""
-    numeric = [
-        (int(one[1]), int(one[2]))
-        for one in re.finditer(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](?:20)?\d{2}(?![\d/])", text)
-    ]
-    if any(a > 12 >= b for a, b in numeric):
-        return "dmy", True
-    if any(b > 12 >= a for a, b in numeric):
-        return "mdy", True
-    if re.search(r"\bdd[/.-]?mm", text):
-        return "dmy", True
-    if re.search(r"\bmm[/.-]?dd", text):
-        return "mdy", True
-    if re.search(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.20\d{2}", text):
-        return "dmy", False
-    named = set(countries)
-    if named:
-        return ("mdy" if "US" in named else "dmy") if len({code == "US" for code in named}) == 1 else None, False
-    known = set(currencies)
-    if known & _DAY_FIRST_CURRENCIES and "USD" not in known:
-        return "dmy", False
-    return None, False
+def campaign_days(document: Document, found: list[Span | Yearless]) -> list[Days]:
+    """The days and runs of days that may be the campaign's, with what the rules make of each."""
+    by_rules = Timing()
+    likely = [one for one in found if _is_campaign(document, one)]
+    _read_range(document, likely, by_rules)
+    campaign = {(one.start, one.end) for one in likely}
+    days = [Days(one.start, one.end, one.first, one.last, one.is_day) for one in _with_years(document, found)]
+    runs: list[Days] = []
+    for at, one in enumerate(days):
+        following = days[at + 1] if at + 1 < len(days) else None
+        if following and _joined(document, one, following):
+            runs.append(Days(one.start, following.end, one.first, following.last, is_day=False))
+        elif not (runs and runs[-1].start < one.start < runs[-1].end):
+            runs.append(one)
+    return [replace(one, rules=frozenset(_rules_on(one, by_rules, campaign))) for one in runs]
 
 
-def _two_ways(document: Document, days: list[Span], order: str | None) -> str:
-    texts = ", ".join(document.evidence(one.start, one.end) for one in days if one.ambiguous)
-    how = {
-        "dmy": "it was read with the day first",
-        "mdy": "it was read with the month first",
-        None: "the text names no country that would settle it, so it was left out",
-    }[order]
-    return f"{texts} can be read two ways; {how}"
+def _joined(document: Document, one: Days, following: Days) -> bool:
+    return (
+        one.first <= following.last
+        and document.unit_at(one.start) == document.unit_at(following.start)
+        and _LINK.match(document.text[one.end : following.start]) is not None
+    )
+
+
+def _rules_on(one: Days, by_rules: Timing, campaign: set[tuple[int, int]]) -> Iterator[str]:
+    if by_rules.start and by_rules.start.value == one.first and one.start <= by_rules.start.start <= one.end:
+        yield "start"
+    if by_rules.end and by_rules.end.value == one.last and one.start <= by_rules.end.start <= one.end:
+        yield "end"
+    if any(one.start <= start <= end <= one.end for start, end in campaign):
+        yield "campaign"
+
+
+def campaign_length(document: Document) -> Length | None:
+    """The length of time that is likeliest the campaign's, by the learnt weights."""
+    candidates = length_candidates(document)
+    learnt = weights("duration_days")
+    best = max(candidates, key=lambda one: learnt.log_odds(one[1]), default=None)
+    return best[0] if best and learnt.log_odds(best[1]) > 0 else None
+
+
+def length_candidates(document: Document) -> list[tuple[Length, list[str]]]:
+    """Every length of time in the text, with its signs."""
+    found, by_rules = lengths(document.text), _length(document)
+    return [(one, [*length_signs(document, one.start, one.end, len(found), by_rules=one == by_rules)]) for one in found]
 
 
 def _is_campaign(document: Document, one: Span | Yearless) -> bool:

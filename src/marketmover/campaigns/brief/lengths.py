@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from marketmover.campaigns.brief.numbers import SPELT, parse_spelt
 
 _DURATION = re.compile(
-    rf"\b(?P<n>\d{{1,3}}(?:[.,]5)?|{SPELT}|a|an|one|a couple of|a full|one full)[ -](?:full |straight "
-    rf"|calendar |consecutive |whole )?(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?|year)\b"
+    rf"\b(?P<n>\d{{1,3}}(?:[.,]5)?|half an?|{SPELT}|a|an|one|a couple of|a full|one full)[ -](?:full |straight "
+    rf"|calendar |consecutive |whole )?(?P<unit>days?|weeks?|wks?|fortnights?|months?|mths?|mos?|years?)\b"
 )
 
 
@@ -55,7 +55,7 @@ def lengths(text: str) -> list[Length]:
             continue
         unit = match["unit"]
         if unit.startswith(("m", "y")):
-            number *= 12 if unit == "year" else 1
+            number *= 12 if unit.startswith("year") else 1
             months, rest = int(number), number - int(number)
             found.append(Length(*match.span(), months, round(rest * 30)))
         else:
@@ -63,7 +63,7 @@ def lengths(text: str) -> list[Length]:
             found.append(Length(*match.span(), 0, max(round(days), 1)))
     found += [
         Length(*match.span(), 0, 14)
-        for match in re.finditer(r"\b(?:a|one) fortnight\b|\bfortnight-long\b", text)
+        for match in re.finditer(r"\b(?:a|one|the) fortnight\b|\bfortnight-long\b", text)
         if not any(one.start == match.start() for one in found)
     ]
     return found
@@ -73,6 +73,8 @@ def _count(text: str) -> float | None:
     bare = text.replace("a full", "one").replace("one full", "one")
     if bare in ("a", "an"):
         return 1.0
+    if bare.startswith("half a"):
+        return 0.5
     if bare[0].isdigit():
         return float(bare.replace(",", "."))
     return parse_spelt(bare)
