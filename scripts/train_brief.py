@@ -25,7 +25,8 @@ from marketmover.campaigns.brief.date_signs import Days, day_signs
 from marketmover.campaigns.brief.dates import campaign_days, length_candidates
 from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.money import sums
-from marketmover.campaigns.brief.places import country_mentions
+from marketmover.campaigns.brief.people import age_candidates
+from marketmover.campaigns.brief.places import candidate_places, country_mentions
 from marketmover.campaigns.brief.reader import money_and_taken
 from marketmover.campaigns.brief.targets import target_candidates
 
@@ -46,6 +47,9 @@ class Example:
     brief: int
     signs: frozenset[str]
     right: bool
+
+
+Learner = Callable[[Document, dict[str, Any], int], Iterator[Example]]
 
 
 def budget_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
@@ -94,12 +98,32 @@ def length_examples(document: Document, expect: dict[str, Any], brief: int) -> I
         yield Example(brief, frozenset(signs), expect.get("duration_days") in (days, one.about_days))
 
 
-LEARNERS: dict[str, Callable[[Document, dict[str, Any], int], Iterator[Example]]] = {
+def age_examples(name: str) -> Learner:
+    """Figures that may be ages; right are those of the label."""
+
+    def examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+        for one in age_candidates(document):
+            yield Example(brief, one.signs, one.age.value == expect.get(name))
+
+    return examples
+
+
+def place_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+    """Names that may be places; right are those of the label."""
+    wanted = {name.lower() for name in expect.get("places", ())}
+    for one in candidate_places(document):
+        yield Example(brief, one.signs, document.text[one.start : one.end] in wanted)
+
+
+LEARNERS: dict[str, Learner] = {
     "budget": budget_examples,
     "targets": target_examples,
     "start_date": start_examples,
     "end_date": end_examples,
     "duration_days": length_examples,
+    "places": place_examples,
+    "age_min": age_examples("age_min"),
+    "age_max": age_examples("age_max"),
 }
 
 

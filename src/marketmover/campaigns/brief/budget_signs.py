@@ -8,6 +8,7 @@ from typing import Literal
 
 from marketmover.campaigns.brief.context import SECOND_THOUGHT, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.mention import words_of
 from marketmover.campaigns.brief.money import Sum
 from marketmover.campaigns.brief.weighing import words_around
 
@@ -30,7 +31,6 @@ class Candidate:
 
 
 _SCALED = re.compile(r"\bk\b|\d ?k\b|thousand|grand|lakh|crore|million|mio|tys")
-_WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _LIKELY = 3.0
 
 
@@ -39,9 +39,9 @@ def budget_signs(document: Document, candidates: list[Candidate], at: int, by_ru
     one = candidates[at]
     money, unit = one.money, document.unit_at(one.money.start)
     yield from words_around(document.text, money.start, money.end, unit.start, unit.end)
-    yield from (f"clause:{word}" for word in _words(document.text[slice(*document.clause(money.start, money.end))]))
-    yield from (f"sentence begins:{word}" for word in _words(document.text[unit.start : money.start])[:2])
-    yield from (f"sentence:{word}" for word in _words(document.text[unit.start : unit.end]))
+    yield from (f"clause:{word}" for word in words_of(document.text[slice(*document.clause(money.start, money.end))]))
+    yield from (f"sentence begins:{word}" for word in words_of(document.text[unit.start : money.start])[:2])
+    yield from (f"sentence:{word}" for word in words_of(document.text[unit.start : unit.end]))
     yield f"field:{unit.field}"
     yield f"period:{one.period}"
     yield f"size:{int(math.log10(max(money.amount, 1.0)))}"
@@ -60,7 +60,7 @@ def budget_signs(document: Document, candidates: list[Candidate], at: int, by_ru
         "for a platform": bool(one.platform),
         "second thought before": SECOND_THOUGHT.search(document.text, unit.start, money.start) is not None,
         "second thought after": SECOND_THOUGHT.search(document.text, money.end, unit.end) is not None,
-        "alone in its sentence": len(_words(document.text[unit.start : unit.end])) <= 3,
+        "alone in its sentence": len(words_of(document.text[unit.start : unit.end])) <= 3,
     }
     yield from (sign for sign, true in holds.items() if true)
     yield from _among_others(document, candidates, at)
@@ -86,11 +86,7 @@ def _among_others(document: Document, candidates: list[Candidate], at: int) -> I
     yield from (sign for sign, true in holds.items() if true)
     if later:
         between = document.text[one.money.end : later[0].money.start][-60:]
-        yield from (f"before the next:{word}" for word in _words(between)[-3:])
+        yield from (f"before the next:{word}" for word in words_of(between)[-3:])
     if at:
         between = document.text[candidates[at - 1].money.end : one.money.start][:60]
-        yield from (f"behind the one before:{word}" for word in _words(between)[:3])
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text)
+        yield from (f"behind the one before:{word}" for word in words_of(between)[:3])

@@ -7,6 +7,7 @@ from datetime import date
 
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.mention import words_of
 from marketmover.campaigns.brief.weighing import weights, words_around
 
 
@@ -21,9 +22,6 @@ class Days:
     is_day: bool
     rules: frozenset[str] = frozenset()
     """What the rules make of it: `start`, `end`, `campaign` (it stands where the campaign's days stand)."""
-
-
-_WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
 
 def chosen_days(document: Document, days: Sequence[Days]) -> tuple[Found[date] | None, Found[date] | None]:
@@ -52,8 +50,8 @@ def day_signs(document: Document, days: Sequence[Days], at: int) -> Iterator[str
     yield kind
     yield from (f"{kind}, {sign}" for sign in words_around(document.text, one.start, one.end, unit.start, unit.end))
     left, right = document.clause(one.start, one.end)
-    yield from (f"clause:{word}" for word in _words(document.text[left:right]))
-    yield from (f"sentence:{word}" for word in _words(document.text[unit.start : unit.end]))
+    yield from (f"clause:{word}" for word in words_of(document.text[left:right]))
+    yield from (f"sentence:{word}" for word in words_of(document.text[unit.start : unit.end]))
     yield f"{kind}, field:{unit.field}"
     yield from (f"{kind}, rules say {what}" for what in one.rules)
     others = [other for other in days if other is not one]
@@ -77,8 +75,8 @@ def length_signs(document: Document, start: int, end: int, others: int, *, by_ru
     """The signs of a length of time (`six weeks`), which may be that of the campaign."""
     unit = document.unit_at(start)
     yield from words_around(document.text, start, end, unit.start, unit.end)
-    yield from (f"clause:{word}" for word in _words(document.text[slice(*document.clause(start, end))]))
-    yield from (f"sentence:{word}" for word in _words(document.text[unit.start : unit.end]))
+    yield from (f"clause:{word}" for word in words_of(document.text[slice(*document.clause(start, end))]))
+    yield from (f"sentence:{word}" for word in words_of(document.text[unit.start : unit.end]))
     yield f"said as:{re.sub(r'[0-9]+', '#', document.text[start:end])}"
     yield f"field:{unit.field}"
     yield f"of {min(others, 4)}"
@@ -89,7 +87,3 @@ def length_signs(document: Document, start: int, end: int, others: int, *, by_ru
         "alone": document.text[unit.start : unit.end].strip(" .") == document.text[start:end],
     }
     yield from (sign for sign, true in holds.items() if true)
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text)

@@ -1,12 +1,16 @@
 """Ages and genders of the audience."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from marketmover.campaigns.brief.context import Found, is_denied
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.numbers import parse_spelt
+from marketmover.campaigns.brief.mention import mention_signs
+from marketmover.campaigns.brief.numbers import numbers, parse_spelt
 from marketmover.campaigns.brief.vocabulary import phrases
+from marketmover.campaigns.brief.weighing import weights
 
 _SAID = phrases("people")
 
@@ -75,6 +79,64 @@ _NOT_AUDIENCE_AFTER = re.compile(
 
 
 def find_ages(document: Document) -> tuple[Found[int] | None, Found[int] | None]:
+    """Youngest and oldest age that the text asks for, by the learnt weights; several groups span to the widest."""
+    youngest, oldest = weights("age_min"), weights("age_max")
+    low = high = None
+    best_low = best_high = 0.0
+    for one in age_candidates(document):
+        odds = youngest.log_odds(one.signs)
+        if odds > best_low:
+            low, best_low = one.age, odds
+        odds = oldest.log_odds(one.signs)
+        if odds > best_high:
+            high, best_high = one.age, odds
+    if low and high and low.value >= high.value:
+        return (low, None) if best_low >= best_high else (None, high)
+    return low, high
+
+
+@dataclass(frozen=True)
+class AgeCandidate:
+    """A figure that may be the audience's youngest or oldest age."""
+
+    age: Found[int]
+    signs: frozenset[str]
+
+
+def age_candidates(document: Document) -> list[AgeCandidate]:
+    """Every figure from 13 to 90 that is no money, and what the rules find."""
+    low, high = _ages_by_rules(document)
+    by_rules = [(one, name) for one, name in ((low, "rules say youngest"), (high, "rules say oldest")) if one]
+    found: list[AgeCandidate] = []
+    for number in numbers(document.text):
+        if not 13 <= number.value <= 90 or number.scaled or number.value % 1:
+            continue
+        age = Found(int(number.value), number.start, number.end)
+        said = [name for one, name in by_rules if one.value == age.value and one.start <= age.start < one.end]
+        found.append(AgeCandidate(age, frozenset((*_age_signs(document, age, bool(by_rules)), *said))))
+    for one, name in by_rules:
+        if not any(name in other.signs for other in found):  # `in their thirties` is no figure
+            found.append(AgeCandidate(one, frozenset((*_age_signs(document, one, has_rules=True), name, "no figure"))))
+    return found
+
+
+def _age_signs(document: Document, age: Found[int], has_rules: bool) -> Iterator[str]:
+    yield from mention_signs(document, age.start, age.end)
+    yield f"around {age.value // 10 * 10}"
+    if has_rules:
+        yield "rules find ages"
+    before, after = document.before(age.start, 8), document.after(age.end, 8)
+    if _SECOND_OF_RANGE.search(before):
+        yield "second of a range"
+    if _FIRST_OF_RANGE.match(after):
+        yield "first of a range"
+
+
+_FIRST_OF_RANGE = re.compile(r"s? ?(?:-|to|and|until|bis|/) ?\d\d(?!\d|[%k.,]\d)")
+_SECOND_OF_RANGE = re.compile(r"(?<!\d)\d\ds? ?(?:-|to|and|until|bis|/) ?$")
+
+
+def _ages_by_rules(document: Document) -> tuple[Found[int] | None, Found[int] | None]:
     """Youngest and oldest age that the text asks for; several groups together span from the youngest to the oldest."""
     lows: list[Found[int]] = []
     highs: list[Found[int]] = []

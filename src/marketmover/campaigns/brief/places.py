@@ -6,7 +6,9 @@ from functools import lru_cache
 from marketmover.campaigns.brief import currencies, world
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.place_candidates import PlaceCandidate, place_candidates
 from marketmover.campaigns.brief.vocabulary import phrases, words
+from marketmover.campaigns.brief.weighing import weights
 
 _SAID = phrases("places")
 
@@ -225,17 +227,30 @@ def _is_fragment(document: Document, start: int, end: int) -> bool:
 
 
 def find_places(document: Document) -> list[Found[str]]:
-    """Cities and regions that the text names for the audience, as written, in order, each once."""
+    """Cities and regions that the text names for the audience, as written, in order, each once: by the learnt weights."""
+    learnt = weights("places")
     found: dict[str, Found[str]] = {}
+    for one in candidate_places(document):
+        if learnt.log_odds(one.signs) > 0:
+            name = document.text[one.start : one.end]
+            found.setdefault(name, Found(document.evidence(one.start, one.end), one.start, one.end))
+    dropped = [name for name in found if _is_dropped(document, name)]
+    return [one for name, one in found.items() if name not in dropped]
+
+
+def candidate_places(document: Document) -> list[PlaceCandidate]:
+    """Names that may be places of the audience."""
     countries = [(one.start, one.end) for one in country_mentions(document)]
+    return place_candidates(document, _places_by_rules(document, countries), countries)
+
+
+def _places_by_rules(document: Document, countries: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
     for match in _NAME.finditer(document.cased):
         span = _place_in(document, match, countries)
         if span is not None and not is_denied(document, *span):
-            found.setdefault(document.text[slice(*span)], Found(document.evidence(*span), *span))
-    for start, end in _small_letters(document):
-        found.setdefault(document.text[start:end], Found(document.evidence(start, end), start, end))
-    dropped = [name for name in found if _is_dropped(document, name)]
-    return sorted((one for name, one in found.items() if name not in dropped), key=lambda one: one.start)
+            found.append(span)
+    return [*found, *(span for span in _small_letters(document) if span not in found)]
 
 
 def _is_dropped(document: Document, name: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from marketmover.campaigns.brief import target_words as shared
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.mention import words_of
 from marketmover.campaigns.brief.weighing import words_around
 from marketmover.plans import BriefTarget
 
@@ -45,7 +46,6 @@ _MONEY = {"revenue": r"(?:revenue|turnover|sales|bookings)", "profit": r"(?:prof
 _AT_LEAST = frozenset((*_COUNTED, *_RATES, *_MONEY))
 _PER_CENT = re.compile(r" ?(?:%|per ?cent)")
 _TIMES = re.compile(r" ?(?:x\b|times\b|:1|: 1)")
-_WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _NEAR = 48
 
 
@@ -106,9 +106,9 @@ def target_signs(document: Document, candidates: list[Candidate], at: int) -> It
     yield f"{kind} {one.named}"
     yield from words_around(document.text, figure.start, figure.end, unit.start, unit.end)
     left, right = document.clause(figure.start, figure.end)
-    yield from (f"clause:{word}" for word in _words(document.text[left:right]))
-    yield from (f"sentence:{word}" for word in _words(sentence))
-    yield from (f"to the metric:{word}" for word in _words(_between(document, one))[:4])
+    yield from (f"clause:{word}" for word in words_of(document.text[left:right]))
+    yield from (f"sentence:{word}" for word in words_of(sentence))
+    yield from (f"to the metric:{word}" for word in words_of(_between(document, one))[:4])
     yield f"field:{unit.field}"
     yield f"{kind} size:{int(math.log10(max(figure.value, 1.0)))}"
     holds = {
@@ -152,7 +152,3 @@ def _among_others(candidates: list[Candidate], at: int) -> Iterator[str]:
         "nothing by rules": not any(other.by_rules for other in candidates),
     }
     yield from (sign for sign, true in holds.items() if true)
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text)

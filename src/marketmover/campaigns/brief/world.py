@@ -83,6 +83,28 @@ def _cities() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def _large_places() -> frozenset[str]:
+    """Cities of 100,000 people or more, and the regions of countries in which English is written."""
+    import pycountry
+
+    pattern = (
+        rb'"name": ?"((?:[^"\\]|\\u[0-9a-fA-F]{4})+)", ?"latitude": ?[^,]*, ?"longitude": ?[^,]*, ?"countrycode": ?"..", '
+        rb'?"population": ?\d{6,}'
+    )
+    names = re.findall(pattern, _cities_file().read_bytes())
+    cities = [name.decode("unicode_escape" if b"\\" in name else "utf-8") for name in names]
+    data = (Path(pycountry.__file__).parent / "databases" / "iso3166-2.json").read_text(encoding="utf-8")
+    english = ("US-", "GB-", "IE-", "CA-", "AU-", "NZ-", "IN-", "ZA-")
+    regions = [str(entry["name"]) for entry in json.loads(data)["3166-2"] if entry["code"].startswith(english)]
+    return _plain([*cities, *regions, *_REGIONS_BY_CUSTOM])
+
+
+def is_large_place(name: str) -> bool:
+    """Whether a name in small letters is that of a large city or a well-known region."""
+    return name in _large_places()
+
+
+@lru_cache(maxsize=1)
 def _regions() -> frozenset[str]:
     import pycountry
 

@@ -1,0 +1,127 @@
+"""Names that may be places of the audience, with the signs for the learnt weights."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from marketmover.campaigns.brief import world
+from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.mention import mention_signs
+from marketmover.campaigns.brief.vocabulary import words
+
+
+@dataclass(frozen=True)
+class PlaceCandidate:
+    """A name at `text[start:end]` that may be a place of the audience."""
+
+    start: int
+    end: int
+    signs: frozenset[str]
+
+
+Span = tuple[int, int]
+
+_CAPITALISED = re.compile(
+    r"(?<![\w.'-])[A-Z\u00c0-\u00de][\w\u00c0-\u024f'-]+(?: (?:(?:upon|on|de|del|do|da|of|le|la|los) )?"
+    r"[A-Z\u00c0-\u00de][\w\u00c0-\u024f-]+){0,2}"
+)
+_SMALL = re.compile(r"(?<![\w'-])[a-z\u00df-\u024f]{3,}(?: [a-z\u00df-\u024f]{3,})?(?![\w'-])")
+_LINK = re.compile(r"(?:,? (?:and|or|plus|n) |, ?| ?[&+/] ?|\n)")
+_NOT_PLACES = frozenset(words("not_places"))
+_NOT_SMALL = _NOT_PLACES | frozenset(words("not_small_places"))
+
+
+def place_candidates(document: Document, by_rules: list[Span], countries: list[Span]) -> list[PlaceCandidate]:
+    """What the rules find, other known places, and unknown names that stand in a list beside known ones."""
+    known = [*by_rules, *_others(_known(document, countries), by_rules)]
+    beside = _others(_beside(document, known, countries), known)
+    found = sorted([*((span, True) for span in known), *((span, False) for span in beside)])
+    return [
+        PlaceCandidate(*span, frozenset(_signs(document, span, found, by_rules, is_known=is_known)))
+        for span, is_known in found
+    ]
+
+
+def _others(spans: Iterator[Span], taken: list[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for start, end in spans:
+        if not any(start < right and left < end for left, right in (*taken, *kept)):
+            kept.append((start, end))
+    return kept
+
+
+def _known(document: Document, countries: list[Span]) -> Iterator[Span]:
+    """Capitalised names of places; in sentences without capitals also names of large cities and regions."""
+    for match in _CAPITALISED.finditer(document.cased):
+        yield from _longest_place(document, match, countries)
+    for match in _SMALL.finditer(document.cased):
+        first = match.start(), match.start() + len(match.group().split()[0])
+        for span in (match.span(), first):
+            name = document.cased[slice(*span)]
+            if name not in _NOT_SMALL and world.is_large_place(name) and not _overlaps(span, countries):
+                yield span
+                break
+
+
+def _longest_place(document: Document, match: re.Match[str], countries: list[Span]) -> Iterator[Span]:
+    parts = [part.span() for part in re.finditer(r"[^ ]+", match.group())]
+    for size in range(len(parts), 0, -1):
+        for at in range(len(parts) - size + 1):
+            span = match.start() + parts[at][0], match.start() + parts[at + size - 1][1]
+            name = document.text[slice(*span)].removesuffix("'s")
+            if name not in _NOT_PLACES and len(name) > 2 and world.is_place(name) and not _overlaps(span, countries):
+                yield span[0], span[0] + len(name)
+                return
+
+
+def _beside(document: Document, known: list[Span], countries: list[Span]) -> Iterator[Span]:
+    """Capitalised names right before or behind a known place of a list: `Brampton, Hallbankgate and Talkin`."""
+    ends, starts = {end for _, end in known}, {start for start, _ in known}
+    names = [match.span() for match in _CAPITALISED.finditer(document.cased)]
+    for _ in range(2):
+        for span in names:
+            before = _last_link(document.cased[: span[0]])
+            after = _LINK.match(document.cased, span[1])
+            linked = (before is not None and before in ends) or (after is not None and after.end() in starts)
+            if linked and span not in known and not _overlaps(span, countries):
+                ends.add(span[1])
+                starts.add(span[0])
+                yield span
+
+
+def _last_link(text: str) -> int | None:
+    match = re.search(rf"{_LINK.pattern}$", text[-8:])
+    return len(text) - len(match.group()) if match else None
+
+
+def _overlaps(span: Span, others: list[Span]) -> bool:
+    return any(left < span[1] and span[0] < right for left, right in others)
+
+
+def _signs(
+    document: Document, span: Span, found: list[tuple[Span, bool]], by_rules: list[Span], *, is_known: bool
+) -> Iterator[str]:
+    yield from mention_signs(document, *span)
+    name = document.cased[slice(*span)]
+    unit = document.unit_at(span[0])
+    listed = [
+        other
+        for other, _ in found
+        if other != span and unit.start <= other[0] < unit.end and abs(other[0] - span[1]) < 40
+    ]
+    holds = {
+        "known": is_known,
+        "unknown name": not is_known,
+        "rules say it": span in by_rules,
+        "rules say others": span not in by_rules and bool(by_rules),
+        "rules say one beside it": any(other in by_rules for other in listed),
+        "others near": bool(listed),
+        "small letters": name[0].islower(),
+        "two words": " " in name,
+        "first words": span[0] < 80,
+        "last words": span[1] > len(document.text) - 60,
+        "said again": document.text.count(name.lower()) > 1,
+    }
+    signs = [sign for sign, true in holds.items() if true]
+    yield from signs
+    yield f"known {is_known}, rules {span in by_rules}"
