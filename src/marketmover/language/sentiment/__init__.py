@@ -4,13 +4,44 @@
 protocol, `SentimentEngine`.
 """
 
-from marketmover.language.sentiment.engine import (
-    LABELS,
-    Label,
-    Sentiment,
-    SentimentEngine,
-    from_probabilities,
-    label_of,
-)
+from typing import TYPE_CHECKING
 
-__all__ = ["LABELS", "Label", "Sentiment", "SentimentEngine", "from_probabilities", "label_of"]
+from marketmover.kit import on_demand
+
+if TYPE_CHECKING:
+    from marketmover.language.sentiment.default import DefaultEngine, score, score_many
+    from marketmover.language.sentiment.engine import (
+        LABELS,
+        Label,
+        Sentiment,
+        SentimentEngine,
+        from_probabilities,
+        label_of,
+    )
+else:
+    __getattr__ = on_demand(
+        __name__,
+        {
+            "DefaultEngine": "default",
+            "LABELS": "engine",
+            "Label": "engine",
+            "Sentiment": "engine",
+            "SentimentEngine": "engine",
+            "from_probabilities": "engine",
+            "label_of": "engine",
+            "score": "default",
+            "score_many": "default",
+        },
+    )
+
+__all__ = [
+    "LABELS",
+    "DefaultEngine",
+    "Label",
+    "Sentiment",
+    "SentimentEngine",
+    "from_probabilities",
+    "label_of",
+    "score",
+    "score_many",
+]

@@ -10,7 +10,7 @@ LABELS: tuple[Label, ...] = get_args(Label)
 """The labels from worst to best; probabilities and confusion tables stand in this order."""
 
 NEUTRAL_WITHIN = 0.125
-"""People's mean score of a text makes it neutral below this, either side of 0: half a point of four (see `label_of`)."""
+"""A text whose mean score by people lies nearer to 0 than this is neutral: half a point of four (see `label_of`)."""
 
 
 @dataclass(frozen=True, slots=True)
