@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import copysign
+from math import copysign, sqrt
 
 from marketmover.language.sentiment.rules import Weighed, bounded, valence, weigh
 from marketmover.language.sentiment.tokens import Token, split
 
 FIGURES = (
     "total",
+    "pointed",
     "praise",
     "blame",
     "last sentence",
@@ -74,6 +75,7 @@ def _figures(tokens: list[Token], weighed: Weighed) -> tuple[float, ...]:
     clause = _last_clause(tokens)
     return (
         bounded(total),
+        bounded(4 * total / sqrt(len(tokens))),
         bounded(praise),
         bounded(blame),
         bounded(sum(one for one, number in zip(values, weighed.sentence, strict=True) if number == last)),

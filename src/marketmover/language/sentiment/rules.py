@@ -16,6 +16,7 @@ _ENDS_SCOPE = frozenset({"because", "since", "and", "when", "which", "who", "so"
 _ENDS_SENTENCE = frozenset(".!?…\n;")
 _FILLERS = frozenset({"oh", "well", "yeah", "just", "how", "so", "wow", "ah", "and"})
 _SAYS_SO = frozenset({"sarcasm", "sarcastic", "irony", "ironic"})
+_TEARS = frozenset("😭🥺😢💀🥹")
 _STRONG = 1.4  # from here on a misspelt word is looked for
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -48,8 +49,10 @@ def weigh(tokens: list[Token]) -> Weighed:
     lexicon = load_lexicon()
     found = Weighed([0.0] * len(tokens), [False] * len(tokens), _sentences(tokens))
     phrase_length = _look_up(tokens, found, lexicon)
+    _degree_only(tokens, found, lexicon)
+    _emoji_in_company(tokens, found)
     _negate(tokens, found, phrase_length, lexicon)
-    _see_through(tokens, found, lexicon)
+    _see_through(tokens, found, phrase_length, lexicon)
     _strengthen(tokens, found, phrase_length, lexicon)
     _contrast(tokens, found, lexicon)
     _question(tokens, found)
@@ -90,6 +93,25 @@ def _sentences(tokens: list[Token]) -> list[int]:
         ended = ended or (ends and bool(numbers))
         numbers.append(number)
     return numbers
+
+
+def _degree_only(tokens: list[Token], found: Weighed, lexicon: Lexicon) -> None:
+    """`terribly good`, `pretty bad`: before a word with a feeling, such an adverb only strengthens."""
+    for at in range(len(tokens) - 1):
+        if found.values[at] and found.values[at + 1] and tokens[at].form in lexicon.roles["degree before feeling"]:
+            found.values[at] = 0.0
+
+
+def _emoji_in_company(tokens: list[Token], found: Weighed) -> None:
+    """An emoji repeated says little more than once, and tears beside praise are tears of joy."""
+    praised = sum(one for one, token in zip(found.values, tokens, strict=True) if token.kind == "word") > 1
+    for at, token in enumerate(tokens):
+        if token.kind != "emoji":
+            continue
+        if praised and token.form in _TEARS:
+            found.values[at] = 0.5
+        if at and tokens[at - 1].form == token.form:
+            found.values[at] *= 0.2
 
 
 def _look_up(tokens: list[Token], found: Weighed, lexicon: Lexicon) -> list[int]:
@@ -209,10 +231,12 @@ def _contrast(tokens: list[Token], found: Weighed, lexicon: Lexicon) -> None:
                 found.values[other] *= 0.6
 
 
-def _see_through(tokens: list[Token], found: Weighed, lexicon: Lexicon) -> None:
+def _see_through(tokens: list[Token], found: Weighed, phrase_length: list[int], lexicon: Lexicon) -> None:
     """Irony as far as it shows: praise that opens a complaint, pleasure in what nobody likes, a sign that says so."""
     for at in range(len(tokens)):
-        if found.values[at] > 0 and (_opens_complaint(tokens, found, at, lexicon) or _mock(tokens, at, lexicon)):
+        if found.values[at] > 0 and (
+            _opens_complaint(tokens, found, at, phrase_length[at], lexicon) or _mock(tokens, at, lexicon)
+        ):
             found.ironic = True
             found.values[at] = -max(1.5, 0.8 * found.values[at])
     if any(one.form in ("/s", "🙃", "🙄") for one in tokens) or (tokens and tokens[-1].form in _SAYS_SO):
@@ -220,19 +244,20 @@ def _see_through(tokens: list[Token], found: Weighed, lexicon: Lexicon) -> None:
         found.values = [value * -0.6 if value > 0 else value for value in found.values]
 
 
-def _opens_complaint(tokens: list[Token], found: Weighed, at: int, lexicon: Lexicon) -> bool:
+def _opens_complaint(tokens: list[Token], found: Weighed, at: int, length: int, lexicon: Lexicon) -> bool:
     """`Great, another outage`: one word of praise, a stop, and nothing good after it."""
-    if tokens[at].form not in lexicon.roles["praise that opens irony"]:
+    opener = " ".join(one.form for one in tokens[at : at + length])
+    if opener not in lexicon.roles["praise that opens irony"]:
         return False
     start = at
     while start and tokens[start - 1].form in _FILLERS:
         start -= 1
-    if (start and tokens[start - 1].form[0] not in ".!?…\n") or at + 2 >= len(tokens):
+    if (start and tokens[start - 1].form[0] not in ".!?…\n") or at + length + 1 >= len(tokens):
         return False
-    follows = tokens[at + 1]
+    follows = tokens[at + length]
     if not (follows.form == "another" or (follows.kind == "mark" and follows.form[0] in ",.!…-–—:")):
         return False
-    rest = range(at + 1, min(len(tokens), at + 14))
+    rest = range(at + length, min(len(tokens), at + 14))
     forms = {tokens[other].form for other in rest}
     if forms & lexicon.roles["contrasts"] or any(found.values[other] > 0.5 for other in rest):
         return False
