@@ -1,4 +1,4 @@
-"""Texts with people's ratings (Hutto and Gilbert 2014, MIT), split for good by a hash, and our own from marketing life."""
+"""Texts with people's ratings (Hutto and Gilbert 2014, MIT), split for good by a hash, and our own."""
 
 import gzip
 import hashlib
@@ -37,7 +37,7 @@ class Rated:
 
 
 def data_folder() -> Path:
-    """Where the rated texts lie: `MARKETMOVER_SENTIMENT_DATA`, else beside the checkout."""
+    """Where the rated texts lie: `SENTIMENT_DATA`, else beside the checkout."""
     return Path(os.environ.get("SENTIMENT_DATA") or ROOT.parent / "shared" / "data" / "sentiment")
 
 
@@ -61,7 +61,7 @@ def rated(folder: Path, *parts: str) -> list[Rated]:
 
 
 def part_of(text: str) -> str:
-    """`train` (60%), `development` or `test` (20% each), by a hash of the text's letters, so that repeats stay together."""
+    """`train` (60%), `development` or `test` (20% each), by a hash of its letters: repeats stay together."""
     plain = re.sub(r"\W+", " ", text.lower()).strip()
     place = int(hashlib.sha256(plain.encode()).hexdigest()[:8], 16) % 100
     return next(part for part, upto in _SHARES.items() if place < upto)

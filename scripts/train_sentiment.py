@@ -1,7 +1,7 @@
 """Learn the weights of the sentiment model anew: `python -m scripts.train_sentiment [--without DOMAIN] [--out FILE]`.
 
-Only the training part of the rated texts teaches; the development part sets how readily a text is called neutral. The
-same data give the same table. `docs/decisions/0015-sentiment-by-rules-and-a-small-table.md` says what was tried.
+Only the training part of the rated texts teaches. The same data give the same table. What was tried stands in
+`docs/decisions/0015-sentiment-by-rules-and-a-small-table.md`.
 """
 
 import argparse
@@ -14,11 +14,10 @@ from benchmarks.sentiment_texts import DOMAINS, Rated, data_folder, rated
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.metrics import f1_score
 
 from marketmover.language.sentiment.engine import LABELS
 from marketmover.language.sentiment.features import FIGURES, Features, features
-from marketmover.language.sentiment.model import SIGNS, answer, score_of, signs
+from marketmover.language.sentiment.model import SIGNS, score_of, signs
 from marketmover.language.sentiment.table import MODEL, WORD_SCALE, Weights
 
 RIDGE = 5.0
@@ -29,7 +28,7 @@ FOLDS = 4
 Array = NDArray[np.float64]
 
 
-def learn(train: list[Rated], development: list[Rated]) -> Weights:
+def learn(train: list[Rated]) -> Weights:
     """Linear score by ridge on words and rules; labels by a softmax on scores of texts that did not teach them."""
     seen = [_whole(one.text) for one in train]
     figures, words = _linear(train, seen)
@@ -46,7 +45,7 @@ def learn(train: list[Rated], development: list[Rated]) -> Weights:
     classifier: Any = LogisticRegression(C=10.0, max_iter=2000, fit_intercept=False)
     classifier.fit(told, truth, sample_weight=_domain_weights([train[at] for at in usual], power=1.0))
     labels = tuple(tuple(round(float(one), 4) for one in row) for row in classifier.coef_)
-    return _lifted(figures, words, labels, development)
+    return Weights(figures, words, CROWD, labels)
 
 
 def _whole(text: str) -> Features:
@@ -56,7 +55,7 @@ def _whole(text: str) -> Features:
 
 
 def _weights(figures: tuple[float, ...], words: dict[str, float]) -> Weights:
-    return Weights(figures, words, CROWD, (), 1.0)
+    return Weights(figures, words, CROWD, ())
 
 
 def _linear(texts: list[Rated], seen: list[Features]) -> tuple[tuple[float, ...], dict[str, float]]:
@@ -84,34 +83,14 @@ def _domain_weights(texts: list[Rated], power: float) -> Array:
     return np.array([(len(texts) / len(counts) / counts[one.domain]) ** power for one in texts])
 
 
-def _lifted(
-    figures: tuple[float, ...], words: dict[str, float], labels: tuple[tuple[float, ...], ...], texts: list[Rated]
-) -> Weights:
-    """Choose how readily a text is called neutral: the best mean F1 over domains."""
-    seen = [features(one.text) for one in texts]
-    best, chosen = -1.0, Weights(figures, words, CROWD, labels, 1.0)
-    for lift in np.arange(0.8, 3.01, 0.1):
-        tried = Weights(figures, words, CROWD, labels, round(float(lift), 1))
-        found = [answer(one, tried).label for one in seen]
-        scores = [_f1(texts, found, domain) for domain in sorted({one.domain for one in texts})]
-        if sum(scores) / len(scores) > best:
-            best, chosen = sum(scores) / len(scores), tried
-    return chosen
-
-
-def _f1(texts: list[Rated], found: list[Any], domain: str) -> float:
-    pairs = [(one.label, label) for one, label in zip(texts, found, strict=True) if one.domain == domain]
-    truth, said = zip(*pairs, strict=True)
-    return float(f1_score(truth, said, labels=list(LABELS), average="macro", zero_division=0))
-
-
 def written(weights: Weights) -> str:
     """The table as text."""
     head = [
         "# Weights of the sentiment model, written by scripts/train_sentiment.py: change it there.",
-        "# Learned from the training part (60%, by hash) of the ratings published by C.J. Hutto and E. Gilbert (2014, MIT).",
+        "# Learned from the training part (60%, by hash) of the ratings that C.J. Hutto and E. Gilbert published",
+        "# with VADER (2014, MIT). A word's weight is in thousandths of score; ~ stands before a negated word.",
     ]
-    lines = [f"== crowd ==\t{weights.crowd}", f"== neutral lift ==\t{weights.neutral_lift}"]
+    lines = [f"== crowd ==\t{weights.crowd}"]
     lines += [f"== figure ==\t{name}\t{value}" for name, value in zip(FIGURES, weights.figures, strict=True)]
     lines += [f"# signs of labels: {', '.join(SIGNS)}"]
     for label, row in zip(LABELS, weights.labels, strict=True):
@@ -126,11 +105,9 @@ def main() -> None:
     parser.add_argument("--without", choices=list(DOMAINS), help="Leave a domain out, to see what carries over to it.")
     parser.add_argument("--out", type=Path, default=MODEL)
     chosen = parser.parse_args()
-    texts = [one for one in rated(data_folder(), "train", "development") if one.domain != chosen.without]
-    train = [one for one in texts if one.part == "train"]
-    weights = learn(train, [one for one in texts if one.part == "development"])
+    weights = learn([one for one in rated(data_folder(), "train") if one.domain != chosen.without])
     chosen.out.write_text(written(weights), encoding="utf-8")
-    print(f"{chosen.out}: {len(weights.words)} words, neutral lift {weights.neutral_lift}")
+    print(f"{chosen.out}: {len(weights.words)} words")
 
 
 if __name__ == "__main__":

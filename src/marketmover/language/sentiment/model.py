@@ -7,8 +7,21 @@ from marketmover.language.sentiment.engine import LABELS, Sentiment
 from marketmover.language.sentiment.features import FIGURES, Features
 from marketmover.language.sentiment.table import Weights
 
-SIGNS = ("constant", "score", "strength", "score squared", "evidence", "at odds", "asked", "length")
+SIGNS = (
+    "constant",
+    "score",
+    "strength",
+    "score squared",
+    "evidence",
+    "at odds",
+    "asked",
+    "length",
+    "link",
+    "exclaimed",
+    "personal",
+)
 _PRAISE, _BLAME, _ASKED = FIGURES.index("praise"), FIGURES.index("blame"), FIGURES.index("asked")
+_EXCLAIMED = FIGURES.index("exclaimed")
 _SILENT = Sentiment("neutral", 0.0, 0.99)  # a text without a word says nothing
 
 
@@ -21,7 +34,7 @@ def answer(stretches: Sequence[Features], weights: Weights) -> Sentiment:
     share = [one / sum(loudness) for one in loudness]
     score = sum(one * part for one, part in zip(scores, share, strict=True))
     main = stretches[max(range(len(scores)), key=loudness.__getitem__)]
-    return _decided(score, probabilities(signs(score, main), weights.labels), weights.neutral_lift)
+    return _decided(score, probabilities(signs(score, main), weights.labels))
 
 
 def score_of(one: Features, weights: Weights) -> float:
@@ -45,6 +58,8 @@ def signs(score: float, one: Features) -> tuple[float, ...]:
         min(praise, blame),
         -one.figures[_ASKED],
         log(1 + len(one.words)) / 4,
+        float("<link>" in one.words),
+        abs(one.figures[_EXCLAIMED]),
     )
 
 
@@ -55,9 +70,9 @@ def probabilities(found: Sequence[float], labels: Sequence[Sequence[float]]) -> 
     return [one / whole for one in raised]
 
 
-def _decided(score: float, shares: Sequence[float], neutral_lift: float) -> Sentiment:
+def _decided(score: float, shares: Sequence[float]) -> Sentiment:
     """The likeliest label that does not contradict the score."""
     negative, neutral, positive = shares
-    lifted = (negative * (score < 0), neutral * neutral_lift, positive * (score > 0))
-    best = max(range(len(LABELS)), key=lifted.__getitem__)
+    allowed = (negative * (score < 0), neutral, positive * (score > 0))
+    best = max(range(len(LABELS)), key=allowed.__getitem__)
     return Sentiment(LABELS[best], round(score, 4), round(shares[best], 4))

@@ -1,7 +1,7 @@
 """What a text says by rules: valences of its words, turned by negation, strengthened, weighed by clause, seen through.
 
 The rules go on from VADER's (Hutto and Gilbert 2014, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of
-Social Media Text"): scope instead of a fixed window, phrases, things that should have happened, wishes, questions, irony.
+Social Media Text"): scope instead of a fixed window, phrases, what should have happened, wishes, questions, irony.
 """
 
 from dataclasses import dataclass
@@ -162,7 +162,11 @@ def _negate(tokens: list[Token], found: Weighed, phrase_length: list[int], lexic
     contrasts, left, flat = lexicon.roles["contrasts"], 0, False
     for at, token in enumerate(tokens):
         in_phrase = phrase_length[at] != 1
-        if (token.kind == "mark" and token.form not in '"-*&%') or token.form in contrasts or (token.form in _ENDS_SCOPE and not in_phrase):
+        if (
+            (token.kind == "mark" and token.form not in '"-*&%')
+            or token.form in contrasts
+            or (token.form in _ENDS_SCOPE and not in_phrase)
+        ):
             left = 0
         elif token.kind == "word" and not in_phrase and token.form in negators:
             left, flat = _SCOPE, token.form in ("no", "zero", "without", "never")

@@ -19,14 +19,12 @@ class Weights:
         words: Weights of words and pairs.
         crowd: How many words and pairs make one full voice; more share it (see `model.score_of`).
         labels: For each label in order, a weight for each of `model.signs`.
-        neutral_lift: What the probability of neutral is multiplied by before the likeliest label is taken.
     """
 
     figures: tuple[float, ...]
     words: dict[str, float]
     crowd: float
     labels: tuple[tuple[float, ...], ...]
-    neutral_lift: float
 
 
 @lru_cache(maxsize=1)
@@ -52,5 +50,4 @@ def parse(lines: Iterable[str]) -> Weights:
         words=words,
         crowd=float(rows["crowd"][0][0]),
         labels=tuple(tuple(map(float, values[1:])) for values in rows["label"]),
-        neutral_lift=float(rows["neutral lift"][0][0]),
     )

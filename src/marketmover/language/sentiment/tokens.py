@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import NamedTuple
 
 _TOKEN = re.compile(
@@ -38,10 +39,10 @@ class Token(NamedTuple):
 
 
 def split(text: str, knows: Callable[[str], bool]) -> list[Token]:
-    """The tokens of `text`; `knows` says whether a word is one that means something, which decides between spellings."""
+    """The tokens of `text`; `knows` says whether a word means something, which decides between spellings."""
     found: list[Token] = []
     shouts = not text.isupper()
-    for match in _TOKEN.finditer(text.translate(_QUOTES)):
+    for match in _TOKEN.finditer(unescape(text).translate(_QUOTES)):
         kind, form = match.lastgroup or "", match.group()
         if kind == "word":
             found += _words(form, knows, shouts=shouts)
