@@ -1,7 +1,7 @@
 """Sentiment beside VADER's published rules, on texts that taught neither: F1, correlation, confidence, speed.
 
 The truth of the rated texts is people's mean rating: neutral within half a point of 0 on their scale from -4 to 4.
-VADER labels by its published thresholds, a compound of 0.05 either side; ours by its own. F1 is the mean over the labels.
+VADER labels by its published thresholds, a compound of 0.05 either side; ours by its own. F1 is the mean over labels.
 Ranges are 95%, over 400 draws of the texts with replacement, both engines on the same draws. Our own texts of marketing
 life stand in `tests/language/sentiment/`: whoever wrote them also wrote the rules, without looking at the test half.
 `python -m benchmarks.sentiment development` measures the development half, for work on the rules.
