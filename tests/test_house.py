@@ -64,9 +64,11 @@ def modules() -> list[Path]:
 
 
 def rooms() -> list[str]:
-    """Every room, and the inner rooms of campaigns, as import names without `marketmover.`."""
+    """Every room, and the inner rooms of campaigns and language, as import names without `marketmover.`."""
     outer = [path.parent for path in sorted(SOURCE.glob("*/__init__.py"))]
-    inner = [path.parent for path in sorted((SOURCE / "campaigns").glob("*/__init__.py"))]
+    inner = [
+        path.parent for room in ("campaigns", "language") for path in sorted((SOURCE / room).glob("*/__init__.py"))
+    ]
     return [".".join(path.relative_to(SOURCE).parts) for path in (*outer, *inner)]
 
 

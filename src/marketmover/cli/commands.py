@@ -39,6 +39,7 @@ ENTRIES: dict[str, Entry] = {
     ),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
     "experiment": Entry("Design an A/B test, or read what it showed.", "marketmover.experiments.commands:app"),
+    "sentiment": Entry("How replies, reviews and posts sound.", "marketmover.language.sentiment.commands:sentiment"),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }
 

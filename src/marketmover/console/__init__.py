@@ -3,12 +3,13 @@
 Results are for people on a terminal and plain text or JSON elsewhere; messages never mix with them.
 """
 
-from marketmover.console.output import Table, is_terminal, print_json, print_table, print_text, say, warn
+from marketmover.console.output import Table, guarded, is_terminal, print_json, print_table, print_text, say, warn
 from marketmover.console.progress import Progress, progress
 
 __all__ = [
     "Progress",
     "Table",
+    "guarded",
     "is_terminal",
     "print_json",
     "print_table",

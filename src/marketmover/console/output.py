@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 # that a language needs is among these.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+# What a spreadsheet may take for a formula when a cell begins with it, in half and full width (OWASP, CSV Injection).
+_ACTIVE = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+
 
 @dataclass
 class Table:
@@ -56,6 +59,15 @@ def print_table(table: Table) -> None:
             for cell, width, name in zip(row, widths, table.columns, strict=True)
         ]
         print_text("  ".join(cells).rstrip())
+
+
+def guarded(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe before it.
+
+    >>> guarded("=1+1"), guarded("Search: shoes")
+    ("'=1+1", 'Search: shoes')
+    """
+    return f"'{text}" if _ACTIVE.match(text.lstrip(" ")) else text
 
 
 def say(message: str) -> None:

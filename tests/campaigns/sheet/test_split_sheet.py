@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketmover.campaigns.sheet import split_csv, split_xlsx
-from marketmover.campaigns.sheet.rows import guarded
+from marketmover.console import guarded
 from marketmover.plans import Plan
 
 sys.path.append(str(Path(__file__).parents[1] / "page"))

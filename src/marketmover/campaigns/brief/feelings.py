@@ -1,21 +1,16 @@
 """How the client feels about what was done so far, and what worries them."""
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from marketmover.campaigns.brief.context import PAST, Found, is_past
 from marketmover.campaigns.brief.document import Document, Unit
-from marketmover.campaigns.brief.vocabulary import phrases, words
+from marketmover.campaigns.brief.vocabulary import phrases
+from marketmover.language import sentiment
 from marketmover.plans import BriefSentiment
-
-if TYPE_CHECKING:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 _SAID = phrases("feelings")
 
-# What the general word list of VADER does not know about advertising; on its scale from -4 to 4.
-_TRADE_WORDS = {word: float(value) for word, _, value in (line.rpartition(" ") for line in words("trade_feelings"))}
+_WHOLE_RANGE = 2.0  # people's mean rating of a plain complaint is half the scale; a brief says it is a complaint
 _PHRASES = (
     (
         re.compile(rf"\b{_SAID['not']}(?: really| even| quite| exactly)? {_SAID['went well']}\b"),
@@ -178,22 +173,13 @@ def _is_future(document: Document, start: int, end: int) -> bool:
 
 
 def _score(text: str) -> float:
-    """From -1 to 1: VADER's rules with the trade's own words, and what whole phrases say."""
+    """From -1 to 1: what whole phrases of the trade say, and how the rest sounds."""
     rest, shifts = text, []
     for pattern, value in _PHRASES[:3]:
         for match in pattern.finditer(text):
             shifts.append(value)
             rest = rest.replace(match.group(), " ")
-    valence = float(_vader().polarity_scores(rest)["compound"])
+    valence = max(-1.0, min(1.0, _WHOLE_RANGE * sentiment.score(rest).score))
     shift = sum(shifts)
     bent = shift / (shift * shift + 4.0) ** 0.5
     return max(-1.0, min(1.0, bent + valence * (0.4 if shifts else 1.0)))
-
-
-@lru_cache(maxsize=1)
-def _vader() -> "SentimentIntensityAnalyzer":
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-    analyser = SentimentIntensityAnalyzer()
-    analyser.lexicon.update(_TRADE_WORDS)
-    return analyser

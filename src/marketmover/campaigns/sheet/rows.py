@@ -1,6 +1,5 @@
 """The split as a table of typed cells: one row a line, the total last."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,12 +16,11 @@ from marketmover.campaigns.page.words import (
     is_money,
 )
 from marketmover.charts import Formats, clean
+from marketmover.console import guarded
 from marketmover.kit import from_cents, to_cents
 from marketmover.plans import Plan, PlanLine
 
 Cell = str | float | None
-# What a spreadsheet may take for a formula when a cell begins with it, in half and full width (OWASP, CSV Injection).
-_ACTIVE = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _SIMULATED = "SIMULATED DATA: these campaigns and results are not real."
 
 
@@ -61,18 +59,8 @@ def split_sheet(plan: Plan) -> Sheet:
     return Sheet([field.column for field in fields], rows, [field.total for field in fields])
 
 
-def guarded(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe before it.
-
-    >>> guarded("=1+1"), guarded("Search: shoes")
-    ("'=1+1", 'Search: shoes')
-    """
-    plain = clean(text)
-    return f"'{plain}" if _ACTIVE.match(plain.lstrip(" ")) else plain
-
-
 def _safe(cell: Cell) -> Cell:
-    return guarded(cell) if isinstance(cell, str) else cell
+    return guarded(clean(cell)) if isinstance(cell, str) else cell
 
 
 def _who() -> list[_Field]:
