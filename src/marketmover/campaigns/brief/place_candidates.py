@@ -104,11 +104,8 @@ def _signs(
     yield from mention_signs(document, *span)
     name = document.cased[slice(*span)]
     unit = document.unit_at(span[0])
-    listed = [
-        other
-        for other, _ in found
-        if other != span and unit.start <= other[0] < unit.end and abs(other[0] - span[1]) < 40
-    ]
+    near = [other for other, _ in found if other != span and abs(other[0] - span[1]) < 40]
+    listed = [other for other in near if unit.start <= other[0] < unit.end]
     holds = {
         "known": is_known,
         "unknown name": not is_known,

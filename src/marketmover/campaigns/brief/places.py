@@ -227,7 +227,7 @@ def _is_fragment(document: Document, start: int, end: int) -> bool:
 
 
 def find_places(document: Document) -> list[Found[str]]:
-    """Cities and regions that the text names for the audience, as written, in order, each once: by the learnt weights."""
+    """Cities and regions that the text names for the audience, as written, in order, each once; by learnt weights."""
     learnt = weights("places")
     found: dict[str, Found[str]] = {}
     for one in candidate_places(document):

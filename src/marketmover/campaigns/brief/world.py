@@ -88,8 +88,8 @@ def _large_places() -> frozenset[str]:
     import pycountry
 
     pattern = (
-        rb'"name": ?"((?:[^"\\]|\\u[0-9a-fA-F]{4})+)", ?"latitude": ?[^,]*, ?"longitude": ?[^,]*, ?"countrycode": ?"..", '
-        rb'?"population": ?\d{6,}'
+        rb'"name": ?"((?:[^"\\]|\\u[0-9a-fA-F]{4})+)", ?"latitude": ?[^,]*, ?"longitude": ?[^,]*, '
+        rb'?"countrycode": ?"..", ?"population": ?\d{6,}'
     )
     names = re.findall(pattern, _cities_file().read_bytes())
     cities = [name.decode("unicode_escape" if b"\\" in name else "utf-8") for name in names]
