@@ -252,11 +252,14 @@ def _after_pattern() -> re.Pattern[str]:
     return re.compile(rf"\.?(?:,-|,--|\.-{{1,2}})? ?(?:of )?({currencies.name_pattern()})")
 
 
+_ALSO_WORDS = {"ALL", "TRY", "TOP"}
+
+
 @lru_cache(maxsize=1)
 def _owner_pattern() -> re.Pattern[str]:
     name = (
         r"((?:(?:us|u\.s\.|canadian|australian|american|hong kong|new zealand|singapore|swiss|british|indian) )?"
-        r"(?:dollars?|pounds?|rupees?|francs?|euros?)\b|(?:" + "|".join(sorted(currencies.codes())).lower() + r")\b)"
+        r"(?:dollars?|pounds?|rupees?|francs?|euros?)\b|(?:" + "|".join(sorted(currencies.codes() - _ALSO_WORDS)).lower() + r")\b)"
     )
     what = (
         r"(?:all|our|the|these|my)? ?(?:figures|amounts|prices|numbers|sums|budgets?|everything|dollars?|money|\$)"

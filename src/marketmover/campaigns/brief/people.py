@@ -111,6 +111,8 @@ def age_candidates(document: Document) -> list[AgeCandidate]:
     for number in numbers(document.text):
         if not 13 <= number.value <= 90 or number.scaled or number.value % 1:
             continue
+        if _MONEY_BEFORE.search(document.before(number.start, 4)) or _MONEY_AFTER.match(document.after(number.end, 24)):
+            continue
         age = Found(int(number.value), number.start, number.end)
         said = [name for one, name in by_rules if one.value == age.value and one.start <= age.start < one.end]
         found.append(AgeCandidate(age, frozenset((*_age_signs(document, age, bool(by_rules)), *said))))
@@ -132,6 +134,11 @@ def _age_signs(document: Document, age: Found[int], has_rules: bool) -> Iterator
         yield "first of a range"
 
 
+_MONEY_BEFORE = re.compile(r"[$\u00a3\u20ac\u20b9] ?$")
+_MONEY_AFTER = re.compile(
+    r" ?(?:(?:-|to|or) ?\d+(?:[.,]\d+)? ?)?"
+    r"(?:k\b|thousand|grand|lakh|[$\u00a3\u20ac%]|euros?|dollars?|pounds?|quid|usd|eur|gbp)"
+)
 _FIRST_OF_RANGE = re.compile(r"s? ?(?:-|to|and|until|bis|/) ?\d\d(?!\d|[%k.,]\d)")
 _SECOND_OF_RANGE = re.compile(r"(?<!\d)\d\ds? ?(?:-|to|and|until|bis|/) ?$")
 
