@@ -60,7 +60,7 @@ class DailyLedger:
 
     def reserve(self, most: int) -> Reservation | None:
         """Set money aside within today's limit; `None` where there is no room."""
-        from marketmover.language.chat.records import add_within
+        from marketmover.language.records import add_within
 
         today = utc_now().date()
         with self.opener.home() as stores, stores.records.session() as session:
@@ -69,7 +69,7 @@ class DailyLedger:
 
     def settle(self, reservation: Reservation, spent: int) -> None:
         """Put the real cost in place of what was set aside."""
-        from marketmover.language.chat.records import add_within
+        from marketmover.language.records import add_within
 
         with self.opener.home() as stores, stores.records.session() as session:
             add_within(session, self.opener.workspace, reservation.day, spent - reservation.micros)
