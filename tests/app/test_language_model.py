@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from marketmover.app import open_app
@@ -122,7 +123,7 @@ def test_many_at_once_never_set_more_aside_than_the_limit(
     tmp_path: Path, backend: str, request: pytest.FixtureRequest
 ) -> None:
     url = request.getfixturevalue("postgres_url") if backend == "postgresql" else "sqlite:///records.sqlite"
-    settings = Settings(home=tmp_path / "home", records_url=url)
+    settings = Settings(home=tmp_path / "home", records_url=SecretStr(url))
     with StoreOpener(settings).home() as stores:
         assert stores.records
     with ThreadPoolExecutor(6) as pool:
@@ -147,8 +148,9 @@ def test_compose_reads_its_brief_with_the_model_too(
     capsys.readouterr()
 
 
+@pytest.mark.usefixtures("brief")
 def test_the_doctor_says_whether_the_endpoint_answers_and_sends_nothing_of_a_clients(
-    brief: Path, server: ScriptedChat, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    server: ScriptedChat, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.says(Said({"data": [{"id": "scripted"}]}))
     found = {one["name"]: one for one in printed(capsys, "doctor", "--json")["findings"]}

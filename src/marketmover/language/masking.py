@@ -92,12 +92,12 @@ def _apart(found: list[Place]) -> list[Place]:
 
 
 def _found(text: str) -> Iterator[Place]:
+    yield from _links(text)
     for match in _SECRETS.finditer(text):
         yield "SECRET", *match.span(match.lastgroup or 0)
     emails = list(EMAIL.finditer(text))
     for match in emails:
         yield "EMAIL", *match.span()
-    yield from _links(text)
     yield from _accounts(text)
     yield from _phones(text)
     yield from _places("MACHINE", _MACHINES, text)

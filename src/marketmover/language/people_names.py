@@ -26,18 +26,18 @@ _JOB = (
     r"digital|brand|practice|coordinator|executive|lead|assistant|secretary|chair(?:man|woman)?|principal|"
     r"gesch\u00e4ftsf\u00fchrer\w*|leiter\w*|directeur|directrice|responsable|gerente))\b"
 )
-_CLOSING = (
-    r"(?i:(?:(?:with )?(?:kind|best|warm|warmest|kindest|many|sincere)(?:est)? (?:regards|wishes|thanks)"
-    r"|regards|rgds|best|"
-    r"thanks(?: (?:a lot|again|so much|in advance|and (?:kind )?regards))?|thank you(?: so much)?|many thanks|thx|ta|"
-    r"cheers|sincerely(?: yours)?|yours(?: (?:sincerely|faithfully|truly))?|all the best|respectfully"
-    r"|talk soon|speak soon|"
-    r"br|kr|xoxo|mit freundlichen gr\u00fc\u00dfen|viele gr\u00fc\u00dfe|liebe gr\u00fc\u00dfe|mfg|lg|vg"
-    r"|cordialement|bien \u00e0 vous|"
-    r"un saludo|saludos(?: cordiales)?|atentamente|cordiali saluti|saluti|atenciosamente|abra\u00e7os?"
-    r"|met vriendelijke groet|"
-    r"groeten|groetjes|mvh|med venlig hilsen|warmly|love|ciao))"
+_CLOSINGS = (
+    r"(?:with )?(?:kind|best|warm|many|sincere)(?:est)? (?:regards|wishes|thanks)",
+    "regards|rgds|best|all the best|many thanks|thx|ta|cheers|respectfully|talk soon|speak soon|warmly|love|br|kr|xoxo",
+    "thanks(?: (?:a lot|again|so much|in advance|and (?:kind )?regards))?|thank you(?: so much)?",
+    "sincerely(?: yours)?|yours(?: (?:sincerely|faithfully|truly))?",
+    "(?:mit )?(?:freundliche|viele|liebe|beste|herzliche|sch\u00f6ne)n? gr(?:\u00fc|ue)(?:\u00df|ss)en?|mfg|lg|vg",
+    "cordialement|bien (?:\u00e0 vous|cordialement)|bonne journ\u00e9e|(?:un )?saludos?(?: cordiales| cordial)?|atentamente",
+    "(?:cordiali|distinti) saluti|saluti|ciao|atenciosamente|abra\u00e7os?|cumprimentos|obrigad[oa]|gracias|merci|grazie",
+    "(?:met )?vriendelijke groet(?:en)?|groeten|groetjes|mvh|(?:med )?v(?:enlig|\u00e4nlig)a? h(?:ilsen|\u00e4lsning(?:ar)?)",
+    "pozdrawiam|z powa\u017caniem|s pozdravem",
 )
+_CLOSING = rf"(?i:{'|'.join(_CLOSINGS)})"
 _GREETING = (
     r"(?i:hi+|hello|hey+|hiya|dear|hallo|liebe[rs]?|sehr geehrte[rs]?|bonjour|ch\u00e8re?|hola|estimad[oa]"
     r"|querid[oa]|ciao|"
@@ -48,12 +48,17 @@ _GREETING = (
 _STAMP = (
     r"(?:\[?(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? )?\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?\]?,?(?: ?[-\u2013])? )"
 )
+_SPEAKS = (
+    "said|says|told|asked|asks|wrote|writes|mentioned|wants|wanted|thinks|thought|suggested|suggests|confirmed|agreed"
+    "|approved|insists|insisted|reckons|promised|replied|called|emailed|explained|prefers|loves|hates|feels|felt"
+    "|worries|(?:is|was) (?:worried|happy|unhappy|keen|away|out|off|on (?:leave|holiday|vacation)|in charge)"
+)
 _BEFORE = (
-    "speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with)|met(?: with)?|meeting with|ask for|call"
+    "speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with)|met(?: with)?|meeting with|ask(?: for)?|call"
     "|e-?mail|text|ping|cc(?:'d)?|copying(?: in)?|copied(?: in)?|reach out to|reach|contact|looping in"
     "|introduc(?:e|ing)"
     "|according to|on behalf of|assistant|colleague|boss|husband|wife|daughter|son|brother|sister|partner|co-founder"
-    "|director|manager|founder|owner|nephew|accountant|designer|developer|intern"
+    "|director|manager|founder|owner|nephew|accountant|designer|developer|intern|agent|friend|cousin|mother|father|mum|mom|dad|team ?mate|secretary|lawyer|photographer"
 )
 _LABELS = (
     r"(?i:(?:(?:your |full |first |last |contact |client |customer |primary |main )*name|surname|contact(?: person)?|"
@@ -83,7 +88,9 @@ _FORMS = tuple(
             rf"(?i:\b(?:this is|i'm|i\u2019m|i am|it's|it is|here is|hier ist|ich bin|soy)) (?P<n>{NAME})(?=(?:,"
             rf"| here\b| from\b| at\b| with\b| of\b| again\b|[ ]?[-\u2013(]))"
         ),
-        rf"(?i:\b(?:{_BEFORE})) (?P<n>{NAME})",
+        rf"(?i:\b(?:{_BEFORE})(?: (?:is|was|named|called))?),? (?P<n>{NAME})",
+        rf"(?<!\w)(?P<n>{_TOKEN}(?: {_TOKEN})?)(?: (?:and|&) (?P<n2>{_TOKEN}))? (?:(?:also|just|already|even) )?(?:{_SPEAKS})\b",
+        rf"^[>\s]*(?P<n>{_TOKEN}(?: {_TOKEN})?)(?=,? here\b)",
         rf"(?P<n>{_FULL})[ ]?(?:,|\||\u2013|-|\n|\()[ ]?{_JOB}",
         (
             rf"^[>\s|*]*{_LABELS}\*{{0,2}}[ ]*[:=|]\**[ ]*(?:{_TITLE}\.? )?(?P<n>{NAME})(?:[ ]*(?:,|&"

@@ -15,7 +15,8 @@ from scripted_chat import Asked, Said, ScriptedChat, completion, refusal, script
 
 TEXT = """Hi Priya,
 
-We make oat drinks, sold through our own web shop, and want to fill the pipeline with cafe owners who care about latte art.
+We make oat drinks, sold through our own web shop, and want to fill the pipeline with cafe owners
+who care about latte art.
 Last year we spent 45,000 EUR and the agency before you slept through it.
 There are EUR 12,000 for this, from 2 March 2026 to 29 March 2026, in Austria.
 Please keep it warm and a bit cheeky, and never show a cow.
@@ -108,7 +109,7 @@ def test_no_budget_comes_from_the_model_that_the_words_do_not_hold(
 
 
 def test_a_budget_that_the_rules_missed_is_taken_as_they_read_its_words(server: ScriptedChat) -> None:
-    text = "We are a bakery in Lyon. Could you think about 9,500 for us? All figures in EUR.\n"
+    text = "We are a bakery in Lyon. Could you think about 9,500 for us? All figures are in euros.\n"
     assert read_brief(text).budget is None
     budget = {"amount": 9500, "currency": "EUR", "period": "total", "words": "Could you think about 9,500 for us?"}
     brief = read(server, text, budget=budget)

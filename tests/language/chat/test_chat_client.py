@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Generator
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -38,16 +39,9 @@ class Waits:
         self.seconds.append(seconds)
 
 
-def client(server: ScriptedChat, waits: Waits | None = None, **endpoint: Any) -> ChatClient:
-    values = {
-        "url": server.url,
-        "model": "scripted",
-        "key": "sk-the-key",
-        "timeout_s": 5.0,
-        "limit_s": 10.0,
-        **endpoint,
-    }
-    return ChatClient(Endpoint(**values), prices=Prices(2.0, 8.0), pause=waits or Waits())
+def client(server: ScriptedChat, waits: Waits | None = None, **changes: Any) -> ChatClient:
+    endpoint = Endpoint(server.url, "scripted", key="sk-the-key", timeout_s=5.0, limit_s=10.0)
+    return ChatClient(replace(endpoint, **changes), prices=Prices(2.0, 8.0), pause=waits or Waits())
 
 
 def ask(chat: ChatClient) -> Answer[Colours]:
@@ -157,7 +151,7 @@ def test_overload_is_waited_out_as_long_as_the_endpoint_asks(server: ScriptedCha
 def test_server_errors_are_tried_again_after_growing_waits_and_then_told(server: ScriptedChat) -> None:
     waits = Waits()
     server.says(Said(b"oops", 500))
-    with pytest.raises(ChatError, match="status 500. It says: oops"):
+    with pytest.raises(ChatError, match=r"status 500\. It says: oops"):
         ask(client(server, waits))
     assert (waits.seconds, len(server.asked)) == ([0.5, 1.0], 3)
 
@@ -276,15 +270,25 @@ def test_addresses_are_read_as_people_write_them(url: str, posted_to: str) -> No
 
 @pytest.mark.parametrize(
     "url",
-    ["", "api.openai.com", "ftp://x/v1", "https://ana:s3cret@api.example.com/v1", "https://x/v1?key=s3cret", "http://[::", "http://x:99999"],
-)  # fmt: skip
+    [
+        "",
+        "api.openai.com",
+        "ftp://x/v1",
+        "https://ana:s3cret@api.example.com/v1",
+        "https://x/v1?key=s3cret",
+        "http://[::",
+        "http://x:99999",
+    ],
+)
 def test_an_address_that_cannot_be_one_is_refused_without_repeating_a_secret(url: str) -> None:
     with pytest.raises(SettingsError) as refused:
         Endpoint(url, "m")
     assert "s3cret" not in str(refused.value)
 
 
-@pytest.mark.parametrize("url", ["http://93.184.216.34/v1", "http://169.254.169.254/v1", "https://169.254.169.254/v1", "http://0.0.0.0/v1"])  # fmt: skip
+@pytest.mark.parametrize(
+    "url", ["http://93.184.216.34/v1", "http://169.254.169.254/v1", "https://169.254.169.254/v1", "http://0.0.0.0/v1"]
+)
 def test_nothing_is_sent_by_http_to_the_world_or_to_a_metadata_service(url: str) -> None:
     with pytest.raises(ChatError, match=r"unencrypted|link-local"):
         ask(ChatClient(Endpoint(url, "m", "key"), pause=Waits()))

@@ -28,7 +28,7 @@ from marketmover.campaigns.brief.model_form import (
     SaidText,
 )
 from marketmover.campaigns.brief.model_words import Source, Stretch, follows
-from marketmover.campaigns.brief.money import stated_currency, sums
+from marketmover.campaigns.brief.money import Sum, stated_currency, sums
 from marketmover.campaigns.brief.numbers import numbers
 from marketmover.campaigns.brief.objective import find_objective, find_outcome
 from marketmover.campaigns.brief.people import find_ages, find_genders
@@ -79,8 +79,7 @@ def budget(said: SaidBudget, source: Source, at: Stretch) -> BriefBudget:
     found = same[-1]
     if is_past(source.document, found.start, found.end):
         raise RefusedError("its words speak of the past")
-    stated = stated_currency(source.document)
-    currency = stated[0] if stated and (found.currency is None or found.dollar) else found.currency
+    currency = _currency(source, found)
     if said.currency and said.currency.upper() != currency:
         raise RefusedError(f"the text does not say {said.currency.upper()!r:.12}")
     words = read_document(f"Budget: {at.words}")
@@ -195,6 +194,15 @@ def sentiment(said: SaidSentiment, source: Source, at: Stretch) -> BriefSentimen
     if not sign[said.label]:
         raise RefusedError("its label and its score contradict each other")
     return BriefSentiment(label=said.label, score=said.score)
+
+
+def _currency(source: Source, found: Sum) -> str | None:
+    """The currency of a sum as the whole text gives it: its own, a stated one, or the only one that is named."""
+    stated = stated_currency(source.document)
+    if stated and (found.currency is None or found.dollar):
+        return stated[0]
+    named = {one.currency for one in source.sums if one.currency}
+    return found.currency or (next(iter(named)) if len(named) == 1 else None)
 
 
 def _agreed(said: T, read: T | None) -> T:
