@@ -86,11 +86,14 @@ def phones(text: str, regions: tuple[str, ...] = ()) -> Iterator[Entity]:
         leniency = Leniency.VALID if region else Leniency.POSSIBLE
         for match in PhoneNumberMatcher(text, region, leniency):
             place = match.start, match.end
-            if place in seen or _is_amount(text, *place):
+            if place in seen or sum(map(str.isdigit, match.raw_string)) < _FEWEST_DIGITS or _is_amount(text, *place):
                 continue
             seen.add(place)
             value = format_number(match.number, PhoneNumberFormat.E164)
             yield Entity("phone", *place, text[match.start : match.end], value)
+
+
+_FEWEST_DIGITS = 7  # shorter ones are numbers of emergency and service lines, and in a brief an age or a year
 
 
 def _is_amount(text: str, start: int, end: int) -> bool:
@@ -166,6 +169,11 @@ def _places(text: str) -> Iterator[Entity]:
         if name:
             start = match.start("name")
             yield Entity("place", start, start + len(name), name, name)
+
+
+def is_place(name: str) -> bool:
+    """Whether a country, or a city of 15,000 people or more, has this name."""
+    return name.casefold() in _cities() or name.casefold() in _country_names()
 
 
 @lru_cache(maxsize=1)
