@@ -10,6 +10,7 @@ BENCHMARKS = {
     "main_job": "The main job: time and memory",
     "import_speed": "Import: speed beside DuckDB's bare read_json",
     "brief_accuracy": "Briefs: accuracy by field",
+    "masking": "Masking of personal data before a text leaves",
     "backtest": "Replay of the past, held against the truth of sandbox markets",
     "allocation": "Allocation against exact solvers",
     "returns": "Returns by campaign type, held against the truth of sandbox markets",

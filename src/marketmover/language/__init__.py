@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
-    from marketmover.language.entities import Entity, entities
+    from marketmover.language.entities import Entity, find_entities
     from marketmover.language.masking import Masked, mask
     from marketmover.language.text_model import Answer, TextModel
 else:
@@ -16,9 +16,9 @@ else:
             "Entity": "entities",
             "Masked": "masking",
             "TextModel": "text_model",
-            "entities": "entities",
+            "find_entities": "entities",
             "mask": "masking",
         },
     )
 
-__all__ = ["Answer", "Entity", "Masked", "TextModel", "entities", "mask"]
+__all__ = ["Answer", "Entity", "Masked", "TextModel", "find_entities", "mask"]

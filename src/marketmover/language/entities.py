@@ -52,7 +52,7 @@ _NEAR_PLACE = re.compile(
 )
 
 
-def entities(text: str, *, regions: tuple[str, ...] = ()) -> list[Entity]:
+def find_entities(text: str, *, regions: tuple[str, ...] = ()) -> list[Entity]:
     """The mentions in a text, in order; where two overlap, the one of the kind named first in the module's line stays.
 
     Args:
@@ -60,7 +60,7 @@ def entities(text: str, *, regions: tuple[str, ...] = ()) -> list[Entity]:
         regions: ISO 3166-1 alpha-2 codes whose national phone numbers are known; without them, those of the countries
             that the text names.
 
-    >>> [(one.kind, one.value) for one in entities("Write to Jo@Acme.com, EUR 5k, in Austria")]
+    >>> [(one.kind, one.value) for one in find_entities("Write to Jo@Acme.com, EUR 5k, in Austria")]
     [('email', 'jo@acme.com'), ('money', 'EUR 5k'), ('country', 'AT')]
     """
     countries = list(_countries(text))

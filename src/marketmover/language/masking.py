@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 
 from marketmover.kit import counted
 from marketmover.language.checksums import CARD, IBAN, is_card, is_iban
-from marketmover.language.entities import EMAIL, URL, entities, phones
+from marketmover.language.entities import EMAIL, URL, find_entities, phones
 from marketmover.language.people_names import people
 
 PersonalKind = Literal["EMAIL", "PHONE", "ACCOUNT", "CARD", "ADDRESS", "LINK", "HANDLE", "MACHINE", "SECRET", "PERSON"]
@@ -111,7 +111,8 @@ def _found(text: str) -> Iterator[Place]:
 _SECRETS = re.compile(
     r"\b(?:(?:sk|pk|rk)[-_](?:live[-_]|test[-_]|proj-)?[A-Za-z0-9_-]{16,}|AKIA[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{30,}|"
     r"xox[abprs]-[A-Za-z0-9-]{10,}|AIza[\w-]{30,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|EAA[A-Za-z0-9]{20,})"
-    r"|(?i:\b(?:password|passwort|passcode|pwd|pin|api[ -]?key|token)\b ?(?:is|:|=) ?)(?P<said>[^\s,;]{4,})"
+    r"|(?i:\b(?:password|passwort|passcode|pwd|pin|api[ -]?key|token)\b(?: (?:for|to) [^:=\n]{1,40})?"
+    r" ?(?:is|:|=) ?)(?P<said>[^\s,;]{4,})"
 )
 _HANDLES = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{1,29}(?<!\.)(?!\w)")
 _MACHINES = re.compile(
@@ -131,6 +132,8 @@ _AFTER = (
     r"(?:,? (?:Suite|Ste|Unit|Apt|Apartment|Flat|Floor|Room|#) ?\.? ?[\w-]{1,6})?"
     r"(?:,?[ \n](?:[A-Z][\w'-]+(?: [A-Z][\w'-]+)?,?[ \n])?(?:[A-Z]{2} \d{5}(?:-\d{4})?\b|\d{5}\b(?= [A-Z])))?"
 )
+_UPPER = "[A-Z\u00c0-\u00de\u0141\u015a\u0179\u017b]"
+_CODE = r"(?:,? (?:D-|A-|CH-)?\d{4,5}(?: ?[A-Z]{2})?(?= [A-Z]))?"
 _STREETS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -154,6 +157,11 @@ _STREETS = tuple(
             rf"|le) )*(?:d'|l')?[A-Z\u00c0-\u00de][\w'\u2019-]+(?: [A-Z\u00c0-\u00de][\w'\u2019-]+){{0,3}}(?:,?"
             rf" \d{{5}}\b)?"
         ),
+        (
+            rf"(?<!\w){_UPPER}[\w\u00e4\u00f6\u00fc\u00df-]+ (?:Stra(?:\u00df|ss)e|Str\.|Weg|Platz|Allee|Gasse|Ring"
+            rf"|Damm|Ufer) {_NUMBER}\b{_CODE}"
+        ),
+        rf"(?<!\w)(?:ul|al|pl|os|Avda?|Cl)\. (?:{_UPPER}[^\W\d_]+ ){{1,3}}{_NUMBER}\b{_CODE}",
         r"(?<!\w)(?i:p\.? ?o\.? box|postfach|apartado) \d{1,6}\b",
         r"(?<![\w-])(?:GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})(?!\w)",
     )
@@ -219,6 +227,6 @@ _LABELLED_PHONE = re.compile(
 
 def _phones(text: str) -> Iterator[Place]:
     yield from _places("PHONE", _LABELLED_PHONE, text, "number")
-    named = [one.value for one in entities(text) if one.kind == "country"]
+    named = [one.value for one in find_entities(text) if one.kind == "country"]
     for one in phones(text, tuple(dict.fromkeys((*named, *_REGIONS)))):
         yield "PHONE", one.start, one.end

@@ -55,10 +55,13 @@ _ANSWER = _any("thanks|thank you|cheers|ok(?:ay)?|sure|yes|no|sorry|right|perfec
 _INTRODUCES = _any(
     "my name is|name's|my name's|ich hei\u00dfe|mein name ist|je m'appelle|me llamo|mi chiamo|on behalf of",
 )
-_IS_HERE = _any("this is|i'm|i\u2019m|i am|it's|it is|here is|hier ist|ich bin|soy")
+_IS_HERE = _any("this is|its|i'm|i\u2019m|i am|it's|it is|here is|hier ist|ich bin|soy")
 _SPEAKS = _any(
     "said|says|told|asked|asks|wrote|writes|mentioned|wants|wanted|thinks|thought|suggested|suggests|confirmed|agreed",
-    "approved|insists|insisted|reckons|promised|replied|called|emailed|explained|prefers|loves|hates|feels|felt|worries",
+    (
+        "approved|insists|insisted|reckons|promised|replied|called|emailed|explained|prefers|loves|hates|feels"
+        "|felt|worries"
+    ),
     "(?:is|was) (?:worried|happy|unhappy|keen|away|out|off|on (?:leave|holiday|vacation)|in charge)",
 )
 _BEFORE = _any(
@@ -66,6 +69,8 @@ _BEFORE = _any(
     r"call|e-?mail|text|ping|cc(?:'d)?|copying(?: in)?|copied(?: in)?|reach out to|reach|contact|looping in",
     r"introduc(?:e|ing)|according to|assistant|colleague|boss|co-founder|director|manager|founder|owner|accountant",
     r"husband|wife|daughter|son|brother|sister|partner|nephew|friend|cousin|mother|father|mum|mom|dad|team ?mate",
+    r"(?:discussed|agreed|arranged|planned|confirmed|settled) with|meet|thanks to|thank|copy|forward(?:ed)? (?:it )?to",
+    r"(?:send|sent|give|gave|questions) (?:[a-z]+ ){0,3}to|kudos to",
     r"designer|developer|intern|agent|secretary|lawyer|photographer",
 )
 _LABEL = _any(
@@ -99,6 +104,7 @@ _SURE = _compiled(
     rf"(?P<n>{_FULL})[ ]?(?:,|\||\u2013|-|\n|\()[ ]?{_JOB}",
     rf"^[>\s|*]*{_LABEL}{_COLON}(?:{_TITLE}\.? )?(?P<n>{_NAME})(?:[ ]*(?:,|&|and) (?P<n2>{_NAME}))?{_BREAK}",
     rf"{_START}{_STAMP}(?:- )?(?P<n>{_NAME})(?: \([^)\n]*\))?[ ]?:",
+    rf"{_START}(?P<n>{_SHORT}) ?[\[(]\d{{1,2}}[:.]\d{{2}}[^\])\n]*[\])] ?:",
     rf"(?P<n>{_NAME})[\"']? ?<[^<>\s]+@[^<>\s]+>",
     rf"\b(?:On|Am|Le|El)\b[^\n]{{6,60}}?(?:,|[AP]M|\d{{2}}:\d{{2}}) (?P<n>{_FULL})(?= ?(?:<|{_WROTE}))",
 )
@@ -106,9 +112,15 @@ _SURE = _compiled(
 _LOOSE = _compiled(
     rf"{_START}{_ANSWER}[, ]+(?P<n>{_NAME}){_AND}(?P<n2>{_NAME}))?{_BREAK}",
     rf"\b{_IS_HERE} (?P<n>{_NAME})(?=(?:,| here\b| from\b| at\b| with\b| of\b| again\b|[ ]?[-\u2013(]))",
-    rf"\b{_BEFORE}(?: (?:is|was|named|called))?,? (?P<n>{_NAME})",
+    rf"\b{_BEFORE}(?: (?:is|was|named|called))?,? (?P<n>{_NAME}){_AND}(?P<n2>{_NAME}))?",
+    rf"{_START}(?P<n>{_FULL})[ ]*\n(?:[^\n]*\n){{0,3}}[^\n]*(?:@|\+\d|(?i:\b(?:tel|mob|phone|mobile)\b))",
+    rf"(?:\n[>\s]*|[.!?)] )(?P<n>{_SHORT})[ ]*(?:[,(][^\n]*)?\s*\Z",
     rf"(?<!\w)(?P<n>{_SHORT}){_AND}(?P<n2>{_TOKEN}))? (?:(?:also|just|already|even) )?{_SPEAKS}\b",
     rf"{_START}(?P<n>{_SHORT})(?=,? here\b)",
+)
+_LISTED = re.compile(
+    rf"{_START}{_any('attendees?|participants?|present|to|cc|team|attending|on the call')}{_COLON}(?P<list>[^\n]+)",
+    re.MULTILINE,
 )
 _SMALL_SIGNATURE = re.compile(rf"^[>\s]*{_CLOSING}[,.!]*[ ]*\n+[>\s]*(?P<n>[^\W\d_]{{2,14}})[ ]*\Z", re.MULTILINE)
 _SMALL_GREETING = re.compile(r"\A[>\s]*(?i:hi+|hello|hey+|dear) (?P<n>[^\W\d_]{2,14})[ ]*[,!]")
@@ -169,6 +181,11 @@ def _introduced(text: str) -> Iterator[str]:
                 name = _trimmed(match.groupdict().get(group))
                 if name is not None and (form in _SURE or not is_place(name)):
                     yield name
+    for listed in _LISTED.finditer(text):
+        parts = re.split(r",|;|&|\band\b", re.sub(r"\([^)\n]*\)", "", listed["list"]))
+        yield from (
+            name for part in parts if re.fullmatch(_NAME, part.strip()) and (name := _trimmed(part)) is not None
+        )
     # A name before a colon that comes again is one of a chat's.
     speakers = [match["n"] for match in _SPEAKER.finditer(text)]
     for name in dict.fromkeys(speakers):
