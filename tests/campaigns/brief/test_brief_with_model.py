@@ -131,6 +131,7 @@ def test_on_money_and_dates_the_rules_win(server: ScriptedChat) -> None:
         rules.start_date,
         rules.audience.countries,
     )
+    assert not any("not taken" in one for one in brief.warnings)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from marketmover.campaigns.brief.reader import read_brief
 from marketmover.errors import MarketmoverError
 from marketmover.kit import counted
 from marketmover.language import Answer, Masked, TextModel, mask
-from marketmover.plans import Brief
+from marketmover.plans import Audience, Brief, PlatformChoice
 
 S = TypeVar("S", bound=Said)
 MOST_CHARACTERS = 60_000
@@ -79,6 +79,7 @@ def _merged(brief: Brief, text: str, answer: Answer[ModelReading], masked: Maske
     source = Source(text)
     kept = _checked(answer.form, source, masked)
     kept.refused += [f"{fault.partition(':')[0]}: it does not fit the form" for fault in answer.faults]
+    kept.refused = [one for one in kept.refused if _was_wanted(brief, one.partition(":")[0])]
     taken = [one for one in kept.values if _may_take(brief, one, kept)]
     merged = _in_order(brief, kept, taken)
     told = _told(merged, kept, name, masked)
@@ -160,6 +161,11 @@ def _may_take(brief: Brief, name: str, kept: _Kept) -> bool:
     return not _value(brief, name) or (name in OVERRULED and name not in kept.incomplete)
 
 
+def _was_wanted(brief: Brief, name: str) -> bool:
+    """Whether a refused reading would have counted; one that the rules' own would have beaten is not worth a warning."""
+    return name in OVERRULED or not _known(name) or not _value(brief, name)
+
+
 def _in_order(brief: Brief, kept: _Kept, taken: list[str]) -> list[str]:
     """Leave out a date or an age that lies on the wrong side of the one that stands already."""
     for low, high in (("start_date", "end_date"), ("audience.age_min", "audience.age_max")):
@@ -197,6 +203,13 @@ def _told(taken: list[str], kept: _Kept, name: str, masked: Masked) -> list[str]
     told += [f"not taken from the language model: {one}" for one in kept.refused[:_MOST_TOLD]]
     more = len(kept.refused) - _MOST_TOLD
     return [*told, f"and {counted(more, 'more reading')} of the language model not taken"] if more > 0 else told
+
+
+def _known(name: str) -> bool:
+    """Whether a field of the contract is meant, rather than a place in the model's form."""
+    room, _, key = name.rpartition(".")
+    forms = {"": Brief, "audience": Audience, "platforms": PlatformChoice}
+    return room in forms and key in forms[room].model_fields
 
 
 def _value(brief: Brief, name: str) -> Any:
