@@ -94,6 +94,7 @@ def test_a_days_limit_holds_over_commands(
     refused = [one for one in heard if "cost limit for today" in one]
     assert len(server.asked) == 12 - len(refused)
     assert 0 < len(refused) < 12
+    assert "for 0.0120" in heard[0]
     assert spent(tmp_path / "home") == [12_000 * len(server.asked)]
 
 

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from marketmover.errors import SettingsError
 from marketmover.kit import utc_now
-from marketmover.language.chat import ChatClient, Endpoint, Prices
-from marketmover.language.chat.spending import Reservation
+from marketmover.language.chat import ChatClient, Endpoint, Prices, Reservation
 
 if TYPE_CHECKING:
     from marketmover.settings import Settings

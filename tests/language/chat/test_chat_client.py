@@ -109,6 +109,18 @@ def test_what_still_does_not_fit_is_left_out_and_told_and_the_rest_is_kept(serve
     assert answer.faults[0].startswith("shades.1: ")
 
 
+def test_numbers_without_end_and_halves_of_characters_do_no_harm(server: ScriptedChat) -> None:
+    server.says(
+        completion('{"shades": [' + "9" * 5000 + "]}"),
+        completion('{"name": "\\ud800", "shades": ["x"]}'),
+        {"name": "red"},
+    )
+    chat = client(server)
+    assert chat.ask("Read it.", "half a letter: \ud83d", Colours).form.shades == []
+    assert "half a letter: ?" in server.asked[0].body["messages"][1]["content"]
+    assert ask(chat).form.name == "red"
+
+
 def test_words_without_json_are_sent_back_once_and_then_no_answer(server: ScriptedChat) -> None:
     server.says(completion("I would rather not."))
     with pytest.raises(ChatError, match="no JSON object"):

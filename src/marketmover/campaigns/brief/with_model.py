@@ -82,7 +82,7 @@ def _merged(brief: Brief, text: str, answer: Answer[ModelReading], masked: Maske
     kept.refused = [one for one in kept.refused if _was_wanted(brief, one.partition(":")[0])]
     taken = [one for one in kept.values if _may_take(brief, one, kept)]
     merged = _in_order(brief, kept, taken)
-    told = _told(merged, kept, name, masked)
+    told = _told(merged, kept, f"{name}{_cost(answer)}", masked)
     if source.to_a_machine:
         told.append("the text speaks to a machine that reads it; the language model's readings of that are not taken")
     return _with_warnings(_filled(brief, kept, merged), told)
@@ -162,7 +162,7 @@ def _may_take(brief: Brief, name: str, kept: _Kept) -> bool:
 
 
 def _was_wanted(brief: Brief, name: str) -> bool:
-    """Whether a refused reading would have counted; one that the rules' own would have beaten is not worth a warning."""
+    """Whether a refused reading would have counted: where the rules' own wins anyway, it is not worth a warning."""
     return name in OVERRULED or not _known(name) or not _value(brief, name)
 
 
@@ -195,6 +195,10 @@ def _filled(brief: Brief, kept: _Kept, taken: list[str]) -> Brief:
         content["duration_days"] = (content["end_date"] - content["start_date"]).days + 1
         content["evidence"].setdefault("duration_days", content["evidence"]["end_date"])
     return Brief.model_validate(content)
+
+
+def _cost(answer: Answer[ModelReading]) -> str:
+    return f", for {answer.micros / 1_000_000:.4f}" if answer.micros else ""
 
 
 def _told(taken: list[str], kept: _Kept, name: str, masked: Masked) -> list[str]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from marketmover.language.chat.client import ChatClient
     from marketmover.language.chat.endpoint import Endpoint
     from marketmover.language.chat.failures import ChatError
-    from marketmover.language.chat.spending import Prices, Spending
+    from marketmover.language.chat.spending import Prices, Reservation, Spending
 else:
     __getattr__ = on_demand(
         __name__,
@@ -20,8 +20,9 @@ else:
             "ChatError": "failures",
             "Endpoint": "endpoint",
             "Prices": "spending",
+            "Reservation": "spending",
             "Spending": "spending",
         },
     )
 
-__all__ = ["ChatClient", "ChatError", "Endpoint", "Prices", "Spending"]
+__all__ = ["ChatClient", "ChatError", "Endpoint", "Prices", "Reservation", "Spending"]

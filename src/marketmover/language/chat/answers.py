@@ -27,7 +27,7 @@ def json_in(content: str) -> dict[str, Any]:
     for candidate in (bare, fenced.group(1) if fenced else "", braces):
         try:
             found: Any = json.loads(candidate)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # a number of thousands of digits is a ValueError, too
             continue
         if isinstance(found, dict):
             return cast("dict[str, Any]", found)

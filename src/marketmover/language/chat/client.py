@@ -142,6 +142,7 @@ class ChatClient:
             form = f"\n\nAnswer with one JSON object and nothing else, of this JSON schema:\n{json.dumps(schema)}"
             told = [{**messages[0], "content": messages[0]["content"] + form}, *messages[1:]]
         options = dialect.options(schema, MOST_TOKENS)
+        told = [{name: _sendable(words) for name, words in message.items()} for message in told]
         return {"messages": told, **options, **({"model": self._endpoint.model} if self._endpoint.model else {})}
 
 
@@ -189,6 +190,11 @@ class _Account:
         if not (isinstance(sent, int) and isinstance(answered, int) and sent >= 0 and answered >= 0):
             return self._most
         return self._prices.micros(sent, answered)
+
+
+def _sendable(text: str) -> str:
+    """The text without halves of characters, which no encoding can carry."""
+    return text.encode("utf-8", errors="replace").decode()
 
 
 def _run(asking: Coroutine[Any, Any, Any]) -> Any:
