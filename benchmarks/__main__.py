@@ -11,6 +11,7 @@ BENCHMARKS = {
     "import_speed": "Import: speed beside DuckDB's bare read_json",
     "brief_accuracy": "Briefs: accuracy by field",
     "sentiment": "Sentiment beside VADER",
+    "masking": "Masking of personal data before a text leaves",
     "backtest": "Replay of the past, held against the truth of sandbox markets",
     "allocation": "Allocation against exact solvers",
     "returns": "Returns by campaign type, held against the truth of sandbox markets",

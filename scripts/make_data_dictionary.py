@@ -7,6 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Column, Table
 
 from marketmover.history.tables import ALL, TableForm
+from marketmover.language.records import ChatSpending
 from marketmover.store import RecordsBase, Stream
 
 _HEAD = """\
@@ -70,6 +71,7 @@ def _nullable(column: Column[Any]) -> str:
 
 
 assert Stream  # noqa: S101 - importing it registers the tables of the stream
+assert ChatSpending  # noqa: S101 - and this the ledger of the language model
 
 if __name__ == "__main__":
     print(render())

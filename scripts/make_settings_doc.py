@@ -43,6 +43,9 @@ export MARKETMOVER_HOME=/srv/marketmover
 pip install 'marketmover[postgres,s3]'
 export MARKETMOVER_RECORDS_URL=postgresql://marketmover:PASSWORD@db.example.com/marketmover
 export MARKETMOVER_FILES_URL=s3://example-bucket/marketmover
+
+# a language model on this machine beside the rules that read briefs (docs/language-model.md)
+export MARKETMOVER_LLM_URL=http://localhost:11434 MARKETMOVER_LLM_MODEL=llama3.1
 ```
 """
 

@@ -38,6 +38,7 @@ def away_from_the_real_home(tmp_path_factory: pytest.TempPathFactory) -> Generat
         for name, value in safe.items():
             patch.setenv(f"MARKETMOVER_{name}", value)
         patch.delenv("MARKETMOVER_WORKSPACE", raising=False)
+        patch.delenv("MARKETMOVER_LLM_URL", raising=False)
         patch.setitem(Settings.model_config, "env_file", None)
         yield
 

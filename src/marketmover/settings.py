@@ -79,6 +79,43 @@ class Settings(BaseSettings):
         default="default",
         description="The workspace that commands work in: up to 64 lower case letters, digits, `-` and `_`.",
     )
+    llm_url: str = Field(
+        default="",
+        description="An OpenAI-compatible chat endpoint that helps to read briefs (docs/language-model.md): "
+        "`https://api.openai.com/v1`, `http://localhost:11434`. Empty: rules alone, and nothing leaves the machine.",
+    )
+    llm_key: SecretStr = Field(default=SecretStr(""), description="The endpoint's key; empty where it asks for none.")
+    llm_model: str = Field(
+        default="", description="The model's name at the endpoint; on Azure the deployment, where the URL names none."
+    )
+    llm_timeout: float = Field(
+        default=30.0, gt=0, allow_inf_nan=False, description="Seconds that one answer of the endpoint may take."
+    )
+    llm_brief_timeout: float = Field(
+        default=60.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="Seconds that the endpoint may take for one brief, retries and repair included.",
+    )
+    llm_price_in: float = Field(
+        default=0.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="Price of a million tokens sent, in the currency of the daily limit.",
+    )
+    llm_price_out: float = Field(
+        default=0.0, ge=0, allow_inf_nan=False, description="Price of a million tokens answered."
+    )
+    llm_daily_limit: float = Field(
+        default=0.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="Most money that a workspace spends at the endpoint on a day (UTC), over all processes; it needs "
+        "both prices. `0`: no limit.",
+    )
+    llm_allow_http: bool = Field(
+        default=False, description="Let texts and the key go over `http` beyond this machine and private networks."
+    )
     debug: bool = Field(default=False, description="Show the trace of an unexpected error at once.")
 
 

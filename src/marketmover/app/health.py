@@ -26,7 +26,8 @@ def examine(opener: StoreOpener) -> list[Finding]:
         settings = opener.settings
     except MarketmoverError as error:
         return [*findings, Finding("settings", "broken", error.message, error.remedy), *_extras()]
-    return [*findings, _settings(settings), _home(settings.home), _disk(settings.home), *_stores(settings), *_extras()]
+    found = [_settings(settings), _home(settings.home), _disk(settings.home), *_stores(settings)]
+    return [*findings, *found, _language_model(opener), *_extras()]
 
 
 def _python() -> Finding:
@@ -66,6 +67,19 @@ def _disk(home: Path) -> Finding:
 
 def _stores(settings: Settings) -> list[Finding]:
     return [] if settings.home.is_file() else inspect_stores(settings)
+
+
+def _language_model(opener: StoreOpener) -> Finding:
+    """Whether the endpoint answers, by its list of models: nothing of a client's is sent, and nothing is billed."""
+    if not opener.settings.llm_url:
+        return Finding("language model", "ok", "none set: briefs are read by rules, and nothing leaves the machine")
+    from marketmover.app.language_model import chat_client
+
+    try:
+        client = chat_client(opener)
+        return Finding("language model", "ok", client.look() if client else "none set")
+    except MarketmoverError as error:
+        return Finding("language model", "broken", error.message, error.remedy or "Briefs are read by rules till then.")
 
 
 def _extras() -> list[Finding]:

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -42,8 +43,12 @@ def load_text(path: Path | str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def load_brief(path: Path | str) -> Brief:
+def load_brief(path: Path | str, read: Callable[[str], Brief] = read_brief) -> Brief:
     """A brief from a client's text, or from the JSON that `marketmover brief` prints.
+
+    Args:
+        path: The file.
+        read: How a text is read: by rules, or as `reader_of` has it.
 
     Raises:
         NotFoundError: There is no such file.
@@ -51,7 +56,7 @@ def load_brief(path: Path | str) -> Brief:
     """
     text = load_text(path)
     if not text.lstrip().startswith("{"):
-        return read_brief(text)
+        return read(text)
     name = _shown(str(path))
     try:
         content = json.loads(text)
@@ -61,7 +66,7 @@ def load_brief(path: Path | str) -> Brief:
                 f"{name} is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}.",
                 "Mend that place, or give the client's text instead.",
             ) from error
-        return read_brief(text)
+        return read(text)
     try:
         return Brief.model_validate(content)
     except ValidationError as error:

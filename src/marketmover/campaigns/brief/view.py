@@ -1,6 +1,7 @@
 """Briefs on a terminal, in a pipe, as JSON, or as the marked text."""
 
 import sys
+from collections.abc import Callable
 
 from marketmover.campaigns.brief.explain import marked_text, readings, unsaid
 from marketmover.campaigns.brief.reader import read_brief
@@ -8,9 +9,17 @@ from marketmover.console import Table, is_terminal, print_json, print_table, pri
 from marketmover.plans import Brief
 
 
-def show(texts: list[str], names: list[str], *, as_json: bool, as_lines: bool, explained: bool) -> None:
+def show(
+    texts: list[str],
+    names: list[str],
+    read: Callable[[str], Brief] = read_brief,
+    *,
+    as_json: bool,
+    as_lines: bool,
+    explained: bool,
+) -> None:
     """Read each text and show its brief: a line of JSON each, JSON, the marked text, or a view for people."""
-    briefs = [read_brief(text) for text in texts]
+    briefs = [read(text) for text in texts]
     if as_lines:
         for brief in briefs:
             print_json(brief, indent=None)

@@ -27,9 +27,10 @@ def compose(
     lift_tests: Annotated[Path | None, typer.Option(help="Experiments as CSV (docs/plans.md, Lift tests).")] = None,
     as_of: Annotated[str | None, typer.Option(help="Take this day for today; nothing after it is used.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Read the brief by rules alone.")] = False,
 ) -> None:
     """Compose a plan from a history and a brief."""
-    from marketmover.campaigns.brief import load_brief
+    from marketmover.campaigns.brief import load_brief, reader_of
     from marketmover.campaigns.compose.delivery import deliver, present
     from marketmover.campaigns.compose.loading import load_limits
     from marketmover.campaigns.compose.objective import read_objective
@@ -38,7 +39,7 @@ def compose(
     asked = read_objective(objective) if objective else None
     first_day, today = asked_day("--start", start), asked_day("--as-of", as_of)
     wishes = load_limits(limits) if limits else None
-    understood = load_brief(str(brief))
+    understood = load_brief(str(brief), reader_of(ctx.obj, no_model=no_model))
     with (
         progress("compose") as report,
         opened_history(
