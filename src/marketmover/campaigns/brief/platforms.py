@@ -20,6 +20,10 @@ _UNSURE = re.compile(
     r"\b(?:not sure|unsure|undecided|don't know|no idea|wonder(?:ing)?|whether|should we|is it worth"
     r"|worth it)\b[^\n]{0,50}$"
 )
+_UNSURE_AFTER = re.compile(
+    r"^ ?(?:ads? )?[,(]? ?(?:(?:is|are|i'm|i am|we're|we are|that's) )?(?:on the fence|unsure|undecided|not sure"
+    r"|you tell me|up for discussion|maybe\?|open to debate)"
+)
 _MAYBE_LATER = re.compile(
     r"^ ?(?:ads? )?(?:maybe |perhaps |possibly |can (?:come|wait) |might come )?(?:later|eventually|another time"
     r"|next time|at some point|can wait)\b"
@@ -79,12 +83,15 @@ def _sort(document: Document, match: re.Match[str], named: _Named) -> None:
         named.unwanted[platform] = found
     elif _was_used(document, match) and (platform in named.unwanted or not _answers_a_label(document, match.start())):
         named.past.append(Found(platform, *match.span()))
-    elif not _UNSURE.search(document.before(match.start(), 80)) and not _MAYBE_LATER.match(
-        document.after(match.end(), 30)
-    ):
+    elif not _is_unsure(document, match) and not _MAYBE_LATER.match(document.after(match.end(), 30)):
         named.wanted[platform] = found
         if _is_later_word(document, named.unwanted.get(platform), found):
             named.unwanted.pop(platform, None)
+
+
+def _is_unsure(document: Document, match: re.Match[str]) -> bool:
+    before, after = document.before(match.start(), 80), document.after(match.end(), 40)
+    return _UNSURE.search(before) is not None or _UNSURE_AFTER.match(after) is not None
 
 
 def _is_left_out(document: Document, match: re.Match[str]) -> bool:
