@@ -8,7 +8,6 @@ from marketmover.campaigns.brief import read_brief
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("We're a bakery in Lyon and want more customers from the neighbourhood.", []),
         ("Our shop is in Oxford. We ship across the UK.", []),
         ("Founded in Porto, we now sell shoes to women in France.", []),
         ("The spring fair in Stockholm went well.", []),
