@@ -19,6 +19,7 @@ from marketmover.campaigns.page.glossary import Entry, glossary
 from marketmover.campaigns.page.lines import Group, Lines, Row, line_name
 from marketmover.campaigns.page.reached import Reached, reached
 from marketmover.campaigns.page.returned import Returned, returned
+from marketmover.campaigns.page.similar import SimilarPart, similar
 from marketmover.campaigns.page.sources import (
     Quote,
     SetAside,
@@ -110,6 +111,7 @@ class PlanView:
     reached: Sequence[Reached]
     reached_remarks: Sequence[str]
     returned: Returned | None
+    similar: SimilarPart | None
     ab_test: ABTest | None
     ab_ways: Sequence[Fact]
     columns: str
@@ -172,6 +174,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         reached=reached(plan, formats),
         reached_remarks=plan.fairness.remarks,
         returned=returned(plan, formats),
+        similar=similar(plan, formats),
         ab_test=plan.ab_test,
         ab_ways=_ways(plan),
         columns=_columns(plan.risks, plan.stop_first, plan.would_change_it),

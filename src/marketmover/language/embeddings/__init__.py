@@ -6,11 +6,18 @@ from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.language.embeddings.embedder import Embedder, Vectors, unit_length
-    from marketmover.language.embeddings.words import default_embedder
+    from marketmover.language.embeddings.words import default_embedder, rarity, shared_words
 else:
     __getattr__ = on_demand(
         __name__,
-        {"Embedder": "embedder", "Vectors": "embedder", "default_embedder": "words", "unit_length": "embedder"},
+        {
+            "Embedder": "embedder",
+            "Vectors": "embedder",
+            "default_embedder": "words",
+            "rarity": "words",
+            "shared_words": "words",
+            "unit_length": "embedder",
+        },
     )
 
-__all__ = ["Embedder", "Vectors", "default_embedder", "unit_length"]
+__all__ = ["Embedder", "Vectors", "default_embedder", "rarity", "shared_words", "unit_length"]

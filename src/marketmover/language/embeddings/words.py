@@ -33,6 +33,7 @@ _ENDINGS = (
     ("ers", "e"), ("ly", ""), ("ised", "ized"), ("ising", "izing"), ("isation", "ization"), ("our", "or"),
 )  # fmt: skip
 _SHORTEST_PART = 3
+_TELLING = 0.8  # weight over which a word says something of a text
 
 
 def default_embedder() -> Embedder:
@@ -139,3 +140,24 @@ def table() -> Table:
     vectors /= np.linalg.norm(vectors, axis=1).mean()
     frequency = 1.0 / ((np.arange(len(words)) + 2.0) * np.log(len(words)))
     return Table({word: row for row, word in enumerate(words)}, vectors, np.sqrt(_RARE / (_RARE + frequency)))
+
+
+def shared_words(one: str, other: str) -> list[str]:
+    """Telling words that two texts share, whatever their ending, as the first text writes them."""
+    known = table()
+
+    def bases(text: str) -> dict[tuple[int, ...] | str, str]:
+        return {known_parts(word) or word: word for word in tokens(text) if _telling(known_parts(word), known)}
+
+    theirs = bases(other)
+    return [word for base, word in bases(one).items() if base in theirs]
+
+
+def rarity(word: str) -> float:
+    """How rarely a word is used in English: near 0 for `the`, near 1 for what is rare or unknown."""
+    known = table()
+    return max((float(known.weights[part]) for part in known_parts(word.casefold())), default=1.0)
+
+
+def _telling(parts: tuple[int, ...], known: "Table") -> bool:
+    return not parts or max(float(known.weights[part]) for part in parts) > _TELLING
