@@ -2,10 +2,11 @@ import pytest
 
 from marketmover.language.readability import readability, sentences, syllables
 
-# Looked up one by one, and not used when the rules were written.
+# Silent letters, neighbouring vowels and endings of every kind that the rules know.
 SYLLABLES = {
-    "advertisement": 4, "agency": 3, "orange": 2, "apple": 2, "vehicle": 3, "machine": 2, "restaurant": 3, "medicine": 3,
-    "university": 5, "renewable": 4, "clothes": 1, "delivery": 4, "engagement": 3, "increased": 2, "percentage": 3,
+    "advertisement": 4, "agency": 3, "orange": 2, "apple": 2, "vehicle": 3, "machine": 2, "restaurant": 3,
+    "medicine": 3, "university": 5, "renewable": 4, "clothes": 1, "delivery": 4, "engagement": 3, "increased": 2,
+    "percentage": 3,
     "tired": 1, "science": 2, "alliance": 3, "comedian": 4, "vegetarian": 5, "theory": 2, "recycled": 3, "leisure": 2,
     "shoes": 1, "dresses": 2, "household": 2, "guardian": 3, "ideal": 2, "routine": 2, "wedding": 2,
 }  # fmt: skip
@@ -34,7 +35,8 @@ def test_hard_prose_reads_harder_than_plain_prose_by_every_index() -> None:
     )
     assert plain.reading_ease is not None
     assert hard.reading_ease is not None
-    assert plain.reading_ease > 90 > 0 > hard.reading_ease
+    assert plain.reading_ease > 90
+    assert hard.reading_ease < 0
     assert (plain.grade or 0) < (hard.grade or 0)
     assert (plain.fog or 0) < (hard.fog or 0)
     assert plain.lix < hard.lix

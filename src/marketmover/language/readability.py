@@ -96,9 +96,8 @@ def readability(text: str, language: str = "en") -> Readability:
     parts = [found for sentence in sentences(text) if (found := _WORD.findall(sentence))]
     words = [word for part in parts for word in part]
     if not words:
-        return Readability(
-            0, 0, 0, 0.0 if code in _EASE else None, *((0.0, 0.0) if code == "en" else (None, None)), 0.0
-        )
+        english = 0.0 if code == "en" else None
+        return Readability(0, 0, 0, 0.0 if code in _EASE else None, english, english, 0.0)
     beats = [syllables(word, code) for word in words]
     length, per_word = len(words) / len(parts), sum(beats) / len(words)
     ease = _EASE.get(code)

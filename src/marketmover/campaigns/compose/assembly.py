@@ -63,7 +63,7 @@ def _by_strategy(line: PlanLine, frame: Frame) -> PlanLine:
 def _opened(source: NewLine, line: PlanLine, frame: Frame) -> PlanLine:
     """A new line with its strategy, and the past campaigns that it leans on."""
     leans = frame.guide.leans_on(line.platform) if source.likeness else []
-    said = [f"It leans on the past campaigns most like it: {listed(map(quoted, leans))}."] if leans else []
+    said = [f"It leans on the past campaigns most like it: {listed(map(quoted, leans), 3)}."] if leans else []
     return _by_strategy(line.model_copy(update={"reasons": [*line.reasons, *said]}), frame)
 
 

@@ -83,7 +83,8 @@ class Guide:
 
     def leans_on(self, platform: Platform) -> list[str]:
         """Names of the similar campaigns on a platform, the most similar first."""
-        return [one.name for one in self.similar if one.platform == platform]
+        alike = (one.campaign for one in self.matches if one.alike)
+        return [campaign.name for campaign in alike if campaign.platform == platform]
 
     def nothing_alike(self) -> str:
         """What is to be said where no past campaign is like the brief; empty where one is, or where there is none."""

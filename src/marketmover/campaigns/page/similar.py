@@ -10,7 +10,7 @@ from marketmover.charts import Formats, name_of
 from marketmover.plans import Plan, SimilarCampaign
 
 _CLEARLY = 0.75
-_SHOWN_OPEN = 3
+_SHOWN_OPEN = 4
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,6 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
     said = answer(plan, formats)
     weighty = lines.by_weight()
     curved = [line for line in weighty if line.curve]
-    metric = main_metric(plan)
     comparisons = _comparisons(plan, formats)
     details = _details([lines.row(line) for line in weighty], plan)
     return PlanView(
@@ -152,7 +151,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         facts=_facts(plan, formats),
         answer=said,
         headline=_emphasised(said),
-        metric=metric_name(metric, formats) if metric else "",
+        metric=_judged_by(plan, formats),
         comparisons=comparisons[:_MEMO_METRICS],
         more_comparisons=comparisons[_MEMO_METRICS:],
         compared_with=plan.baseline.description,
@@ -200,6 +199,11 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         agreement=_agreement(plan, formats),
         fingerprint=fingerprint(plan),
     )
+
+
+def _judged_by(plan: Plan, formats: Formats) -> str:
+    metric = main_metric(plan)
+    return metric_name(metric, formats) if metric else ""
 
 
 def _details(rows: Sequence[Row], plan: Plan) -> list[Row]:
