@@ -13,9 +13,7 @@ from marketmover.plans import Audience, Brief
 DAYS = 60
 
 
-def line(
-    number: int, name: str, *, keywords: tuple[str, ...] = (), ad_type: str = "SEARCH", country: str = "GB"
-) -> Line:
+def line(number: int, name: str, *, keywords: tuple[str, ...] = (), country: str = "GB") -> Line:
     return Line(
         id=f"google_ads:{number}:-",
         platform="google_ads",
