@@ -56,7 +56,7 @@ def plan_lines(advice: Advice, scope: Scope, frame: Frame, notes: Notes) -> list
 
 def _by_strategy(line: PlanLine, frame: Frame) -> PlanLine:
     """The line with the strategy that it follows."""
-    found = frame.guide.strategy(line.platform, line.ad_type, new=line.is_new)
+    found = frame.guide.strategy(line.platform, line.ad_type, line.name)
     return line.model_copy(update={"matched_strategy": found})
 
 

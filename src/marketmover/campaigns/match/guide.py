@@ -1,5 +1,6 @@
 """What a match says to a plan: how new lines are opened, what they learn from, and what is told of all that."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from marketmover.campaigns.match.strategies import Account, Strategist
 from marketmover.history import AdText, Line, Panel
 from marketmover.language.embeddings import Embedder
 from marketmover.plans import Brief, MatchedStrategy, Platform, SimilarCampaign
+
+_RETURNING = re.compile(r"re-?target|re-?market|rmkt|\brlsa\b|abandon|visitors", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,9 @@ class Guide:
                 run[line.ad_type] = run.get(line.ad_type, 0.0) + self.likeness[line.id] / total
         return run
 
-    def strategy(self, platform: Platform, ad_type: str, *, new: bool) -> MatchedStrategy | None:
-        """The strategy that a line of the plan follows."""
-        return self.strategist.best(platform, [ad_type], new=new)
+    def strategy(self, platform: Platform, ad_type: str, name: str) -> MatchedStrategy | None:
+        """The strategy that a line of the plan follows; one for past visitors only where its name says so."""
+        return self.strategist.best(platform, [ad_type], new=not _RETURNING.search(name))
 
     def ads_of_similar(self, ads: Sequence[AdText]) -> list[AdText]:
         """The texts of similar campaigns."""

@@ -25,6 +25,7 @@ _BELIEVED = 0.5  # of a measured difference (log): platforms credit some forms w
 _CLEARLY_BETTER = 1.25  # how much higher another form must score to be opened in place of the usual one
 _LEAST_LIKENESS = 0.7
 _DEVIATIONS = 3.0
+_TOLD_FROM = 4.0  # deviations from which a plan says that words are near
 
 
 class Strategy(Form):
@@ -124,7 +125,7 @@ class Strategist:
         Args:
             platform: The line's.
             forms: Ad types that it may have.
-            new: Whether the line is to be opened, so that what it needs must be there already.
+            new: Whether strategies count that may open a line only.
         """
         wanted = list(forms)
         scored = [
@@ -231,7 +232,7 @@ def _nearness(brief: Brief, embedder: Embedder) -> Callable[[Strategy], tuple[fl
         away = (rows @ embedder.embed(strategy.near).T - middle) / spread
         row, column = np.unravel_index(int(away.argmax()), away.shape)
         share = float(np.clip(away[row, column] / (2 * _DEVIATIONS), 0.0, 1.0))
-        told = (asked[row], strategy.near[column]) if away[row, column] >= _DEVIATIONS else None
+        told = (asked[row], strategy.near[column]) if away[row, column] >= _TOLD_FROM else None
         return _LEAST_LIKENESS + (1.0 - _LEAST_LIKENESS) * share, told
 
     return near
