@@ -16,7 +16,6 @@ from marketmover.plans import Brief, Form, MatchedStrategy, Platform
 
 _OTHER_OBJECTIVE = 0.35
 _OTHER_OUTCOME = 0.8
-_ASKED_OUTCOME = 1.0
 _UNASKED_OUTCOME = 0.7
 _LACKING = 0.5
 _FORMS_LATER = 0.9  # a form that is not the strategy's usual one
@@ -181,7 +180,7 @@ class Strategist:
             why.append(f"It is not usually run for {objective.replace('_', ' ')}.")
         if strategy.outcomes:
             asked = [name for name in strategy.outcomes if name in wanted]
-            fit *= _ASKED_OUTCOME if asked else _UNASKED_OUTCOME
+            fit *= 1.0 if asked else _UNASKED_OUTCOME
             why += [f"It goes after {asked[0].replace('_', ' ')}, as the brief asks."] if asked else []
         elif wanted & {"qualified_leads", "revenue", "profit"}:
             fit *= _OTHER_OUTCOME
