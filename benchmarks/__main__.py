@@ -12,6 +12,7 @@ BENCHMARKS = {
     "brief_accuracy": "Briefs: accuracy by field",
     "sentiment": "Sentiment beside VADER",
     "masking": "Masking of personal data before a text leaves",
+    "embeddings": "Likeness of phrases: the default embedder beside TF-IDF and MiniLM",
     "backtest": "Replay of the past, held against the truth of sandbox markets",
     "allocation": "Allocation against exact solvers",
     "returns": "Returns by campaign type, held against the truth of sandbox markets",

@@ -142,6 +142,7 @@ class _Setting:
     currency: float
     seen: Exposure | None
     pressed: Pressed | None
+    likeness: Floats | None
 
     @classmethod
     def of(cls, panel: Panel, start: "date", end: "date", new_lines: Sequence[NewLine]) -> "_Setting":
@@ -169,6 +170,7 @@ class _Setting:
             platform_curves=_curves(panel, reference), currency=size,
             seen=Exposure.of(panel.refreshed, cost / reference[:, None], _codes(platforms)),
             pressed=pressed(panel.lines, cost, reference, _codes(platforms)),
+            likeness=_likeness(panel, new_lines),
         )  # fmt: skip
 
     @property
@@ -226,7 +228,7 @@ class _Setting:
             ahead=self.spend_ahead,
             calendar=self.past.columns,
             calendar_spread=self.past.spread,
-            kinship=Kinship(self.platform, self.kind),
+            kinship=Kinship(self.platform, self.kind, self.likeness),
             market=(
                 typical,
                 np.array([rate.between_accounts for rate in rates]),
@@ -305,6 +307,19 @@ def _curves(panel: Panel, reference: Floats) -> tuple[tuple[int, Floats, Floats]
             row = rows[curve.line_id]
             known.append((row, np.log(curve.spend[use] / reference[row]), np.log(curve.conversions[use])))
     return tuple(known)
+
+
+def _likeness(panel: Panel, new_lines: Sequence[NewLine]) -> Floats | None:
+    """How like each line of the history a new one is, (lines, lines); `None` where no new line says."""
+    if not any(line.likeness for line in new_lines):
+        return None
+    rows = {line.id: row for row, line in enumerate(panel.lines)}
+    found = np.zeros((len(rows) + len(new_lines),) * 2)
+    for at, line in enumerate(new_lines, start=len(rows)):
+        for name, share in line.likeness.items():
+            if name in rows:
+                found[at, rows[name]] = share
+    return found
 
 
 def _kinds(panel: Panel, new_lines: Sequence[NewLine]) -> list[str]:

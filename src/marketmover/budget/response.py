@@ -38,7 +38,8 @@ class NewLine:
     """A line with no history: it learns from the lines it is `like`, or from its platform, or from market priors.
 
     `usual_daily` is the daily spend, in account currency, at which typical prices hold where its platform has no
-    history.
+    history. `like` names the line first whose kind it shares. `likeness` says how like it (0 to 1) single lines of the
+    history are in what they sell and to whom: where such a line does better than its kind, so, in part, will this one.
     """
 
     id: str
@@ -46,6 +47,7 @@ class NewLine:
     ad_type: str
     like: tuple[str, ...] = ()
     usual_daily: float | None = None
+    likeness: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True)

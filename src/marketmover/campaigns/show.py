@@ -14,6 +14,7 @@ from marketmover.plans import Plan, PlanLine, Range, SettingChange
 _ROWS = 16
 _NAME = 44
 _CHANGES = 4
+_SIMILAR = 3
 _BY = {"age": "age", "gender": "gender", "country": "country", "region": "place"}
 _SIMULATED = "SIMULATED DATA: these campaigns, accounts and results are not real."
 
@@ -51,11 +52,17 @@ def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:
     if plan.returns is not None:
         said = [headline(plan.returns, plan.currency), *bill_words(plan.returns, formats)]
         parts += _noted("What each campaign type returns", said)
+    parts += _noted("Similar campaigns of the past", _similar(plan))
     parts += _noted("A test of the whole plan against today's", [plan.ab_test.words] if plan.ab_test else [])
     parts += _noted("To set up by hand", plan.set_up)
     if page is not None:
         parts += ["", f"To read, print and sign: {page}"]
     return [part if isinstance(part, Table) else clean(part) for part in parts]
+
+
+def _similar(plan: Plan) -> list[str]:
+    """The most similar ones: what they cost and brought, and the first reason why they are called so."""
+    return [" ".join((one.words, *one.why[:1])) for one in plan.similar_campaigns[:_SIMILAR]]
 
 
 def _changes(plan: Plan) -> list[str]:

@@ -14,6 +14,7 @@ from marketmover.plans.brief import (
     PlatformChoice,
 )
 from marketmover.plans.limits import CampaignLimit, CostLimit, Limits, LineLimit, PlatformLimit, ReturnLimit
+from marketmover.plans.matching import MatchedStrategy, SimilarCampaign
 from marketmover.plans.plan import (
     Baseline,
     BaselineLine,
@@ -72,6 +73,7 @@ __all__ = [
     "LineAudience",
     "LineEvidence",
     "LineLimit",
+    "MatchedStrategy",
     "Mix",
     "Objective",
     "Outcome",
@@ -90,6 +92,7 @@ __all__ = [
     "SettingChange",
     "SettingsNote",
     "SettlingTest",
+    "SimilarCampaign",
     "TargetOutlook",
     "Trial",
     "TypeReturn",

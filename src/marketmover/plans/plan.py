@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from marketmover.plans.base import Form, Platform, Range
 from marketmover.plans.brief import Brief, BriefTarget
 from marketmover.plans.limits import Limits
+from marketmover.plans.matching import MatchedStrategy, SimilarCampaign
 from marketmover.plans.returns import Returns
 from marketmover.plans.testing import ABTest
 
@@ -103,6 +104,7 @@ class PlanLine(Form):
     curve: list[CurvePoint] = []
     on_trial: bool = False
     changes: list[SettingChange] = []
+    matched_strategy: MatchedStrategy | None = None
 
 
 class BaselineLine(Form):
@@ -346,6 +348,7 @@ class Plan(Form):
     ab_test: ABTest | None = None
     settings: SettingsNote | None = None
     exploration: Exploration | None = None
+    similar_campaigns: list[SimilarCampaign] = []
     would_change_it: list[str] = []
     stop_first: list[str] = []
     risks: list[str] = []

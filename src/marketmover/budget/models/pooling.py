@@ -13,10 +13,15 @@ _PRIOR_LINES = 4.0
 
 @dataclass(frozen=True)
 class Kinship:
-    """Which lines are like which, shape (lines,) each: `platform` and, within it, `kind` (campaign type)."""
+    """Which lines are like which, shape (lines,) each: `platform` and, within it, `kind` (campaign type).
+
+    `likeness` says how like single lines are in what they sell and to whom, from 0 to 1, shape (lines, lines), a row
+    for the line that learns (a new one; zeros for others); `None` where nothing is known of it.
+    """
 
     platform: Integers
     kind: Integers
+    likeness: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,30 @@ def pooled_levels(
         excess = np.where(known, (away - mean) ** 2 - told - mean_variance, 0.0)
         strength = np.where(known, spread / (told + spread), 0.0)
         spread = (np.maximum(float(strength @ excess), 0.0) + _PRIOR_LINES * prior) / (strength.sum() + _PRIOR_LINES)
+    if kinship.likeness is not None:
+        noise = np.where(known, (told + mean_variance) / spread, np.inf)
+        mean = mean + drawn_by_likeness(kinship.likeness, np.where(known, away - mean, 0.0), noise)
     return LevelPrior(typical + mean, mean_variance, float(np.sqrt(spread)))
+
+
+_SHARED = 0.5  # of the variance between lines of one kind: what two lines have in common that are wholly alike
+
+
+def drawn_by_likeness(likeness: Floats, residual: Floats, noise: Floats) -> Floats:
+    """How far lines are drawn towards where the lines that they are like lie beside their own kind, (lines,).
+
+    One factor for each line that learns: those that it is like share it, each as far as its likeness (Bartholomew and
+    Knott 1999, Latent variable models and factor analysis). Lines that nothing is like stay where they are.
+
+    Args:
+        likeness: From 0 to 1, shape (lines, lines), a row for the line that learns.
+        residual: Level of each line beside what its kind foretells, 0 where it has no history.
+        noise: Variance of the residual beyond that between lines, over the variance between lines; infinite where a
+            line has no history.
+    """
+    loading = np.sqrt(_SHARED * np.clip(likeness, 0.0, 1.0))
+    weight = loading / (1.0 - loading**2 + noise[None, :])
+    return np.sqrt(_SHARED) * (weight @ residual) / (1.0 + (weight * loading).sum(axis=1))
 
 
 _SIZE_EFFECT = 0.1, 0.15  # mean and spread: managers feed the lines that earn well

@@ -13,6 +13,7 @@ from marketmover.campaigns.compose.reasons import reasons
 from marketmover.campaigns.compose.scope import Scope
 from marketmover.campaigns.compose.settings import reset
 from marketmover.campaigns.compose.words import listed, quoted
+from marketmover.campaigns.match import Guide
 from marketmover.campaigns.parameters import Details
 from marketmover.history import Line
 from marketmover.kit import LineId, counted, from_cents, plural, round_to_cent
@@ -34,22 +35,36 @@ _NAMES = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
 
 @dataclass(frozen=True)
 class Frame:
-    """What all lines of a plan share: the brief, the currency, the days, each line's creative, and past ads."""
+    """What all lines of a plan share: the brief, the currency, the days, creatives, past ads, and what is similar."""
 
     brief: Brief
     currency: str
     days: int
     creatives: Mapping[str, Creative | None]
     details: Details
+    guide: Guide
 
 
 def plan_lines(advice: Advice, scope: Scope, frame: Frame, notes: Notes) -> list[PlanLine]:
     """Every line of the plan, existing ones first, each group by budget."""
     returns = further(advice)
-    existing = [_existing(line, advice, returns, frame) for line in scope.existing]
-    new = [_line(line.id, None, line, advice, returns, frame) for line in scope.new]
+    existing = [_by_strategy(_existing(line, advice, returns, frame), frame) for line in scope.existing]
+    new = [_opened(line, _line(line.id, None, line, advice, returns, frame), frame) for line in scope.new]
     _remark_on_reach(scope.existing, frame.brief, notes)
     return [*sorted(existing, key=lambda line: (-line.budget, line.id)), *new]
+
+
+def _by_strategy(line: PlanLine, frame: Frame) -> PlanLine:
+    """The line with the strategy that it follows."""
+    found = frame.guide.strategy(line.platform, line.ad_type, line.name)
+    return line.model_copy(update={"matched_strategy": found})
+
+
+def _opened(source: NewLine, line: PlanLine, frame: Frame) -> PlanLine:
+    """A new line with its strategy, and the past campaigns that it leans on."""
+    leans = frame.guide.leans_on(line.platform) if source.likeness else []
+    said = [f"It leans on the past campaigns most like it: {listed(map(quoted, leans), 3)}."] if leans else []
+    return _by_strategy(line.model_copy(update={"reasons": [*line.reasons, *said]}), frame)
 
 
 def _existing(line: Line, advice: Advice, returns: Further, frame: Frame) -> PlanLine:

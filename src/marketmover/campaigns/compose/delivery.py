@@ -13,6 +13,7 @@ from marketmover.campaigns.page import render_page
 from marketmover.campaigns.platforms import google_request, meta_operations
 from marketmover.campaigns.show import show_plan
 from marketmover.console import print_json, say
+from marketmover.language.embeddings import Embedder
 from marketmover.plans import Brief, Limits, Mix, Outcome, Plan
 from marketmover.store import Lake
 
@@ -36,6 +37,7 @@ def deliver(  # noqa: PLR0913 - each is an option of the command
     objective: Outcome | Mix | None = None,
     limits: Limits | None = None,
     lift_tests: Path | None = None,
+    embedder: Embedder | None = None,
 ) -> Delivery:
     """Compose a plan from the history in `lake` and write its files into `out`.
 
@@ -43,7 +45,7 @@ def deliver(  # noqa: PLR0913 - each is an option of the command
         InputError: The brief and the history do not meet, or `out` cannot be written to.
         ConflictError: `out` holds a plan that is in force.
     """
-    materials = load_materials(lake, brief, calendar_day, lift_tests)
+    materials = load_materials(lake, brief, calendar_day, lift_tests, embedder)
     plan = compose(brief, materials, start=start, seed=seed, objective=objective, limits=limits)
     google_accounts, meta_accounts = load_accounts(lake)
     google = google_request(plan, google_accounts, ads=materials.ads)

@@ -25,6 +25,7 @@ from marketmover.history import (
     load_setting_changes,
 )
 from marketmover.kit import did_you_mean
+from marketmover.language.embeddings import Embedder, default_embedder
 from marketmover.plans import Brief, CostLimit, Limits, LineLimit, PlatformLimit, ReturnLimit
 from marketmover.store import Lake
 
@@ -57,7 +58,9 @@ def load_limits(path: Path) -> Limits:
         raise InputError(f"{path}: {place}: {fault}.", remedy) from error
 
 
-def load_materials(lake: Lake, brief: Brief, calendar_day: date, lift_tests: Path | None = None) -> Materials:
+def load_materials(
+    lake: Lake, brief: Brief, calendar_day: date, lift_tests: Path | None = None, embedder: Embedder | None = None
+) -> Materials:
     """The history as a plan needs it, in the brief's currency where it names one.
 
     Args:
@@ -65,6 +68,7 @@ def load_materials(lake: Lake, brief: Brief, calendar_day: date, lift_tests: Pat
         brief: Its currency picks the accounts.
         calendar_day: Stands for the last day known where there is no history.
         lift_tests: File of experiments, if there is one.
+        embedder: Tells which words are near in meaning; by default the one that needs no download.
 
     Raises:
         NotFoundError, InputError: The file cannot be used; the message names the row.
@@ -74,7 +78,15 @@ def load_materials(lake: Lake, brief: Brief, calendar_day: date, lift_tests: Pat
     today = panel.dates[-1].astype(object) if panel.dates.size else calendar_day
     note = history_note(lake, panel=panel)
     ads = load_creatives(lake)
-    return Materials(panel=panel, note=note, today=today, ads=ads, lift_tests=tests, details=_details(lake, panel, ads))
+    return Materials(
+        panel=panel,
+        note=note,
+        today=today,
+        ads=ads,
+        lift_tests=tests,
+        details=_details(lake, panel, ads),
+        embedder=embedder or default_embedder(),
+    )
 
 
 def _details(lake: Lake, panel: Panel, ads: Sequence[AdText]) -> Details:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from marketmover.budget import NewLine
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.window import USUAL_DAYS
+from marketmover.campaigns.match import Guide
 from marketmover.errors import InputError
 from marketmover.history import Line, Panel
 from marketmover.kit import counted
@@ -45,8 +46,8 @@ class Scope:
     left_out: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def resolve_scope(brief: Brief, panel: Panel, notes: Notes) -> Scope:
-    """Choose the plan's lines by the brief's platforms, audience and wishes.
+def resolve_scope(brief: Brief, panel: Panel, guide: Guide, notes: Notes) -> Scope:
+    """Choose the plan's lines by the brief's platforms, audience and wishes; new ones are opened by the guide.
 
     Raises:
         InputError: The brief excludes every platform that it could use.
@@ -66,7 +67,7 @@ def resolve_scope(brief: Brief, panel: Panel, notes: Notes) -> Scope:
             scope.left_out[line.id] = reason
         else:
             scope.existing.append(line)
-    scope.new = _new_lines(brief, panel, scope, wanted, forbidden)
+    scope.new = _new_lines(brief, panel, scope, wanted, (guide, forbidden))
     _remark(scope, brief, panel, notes)
     return scope
 
@@ -129,31 +130,25 @@ def _idleness(panel: Panel) -> Callable[[Line], str]:
 
 
 def _new_lines(
-    brief: Brief, panel: Panel, scope: Scope, wanted: set[Platform], forbidden: dict[str, str]
+    brief: Brief, panel: Panel, scope: Scope, wanted: set[Platform], ways: tuple[Guide, dict[str, str]]
 ) -> list[NewLine]:
     """One new line for each platform that is asked for and has no line, and for each when nothing fits at all."""
     covered = {line.platform for line in scope.existing}
     missing: list[Platform] = [platform for platform in _PLATFORMS if platform in wanted - covered]
     if covered and not brief.platforms.include:
         return []  # the history's own choice of platforms stands unless the brief asks for more
-    return [
-        NewLine(
-            id=f"{platform}:new:1",
-            platform=platform,
-            ad_type=_new_form(platform, brief, forbidden),
-            like=tuple(line.id for line in panel.lines if line.platform == platform),
-        )
-        for platform in missing
-    ]
+    guide, forbidden = ways
+    return [guide.new_line(platform, _new_forms(platform, brief, forbidden), panel) for platform in missing]
 
 
-def _new_form(platform: Platform, brief: Brief, forbidden: dict[str, str]) -> str:
+def _new_forms(platform: Platform, brief: Brief, forbidden: dict[str, str]) -> list[str]:
+    """Ad types that a new line may have, the usual one first."""
     leads = brief.objective in (None, "leads") or brief.outcome in ("leads", "qualified_leads")
     order = {
         "google_ads": ("SEARCH", "PERFORMANCE_MAX", "DISPLAY"),
         "meta_ads": ("LEAD_FORM", "IMAGE", "CAROUSEL") if leads else ("IMAGE", "CAROUSEL", "VIDEO"),
     }[platform]
-    return next((form for form in order if form not in forbidden), order[0])
+    return [form for form in order if form not in forbidden] or [order[0]]
 
 
 def _remark(scope: Scope, brief: Brief, panel: Panel, notes: Notes) -> None:

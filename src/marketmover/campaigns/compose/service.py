@@ -1,10 +1,11 @@
 """Compose a plan: what the history teaches, under what the brief asks for."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
-from marketmover.budget import Doubt, doubts, fit_response
+from marketmover.budget import Doubt, NewLine, doubts, fit_response
 from marketmover.campaigns.compose.ab_testing import ab_test
 from marketmover.campaigns.compose.advice import Advice, advise
 from marketmover.campaigns.compose.assembly import Frame, plan_lines, rounded
@@ -22,12 +23,14 @@ from marketmover.campaigns.compose.targets import judge_targets
 from marketmover.campaigns.compose.window import Window, resolve_window
 from marketmover.campaigns.compose.words import day
 from marketmover.campaigns.fairness import Split, who_is_reached
+from marketmover.campaigns.match import Guide
 from marketmover.campaigns.parameters import NOTHING_KNOWN, Details
-from marketmover.campaigns.platforms import choose_creative
+from marketmover.campaigns.platforms import CreativeChoice, choose_creative
 from marketmover.campaigns.returns import Costs, returns_by_type
 from marketmover.errors import InputError
-from marketmover.history import AdText, LiftTest, Line, Panel
+from marketmover.history import AdText, LiftTest, Panel
 from marketmover.kit import counted, from_cents, plural
+from marketmover.language.embeddings import Embedder, default_embedder
 from marketmover.plans import (
     ABTest,
     Baseline,
@@ -57,6 +60,7 @@ class Materials:
         today: The last day known: the history's last, or the calendar's where there is none.
         lift_tests: Experiments on lines of the panel, from which the response learns as well.
         details: Ads, breakdowns and changes, from which settings are advised; without any they stay as they are.
+        embedder: Tells which words of the brief and of past campaigns are near in meaning.
     """
 
     panel: Panel
@@ -65,6 +69,7 @@ class Materials:
     ads: tuple[AdText, ...] = ()
     lift_tests: tuple[LiftTest, ...] = ()
     details: Details = NOTHING_KNOWN
+    embedder: Embedder = field(default_factory=lambda: default_embedder())  # noqa: PLW0108 - imported when first asked for
 
 
 def compose(
@@ -91,24 +96,27 @@ def compose(
     window = resolve_window(brief, start, materials.today, notes)
     total = resolve_total(brief, window, panel, currency, notes)
     question = Question(brief, window, total, objective, limits or Limits(), seed, currency, _learner(learn, materials))
-    scope = resolve_scope(brief, panel, notes)
+    guide = Guide.of(brief, panel, materials.ads, materials.embedder)
+    scope = resolve_scope(brief, panel, guide, notes)
     question = replace(question, limits=with_campaign_keys(question.limits, scope))
     _check_limits(question.limits, scope)
     _remark_on_running(scope, window, notes)
     _remark_on_tests(materials, notes)
+    _remark_on_likeness(guide, notes)
     advice = advise(panel, materials.details, scope, question, notes)
     remark_on_size(advice, panel, scope, window, currency, notes)
-    return _plan(materials, question, scope, advice, notes)
+    return _plan(materials, question, scope, guide, advice, notes)
 
 
 def _learner(learn: Learner, materials: Materials) -> Learner:
     return partial(learn, lift_tests=materials.lift_tests) if materials.lift_tests else learn
 
 
-def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice, notes: Notes) -> Plan:
+def _plan(materials: Materials, question: Question, scope: Scope, guide: Guide, advice: Advice, notes: Notes) -> Plan:
     brief, window = question.brief, question.window
     currency = question.currency
-    frame = Frame(brief, currency, window.days, _creatives(scope, materials, advice, notes), materials.details)
+    creatives = _creatives(scope, materials, guide, advice, notes)
+    frame = Frame(brief, currency, window.days, creatives, materials.details, guide)
     lines = plan_lines(advice, scope, frame, notes)
     sources = {line.id: line for line in scope.existing}
     said = Said(advice.metric, question, {line.id: line for line in lines}, sources, materials.details)
@@ -137,6 +145,7 @@ def _plan(materials: Materials, question: Question, scope: Scope, advice: Advice
         if scope.existing
         else None,
         exploration=exploration(advice.proposals, said),
+        similar_campaigns=guide.similar,
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
         risks=risks(advice, lines, materials.note, window.days, currency),
@@ -205,23 +214,34 @@ def _would_change_it(advice: Advice, lines: list[PlanLine], found: list[Doubt], 
     return [*turns, *would_change_it(advice, lines)[: 2 if turns else 3]]
 
 
-def _creatives(scope: Scope, materials: Materials, advice: Advice, notes: Notes) -> dict[str, Creative | None]:
-    """Each line's creative; a new line says what did best in the account, where that is known and fills its form."""
+def _creatives(
+    scope: Scope, materials: Materials, guide: Guide, advice: Advice, notes: Notes
+) -> dict[str, Creative | None]:
+    """Each line's creative; a new line says what did best in campaigns that are like it, where that fills its form."""
     best = [ad for ad in materials.ads if ad.id in advice.proposals.best_ads]
+    similar = guide.ads_of_similar(materials.ads)
+    sources = [guide.ads_of_similar(best), best, similar]
     chosen: dict[str, Creative | None] = {}
-    for line in (*scope.existing, *scope.new):
-        is_new = not isinstance(line, Line)
-        ads = best if is_new and any(ad.platform == line.platform for ad in best) else materials.ads
-        chosen[line.id], warning = choose_creative(
-            ads, line.platform, line_id=line.id, ad_type=line.ad_type, is_new=is_new
+    for line in scope.existing:
+        chosen[line.id], _ = choose_creative(
+            materials.ads, line.platform, line_id=line.id, ad_type=line.ad_type, is_new=False
         )
-        if chosen[line.id] is None and ads is best:
-            chosen[line.id], warning = choose_creative(
-                materials.ads, line.platform, line_id=line.id, ad_type=line.ad_type, is_new=is_new
-            )
-        if warning and is_new:
+    for line in scope.new:
+        own = [[ad for ad in ads if ad.platform == line.platform] for ads in sources]
+        chosen[line.id], warning = _first_filled([*(ads for ads in own if ads), materials.ads], line)
+        if warning:
             notes.warn(warning)
     return chosen
+
+
+def _first_filled(sources: Sequence[Sequence[AdText]], line: NewLine) -> CreativeChoice:
+    """The creative from the first source that fills the new line's form without a word of warning, else the last's."""
+    found = CreativeChoice(None)
+    for ads in sources:
+        found = choose_creative(ads, line.platform, line_id=line.id, ad_type=line.ad_type, is_new=True)
+        if found.creative is not None and not found.warning:
+            break
+    return found
 
 
 def _check_limits(limits: Limits, scope: Scope) -> None:
@@ -241,6 +261,11 @@ def _remark_on_running(scope: Scope, window: Window, notes: Notes) -> None:
             f"{len(scope.existing)} lines are running now. From {day(window.start)} to {day(window.end)} the "
             "plan's budgets replace theirs; they are not added to them."
         )
+
+
+def _remark_on_likeness(guide: Guide, notes: Notes) -> None:
+    if said := guide.nothing_alike():
+        notes.assume(said)
 
 
 def _remark_on_tests(materials: Materials, notes: Notes) -> None:

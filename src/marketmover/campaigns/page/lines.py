@@ -42,6 +42,7 @@ class Row:
     bidding: str
     audience: str
     reasons: tuple[str, ...]
+    strategy: str
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class Lines:
             bidding=bidding_words(line.bidding, self.formats),
             audience=audience_words(line.audience, self.formats),
             reasons=tuple(line.reasons),
+            strategy=strategy_words(line),
         )
 
     def _tags(self, line: PlanLine) -> tuple[str, ...]:
@@ -182,6 +184,12 @@ class Lines:
 
     def _write(self, value: float) -> str:
         return metric_value(self.metric or "", value, self.formats)
+
+
+def strategy_words(line: PlanLine) -> str:
+    """The strategy that a line follows, and what it is for; empty where none is known."""
+    found = line.matched_strategy
+    return f"Strategy: {found.name[:1].lower()}{found.name[1:]}. {found.purpose}" if found else ""
 
 
 def line_name(line: PlanLine) -> str:

@@ -19,6 +19,7 @@ from marketmover.campaigns.page.glossary import Entry, glossary
 from marketmover.campaigns.page.lines import Group, Lines, Row, line_name
 from marketmover.campaigns.page.reached import Reached, reached
 from marketmover.campaigns.page.returned import Returned, returned
+from marketmover.campaigns.page.similar import SimilarPart, similar
 from marketmover.campaigns.page.sources import (
     Quote,
     SetAside,
@@ -110,6 +111,7 @@ class PlanView:
     reached: Sequence[Reached]
     reached_remarks: Sequence[str]
     returned: Returned | None
+    similar: SimilarPart | None
     ab_test: ABTest | None
     ab_ways: Sequence[Fact]
     columns: str
@@ -142,7 +144,6 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
     said = answer(plan, formats)
     weighty = lines.by_weight()
     curved = [line for line in weighty if line.curve]
-    metric = main_metric(plan)
     comparisons = _comparisons(plan, formats)
     details = _details([lines.row(line) for line in weighty], plan)
     return PlanView(
@@ -150,7 +151,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         facts=_facts(plan, formats),
         answer=said,
         headline=_emphasised(said),
-        metric=metric_name(metric, formats) if metric else "",
+        metric=_judged_by(plan, formats),
         comparisons=comparisons[:_MEMO_METRICS],
         more_comparisons=comparisons[_MEMO_METRICS:],
         compared_with=plan.baseline.description,
@@ -172,6 +173,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         reached=reached(plan, formats),
         reached_remarks=plan.fairness.remarks,
         returned=returned(plan, formats),
+        similar=similar(plan, formats),
         ab_test=plan.ab_test,
         ab_ways=_ways(plan),
         columns=_columns(plan.risks, plan.stop_first, plan.would_change_it),
@@ -197,6 +199,11 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         agreement=_agreement(plan, formats),
         fingerprint=fingerprint(plan),
     )
+
+
+def _judged_by(plan: Plan, formats: Formats) -> str:
+    metric = main_metric(plan)
+    return metric_name(metric, formats) if metric else ""
 
 
 def _details(rows: Sequence[Row], plan: Plan) -> list[Row]:

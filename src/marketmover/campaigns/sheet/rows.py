@@ -136,6 +136,7 @@ def _how(plan: Plan) -> list[_Field]:
         _Field(Column("Bidding", "text", 26), lambda line: line.bidding.strategy),
         _Field(Column("Bidding target", "ratio", 14), lambda line: line.bidding.target),
         _Field(Column("Audience", "text", 34), lambda line: audience_words(line.audience, formats)),
+        _Field(Column("Strategy", "text", 34), _strategy),
         *beside,
         _Field(
             Column("Why", "text", 80),
@@ -143,6 +144,10 @@ def _how(plan: Plan) -> list[_Field]:
             _SIMULATED if plan.simulated else None,
         ),
     ]
+
+
+def _strategy(line: PlanLine) -> str:
+    return line.matched_strategy.name if line.matched_strategy else ""
 
 
 def _settings(plan: Plan) -> dict[str, str]:
