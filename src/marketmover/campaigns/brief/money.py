@@ -259,7 +259,9 @@ _ALSO_WORDS = {"ALL", "TRY", "TOP"}
 def _owner_pattern() -> re.Pattern[str]:
     name = (
         r"((?:(?:us|u\.s\.|canadian|australian|american|hong kong|new zealand|singapore|swiss|british|indian) )?"
-        r"(?:dollars?|pounds?|rupees?|francs?|euros?)\b|(?:" + "|".join(sorted(currencies.codes() - _ALSO_WORDS)).lower() + r")\b)"
+        r"(?:dollars?|pounds?|rupees?|francs?|euros?)\b|(?:"
+        + "|".join(sorted(currencies.codes() - _ALSO_WORDS)).lower()
+        + r")\b)"
     )
     what = (
         r"(?:all|our|the|these|my)? ?(?:figures|amounts|prices|numbers|sums|budgets?|everything|dollars?|money|\$)"
