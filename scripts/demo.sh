@@ -23,10 +23,12 @@ step "2. Import"
 "$marketmover" history --html "$demo/history.html" >/dev/null
 
 step "3. The client's brief, as it was understood"
-"$marketmover" brief examples/brief.txt --explain
+"$marketmover" brief examples/brief.txt --explain --html "$demo/brief.html"
+"$marketmover" brief examples/brief.txt --ask
 
 step "4. The plan"
 "$marketmover" compose --brief examples/brief.txt --out "$demo/plan" --seed 7
 
-step "Done. The plan to read and sign is $demo/plan/plan.html; what it rests on is $demo/history.html.
+step "Done. The plan to read and sign is $demo/plan/plan.html; what it rests on is $demo/history.html;
+the marked brief is $demo/brief.html.
 All of it is made from simulated data."

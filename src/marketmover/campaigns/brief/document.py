@@ -6,9 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from marketmover.campaigns.brief.labels import field_of
-from marketmover.campaigns.brief.letters import Line, content_lines
+from marketmover.campaigns.brief.letters import content_lines
+from marketmover.campaigns.brief.lines import Line
 from marketmover.campaigns.brief.typos import mended
 from marketmover.campaigns.brief.vocabulary import phrases
 
@@ -19,7 +21,6 @@ _PLAIN = str.maketrans(
         "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-",
         "\u2212": "-", "\u2011": "-",
         "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\t": " ", "\r": " ", "*": " ", "`": " ", "_": " ",
-        "\ufeff": " ", "\u200b": " ",
     }
 )  # fmt: skip
 _BULLET = re.compile(r"^\s*(?:[-*+\u2022\u00b7\u2013>]+|\(?[0-9a-z]{1,2}[.)]|#+|\[[ x]\])\s+")
@@ -93,10 +94,13 @@ class Document:
             end -= 1
         if start >= end:
             return ""
+        if self.text.count("\n", start, end) > 1:  # put together over sentences: the last one settled it
+            start = max(start, self.unit_at(end - 1).start)
+            return self.evidence(start, end)
         places = self.places[start:end]
-        if places != sorted(places):  # messages were put in order of time: keep to the line that the words begin in
-            return self.evidence(start, self.unit_at(start).end)
-        return self.raw[places[0] : places[-1] + 1]
+        # Messages were put in order of time, so words may go on where the text jumps back: the newer ones count.
+        jump = max((at for at, (one, two) in enumerate(pairwise(places), start=1) if two < one), default=0)
+        return self.evidence(start + jump, end) if jump else self.raw[places[0] : places[-1] + 1]
 
     def before(self, position: int, length: int = 60) -> str:
         """Up to `length` characters before a position, within its unit."""
@@ -164,10 +168,14 @@ def read_document(raw: str) -> Document:
 def _field(label: str, answer: str) -> str:
     """The field that a label asks for; `Target:` is one of figures only where a figure or its name follows."""
     name = field_of(label)
+    edge = _EDGES.get(label.strip().lower())
+    if edge and re.search(r"\d", answer) and "@" not in answer:  # a form's days, not a mail's people
+        return edge
     people = name == "targets" and label.strip().lower() == "target" and not _FIGURES.match(answer.lower())
     return "audience" if people else name
 
 
+_EDGES = {"from": "start", "to": "end", "till": "end"}
 _FIGURES = re.compile(
     r"(?:[^a-z\n]*\d|\W*(?:[a-z]{1,3}\$|eur|gbp|usd)"
     r"|(?:\S+ ){0,2}(?:roas|cp[aclmi]\b|cost|leads?|sales|revenue|clicks|ctr"
@@ -207,6 +215,8 @@ def _paragraphs(lines: list[Line]) -> list[list[Line]]:
 
 def _continues(previous: Line, line: Line) -> bool:
     text = line.text.strip()
+    if line.joined:
+        return True
     if line.opens or _BULLET.match(line.text) or previous.quoted != line.quoted or _HEADING.match(previous.text):
         return False
     label = _LABEL.match(line.text)
@@ -282,7 +292,7 @@ class _Writer:
             cut = bullet.end() if bullet and line is paragraph[0] else 0
             text = _TABLE_EDGE.sub(_blanks, _NO_LANGUAGE.sub(_blanks, line.text[cut:]))
             self._words(text.translate(_PLAIN), line.start + cut)
-            self._space(line.end - 1)
+            self._space(max(line.end - 1, self._places[-1] if self._places else 0))
         label = _LABEL.match(paragraph[0].text)
         self._sentences(
             start,
@@ -297,7 +307,7 @@ class _Writer:
             if len(word) == 1:
                 if word == " ":
                     self._space(here)
-                else:
+                elif word != "\u200b":  # shows nothing
                     self._put(word, here)
                 continue
             right = mended(word.lower())

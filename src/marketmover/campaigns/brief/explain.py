@@ -1,6 +1,11 @@
 """The client's own text with what was understood marked, and a view of the brief for people."""
 
+import re
+from collections.abc import Mapping
+
 from marketmover.plans import Brief
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def marked_text(text: str, brief: Brief, *, colour: bool) -> str:
@@ -9,9 +14,11 @@ def marked_text(text: str, brief: Brief, *, colour: bool) -> str:
     >>> marked_text("Budget 5k USD.", Brief(evidence={"budget": "5k USD"}), colour=False)
     'Budget [budget: 5k USD].'
     """
+    # What a client wrote must not command a terminal; each such sign stands for one, so that every place stays.
+    text = _UNPRINTABLE.sub("\ufffd", text) if colour else text
     shown: list[str] = []
     at = 0
-    for start, end, names in _marks(text, brief):
+    for start, end, names in marks(text, brief.evidence):
         words = text[start:end]
         label = ", ".join(names)
         shown.append(text[at:start])
@@ -20,21 +27,34 @@ def marked_text(text: str, brief: Brief, *, colour: bool) -> str:
     return "".join([*shown, text[at:]])
 
 
-def _marks(text: str, brief: Brief) -> list[tuple[int, int, list[str]]]:
-    """Stretches of the text with the fields that rest on them; overlapping ones are joined."""
+def marks(text: str, evidence: Mapping[str, str]) -> list[tuple[int, int, list[str]]]:
+    """Stretches of the text (start, end) with the fields that rest on them; overlapping ones are joined."""
     places = sorted(
-        (text.find(words), text.find(words) + len(words), name)
-        for name, words in brief.evidence.items()
-        if words and words in text
+        (start, start + len(words), name)
+        for name, words in evidence.items()
+        if words and (start := _place(text, words)) >= 0
     )
-    marks: list[tuple[int, int, list[str]]] = []
+    joined: list[tuple[int, int, list[str]]] = []
     for start, end, name in places:
-        if marks and start < marks[-1][1]:
-            first, last, names = marks[-1]
-            marks[-1] = (first, max(last, end), [*names, name])
+        if joined and start < joined[-1][1]:
+            first, last, names = joined[-1]
+            joined[-1] = (first, max(last, end), [*names, name])
         else:
-            marks.append((start, end, [name]))
-    return marks
+            joined.append((start, end, [name]))
+    return joined
+
+
+def _place(text: str, words: str) -> int:
+    """Where words stand in the text, as whole words where they do (`UK`, not the beginning of `UKRAINE`)."""
+    first = at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        cut_before = at > 0 and text[at - 1].isalnum() and words[0].isalnum()
+        cut_behind = end < len(text) and text[end].isalnum() and words[-1].isalnum()
+        if not cut_before and not cut_behind:
+            return at
+        at = text.find(words, at + 1)
+    return first
 
 
 def readings(brief: Brief) -> list[tuple[str, str, str]]:
@@ -59,13 +79,17 @@ def _outcome(brief: Brief) -> str:
     return (brief.outcome or "").replace("_", " ")
 
 
+def _sum(amount: float) -> str:
+    return f"{amount:,.2f}".removesuffix(".00")
+
+
 def _values(brief: Brief) -> dict[str, str]:
     audience, budget = brief.audience, brief.budget
     period = {"total": "in total", "day": "a day", "week": "a week", "month": "a month"}
     return {
         "objective": (brief.objective or "").replace("_", " "),
         "outcome": _outcome(brief),
-        "budget": f"{budget.amount:,.2f} {budget.currency or '(currency not said)'} {period[budget.period]}"
+        "budget": f"{_sum(budget.amount)} {budget.currency or '(currency not said)'} {period[budget.period]}"
         if budget
         else "",
         "start_date": str(brief.start_date or ""),

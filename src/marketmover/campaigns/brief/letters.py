@@ -5,128 +5,150 @@ so that a later word stands after what it corrects.
 """
 
 import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, takewhile
 
+from marketmover.campaigns.brief.form_layout import answered
 from marketmover.campaigns.brief.labels import field_of
+from marketmover.campaigns.brief.lines import Line, lines_of
+from marketmover.campaigns.brief.turns import conversation
 from marketmover.campaigns.brief.vocabulary import phrases
 
 _SAID = phrases("letters")
 
-_QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+|^[ \t]*\|[ \t](?=[^|]*$)")
-_STAMP = re.compile(
-    (
-        r"^[ \t]*[\[(]?(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?[ T])?\d{1,2}:\d{2}(?::\d{2})?(?: "
-        r"?[ap]m)?[\])]?(?:[ \t]*[-\u2013][ \t]+|[ \t]+)"
-    ),
+_LONGEST_HEADER = 300
+_WROTE = re.compile(
+    rf"^{_SAID['begins an attribution']}\b.{{4,200}}\b{_SAID['wrote']}(?:\W{{0,3}}$|.{{0,160}}:\s*$)"
+    rf"|^.{{3,120}}\b{_SAID['wrote']}(?: {_SAID['begins an attribution']}\b.{{0,60}})?\s*:\s*$",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(
-    r"^[ \t]*[-*]{0,2}[ \t]*([A-Za-z][\w .'/&()-]{0,29}?)(?:[ \t]*[\[(][^\])]{1,20}[\])])?[ \t]*"
-    r"\*{0,2}:\*{0,2}(?:[ \t]+|$)"
-)
-_WROTE = re.compile(r"^(?:on|am|le) .{4,120}(?:wrote|schrieb)\s*:?\s*$|^.{3,80} wrote:\s*$", re.IGNORECASE)
-_ORIGINAL = re.compile(
-    r"^[-_ ]*(?:original message|forwarded message|begin forwarded message|urspr\S+ nachricht)[-_: ]*$", re.IGNORECASE
-)
+_ORIGINAL = re.compile(rf"^[-_* ]*{_SAID['an older message follows']}[-_*: ]*$", re.IGNORECASE)
 _RULED = re.compile(r"^_{10,}$|^-{10,}$")
-_HEADER = re.compile(r"^\*?(from|sent|date|to|cc|bcc|subject|reply-to|importance)\*?:\*?[ \t]", re.IGNORECASE)
-_CLOSING = re.compile(
-    rf"^{_SAID['closing']}[ ,.!-]*(?:[a-z ]{{0,30}})?$",
+_HEADER = re.compile(
+    rf"^\*?(?:(?P<sender>{_SAID['header: sender']})|(?P<subject>{_SAID['header: subject']})"
+    rf"|(?P<sent>{_SAID['header: sent']})|(?P<other>{_SAID['header: other']})) ?\*?:\*?(?:[ \t]|$)",
     re.IGNORECASE,
 )
-_SENT_FROM = re.compile(r"^(?:sent from my|get outlook for|this e?-?mail (?:and any|is confidential))", re.IGNORECASE)
+_REPLY = re.compile(rf"\s*(?:{_SAID['reply']}\s*:\s*)*", re.IGNORECASE)
+_CLOSING = re.compile(rf"^{_SAID['closing']}(?!\w)[ ,.!-]*(?:[^\W\d_][^\W\d_ .'-]{{0,30}}){{0,3}}$", re.IGNORECASE)
+_SENT_FROM = re.compile(rf"^\W*{_SAID['sent from']}", re.IGNORECASE)
+_DISCLAIMER = re.compile(rf"^\W*{_SAID['disclaimer']}", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"^p\.? ?p?\.?s\b", re.IGNORECASE)
-_AGENCY = re.compile(
-    rf"\b{_SAID['agency']}\b",
-    re.IGNORECASE,
-)
-_CLIENT = re.compile(
-    (
-        r"\b(?:client|customer|owner|founder|ceo|cmo|coo|marketing|prospect|caller|visitor|user|director|a|answer"
-        r"|lead)\b"
-    ),
-    re.IGNORECASE,
-)
-_YES = re.compile(
-    (
-        r"^\W*(?:yes|yep|yeah|yup|correct|exactly|right|that'?s (?:right|it|correct)|confirmed|sure|indeed|spot on"
-        r"|ok(?:ay)?)\b"
-    ),
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    rf"\b{_SAID['asks']}\b",
-    re.IGNORECASE,
-)
-_TELLS = re.compile(
-    rf"\b{_SAID['tells']}\b",
-    re.IGNORECASE,
-)
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,6}")
+_ASKS = re.compile(rf"\b{_SAID['asks']}\b", re.IGNORECASE)
+_TELLS = re.compile(rf"\b{_SAID['tells']}\b", re.IGNORECASE)
+
+
+@dataclass
+class _Message:
+    """A message of a thread: its lines, and the name or address in the header above it where there is one."""
+
+    author: str = ""
+    lines: list[Line] = field(default_factory=list[Line])
+
+    def is_empty(self) -> bool:
+        """Whether nothing is written in it yet."""
+        return not any(line.text.strip() for line in self.lines)
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of content: its place in the raw text, and the field that the question or heading before it asks for."""
+class _Head:
+    """The lines between two messages: how many, who wrote what follows, and its subject."""
 
-    start: int
-    end: int
-    text: str
-    field: str = ""
-    quoted: int = 0
-    opens: bool = False
-    """Whether it begins a turn of a conversation, so that it never continues the line before."""
+    lines: int
+    author: str
+    subject: Line | None = None
 
 
 def content_lines(raw: str) -> list[Line]:
     """The client's own lines, oldest message first; blank lines stay, as they part paragraphs."""
-    messages = _split_messages(_lines(raw))
-    kept = [message for message in messages if not _is_agency(message)]
-    newest_last = list(reversed(kept)) if _newest_first(messages) else kept
+    messages = _split_messages(lines_of(raw))
+    agency = _agency_authors(messages)
+    kept = [one for at, one in enumerate(messages) if not _is_agency(one, agency, newest=at == 0)] or messages
     break_ = Line(0, 0, "")
-    return [line for message in newest_last for line in [*_turns(_without_signature(message)), break_]]
+    return [line for message in reversed(kept) for line in [*_content(message), break_]]
 
 
-def _lines(raw: str) -> list[Line]:
-    lines: list[Line] = []
-    for match in re.finditer(r"[^\n]*\n|[^\n]+$", raw):
-        whole = match.group().rstrip("\r\n")
-        quote = _QUOTE.match(whole)
-        cut = quote.end() if quote else 0
-        depth = quote.group().count(">") or 1 if quote else 0
-        lines.append(Line(match.start() + cut, match.start() + len(whole), whole[cut:], quoted=depth))
-    return lines
+def _content(message: _Message) -> list[Line]:
+    lines = _without_signature(message.lines)
+    return conversation(lines) or answered(lines) or lines
 
 
-def _split_messages(lines: list[Line]) -> list[list[Line]]:
+def _split_messages(lines: list[Line]) -> list[_Message]:
     """Part a thread into its messages: by quote marks, `On ... wrote:`, `Original Message`, and blocks of headers."""
     if _is_interleaved(lines):
-        return [_answers(lines)]
-    messages: list[list[Line]] = [[]]
-    in_header = False
-    for line in lines:
-        text = line.text.strip()
-        header = _HEADER.match(text)
-        starts = header is not None and header.group(1).lower() == "from" and not in_header
-        depth_rises = bool(messages[-1]) and line.quoted > messages[-1][-1].quoted and text != ""
-        if _WROTE.match(text) or _ORIGINAL.match(text) or starts or depth_rises:
-            messages.append([])
-        in_header = header is not None and (in_header or starts or not any(part.text.strip() for part in messages[-1]))
-        if _WROTE.match(text) or _ORIGINAL.match(text) or _RULED.match(text):
+        return [_Message(lines=_answers(lines))]
+    messages = [_Message()]
+    skipped = 0
+    for at, line in enumerate(lines):
+        if at < skipped:
             continue
-        if header is not None and header.group(1).lower() == "subject":
-            cut = len(line.text) - len(
-                re.sub(r"^\s*\*?subject\*?:\*?\s*(?:(?:re|fwd?|aw)\s*:\s*)*", "", line.text, flags=re.IGNORECASE)
-            )
-            messages[-1].append(replace(line, start=line.start + cut, text=line.text[cut:], opens=True))
-        elif header is None or not in_header:
-            messages[-1].append(line)
-    return [message for message in messages if any(line.text.strip() for line in message)]
+        present = messages[-1].lines
+        head = _head(lines, at, opens=messages[-1].is_empty())
+        if head is not None:
+            skipped = at + head.lines
+            if head.author or not messages[-1].is_empty():
+                messages.append(_Message(head.author))
+            messages[-1].lines += [head.subject] if head.subject else []
+            continue
+        if present and line.text.strip() and line.quoted > present[-1].quoted:
+            messages.append(_Message())
+        if not _RULED.match(line.text.strip()):
+            messages[-1].lines.append(line)
+    return [message for message in messages if not message.is_empty()]
+
+
+def _head(lines: list[Line], at: int, *, opens: bool) -> _Head | None:
+    """What stands between two messages from line `at` on, if anything does; `opens`: the present one is empty still."""
+    text = lines[at].text.strip()
+    if not text or len(text) > _LONGEST_HEADER:
+        return None
+    if _WROTE.match(text):
+        return _Head(1, _author(text))
+    wrapped = f"{text} {lines[at + 1].text.strip()}" if at + 1 < len(lines) else ""
+    if len(wrapped) <= _LONGEST_HEADER and not text.endswith((":", ".", "!", "?")) and _WROTE.match(wrapped):
+        return _Head(2, _author(wrapped))
+    if _ORIGINAL.match(text):
+        # Blank lines and headers may follow; they belong to the same head.
+        gap = next((step for step in range(1, 4) if at + step < len(lines) and lines[at + step].text.strip()), 1)
+        block = _header_block(lines, at + gap)
+        return _header_head(block, gap + len(block), text)
+    block = _header_block(lines, at)
+    kinds = {kind for _, kind in block}
+    if "sender" in kinds and kinds & {"sent", "subject"}:
+        return _header_head(block, len(block), text)
+    if opens and "subject" in kinds:
+        return replace(_header_head(block, len(block), text), author="")
+    return None
+
+
+def _header_block(lines: list[Line], at: int) -> list[tuple[Line, str]]:
+    """The headers from line `at` on, each with its kind; a head has eight of them at most."""
+    matched = ((line, _HEADER.match(line.text.strip()[:_LONGEST_HEADER])) for line in lines[at : at + 8])
+    block = takewhile(lambda one: one[1] is not None, matched)
+    return [(line, str(match.lastgroup)) for line, match in block if match is not None]
+
+
+def _header_head(block: list[tuple[Line, str]], lines: int, text: str) -> _Head:
+    sender = next((line.text for line, kind in block if kind == "sender"), "")
+    subject = next((line for line, kind in block if kind == "subject"), None)
+    if subject is not None:
+        label = _HEADER.match(subject.text.lstrip())
+        cut = len(subject.text) - len(subject.text.lstrip()) + (label.end() if label else 0)
+        subject = subject.after(cut + len((_REPLY.match(subject.text[cut:]) or [""])[0]))
+    return _Head(lines, _author(sender.partition(":")[2] or text), subject)
+
+
+def _author(text: str) -> str:
+    """Who wrote, as far as a header says: the address, else the words."""
+    address = _ADDRESS.search(text)
+    return (address.group() if address else text).strip().lower()
 
 
 def _is_interleaved(lines: list[Line]) -> bool:
     """Whether the client answers between quoted questions, rather than above a whole quoted message."""
-    filled = [line for line in lines if line.text.strip()]
+    filled = [line for line in lines if line.text.strip() and not _WROTE.match(line.text.strip()[:_LONGEST_HEADER])]
     switches = sum(1 for one, two in pairwise(filled) if one.quoted and not two.quoted)
     asked = any(line.quoted and line.text.rstrip().endswith("?") for line in filled)
     return switches >= 2 or (switches == 1 and asked and bool(filled) and filled[0].quoted > 0)
@@ -134,120 +156,61 @@ def _is_interleaved(lines: list[Line]) -> bool:
 
 def _answers(lines: list[Line]) -> list[Line]:
     kept: list[Line] = []
-    field = ""
+    asked = ""
     for line in lines:
         if line.quoted:
-            field = field_of(line.text) or field
-        elif not _WROTE.match(line.text.strip()):
-            kept.append(replace(line, field=field, opens=True))
+            asked = field_of(line.text) or asked
+        elif not _WROTE.match(line.text.strip()[:_LONGEST_HEADER]):
+            kept.append(replace(line, field=asked, opens=True))
     return kept
 
 
-def _newest_first(messages: list[list[Line]]) -> bool:
-    """Whether older messages stand beneath newer ones, as mails quote what they answer."""
-    return len(messages) > 1
+def _agency_authors(messages: list[_Message]) -> set[str]:
+    """Those who ask more than they tell, over all that they wrote."""
+    balance: Counter[str] = Counter()
+    for message in messages:
+        if message.author:
+            balance[message.author] += _asking(message)
+    return {author for author, asks in balance.items() if asks > 0}
 
 
-def _is_agency(message: list[Line]) -> bool:
-    if not message or not message[0].quoted:
-        return False
-    text = "\n".join(line.text for line in message)
-    return len(_ASKS.findall(text)) > len(_TELLS.findall(text))
+def _is_agency(message: _Message, agency: set[str], *, newest: bool) -> bool:
+    """Whether a message is the agency's; the newest is what the client wrote last, unless its header says otherwise."""
+    if message.author:
+        return message.author in agency
+    return not newest and bool(message.lines[0].quoted) and _asking(message) > 0
+
+
+def _asking(message: _Message) -> int:
+    text = "\n".join(line.text for line in message.lines)
+    return len(_ASKS.findall(text)) - len(_TELLS.findall(text))
 
 
 def _without_signature(message: list[Line]) -> list[Line]:
-    """Cut what follows `-- ` or a closing formula, up to a postscript."""
+    """Cut what follows `-- ` or a closing formula, up to a postscript, and what lawyers add beneath."""
     kept: list[Line] = []
     inside = False
+    filled = [(at, line.text.strip()) for at, line in enumerate(message) if line.text.strip()]
+    behind = {at: number + 1 for number, (at, _) in enumerate(filled)}
     for index, line in enumerate(message):
         text = line.text.strip()
-        if inside and _POSTSCRIPT.match(text):
+        if text and _DISCLAIMER.match(text[:200]):
+            inside = True
+        elif inside and _POSTSCRIPT.match(text):
             inside = False
         if not inside and (
-            line.text.rstrip("\r") in ("-- ", "--") or _SENT_FROM.match(text) or _closes(message, index)
+            line.text.rstrip("\r") in ("-- ", "--")
+            or (text and _closes(text, [one for _, one in filled[behind[index] : behind[index] + 12]]))
         ):
             inside = True
-        if not inside:
+        if not inside and not _SENT_FROM.match(text[:200]):
             kept.append(line)
     return kept
 
 
-def _closes(message: list[Line], index: int) -> bool:
-    text = message[index].text.strip()
+def _closes(text: str, rest: list[str]) -> bool:
+    """Whether a line is a closing formula: at most nine short lines follow it, up to a postscript or a disclaimer."""
     if len(text) > 45 or not _CLOSING.match(text):
         return False
-    rest = [line.text.strip() for line in message[index + 1 :] if line.text.strip()]
-    rest = rest[: next((at for at, line in enumerate(rest) if _POSTSCRIPT.match(line)), len(rest))]
-    return len(rest) <= 9 and all(len(line) <= 90 for line in rest)
-
-
-def _turns(lines: list[Line]) -> list[Line]:
-    """Take the speakers of a conversation off its lines, and turn the agency's questions into fields of the answers."""
-    agency, client = _speakers(lines)
-    if not agency and not client:
-        return [_unstamped(line) for line in lines]
-    kept: list[Line] = []
-    asking, field = "", ""
-    pending: list[Line] = []
-    for line in map(_unstamped, lines):
-        speaker, spoken = _spoken(line, agency | client)
-        asking = speaker or asking
-        if asking in agency:
-            echo = field if len(spoken.text.split()) <= 2 else ""  # `40k?` asks for no other field
-            field = field_of(spoken.text.rsplit(".", 1)[-1]) or field_of(spoken.text) or echo
-            pending = [*([] if speaker else pending), spoken]
-        else:
-            if _YES.match(spoken.text):
-                kept += [replace(said, opens=True) for said in pending]
-            pending = []
-            kept.append(replace(spoken, field=field, opens=bool(speaker)))
-            field = "" if spoken.text.strip() and (not speaker or field == "product") else field
-    return kept
-
-
-def _unstamped(line: Line) -> Line:
-    stamp = _STAMP.match(line.text)
-    if not stamp:
-        return line
-    return replace(line, start=line.start + stamp.end(), text=line.text[stamp.end() :], opens=True)
-
-
-def _spoken(line: Line, speakers: set[str]) -> tuple[str, Line]:
-    match = _SPEAKER.match(line.text)
-    if not match or match.group(1).strip().lower() not in speakers:
-        return "", line
-    return match.group(1).strip().lower(), replace(line, start=line.start + match.end(), text=line.text[match.end() :])
-
-
-def _speakers(lines: list[Line]) -> tuple[set[str], set[str]]:
-    """Who speaks: (the agency's names, the client's names), lower case."""
-    said: dict[str, list[str]] = {}
-    for line in lines:
-        stamp = _STAMP.match(line.text)
-        text = line.text[stamp.end() :] if stamp else line.text
-        match = _SPEAKER.match(text)
-        if match and not _names_a_field(match.group(1)):
-            said.setdefault(match.group(1).strip().lower(), []).append(text[match.end() :])
-    agency = {name for name in said if _AGENCY.search(name) and not name.startswith("client")}
-    client = {name for name in said if name not in agency and (_CLIENT.search(name) or len(said[name]) > 1)}
-    if not agency and len(client) == 2:
-        agency = {name for name in client if not _CLIENT.search(name) and _asks_more(said[name])}
-    if len(agency | client) < 2 and not (client and len(said[next(iter(client))]) > 1):
-        return set(), set()
-    return agency, client - agency
-
-
-def _names_a_field(name: str) -> bool:
-    field = field_of(name)
-    return field not in ("", "contact") and not (
-        _AGENCY.search(name) or re.fullmatch(r"(?i)client|customer|prospect", name.strip())
-    )
-
-
-def _asks_more(said: list[str]) -> bool:
-    return sum(text.count("?") or _QUESTION.match(text) is not None for text in said) * 2 >= len(said)
-
-
-_QUESTION = re.compile(
-    r"(?:ok(?:ay)?,? |and |so )*(?:who|what|when|where|which|how|why|do you|are you|is it|per \w+ or)\b", re.IGNORECASE
-)
+    after = list(takewhile(lambda line: not (_POSTSCRIPT.match(line) or _DISCLAIMER.match(line[:200])), rest))
+    return len(after) <= 9 and all(len(line) <= 90 for line in after)

@@ -109,7 +109,7 @@ def _codes(document: Document, named: list[Found[str]]) -> list[Found[str]]:
     found: list[Found[str]] = []
     for match in _CODE.finditer(document.cased):
         before, after = (
-            _LISTED_BEFORE.search(document.cased, 0, match.start()),
+            _LISTED_BEFORE.search(document.cased, max(match.start() - 5, 0), match.start()),
             _LISTED_AFTER.match(document.cased, match.end()),
         )
         listed = (before and before.start() in ends) or (after and after.end() in starts)

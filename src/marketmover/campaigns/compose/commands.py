@@ -30,7 +30,7 @@ def compose(
     no_model: Annotated[bool, typer.Option("--no-model", help="Read the brief by rules alone.")] = False,
 ) -> None:
     """Compose a plan from a history and a brief."""
-    from marketmover.campaigns.brief import load_brief, reader_of
+    from marketmover.campaigns.brief import brief_of, load_text, reader_of
     from marketmover.campaigns.compose.delivery import deliver, present
     from marketmover.campaigns.compose.loading import load_limits
     from marketmover.campaigns.compose.objective import read_objective
@@ -39,7 +39,8 @@ def compose(
     asked = read_objective(objective) if objective else None
     first_day, today = asked_day("--start", start), asked_day("--as-of", as_of)
     wishes = load_limits(limits) if limits else None
-    understood = load_brief(str(brief), reader_of(ctx.obj, no_model=no_model))
+    words = load_text(str(brief))
+    understood = brief_of(words, str(brief), reader_of(ctx.obj, no_model=no_model))
     with (
         progress("compose") as report,
         opened_history(
@@ -61,5 +62,6 @@ def compose(
             objective=asked,
             limits=wishes,
             lift_tests=lift_tests,
+            brief_text=None if words.lstrip().startswith("{") else words,
         )
     present(delivered, as_json=as_json)

@@ -38,8 +38,11 @@ def deliver(  # noqa: PLR0913 - each is an option of the command
     limits: Limits | None = None,
     lift_tests: Path | None = None,
     embedder: Embedder | None = None,
+    brief_text: str | None = None,
 ) -> Delivery:
     """Compose a plan from the history in `lake` and write its files into `out`.
+
+    `brief_text`, what the client wrote, stands on the page with the words lit up that were understood.
 
     Raises:
         InputError: The brief and the history do not meet, or `out` cannot be written to.
@@ -53,7 +56,7 @@ def deliver(  # noqa: PLR0913 - each is an option of the command
     by_hand = _once(_by_name(warning, plan) for warning in (*google.warnings, *meta.warnings))
     warnings = _once([*(_by_name(warning, plan) for warning in plan.warnings), *by_hand])
     plan = plan.model_copy(update={"warnings": warnings, "set_up": by_hand})
-    return Delivery(plan, write_plan(out, plan, google.body, meta.body, render_page(plan)))
+    return Delivery(plan, write_plan(out, plan, google.body, meta.body, render_page(plan, brief_text=brief_text)))
 
 
 def _once(sentences: Iterable[str]) -> list[str]:

@@ -1,0 +1,1 @@
+"""The files that briefs come in, each turned into text: mails, threads, pages, Word, PDF, form posts; any encoding."""
