@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from marketmover.campaigns.brief.choice import Candidate
 from marketmover.campaigns.brief.context import PAST
 from marketmover.campaigns.brief.document import Document, Unit
-from marketmover.campaigns.brief.industry import trade_of
 from marketmover.campaigns.brief.noun_phrases import NounPhrase, Token, lemma, noun_phrases, tokens
+from marketmover.campaigns.brief.trades import trades
 from marketmover.campaigns.brief.vocabulary import phrases, words
 from marketmover.campaigns.brief.world import is_place
 
@@ -116,10 +116,12 @@ def _own(document: Document, line: list[Token], first: int, last: int) -> Iterat
     start, end = line[first].start, line[last - 1].end
     phrase, head = document.text[start:end], line[last - 1].word
     yield f"words {min(last - first, 5)}"
-    goods = _GOODS.search(document.text, start, end) is not None or trade_of(document, start, end) is not None
-    yield "known" if goods else "not known"
-    if goods and (_GOODS.search(head) or trade_of(document, line[last - 1].start, end)):
+    known = trades(line, first, last)
+    yield "known" if known else "not known"
+    if known and known[-1][2] == last:
         yield "head known"
+        if last - first > 1 and known[-1][1] == first:
+            yield "known in full"
     for sign, pattern in _OWN:
         if pattern.fullmatch(phrase):
             yield sign
