@@ -30,6 +30,10 @@ _MARKS = {".": "stop", "!": "stop", "?": "asked", ",": "comma", ";": "comma", ":
 _ROLES = frozenset(word for word in words("roles_alone"))
 
 
+CROSS_A = ("field", "alone", "article")
+CROSS_B = ("known", "not known", "organisation", "head known")
+
+
 def candidates(document: Document) -> list[Candidate[str]]:
     """Every noun phrase of the text, whole and in the parts that may name what is sold."""
     found: list[Candidate[str]] = []
@@ -41,7 +45,10 @@ def candidates(document: Document) -> list[Candidate[str]]:
             for form, first, last in _forms(line, one):
                 start, end = line[first].start, line[last - 1].end
                 if end - start > 2:
-                    signs = (*_signs(document, unit, line, one, heads), *_own(document, line, first, last), place, form)
+                    around = tuple(_signs(document, unit, line, one, heads))
+                    own = tuple(_own(document, line, first, last))
+                    both = tuple(f"{one}, {two}" for one in around if one.startswith(CROSS_A) for two in own if two in CROSS_B)
+                    signs = (*around, *own, *both, place, form)
                     found.append(Candidate(document.text[start:end], start, end, signs))
     return found
 
@@ -60,6 +67,8 @@ def _forms(line: list[Token], one: NounPhrase) -> Iterator[tuple[str, int, int]]
             yield "form without firm", one.first, one.last - 1
         elif _ORDERS.fullmatch(last) or _COUNTED.fullmatch(last):
             yield "form without order", one.first, one.last - 1
+    if _ORDERS.fullmatch(last) or _COUNTED.fullmatch(last) or _NO_PRODUCT.fullmatch(last):
+        return
     if one.last + 1 < len(line) and line[one.last].word in ("of", "for", "about", "and", "from"):
         at = one.last + 1
         while at < len(line) and line[at].part in ("determiner", "light"):
