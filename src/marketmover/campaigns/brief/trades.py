@@ -1,5 +1,6 @@
 """Which line of business words belong to, by the lists in `words/*/industries.txt`."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,6 +8,15 @@ from marketmover.campaigns.brief.noun_phrases import Token
 from marketmover.campaigns.brief.vocabulary import sections
 
 _LONGEST_ENTRY = 4
+
+
+@dataclass(frozen=True)
+class Trade:
+    """A line of business, and the tokens `first` up to `last` (not included) that name it."""
+
+    industry: str
+    first: int
+    last: int
 
 
 def singular(word: str) -> str:
@@ -42,17 +52,18 @@ def _of(words: str) -> tuple[str, ...]:
     whole, begun = _entries()
     if words in whole:
         return whole[words]
-    return next((begun[words[:end]] for end in range(len(words), 3, -1) if words[:end] in begun), ())
+    last = words.rfind(" ") + 1
+    return next((begun[words[:end]] for end in range(len(words), max(last, 1), -1) if words[:end] in begun), ())
 
 
-def trades(line: list[Token], first: int, last: int) -> list[tuple[str, int, int]]:
-    """Lines of business that tokens `first` up to `last` name, longest entries only: (industry, first, last)."""
+def trades(line: list[Token], first: int, last: int) -> list[Trade]:
+    """Lines of business that tokens `first` up to `last` name, by the longest entries."""
     words = [singular(token.word.replace("-", " ")) for token in line[first:last]]
-    found: list[tuple[str, int, int]] = []
+    found: list[Trade] = []
     at = 0
     while at < len(words):
         length = next((size for size in range(_LONGEST_ENTRY, 0, -1) if _of(" ".join(words[at : at + size]))), 0)
         size = min(length, len(words) - at)
-        found.extend((name, first + at, first + at + size) for name in _of(" ".join(words[at : at + size])) if size)
+        found.extend(Trade(name, first + at, first + at + size) for name in _of(" ".join(words[at : at + size])) if size)
         at += max(size, 1)
     return found
