@@ -9,6 +9,7 @@ from pathlib import Path
 from marketmover.campaigns.brief.vocabulary import sections
 
 _TOKEN = re.compile(r"(?P<word>[^\W\d_](?:[\w]|['&+-](?=\w))*)|(?P<number>[\d][\w.,%-]*)|(?P<mark>[^\w\s])")
+_CONTRACTED = re.compile(r"(?:n't|'ll|'ve|'re|'d|'m)$")
 _MOST_WORDS = 6
 _AFTER_SUBJECT = frozenset(("pronoun", "auxiliary"))
 _BEFORE_OBJECT = frozenset(("pronoun", "determiner"))
@@ -95,7 +96,11 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 
 def _part(match: re.Match[str]) -> str:
     word = match.group()
-    return _grammar().get(word) or ("adverb" if word.endswith("ly") and len(word) > 5 else "name")
+    if (part := _grammar().get(word)) is not None:
+        return part
+    if _CONTRACTED.search(word):
+        return "auxiliary"
+    return "adverb" if word.endswith("ly") and len(word) > 5 else "name"
 
 
 def _settled(line: list[Token], at: int) -> str:

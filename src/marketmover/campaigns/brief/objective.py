@@ -48,7 +48,7 @@ def find_objective(
         best, _ = max(
             (pair for pair in zip(candidates, shares, strict=True) if pair[0].value == chosen), key=lambda pair: pair[1]
         )
-        return Found(cast(Objective, chosen), *with_wish(document, best.start, best.end))
+        return Found(cast("Objective", chosen), *with_wish(document, best.start, best.end))
     for target in targets:
         if objective := BY_TARGET.get(target.value.metric):
             return Found(objective, target.start, target.end)
@@ -87,9 +87,7 @@ def objective_candidates(document: Document, targets: list[Found[BriefTarget]]) 
 @lru_cache(maxsize=1)
 def _patterns() -> list[tuple[Objective, str, re.Pattern[str]]]:
     said = phrases("objective")
-    return [
-        (objective, name, re.compile(rf"(?<!\w){said[name]}")) for objective, names in _FAMILIES for name in names
-    ]
+    return [(objective, name, re.compile(rf"(?<!\w){said[name]}")) for objective, names in _FAMILIES for name in names]
 
 
 def _mentions(document: Document) -> dict[tuple[Objective, int, int], list[str]]:
@@ -141,9 +139,7 @@ def _words(line: list[Token], start: int, end: int) -> Iterator[str]:
         yield "ends line"
     if len(line) < 5:
         yield "short line"
-    yield from (
-        f"line has {lemma(token.word)}" for token in line if token.part in ("verb", "pronoun", "auxiliary")
-    )
+    yield from (f"line has {lemma(token.word)}" for token in line if token.part in ("verb", "pronoun", "auxiliary"))
 
 
 def _word(token: Token) -> str:

@@ -79,12 +79,13 @@ def alike(one: str, two: str) -> bool:
 def _forms(phrase: Phrase) -> Iterator[tuple[str, int, int]]:
     """The phrase itself; without the word for a firm or an order at its end; with `of ...` or `for ...` behind it."""
     line, first, last = phrase.line, phrase.at.first, phrase.at.last
-    yield "form whole", first, last
     head = line[last - 1].word
-    ordered = any(pattern.fullmatch(head) for _, pattern in _OF_HEAD)
+    ordered = _ORDERS.fullmatch(head) is not None or _COUNTED.fullmatch(head) is not None
+    if last - first == 1 or not ordered:
+        yield "form whole", first, last
     if last - first > 1 and (ordered or _FIRM.fullmatch(head)):
         yield "form without order" if ordered else "form without firm", first, last - 1
-    if ordered or last + 1 >= len(line) or line[last].word not in _JOINS:
+    if ordered or _NO_PRODUCT.fullmatch(head) or last + 1 >= len(line) or line[last].word not in _JOINS:
         return
     at = last + 1
     while at < len(line) and line[at].part in ("determiner", "light"):

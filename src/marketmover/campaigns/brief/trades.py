@@ -64,6 +64,8 @@ def trades(line: list[Token], first: int, last: int) -> list[Trade]:
     while at < len(words):
         length = next((size for size in range(_LONGEST_ENTRY, 0, -1) if _of(" ".join(words[at : at + size]))), 0)
         size = min(length, len(words) - at)
-        found.extend(Trade(name, first + at, first + at + size) for name in _of(" ".join(words[at : at + size])) if size)
+        found.extend(
+            Trade(name, first + at, first + at + size) for name in _of(" ".join(words[at : at + size])) if size
+        )
         at += max(size, 1)
     return found
