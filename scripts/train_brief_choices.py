@@ -3,9 +3,9 @@
     python -m scripts.train_brief_choices              # all three, in this order: industry rests on product
     python -m scripts.train_brief_choices objective    # one
 
-Each table is a conditional logit (`weighing.Weights.shares`) with an L2 penalty, fitted by L-BFGS on the likelihood that one of
-the right candidates is chosen, or none where the label is empty. Prints how often held-out briefs are read right. The test
-half is not read.
+Each table is a conditional logit (`weighing.Weights.shares`) with an L2 penalty, fitted by L-BFGS on the likelihood
+that one of the right candidates is chosen, or none where the label is empty. Prints how often held-out briefs are read
+right. The test half is not read.
 """
 
 import sys
@@ -154,7 +154,7 @@ def held_out(name: str, known: Sequence[Case]) -> list[tuple[Case, float]]:
 def _write(name: str, by: Weights) -> None:
     TABLES.mkdir(exist_ok=True)
     rows = [
-        f"# Learnt by scripts/train_brief_choices.py {name} from the development half of our own briefs; penalty {PENALTY}.",
+        f"# Learnt by scripts/train_brief_choices.py {name} from the development half of our own briefs; L2 {PENALTY}.",
         f"(bias)\t{by.bias:.3f}",
         *(f"{sign}\t{weight:.2f}" for sign, weight in by.by_sign.items() if abs(weight) >= SMALLEST),
     ]
@@ -168,7 +168,7 @@ def main() -> None:
         scored = held_out(name, known)
         for title, some in (
             ("first briefs", [score for one, score in scored if one.number < OLDEST]),
-            ("fresh briefs", [score for one, score in scored if one.number >= OLDEST]),
+            ("fresh briefs and snippets", [score for one, score in scored if one.number >= OLDEST]),
         ):
             print(f"{name}, {title}: {sum(some) / len(some):.1%} of {len(some)} held-out briefs read as labelled")
         _write(name, fit(known))

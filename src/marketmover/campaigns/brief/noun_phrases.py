@@ -10,6 +10,7 @@ from marketmover.campaigns.brief.vocabulary import sections
 
 _TOKEN = re.compile(r"(?P<word>[^\W\d_](?:[\w]|['&+-](?=\w))*)|(?P<number>[\d][\w.,%-]*)|(?P<mark>[^\w\s])")
 _CONTRACTED = re.compile(r"(?:n't|'ll|'ve|'re|'d|'m)$")
+_PLURAL = re.compile(r"s$|^(?:people|men|women|children|anyone)$")
 _MOST_WORDS = 6
 _AFTER_SUBJECT = frozenset(("pronoun", "auxiliary"))
 _BEFORE_OBJECT = frozenset(("pronoun", "determiner"))
@@ -44,6 +45,7 @@ def _grammar() -> dict[str, str]:
     parts: dict[str, str] = {}
     for name, part in (
         ("times", "time"),
+        ("times that tell one kind from another", "season"),
         ("numbers and money", "number"),
         ("light adjectives", "light"),
         ("adverbs", "adverb"),
@@ -89,9 +91,7 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
         Token(match.group(), *match.span(), "number" if match["number"] else "mark" if match["mark"] else _part(match))
         for match in _TOKEN.finditer(text, start, end)
     ]
-    return [
-        replace(token, part=_settled(found, at)) if token.part == "either" else token for at, token in enumerate(found)
-    ]
+    return [replace(token, part=_settled(found, at)) for at, token in enumerate(found)]
 
 
 def _part(match: re.Match[str]) -> str:
@@ -104,7 +104,19 @@ def _part(match: re.Match[str]) -> str:
 
 
 def _settled(line: list[Token], at: int) -> str:
-    """Whether a word such as `order` is a verb here: behind `we` or `to`, or first before `the` or `us`."""
+    """What a word is here.
+
+    `order` is a verb behind `we` or `to`, or first before `the` or `us`; `watching` and `winter` belong to the name
+    that they stand before (`whale watching trips`, `winter tyres`).
+    """
+    part, named_next = line[at].part, at + 1 < len(line) and line[at + 1].part in ("name", "either")
+    if part == "season":
+        return "name" if named_next else "time"
+    if part == "verb" and line[at].word.endswith("ing"):
+        single = at > 0 and line[at - 1].part == "name" and not _PLURAL.search(line[at - 1].word)
+        return "name" if single and named_next else "verb"
+    if part != "either":
+        return part
     if line[at].word.endswith("ing"):
         return "name"
     if at and (line[at - 1].part in _AFTER_SUBJECT or line[at - 1].word in ("please", "pls")):

@@ -70,6 +70,7 @@ _UNIMPORTANT_AFTER = re.compile(rf"^[^\n,;.]{{0,14}}\b{_SAID['does not']} {_SAID
 _UNIMPORTANT = re.compile(rf"\b{_SAID['not what we care for']}\b[^\n,;.]{{0,26}}$")
 _VERB = re.compile(rf"\b{_SAID['verbs']}\b")
 _FIRMS_FIGURE = re.compile(r"[$\u00a3\u20ac]\d[\d.,]*(?: ?(?:m|mn|bn|million|billion))? (?:in |annual |of )?$")
+_WISHES = re.compile(r"\b(?:want|need|like|help|goal|hope|looking|trying)\b")
 _WE_SELL = re.compile(r"\b(?:we|i|they|client|us|our|company|brand)\b[^\n]{0,12}\bsells?\b|\b(?:we|who) sell\b")
 
 
@@ -159,16 +160,20 @@ def _plainness(document: Document, start: int, end: int) -> float:
         return 0.8
     if re.search(r"\bfor (?:more |new |online |better |additional )*$", document.before(start, 24)):
         return 1.0
-    wished = re.search(
-        r"\b(?:want|need|like|help|goal|hope|looking|trying)\b", document.text[max(left, start - 40) : start]
-    )
-    if _WE_SELL.search(document.text[max(left, start - 14) : end + 2]) and not wished:
+    if describes_firm(document, start, end):
         return 0.0
     near = document.text[max(left, start - 90) : min(right, end + 40)]
     if WISH.search(document.text, max(unit.start, start - 90), start) or WISH.search(near):
         return 1.0
     # `Enquiries by WhatsApp.` says no more than what is wanted
     return 0.3 if _VERB.search(document.text, unit.start, unit.end) else 0.8
+
+
+def describes_firm(document: Document, start: int, end: int) -> bool:
+    """Whether a mention only tells the firm's trade (`we sell tea`), without a wish before it."""
+    left, _ = document.clause(start, end)
+    sells = _WE_SELL.search(document.text[max(left, start - 14) : end + 2]) is not None
+    return sells and _WISHES.search(document.text[max(left, start - 40) : start]) is None
 
 
 _WISH_BEGINS = re.compile(rf"\b{_SAID['wish begins']}\b")

@@ -1,7 +1,7 @@
 """What is sold or shown, in the client's own words.
 
-Every noun phrase of the text is a candidate, whole and in the parts that may name the thing. What the words around it and
-the phrase itself say is weighed by `weights/product.tsv`.
+Every noun phrase of the text is a candidate, whole and in the parts that may name the thing. What the words around it
+and the phrase itself say is weighed by `weights/product.tsv`.
 """
 
 import re

@@ -33,8 +33,8 @@ class Weights:
     def shares(self, candidates: Sequence[Iterable[str]]) -> list[float]:
         """The probability of each of several candidates where one at most is right; what is missing to 1 is "none".
 
-        The conditional logit (McFadden 1974, Conditional Logit Analysis of Qualitative Choice Behavior), with log odds of
-        0 for none of them.
+        The conditional logit (McFadden 1974, Conditional Logit Analysis of Qualitative Choice Behavior), with log odds
+        of 0 for none of them.
         """
         odds = [math.exp(max(-30.0, min(30.0, self.log_odds(signs)))) for signs in candidates]
         total = sum(odds) + 1.0
@@ -43,7 +43,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A value that may be meant, the place in `Document.text` that says so, and the signs that speak for or against it."""
+    """A value that may be meant, its place in `Document.text`, and the signs that speak for or against it."""
 
     value: str
     start: int
