@@ -93,3 +93,9 @@ def test_product_and_industry_are_chosen_from_what_the_text_names(
 )
 def test_an_objective_is_understood_where_it_is_said_indirectly(text: str, objective: str | None) -> None:
     assert read_brief(text).objective == objective
+
+
+def test_a_text_that_repeats_itself_without_end_is_read_all_the_same() -> None:
+    found = read_brief("sell tea book visits leads " * 800)
+    assert found.objective in ("leads", "sales", "traffic", None)
+    assert found.product is None or found.product in found.evidence["product"]

@@ -39,6 +39,7 @@ _FAMILIES: tuple[tuple[Objective, tuple[str, ...]], ...] = (
     ("engagement", ("engagement", "take part")),
     ("app_installs", ("app installs", "have the app")),
 )
+_MOST_MENTIONS = 300  # a brief says what it is for within them; what is longer shall not take minutes
 _DEGREES = ((0.0, "no"), (0.6, "little"), (0.99, "some"), (1.5, "plainly"))
 
 
@@ -76,7 +77,7 @@ def objective_candidates(document: Document, targets: list[Found[BriefTarget]]) 
     numbers = {unit.start: number for number, unit in enumerate(document.units)}
     of_text = (f"length {_length(document.text)}", f"mentions {min(len(mentions), 5)}")
     found: list[Candidate] = []
-    for (objective, start, end), families in mentions.items():
+    for (objective, start, end), families in sorted(mentions.items(), key=lambda one: one[0][1])[:_MOST_MENTIONS]:
         unit = document.unit_at(start)
         signs = [
             *(f"kind {family}" for family in families),

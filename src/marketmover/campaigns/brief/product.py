@@ -34,6 +34,7 @@ _PRICE = re.compile(r" ?(?:\(|, |for |at |from |costs? |= |: |- )*(?:[$\u20ac\u0
 _POSSESSIVE = re.compile(r"(?<!women)(?<!men)(?<!kid)(?<!children)(?<!girl)(?<!boy)(?<!ladie)'s?$")
 _ENDINGS = ("ing", "ers", "er", "ion", "ions", "s", "ed", "y")
 _PEOPLE = frozenset(words("roles_alone"))
+_MOST_COMPARED = 40
 _JOINS = ("of", "for", "about", "and", "from")
 # Signs that mean something else with each other than alone: a firm's kind alone in a line, or behind `our`.
 _PAIRED_AROUND = ("field", "alone", "article")
@@ -49,7 +50,8 @@ def find_product(document: Document, by: Weights | None = None) -> Found[str] | 
     shares = (by or weights("product")).shares([one.signs for one in candidates])
     if not candidates or sum(shares) < 0.5:
         return None
-    likely = [(one, share) for one, share in zip(candidates, shares, strict=True) if share > 0.002]
+    ranked = sorted(zip(candidates, shares, strict=True), key=lambda pair: pair[1], reverse=True)
+    likely = ranked[:_MOST_COMPARED]
     best, _ = max(likely, key=lambda pair: (_backing(pair[0], likely), pair[1]))
     return Found(document.evidence(best.start, best.end), best.start, best.end)
 
