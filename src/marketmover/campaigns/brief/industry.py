@@ -1,38 +1,46 @@
-"""The client's line of business, where the text says it or the words for what it sells leave no doubt."""
+"""The client's line of business, where the text says it or the words for what it sells leave no doubt.
+
+Every word of a line of business (`words/*/industries.txt`) in a noun phrase is a candidate, those of the product and of
+what the firm says it is above all; `weights/industry.tsv` weighs their signs.
+"""
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
 
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.vocabulary import phrases
+from marketmover.campaigns.brief.phrase_signs import Phrase, said_phrases
+from marketmover.campaigns.brief.trades import Trade, trades
+from marketmover.campaigns.brief.vocabulary import phrases, words
+from marketmover.campaigns.brief.weighing import Candidate, Weights, weights
 
-_SAID = phrases("industry")
-
-_ORGANISATION = re.compile(rf"(?:{_SAID['before the organisation']}|^)(?:[a-z-]+ ){{1,3}}{_SAID['organisations']}\b")
-_GENERIC = ("retail", "ecommerce", "manufacturing")
+_ORGANISATION = re.compile(rf"(?:.* )?{phrases('product')['organisations']}s?")
 _ANSWER = re.compile(r"(?:[^\n:=|?]{1,60}[:=|?] *)?(?P<what>[^\n,;.(]+)")
-_OTHER_FIELDS = frozenset(
-    ("contact", "audience", "interests", "platforms", "budget", "past", "concerns", "avoid", "tone", "targets")
-)
-_WHO = re.compile(rf"\b{_SAID['who we are']}\b")
+_PEOPLE = frozenset(words("roles_alone")) | frozenset(words("roles_generic"))
+_PAIRED_AROUND = ("field", "article", "alone", "behind")
+_NEAR = 60
 
 
-def find_industry(document: Document, product: Found[str] | None) -> Found[str] | None:
-    """The industry: as a form names it, else by the words for the product, else for the business."""
-    if (stated := _stated(document)) is not None:
+def find_industry(document: Document, product: Found[str] | None, by: Weights | None = None) -> Found[str] | None:
+    """The industry: as a form names it, else the likeliest of those that words of the text belong to, if any is."""
+    if (stated := stated_industry(document)) is not None:
         return stated
-    if product is not None:
-        start = max(document.unit_at(product.start).start, product.start - 2)
-        if (one := _best(document, start, product.end)) is not None:
-            return one
-    organisation = _ORGANISATION.search(document.text)
-    if organisation and (one := _best(document, *organisation.span())) is not None:
-        return one
-    return _by_self_description(document) or _only_trade(document)
+    candidates = industry_candidates(document, product)
+    shares = (by or weights("industry")).shares([one.signs for one in candidates])
+    totals: dict[str, float] = {}
+    for one, share in zip(candidates, shares, strict=True):
+        totals[one.value] = totals.get(one.value, 0.0) + share
+    if not totals or max(totals.values()) < 1.0 - sum(shares):
+        return None
+    chosen = max(totals, key=lambda name: totals[name])
+    best, _ = max(
+        (pair for pair in zip(candidates, shares, strict=True) if pair[0].value == chosen), key=lambda pair: pair[1]
+    )
+    return Found(chosen, best.start, best.end)
 
 
-def _stated(document: Document) -> Found[str] | None:
+def stated_industry(document: Document) -> Found[str] | None:
+    """What a form says under `Industry`."""
     for unit in document.units:
         if unit.field == "industry":
             match = _ANSWER.match(document.text, unit.start, unit.end)
@@ -42,51 +50,53 @@ def _stated(document: Document) -> Found[str] | None:
     return None
 
 
-def _by_self_description(document: Document) -> Found[str] | None:
-    for unit in document.units:
-        if unit.field in _OTHER_FIELDS:
-            continue
-        for who in _WHO.finditer(document.text, unit.start, unit.end):
-            stop = document.text.find(",", who.end() + 60, unit.end)
-            one = _best(document, who.end(), min(unit.end, stop if stop > 0 else who.end() + 70))
-            if one is not None:
-                return one
-    return None
+def industry_candidates(document: Document, product: Found[str] | None) -> list[Candidate]:
+    """Every mention of a line of business, with its signs."""
+    found: list[Candidate] = []
+    for phrase in said_phrases(document):
+        known = trades(phrase.line, phrase.at.first, phrase.at.last)
+        for trade in known:
+            start, end = phrase.line[trade.first].start, phrase.line[trade.last - 1].end
+            own = (*_own(document, phrase, trade, known), *_beside(document, start, end, product))
+            paired = (
+                f"{around}, organisation"
+                for around in phrase.signs
+                if "organisation" in own and around.startswith(_PAIRED_AROUND)
+            )
+            signs = (*phrase.signs, *own, *paired, f"is {trade.industry}")
+            found.append(Candidate(trade.industry, start, end, signs))
+    return found
 
 
-def _only_trade(document: Document) -> Found[str] | None:
-    """The one line of business that the text's words name; `None` where they name several."""
-    found: dict[str, Found[str]] = {}
-    for unit in document.units:
-        if unit.field in ("", "objective", "product"):
-            one = _best(document, unit.start, unit.end)
-            if one is not None:
-                found.setdefault(one.value, one)
-    return next(iter(found.values())) if len(found) == 1 else None
+def _own(document: Document, phrase: Phrase, trade: Trade, known: list[Trade]) -> Iterator[str]:
+    """What the phrase itself says."""
+    yield f"entry of {min(trade.last - trade.first, 3)}"
+    if trade.last == phrase.at.last:
+        yield "ends phrase"
+        if trade.first == phrase.at.first:
+            yield "is phrase"
+    if sum(other.first == trade.first for other in known) > 1:
+        yield "ambiguous"
+    if any(other.first != trade.first for other in known):
+        yield "among several"
+    tokens = phrase.line[phrase.at.first : phrase.at.last]
+    if _ORGANISATION.fullmatch(document.text, tokens[0].start, tokens[-1].end):
+        yield "organisation"
+    if tokens[-1].word in _PEOPLE:
+        yield "of people"
 
 
-def trade_of(document: Document, start: int, end: int) -> Found[str] | None:
-    """The line of business that the words of a stretch name."""
-    return _best(document, start, end)
-
-
-def _best(document: Document, start: int, end: int) -> Found[str] | None:
-    found: list[Found[str]] = []
-    for name, pattern in _patterns():
-        match = pattern.search(document.text, start, end)
-        if match:
-            found.append(Found(name, *match.span()))
-    if not found:
-        return None
-    found = [one for one in found if one.value not in _GENERIC] or found
-    best = min(found, key=lambda one: (one.start, -one.end))
-    while following := [
-        one for one in found if best.end < one.end and one.start <= best.end + 1 and one.value not in _GENERIC
-    ]:
-        best = following[0]  # the last word of a compound says what it is: pet insurance, payroll software
-    return best
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [(name, re.compile(rf"\b{words}\b")) for name, words in phrases("industries").items()]
+def _beside(document: Document, start: int, end: int, product: Found[str] | None) -> Iterator[str]:
+    """How the words stand to the product."""
+    if product is None:
+        return
+    if start < product.end and product.start < end:
+        yield "in product"
+        if end >= product.end:
+            yield "ends product"
+            if start <= product.start:
+                yield "is product"
+        return
+    yield "beside product" if product.start - _NEAR < start < product.end + _NEAR else "far from product"
+    if document.text[start:end] == document.text[product.start : product.end]:
+        yield "in product"

@@ -12,7 +12,6 @@ from marketmover.campaigns.brief.budget import find_budget
 from marketmover.campaigns.brief.calendar import Span, spans
 from marketmover.campaigns.brief.context import is_past
 from marketmover.campaigns.brief.document import Document, read_document
-from marketmover.campaigns.brief.industry import trade_of
 from marketmover.campaigns.brief.lengths import lengths
 from marketmover.campaigns.brief.model_form import (
     SaidBudget,
@@ -29,12 +28,15 @@ from marketmover.campaigns.brief.model_form import (
 )
 from marketmover.campaigns.brief.model_words import Source, Stretch, follows
 from marketmover.campaigns.brief.money import Sum, stated_currency, sums
+from marketmover.campaigns.brief.noun_phrases import tokens
 from marketmover.campaigns.brief.numbers import numbers
-from marketmover.campaigns.brief.objective import find_objective, find_outcome
+from marketmover.campaigns.brief.objective import find_objective
+from marketmover.campaigns.brief.outcome import find_outcome
 from marketmover.campaigns.brief.people import find_ages, find_genders
 from marketmover.campaigns.brief.places import country_mentions
 from marketmover.campaigns.brief.platforms import find_platforms
 from marketmover.campaigns.brief.targets import find_targets
+from marketmover.campaigns.brief.trades import trades
 from marketmover.plans import BriefBudget, BriefConstraint, BriefSentiment, BriefTarget, Objective, Outcome, Platform
 
 T = TypeVar("T")
@@ -175,9 +177,10 @@ def industry(said: SaidText, source: Source, at: Stretch) -> str:
     """A line of business, where its words name it, or the rules know it by them."""
     del source
     document = read_document(at.words)
-    known = trade_of(document, 0, len(document.text))
-    if known is not None and known.value == said.value.strip().lower():
-        return known.value
+    name = said.value.strip().lower()
+    line = tokens(document.text, 0, len(document.text))
+    if any(trade.industry == name for trade in trades(line, 0, len(line))):
+        return name
     return _phrase(said.value, at).lower()
 
 

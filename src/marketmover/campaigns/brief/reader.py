@@ -12,7 +12,8 @@ from marketmover.campaigns.brief.feelings import find_concerns, find_sentiment
 from marketmover.campaigns.brief.industry import find_industry
 from marketmover.campaigns.brief.interests import find_interests
 from marketmover.campaigns.brief.money import Sum, sums
-from marketmover.campaigns.brief.objective import find_objective, find_outcome
+from marketmover.campaigns.brief.objective import find_objective
+from marketmover.campaigns.brief.outcome import find_outcome
 from marketmover.campaigns.brief.people import find_ages, find_genders
 from marketmover.campaigns.brief.places import country_mentions, find_countries, find_places
 from marketmover.campaigns.brief.platforms import find_platforms

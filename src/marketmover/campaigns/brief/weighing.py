@@ -7,7 +7,7 @@ half of our own briefs.
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,26 @@ class Weights:
     def probability(self, signs: Iterable[str]) -> float:
         """The probability that a candidate with these signs is what is looked for."""
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, self.log_odds(signs)))))
+
+    def shares(self, candidates: Sequence[Iterable[str]]) -> list[float]:
+        """The probability of each of several candidates where one at most is right; what is missing to 1 is "none".
+
+        The conditional logit (McFadden 1974, Conditional Logit Analysis of Qualitative Choice Behavior), with log odds
+        of 0 for none of them.
+        """
+        odds = [math.exp(max(-30.0, min(30.0, self.log_odds(signs)))) for signs in candidates]
+        total = sum(odds) + 1.0
+        return [one / total for one in odds]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A value that may be meant, its place in `Document.text`, and the signs that speak for or against it."""
+
+    value: str
+    start: int
+    end: int
+    signs: tuple[str, ...]
 
 
 @cache
