@@ -4,10 +4,10 @@ export PYTHON
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench docs lock
+.PHONY: help setup demo test test-extras check format bench docs lock
 
 help: ## list the chores
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 setup: ## make .venv with every pinned package and the marketmover command
 	@scripts/setup.sh
@@ -17,6 +17,9 @@ demo: setup ## simulate two years of campaigns, import them, read a brief, compo
 
 test: setup ## run every test
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+test-extras: setup ## run the language room's tests with torch, transformers and onnxruntime, in .venv-extras
+	@scripts/test_extras.sh
 
 check: setup ## lint, types, floors, formatting
 	@$(BIN)/ruff check .
@@ -34,6 +37,6 @@ bench: setup ## measure advice, coverage and speed; print each beside its limit 
 docs: setup ## write the generated docs: data dictionary, picture of the floors, picture of the plan
 	@$(BIN)/python scripts/make_docs.py
 
-lock: setup ## resolve requirements.lock anew from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --all-extras \
-		--group dev pyproject.toml --output-file requirements.lock
+lock: setup ## resolve requirements.lock anew from pyproject.toml, all but torch and its like
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --extra pdf --extra postgres \
+		--extra s3 --group dev pyproject.toml --output-file requirements.lock

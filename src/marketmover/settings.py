@@ -116,6 +116,27 @@ class Settings(BaseSettings):
     llm_allow_http: bool = Field(
         default=False, description="Let texts and the key go over `http` beyond this machine and private networks."
     )
+    sentiment_model: str = Field(
+        default="",
+        description="What tells how texts sound: a folder, or `NAME@REVISION` on a model hub (extra `transformers`). "
+        "Empty: our own engine. A version that `marketmover sentiment train` promoted over it answers in its place.",
+    )
+    sentiment_labels: str = Field(
+        default="",
+        description="CSV files of labels that `marketmover sentiment refresh` learns from, separated by commas. Empty: "
+        "those of the last training.",
+    )
+    embeddings_model: str = Field(
+        default="",
+        description="What turns texts into vectors: a folder, `NAME@REVISION` on a model hub, or `minilm` from "
+        "installed packages (extra `embeddings` for ONNX, else `transformers`). Empty: our own.",
+    )
+    model_threads: int = Field(
+        default=0,
+        ge=0,
+        le=1024,
+        description="Threads that a transformer or an ONNX model may use; 0: one for each core.",
+    )
     debug: bool = Field(default=False, description="Show the trace of an unexpected error at once.")
 
 

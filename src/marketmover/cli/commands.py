@@ -39,7 +39,10 @@ ENTRIES: dict[str, Entry] = {
     ),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
     "experiment": Entry("Design an A/B test, or read what it showed.", "marketmover.experiments.commands:app"),
-    "sentiment": Entry("How replies, reviews and posts sound.", "marketmover.language.sentiment.commands:sentiment"),
+    "sentiment": Entry(
+        "How texts sound; taught by your labels.",
+        "marketmover.language.sentiment.tuning.commands:app",
+    ),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }
 

@@ -1,13 +1,16 @@
 """`marketmover compose`: exports and a brief in, a plan out."""
 
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
 from marketmover.console import progress, warn
 from marketmover.kit import utc_now
 from marketmover.plans import Outcome
+
+if TYPE_CHECKING:
+    from marketmover.store import StoreOpener
 
 _OUTCOMES = get_args(Outcome)
 
@@ -35,12 +38,15 @@ def compose(
     from marketmover.campaigns.compose.loading import load_limits
     from marketmover.campaigns.compose.objective import read_objective
     from marketmover.history import asked_day, opened_history
+    from marketmover.language.embeddings import load_embedder
 
     asked = read_objective(objective) if objective else None
     first_day, today = asked_day("--start", start), asked_day("--as-of", as_of)
     wishes = load_limits(limits) if limits else None
     words = load_text(str(brief))
     understood = brief_of(words, str(brief), reader_of(ctx.obj, no_model=no_model))
+    settings = cast("StoreOpener", ctx.obj).settings
+    embedder = load_embedder(settings.embeddings_model, settings.model_threads)
     with (
         progress("compose") as report,
         opened_history(
@@ -63,5 +69,6 @@ def compose(
             limits=wishes,
             lift_tests=lift_tests,
             brief_text=None if words.lstrip().startswith("{") else words,
+            embedder=embedder,
         )
     present(delivered, as_json=as_json)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
+    from marketmover.language.sentiment.choosing import engine_of, load_engine
     from marketmover.language.sentiment.default import DefaultEngine, score, score_many
     from marketmover.language.sentiment.engine import (
         LABELS,
@@ -27,8 +28,10 @@ else:
             "Label": "engine",
             "Sentiment": "engine",
             "SentimentEngine": "engine",
+            "engine_of": "choosing",
             "from_probabilities": "engine",
             "label_of": "engine",
+            "load_engine": "choosing",
             "score": "default",
             "score_many": "default",
         },
@@ -40,8 +43,10 @@ __all__ = [
     "Label",
     "Sentiment",
     "SentimentEngine",
+    "engine_of",
     "from_probabilities",
     "label_of",
+    "load_engine",
     "score",
     "score_many",
 ]

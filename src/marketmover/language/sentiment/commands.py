@@ -7,6 +7,7 @@ import typer
 
 
 def sentiment(
+    ctx: typer.Context,
     file: Annotated[
         str | None, typer.Argument(metavar="[FILE]", help="One text a line, CSV or JSON lines; - is standard input.")
     ] = None,
@@ -20,11 +21,12 @@ def sentiment(
     """Say how texts sound: label, score from -1 to 1, and how sure that is."""
     from marketmover.console import say
     from marketmover.language.sentiment.asking import ask
+    from marketmover.language.sentiment.choosing import engine_of
     from marketmover.language.sentiment.files import write_answers
     from marketmover.language.sentiment.show import show_answers, show_summary
     from marketmover.language.sentiment.summary import summarise
 
-    found, answers = ask(file, text or [], column, out)
+    found, answers = ask(file, text or [], column, out, lambda: engine_of(ctx.obj))
     if out is not None:
         write_answers(out, found, answers)
         say(f"The answers are {out}")
