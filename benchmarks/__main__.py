@@ -18,6 +18,8 @@ BENCHMARKS = {
     "returns": "Returns by campaign type, held against the truth of sandbox markets",
     "parameters": "Settings that plans change, held against the truth of sandbox markets",
     "experiments": "A/B tests: false alarms, power, sample ratios, beside gbstats and statsmodels",
+    "detector": "Detector: false alarms, what is found and how late, speed, on simulated series",
+    "nab": "Detector: the Numenta Anomaly Benchmark (standard / reward low FP / reward low FN)",
     "models": "Models beside the structural one, through time",
     "media_mix": "Media mix: contributions and speed beside PyMC-Marketing",
     "advice": "Advice: sandbox markets judged by their truth",

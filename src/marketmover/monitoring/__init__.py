@@ -1,0 +1,39 @@
+"""What changed in a running campaign, or in any series, told as soon as it can be known.
+
+`Detector` watches one series row by row, `score_many` many at once; both say the same. `detect_files` scores CSV files.
+"""
+
+from typing import TYPE_CHECKING
+
+from marketmover.kit import on_demand
+
+if TYPE_CHECKING:
+    from marketmover.monitoring.models.detector import Detector, clock_seconds, score_many
+    from marketmover.monitoring.models.state import Score
+    from marketmover.monitoring.series import Series, read_series
+    from marketmover.monitoring.service import detect_files, score_series
+else:
+    __getattr__ = on_demand(
+        __name__,
+        {
+            "Detector": "models.detector",
+            "Score": "models.state",
+            "Series": "series",
+            "clock_seconds": "models.detector",
+            "detect_files": "service",
+            "read_series": "series",
+            "score_many": "models.detector",
+            "score_series": "service",
+        },
+    )
+
+__all__ = [
+    "Detector",
+    "Score",
+    "Series",
+    "clock_seconds",
+    "detect_files",
+    "read_series",
+    "score_many",
+    "score_series",
+]

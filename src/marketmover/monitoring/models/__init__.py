@@ -1,0 +1,1 @@
+"""The detector's parts: one state for any series, arrays in, arrays out; no store, no web, no settings."""
