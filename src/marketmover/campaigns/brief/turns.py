@@ -107,7 +107,7 @@ def _answers(spoken: list[Speech], agency: set[str]) -> list[Line]:
             continue
         if _YES.match(line.text):
             kept += [replace(one, opens=True) for one in pending]
-        elif line.text.strip() and (label := _asked_by_period(pending, field)) is not None:
+        elif line.text.strip() and (label := _asked_for_figure(pending, field)) is not None:
             kept.append(label)
             line = replace(line, joined=True)
         pending = [] if line.text.strip() else pending
@@ -121,16 +121,21 @@ def _answers(spoken: list[Speech], agency: set[str]) -> list[Line]:
     return kept
 
 
-def _asked_by_period(pending: list[Line], field: str) -> Line | None:
-    """A question that says itself what the sum is by (`Your monthly budget?`), as the label of its answer."""
-    if field != "budget" or not pending:
+def _asked_for_figure(pending: list[Line], field: str) -> Line | None:
+    """A question that says itself what the figure is (`Your monthly budget?`), as the label of its answer."""
+    if field not in _FIGURES_ASKED or not pending:
         return None
     question = pending[-1]
     match = _LAST_QUESTION.search(question.text)
-    if not match or not _PERIOD.search(match.group()) or re.search(r"\d", match.group()):
+    needed = _PERIOD if field == "budget" else _METRIC
+    if not match or not needed.search(match.group()) or re.search(r"\d", match.group()):
         return None
     return replace(question.after(match.start()), text=match.group(), field=field)
 
 
+_FIGURES_ASKED = frozenset(("budget", "targets"))
+_METRIC = re.compile(
+    r"\b(?:cost|price|cpl|cpa|cac|roas|return|leads?|sales|clicks|visits|installs|revenue)\b", re.IGNORECASE
+)
 _LAST_QUESTION = re.compile(r"[^.!?\s][^.!?]{1,55}\?(?=\s*$)")
 _PERIOD = re.compile(rf"\b{_SAID['period']}\b", re.IGNORECASE)
