@@ -35,7 +35,8 @@ _NEVER = frozenset(words("roles_never"))
 _SENDER_LIKES = re.compile(r"\b(?:we(?:'re| are)?|i(?:'m| am)?|i'd be|not|be|would be) $")
 _OTHER_FIELDS = frozenset(("product", "industry", "budget"))
 _AIM_AFTER = re.compile(
-    r" [^\n]{0,40}\b(?:are|is) (?:who|our|my|the (?:target|audience|ones|people))\b"
+    r"[^\n.;]{0,40} (?:are|is) (?:who|our|my|what|it\b|key|hardest|the (?:target|audience|ones?|people|market|crowd|sort))\b"
+    r"|[^\n.;]{0,40},? (?:that's who|they must be|have (?:served|worked|been best|bought)|please\b|wanted\b|first and foremost)"
     r"|^ (?:need|should|must|have) to (?:know|hear|see|learn)\b"
 )
 _SENDER = re.compile(r"\b(?:we are|we're|i am|i'm|we run|i run|founded|our team|we have|we employ)\b[^\n,;]{0,40}$")
@@ -52,7 +53,9 @@ def find_interests(document: Document) -> list[Found[str]]:
     for one in (*_liked(document), *_roles(document), *_people(document), *_beside_ages(document)):
         if not any(one.start < other.end and other.start < one.end for other in found.values()):
             found.setdefault(one.value.lower(), one)
-    for one in [other for earlier in found.values() for other in _beside(document, earlier)]:
+    for one in [
+        other for earlier in found.values() for reach in (_beside, _in_front) for other in reach(document, earlier)
+    ]:
         if not any(one.start < other.end and other.start < one.end for other in found.values()):
             found.setdefault(one.value.lower(), one)
     return sorted(found.values(), key=lambda one: one.start)
@@ -60,13 +63,35 @@ def find_interests(document: Document) -> list[Found[str]]:
 
 def _beside(document: Document, known: Found[str]) -> Iterator[Found[str]]:
     """The further members of a list of people that begins with a known one: `hikers, ski tourers`."""
-    at, end = known.end, document.unit_at(known.start).end
-    while known.value.lower().endswith("s") and (match := _NEXT.match(document.text, at, end)):
+    unit, at = document.unit_at(known.start), known.end
+    next_one = _NEXT if _VERB.search(document.text, unit.start, unit.end) else _NEXT_OF_LIST
+    while known.value.lower().endswith("s") and (match := next_one.match(document.text, at, unit.end)):
         start, at = match.span("who")
         words = document.text[start:at]
-        if is_place(words) or _THINGS.search(words) or not _counts(document, start, at):
+        if is_place(words) or _THINGS.search(words) or not _counts(document, start, at) or words.startswith(_NO_MEMBER):
             return
         yield Found(document.cased[start:at], start, at)
+
+
+def _in_front(document: Document, known: Found[str]) -> Iterator[Found[str]]:
+    """The members of a list in front of a known one that say no more than who: `flatmates, college students`."""
+    unit, at = document.unit_at(known.start), known.start
+    while match := _PREVIOUS.search(document.text, unit.start, at):
+        start, end = match.span("who")
+        words = document.text[start:end]
+        if is_place(words) or _THINGS.search(words) or _VERB.search(words) or not _counts(document, start, end):
+            return
+        if _NO_LIKING.search(words) or words.startswith(_NO_MEMBER):
+            return
+        yield Found(document.cased[start:end], start, end)
+        at = start
+
+
+_PREVIOUS = re.compile(
+    r"(?:(?<![^\n])|[:,;(] ?| - |\bfor |\bto |\bfrom |\band )(?:and |the |mostly |mainly |their )?"
+    r"(?P<who>[a-z][a-z'&-]+(?: [a-z][a-z'-]+){0,2})(?<=s)(?:, (?:and )?| and (?:for |to |from )?| & | ?/ ?| or |; ?)$"
+)
+_NO_MEMBER = ("we ", "our ", "my ", "the ", "all ", "more ", "this ", "these ", "weeks", "months", "days", "ads", "leads", "sales", "clicks")
 
 
 def _beside_ages(document: Document) -> Iterator[Found[str]]:
@@ -94,10 +119,15 @@ _AGES = re.compile(
 _LIKING = re.compile(r"[a-z][a-z'-]+(?: (?:& )?[a-z'-]+){0,2}")
 _NO_LIKING = re.compile(rf"\b{_SAID['no interest beside ages']}\b")
 _NEXT = re.compile(
-    r"(?:, (?:and )?| and | & | ?/ ?)(?:their |also )?"
+    r"(?:, (?:and )?| and (?:for )?| & | ?/ ?)(?:their |also |the )?"
     r"(?P<who>(?!(?:the|our|my|we|i|it|this|women|men|mums|moms|dads|people|ages?|aged|ads?|others?)\b)"
     r"(?:[a-z][a-z-]+ )?[a-z-]+(?:ers|ors|ists|ents|ants|ians|eers|ees|olds))"
     r"(?= ?[.,;)\n]| and | & | in |$)"
+)
+# where nothing but a list stands, any plural goes on with it: `hikers, busy mums`
+_NEXT_OF_LIST = re.compile(
+    r"(?:, (?:and )?| and (?:for )?| & | ?/ ?| \+ )(?:their |also |the )?(?P<who>(?!ads?\b|women\b|men\b|ages?\b|others?\b|days\b)"
+    r"[a-z][a-z'&-]+(?: [a-z][a-z'-]+){0,2}(?<=s))(?= ?[.,;)\n(]| and | & | in | aged | over |$)"
 )
 
 

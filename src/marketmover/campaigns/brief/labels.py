@@ -48,7 +48,7 @@ _FIELDS: tuple[tuple[str, str], ...] = (
         ),
     ),
     ("end", r"^(?:(?:campaign )?(?:end|finish|stop)(?:s|ing)?(?: date)?|until)$"),
-    ("tone", r"\b(?:tone|voice|style|feel|personality)\b"),
+    ("tone", r"\b(?:tone|tonality|voice|style|feel|personality|mood|vibe)\b"),
     ("require", r"^do$|\b(?:must[- ]haves?|must|mandator\w+|requirements?|dos|non[- ]negotiables?|compliance)\b"),
     ("industry", r"\b(?:industry|sector|vertical|type of business|business type|line of business)\b"),
     (
