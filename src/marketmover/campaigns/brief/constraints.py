@@ -24,7 +24,9 @@ _OPENS = (
     rf"(?:(?<![^\n])|\bthat |[,;:(.!?\"] ?\"?|- |\b{_SAID['polite words']},? )"
     rf"(?:{_SAID['polite words']},? ){{0,4}}"
 )
-_RULED = r"(?P<what>(?!(?:we|i|you|they|it|that|this|there|he|she|who|which)\b)[^\n,;:.!?()]{2,60}?)(?: \([^)\n]{1,30}\))?"
+_RULED = (
+    r"(?P<what>(?!(?:we|i|you|they|it|that|this|there|he|she|who|which)\b)[^\n,;:.!?()]{2,60}?)(?: \([^)\n]{1,30}\))?"
+)
 _CLAUSE_ENDS = (
     r"(?= ?(?:[.,;:!()\n]| - |(?:please|pls|because|as|since|so|in|on|at|with|the|about|again|this time)\b"
     r"|(?:and|or|but) (?:please|no|not|we|i|our|the|it|they|must|also|don't|never|always|show|use|keep|make|only"
@@ -33,7 +35,8 @@ _CLAUSE_ENDS = (
 
 _NO_THING = re.compile(
     rf"{_OPENS}no:? (?!{_SAID['no constraint after no']})(?P<what>[a-z\"'][a-z'\"/&-]*(?: (?!is\b|are\b|was\b|were\b)"
-    rf"[a-z0-9%'\"/&-]+){{0,7}}?(?: in (?:the |our |any )?(?:ads?|copy|campaign)| in (?!the|our|any|your)[a-z]+ [a-z]+| with [a-z]+ [a-z]+)?){_CLAUSE_ENDS}"
+    rf"[a-z0-9%'\"/&-]+){{0,7}}?(?: in (?:the |our |any )?(?:ads?|copy|campaign)| in (?!the|our|any"
+    rf"|your)[a-z]+ [a-z]+| with [a-z]+ [a-z]+)?){_CLAUSE_ENDS}"
 )
 _DO_NOT = re.compile(
     rf"{_OPENS}{_SAID['do not']}:? (?:ever |please |to )?"
@@ -55,15 +58,21 @@ _HIDDEN = re.compile(rf"{_OPENS}{_RULED} {_SAID['may not']} {_SAID['is hidden']}
 _FORBIDDEN = re.compile(rf"{_OPENS}{_RULED},? {_SAID['is forbidden']}")
 _LEFT_OUT = re.compile(r"\b(?:leave|keep|cut|take) (?P<what>(?!it|them|us|me|that|this)[^\n,;.:]{3,40}?) out\b")
 _ANSWERED_NO = re.compile(
-    rf"{_OPENS}{_RULED}(?:: ?|\? ?| - )(?:no|never|not allowed|forbidden|please no|no thanks|no way|hard no)(?= ?[.!;,\n])"
+    rf"{_OPENS}{_RULED}(?:: ?|\? ?| - )(?:no|never|not allowed|forbidden|please no|no thanks|no way|hard no)"
+    rf"(?= ?[.!;,\n])"
 )
-_NONE_SHOWN = re.compile(rf"\bno (?P<what>[^\n,;.]{{3,48}}?) (?:is|are|be|to be|may|can|shall|should) {_SAID['is hidden']}\b")
+_NONE_SHOWN = re.compile(
+    rf"\bno (?P<what>[^\n,;.]{{3,48}}?) (?:is|are|be|to be|may|can|shall|should) {_SAID['is hidden']}\b"
+)
 
 _MUST_DO = re.compile(
-    rf"(?:\b{_SAID['what is made']} (?:also )?|{_OPENS}){_SAID['must']} (?:always |also |clearly )*(?={_SAID['must do']}\b)"
+    rf"(?:\b{_SAID['what is made']} (?:also )?|{_OPENS}){_SAID['must']} (?:always |also |clearly )*"
+    rf"(?={_SAID['must do']}\b)"
 )
 _SHOWN = re.compile(rf"{_OPENS}{_RULED} {_SAID['must']} {_SAID['is shown']}\b")
-_A_MUST = re.compile(rf"{_OPENS}(?:[a-z]+: )?(?P<what>[a-z][^\n,;:.!?]{{2,44}}?),? {_SAID['is a must']}(?= ?[.,;!)\n]|$)")
+_A_MUST = re.compile(
+    rf"{_OPENS}(?:[a-z]+: )?(?P<what>[a-z][^\n,;:.!?]{{2,44}}?),? {_SAID['is a must']}(?= ?[.,;!)\n]|$)"
+)
 _THAT_IT_BE = re.compile(
     rf"\b(?:it is|it's|is) {_SAID['a must']} (?:for us )?that (?P<what>[^\n,;.]{{3,44}}?) (?:is|are|be) "
     rf"(?:used|shown|mentioned|included|there|visible|named)\b"
@@ -72,24 +81,33 @@ _THAT_IT_BE = re.compile(
 _SEE_THAT = re.compile(rf"\b{_SAID['see that']} ?{_SAID['must do']}\b ")
 _ORDERED = re.compile(
     rf"{_OPENS}(?:(?:mention|say that|state that) (?!if|whether)"
-    rf"|(?:include|show|add|use|put|display|state|give|quote|feature) (?=[^\n,;.]{{0,40}}\b{_SAID['what ads carry']}\b))"
+    rf"|(?:include|show|add|use|put|display|state|give|quote|feature) "
+    rf"(?=[^\n,;.]{{0,40}}\b{_SAID['what ads carry']}\b))"
 )
 _IN_EACH_AD = re.compile(
-    rf"\b(?:want|need|like|see) (?P<what>[^\n,;.:]{{3,40}}?) (?:in|on) (?:every|each|all|all the) {_SAID['what is made']}\b"
+    rf"\b(?:want|need|like|see) (?P<what>[^\n,;.:]{{3,40}}?) (?:in|on) (?:every|each|all"
+    rf"|all the) {_SAID['what is made']}\b"
 )
 _ONLY_THESE = re.compile(rf"{_OPENS}(?:use|show) (?P<what>(?!it|this|that|your)[^\n,;.:]{{3,40}}?) only(?= ?[.,;!\n])")
 _ALWAYS = re.compile(rf"{_OPENS}always (?=(?:the|our|a|both|in)\b)")
-_NEEDS = re.compile(rf"\b(?:every|each|all) (?:{_SAID['what is made']}|ads?|headline|image|picture) (?:needs?|needs to have|gets) |\bneeds? approval (?:from|by) ")
+_NEEDS = re.compile(
+    rf"\b(?:every|each|all) (?:{_SAID['what is made']}|ads?|headline|image|picture) (?:needs?|needs to have"
+    rf"|gets) |\bneeds? approval (?:from|by) "
+)
 _IN_LANGUAGES = re.compile(
     rf"\b(?:only|all|ads?|adverts|copy|texts?|posts?|everything|creatives?|material|wording|captions|lang(?:uage)?)"
     rf"(?: (?:must|should|has to|have to|is|are|be|to be|only|all|both))*(?::| in| -)? (?:both )?"
     rf"(?P<what>{_SAID['languages']}(?:(?:,| and| \+| &| or|/)+ ?(?:in )?{_SAID['languages']})*(?: copy| only)?)"
 )
 _OBLIGED = re.compile(rf"\b{_SAID['obliges']} (?=[a-z])")
-_ON_ALL = re.compile(rf"{_OPENS}(?P<what>(?!use of|must have|have)[a-z][^\n,;.:]{{3,30}}?) (?:in|on) (?:every|each|all) (?:the )?{_SAID['what is made']}(?= ?[.,;!\n])")
+_ON_ALL = re.compile(
+    rf"{_OPENS}(?P<what>(?!use of|must have|have)[a-z][^\n,;.:]{{3,30}}?) (?:in|on) (?:every|each|all) "
+    rf"(?:the )?{_SAID['what is made']}(?= ?[.,;!\n])"
+)
 
 _PAST_DEED = re.compile(
-    r"(?:have |has |had )?(?:never|not|nobody|no one) (?:really |even |actually )?(?!allowed|permitted)(?:\w+ed|came|got|paid|sold|saw|knew"
+    r"(?:have |has |had )?(?:never|not|nobody|no one) (?:really |even |actually )?(?!allowed|permitted)(?:\w+ed"
+    r"|came|got|paid|sold|saw|knew"
     r"|went|did|made|took|ran|were|was|heard|had|brought|gave|again|picks?|calls?|answers?)\b"
 )
 _PLATFORM = re.compile(r"\b(?:google|facebook|fb|instagram|insta|meta|youtube|tik ?tok|linkedin|search ads)\b")
@@ -98,7 +116,8 @@ _METRIC = re.compile(r"\b(?:cost|cp[aclim]|cac|roas|price per|budget|spend|leads
 _NOTHING = re.compile(r"(?:none|n/a|no|nothing|nope|-+)\W*$")
 _CUT = re.compile(_SAID["ends the constraint"])
 _POINTS_BACK = re.compile(
-    r"(?:us|me|it|that|this|them|to|be|a repeat|you|anything|everything|in touch|touch|your|he|she|they|which|what|not)\b"
+    r"(?:us|me|it|that|this|them|to|be|a repeat|you|anything|everything|in touch|touch|your|he|she|they|which"
+    r"|what|not)\b"
 )
 _SUMS_AND_LIMITS = re.compile(_SAID["sums and limits"])
 _LEAD = re.compile(
@@ -114,7 +133,8 @@ _AVOIDING: tuple[re.Pattern[str], ...] = (
     _DO_NOT, _MAY_NOT, _ANY_MAY_NOT, _WISHES_NOT, _KEEP_AWAY, _KEEP_AWAY_ANYWHERE, _FORBIDS,
 )  # fmt: skip
 _REQUIRING: tuple[re.Pattern[str], ...] = (
-    _SHOWN, _THAT_IT_BE, _A_MUST, _MUST_DO, _SEE_THAT, _ALWAYS, _NEEDS, _OBLIGED, _IN_EACH_AD, _ONLY_THESE, _ORDERED, _ON_ALL, _IN_LANGUAGES,
+    _SHOWN, _THAT_IT_BE, _A_MUST, _MUST_DO, _SEE_THAT, _ALWAYS, _NEEDS,
+    _OBLIGED, _IN_EACH_AD, _ONLY_THESE, _ORDERED, _ON_ALL, _IN_LANGUAGES,
 )  # fmt: skip
 
 
@@ -153,7 +173,8 @@ def _answer(document: Document, unit: Unit) -> Iterator[Found[BriefConstraint]]:
 _DONT = re.compile(r"(?:do not|don'?ts?|avoid|never|no)\b")
 # `Don't: mops. We are not a mop company.`: what follows only says why
 _EXPLAINS = re.compile(
-    r"(?:we |(?:[\w']+ ){1,3}(?:is|are|was|were|hates?|says?|said) |(?:we|they|it|that|this|he|she|i|everyone|everybody|because|legal|the \w+) ?(?:'re|'s|'m|is|are|am|do|does|don't"
+    r"(?:we |(?:[\w']+ ){1,3}(?:is|are|was|were|hates?|says?|said) |(?:we|they|it|that|this|he|she|i|everyone"
+    r"|everybody|because|legal|the \w+) ?(?:'re|'s|'m|is|are|am|do|does|don't"
     r"|has|have|had|will|would|won't|can't|hates?|does|doesn't|says?|said|did)\b)"
 )
 
@@ -205,7 +226,9 @@ def _avoid(document: Document, start: int, end: int) -> Iterator[Found[BriefCons
 def _require(document: Document, start: int, end: int) -> Iterator[Found[BriefConstraint]]:
     start = _behind(_PUTS_IN_REQUIRED.pattern, document, start, end)
     start = _behind(r"(?:the|a|an|to|in|that be|lang(?:uage)?:?) ", document, start, end)
-    yield from _kept("require", document, start, end, lambda what: not re.match(r"\W*\d", what) and not _METRIC.match(what))
+    yield from _kept(
+        "require", document, start, end, lambda what: not re.match(r"\W*\d", what) and not _METRIC.match(what)
+    )
 
 
 def _behind(pattern: str, document: Document, start: int, end: int) -> int:
@@ -237,4 +260,6 @@ def _shortened(text: str, start: int, end: int) -> int:
     return start + (where.start() - 1 if where else words[min(len(words), 14) - 1].end())
 
 
-_ADDS_WHERE = frozenset(("in", "on", "at", "for", "when", "where", "as", "about", "anywhere", "from", "near", "if", "since", "to"))
+_ADDS_WHERE = frozenset(
+    ("in", "on", "at", "for", "when", "where", "as", "about", "anywhere", "from", "near", "if", "since", "to")
+)

@@ -35,8 +35,10 @@ _NEVER = frozenset(words("roles_never"))
 _SENDER_LIKES = re.compile(r"\b(?:we(?:'re| are)?|i(?:'m| am)?|i'd be|not|be|would be) $")
 _OTHER_FIELDS = frozenset(("product", "industry", "budget"))
 _AIM_AFTER = re.compile(
-    r"[^\n.;]{0,40} (?:are|is) (?:who|our|my|what|it\b|key|hardest|the (?:target|audience|ones?|people|market|crowd|sort))\b"
-    r"|[^\n.;]{0,40},? (?:that's who|they must be|have (?:served|worked|been best|bought)|please\b|wanted\b|first and foremost)"
+    r"[^\n.;]{0,40} (?:are|is) (?:who|our|my|what|it\b|key|hardest|the (?:target|audience|ones?|people|market"
+    r"|crowd|sort))\b"
+    r"|[^\n.;]{0,40},? (?:that's who|they must be|have (?:served|worked|been best|bought)|please\b|wanted\b"
+    r"|first and foremost)"
     r"|^ (?:need|should|must|have) to (?:know|hear|see|learn)\b"
 )
 _SENDER = re.compile(r"\b(?:we are|we're|i am|i'm|we run|i run|founded|our team|we have|we employ)\b[^\n,;]{0,40}$")
@@ -91,7 +93,23 @@ _PREVIOUS = re.compile(
     r"(?:(?<![^\n])|[:,;(] ?| - |\bfor |\bto |\bfrom |\band )(?:and |the |mostly |mainly |their )?"
     r"(?P<who>[a-z][a-z'&-]+(?: [a-z][a-z'-]+){0,2})(?<=s)(?:, (?:and )?| and (?:for |to |from )?| & | ?/ ?| or |; ?)$"
 )
-_NO_MEMBER = ("we ", "our ", "my ", "the ", "all ", "more ", "this ", "these ", "weeks", "months", "days", "ads", "leads", "sales", "clicks")
+_NO_MEMBER = (
+    "we ",
+    "our ",
+    "my ",
+    "the ",
+    "all ",
+    "more ",
+    "this ",
+    "these ",
+    "weeks",
+    "months",
+    "days",
+    "ads",
+    "leads",
+    "sales",
+    "clicks",
+)
 
 
 def _beside_ages(document: Document) -> Iterator[Found[str]]:
@@ -126,7 +144,8 @@ _NEXT = re.compile(
 )
 # where nothing but a list stands, any plural goes on with it: `hikers, busy mums`
 _NEXT_OF_LIST = re.compile(
-    r"(?:, (?:and )?| and (?:for )?| & | ?/ ?| \+ )(?:their |also |the )?(?P<who>(?!ads?\b|women\b|men\b|ages?\b|others?\b|days\b)"
+    r"(?:, (?:and )?| and (?:for )?| & | ?/ ?| \+ )(?:their |also |the )?(?P<who>(?!ads?\b|women\b|men\b"
+    r"|ages?\b|others?\b|days\b)"
     r"[a-z][a-z'&-]+(?: [a-z][a-z'-]+){0,2}(?<=s))(?= ?[.,;)\n(]| and | & | in | aged | over |$)"
 )
 

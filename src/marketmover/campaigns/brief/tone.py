@@ -22,9 +22,30 @@ _TOO = re.compile(r"\b(?:too|less|overly|nothing|not) (?:\w+ (?:or|and) )?$")
 _NO_TONES = frozenset(("contact", "past", "concerns", "product", "audience", "avoid", "industry", "location", "age"))
 _BESIDE_TONES = frozenset(words("beside_tones"))
 # `measured and courteous`, `plain. short. human.`: the next member of a list of tones
-_JOINED = re.compile(r"(?:, (?:and |but )?| and | & | ?/ ?| \+ |\.[ \n]+|, a bit |, slightly | but )(?P<next>[a-z][a-z-]{3,})")
-_ADJECTIVE_ENDS = ("ful", "ous", "ive", "ic", "ical", "less", "ish", "able", "ible", "ant", "ent", "ing", "ed", "y", "al")
-_ITEM = re.compile(r"(?:(?:a|an|very|quite|bit|little|rather|always|slightly|of|touch|fairly|please|and) )*(?P<word>[a-z][a-z-]+(?: [a-z-]+)?)$")
+_JOINED = re.compile(
+    r"(?:, (?:and |but )?| and | & | ?/ ?| \+ |\.[ \n]+|, a bit |, slightly | but )(?P<next>[a-z][a-z-]{3,})"
+)
+_ADJECTIVE_ENDS = (
+    "ful",
+    "ous",
+    "ive",
+    "ic",
+    "ical",
+    "less",
+    "ish",
+    "able",
+    "ible",
+    "ant",
+    "ent",
+    "ing",
+    "ed",
+    "y",
+    "al",
+)
+_ITEM = re.compile(
+    r"(?:(?:a|an|very|quite|bit|little|rather|always|slightly|of|touch|fairly|please|and) )*"
+    r"(?P<word>[a-z][a-z-]+(?: [a-z-]+)?)$"
+)
 
 
 def find_tone(document: Document) -> list[Found[str]]:
@@ -83,7 +104,7 @@ def _beside(document: Document, known: Found[str]) -> Iterator[Found[str]]:
     while match := _JOINED.match(document.text, at):
         word, at = match["next"], match.end()
         follows = document.text[at : at + 1]
-        if word in _BESIDE_TONES or not (word in _WEAK or word.endswith(_ADJECTIVE_ENDS)) or follows not in ".,;!\n)\"":
+        if word in _BESIDE_TONES or not (word in _WEAK or word.endswith(_ADJECTIVE_ENDS)) or follows not in '.,;!\n)"':
             return
         if not _is_wanted(document, *match.span("next")):
             return
