@@ -67,7 +67,7 @@ _NONE_SHOWN = re.compile(
 
 _MUST_DO = re.compile(
     rf"(?:\b{_SAID['what is made']} (?:also )?|{_OPENS}){_SAID['must']} (?:always |also |clearly )*"
-    rf"(?={_SAID['must do']}\b)"
+    rf"(?={_SAID['must do']}\b(?!:))"
 )
 _SHOWN = re.compile(rf"{_OPENS}{_RULED} {_SAID['must']} {_SAID['is shown']}\b")
 _A_MUST = re.compile(
@@ -95,14 +95,14 @@ _NEEDS = re.compile(
     rf"|gets) |\bneeds? approval (?:from|by) "
 )
 _IN_LANGUAGES = re.compile(
-    rf"\b(?:only|all|ads?|adverts|copy|texts?|posts?|everything|creatives?|material|wording|captions|lang(?:uage)?)"
+    rf"\b(?:ads?|adverts|copy|texts?|posts?|everything|creatives?|material|wording|captions|lang(?:uage)?)"
     rf"(?: (?:must|should|has to|have to|is|are|be|to be|only|all|both))*(?::| in| -)? (?:both )?"
     rf"(?P<what>{_SAID['languages']}(?:(?:,| and| \+| &| or|/)+ ?(?:in )?{_SAID['languages']})*(?: copy| only)?)"
 )
 _OBLIGED = re.compile(rf"\b{_SAID['obliges']} (?=[a-z])")
 _ON_ALL = re.compile(
-    rf"{_OPENS}(?P<what>(?!use of|must have|have)[a-z][^\n,;.:]{{3,30}}?) (?:in|on) (?:every|each|all) "
-    rf"(?:the )?{_SAID['what is made']}(?= ?[.,;!\n])"
+    rf"{_OPENS}(?P<what>(?!use of|must have|have)[a-z][^\n,;.:]{{3,30}}? (?:in|on) (?:every|each|all) "
+    rf"(?:the )?{_SAID['what is made']})(?= ?[.,;!\n])"
 )
 
 _PAST_DEED = re.compile(
@@ -190,7 +190,9 @@ def _counts(document: Document, match: re.Match[str]) -> bool:
     asks = document.text[start : unit.end].rstrip().endswith("?") and match.re is not _ANSWERED_NO
     if asks and not _REQUESTS.search(document.text, unit.start, match.end()):
         return False
-    return _NO_TIME.search(document.text, start, unit.end) is not None or not is_past(document, start, match.end())
+    if _NO_TIME.search(document.text, start, unit.end) or _REQUESTS.search(document.text, start, match.end() + 30):
+        return True
+    return not is_past(document, start, match.end())
 
 
 _REQUESTS = re.compile(r"\b(?:can|could|would|please|pls)\b")
@@ -212,7 +214,17 @@ def _listed(document: Document, start: int, end: int) -> list[tuple[int, int]]:
     """An answer as its items, `no actors, no slogans`; whole where it is no list of short ones."""
     parts = items(document.text, start, end) if re.search(r"[,;]", document.text[start:end]) else []
     short = len(parts) > 1 and all(len(document.text[slice(*part)].split()) <= 4 for part in parts)
-    return parts if short else [(start, end)]
+    reason = _REASON.search(document.text, start + 2, end)
+    if short and not reason:
+        return parts
+    return [(start, reason.start() if reason else end)]
+
+
+# `no outcome promised, the bar would have us`: what follows the comma is a sentence
+_REASON = re.compile(
+    r", (?:[\w']+ ){0,4}?(?:[\w']+'(?:s|re|d|ll|m)|is|are|was|were|will|would|has|have|hates?|does|do|can|says?"
+    r"|laughs|scares)\b"
+)
 
 
 def _avoid(document: Document, start: int, end: int) -> Iterator[Found[BriefConstraint]]:

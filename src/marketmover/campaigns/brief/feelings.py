@@ -15,6 +15,8 @@ from marketmover.plans import BriefSentiment
 
 _LIKELY = 0.5
 _SURELY_BLAMED = 0.6
+_BOTH = 0.6  # praise and blame each this likely make a mixed feeling; a weaker one gives way
+_SO_SO = 0.4
 _NO_CONCERNS = frozenset(("contact", "avoid", "require", "tone"))
 _NONE = re.compile(r"(?:none|no|n/a|nothing|nope|-+)\W*$")
 _LABEL = re.compile(r"(?:worry|worries|concern|fear|risk)s?:")
@@ -23,25 +25,33 @@ _LABEL = re.compile(r"(?:worry|worries|concern|fear|risk)s?:")
 def find_sentiment(document: Document) -> Found[BriefSentiment] | None:
     """How the words on past work sound, `None` for silence; praise and blame together are neutral."""
     judged = parts(document)
-    praise, blame, so_so = (_likely(name, judged) for name in ("praise", "blame", "so_so"))
-    if not (praise or blame or so_so):
+    if not judged:
         return None
-    together = [*praise, *blame, *so_so]
-    if so_so or (praise and blame):
-        first = min(together, key=lambda one: one.start)
-        last = max((one for one in together if one.unit == first.unit), key=lambda one: one.end)
-        sound = sum(one.sound for one in together) / len(together)
-        return Found(BriefSentiment(label="neutral", score=round(max(-0.2, min(0.2, sound)), 2)), first.start, last.end)
-    strongest = max(together, key=lambda one: abs(one.sound))
-    score = max(0.3, min(1.0, 2 * abs(strongest.sound)))
-    label = "positive" if praise else "negative"
-    value = BriefSentiment(label=label, score=round(score if praise else -score, 2))
-    return Found(value, strongest.start, strongest.end)
+    (praise, praised), (blame, blamed), (so_so, unmoved) = (
+        _most_likely(name, judged) for name in ("praise", "blame", "so_so")
+    )
+    if 1 - (1 - praise) * (1 - blame) * (1 - so_so) < _LIKELY:
+        return None
+    if so_so > _SO_SO and so_so >= 0.8 * max(praise, blame):
+        return Found(BriefSentiment(label="neutral", score=_bounded(unmoved.sound, 0.2)), unmoved.start, unmoved.end)
+    if min(praise, blame) > _BOTH:
+        score = _bounded((praised.sound + blamed.sound) / 2, 0.2)
+        first = min(praised, blamed, key=lambda one: one.start)
+        last = max((one for one in (praised, blamed) if one.unit == first.unit), key=lambda one: one.end)
+        return Found(BriefSentiment(label="neutral", score=score), first.start, last.end)
+    most = praised if praise > blame else blamed
+    size = max(0.3, _bounded(2 * abs(most.sound), 1.0))
+    value = BriefSentiment(label="positive" if praise > blame else "negative", score=size if praise > blame else -size)
+    return Found(value, most.start, most.end)
 
 
-def _likely(name: str, judged: Sequence[Part]) -> list[Part]:
+def _most_likely(name: str, judged: Sequence[Part]) -> tuple[float, Part]:
     table = weights(name)
-    return [one for one in judged if table.probability(one.signs) > _LIKELY]
+    return max(((table.probability(one.signs), one) for one in judged), key=lambda one: one[0])
+
+
+def _bounded(score: float, most: float) -> float:
+    return round(max(-most, min(most, score)), 2)
 
 
 def find_concerns(document: Document) -> list[Found[str]]:

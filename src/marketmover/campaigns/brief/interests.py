@@ -46,13 +46,19 @@ _TURNS_TO_AUDIENCE = re.compile(
     r"\b(?:target\w*|reach|audience|for|to|looking|after|attract|customers|who|buyers|requests?|leads"
     r"|enquiries|bookings|from)\b[^\n,;]{0,30}$"
 )
-_ACTS = re.compile(r"^ (?:dollars?|owned|per|in our team|said|say|told|think|complained|were|was)\b")
+_ACTS = re.compile(r"^ ?:|^ (?:dollars?|owned|per|in our team|said|say|told|think|complained|were|was)\b")
 
 
 def find_interests(document: Document) -> list[Found[str]]:
     """Interests and roles, as written, in order, each once."""
     found: dict[str, Found[str]] = {}
-    for one in (*_liked(document), *_roles(document), *_people(document), *_beside_ages(document)):
+    for one in (
+        *_liked(document),
+        *_people_who(document),
+        *_roles(document),
+        *_people(document),
+        *_beside_ages(document),
+    ):
         if not any(one.start < other.end and other.start < one.end for other in found.values()):
             found.setdefault(one.value.lower(), one)
     for one in [
@@ -170,6 +176,23 @@ def _roles(document: Document) -> Iterator[Found[str]]:
             yield one
 
 
+def _people_who(document: Document) -> Iterator[Found[str]]:
+    """People named by what they do or have: `people moving house`, `for people who got fired`."""
+    for match in _PEOPLE_WHO.finditer(document.text):
+        start, end = match.span("who")
+        if _counts(document, start, end) and document.unit_at(start).field not in _OTHER_FIELDS:
+            yield Found(document.cased[start:end], start, end)
+
+
+_PEOPLE_WHO = re.compile(
+    r"(?:(?<![^\n])|[,;:(] ?|\bfor |\band |\breach |\btarget |\bfrom )(?:and )?"
+    r"(?P<who>people (?:(?:moving|selling|buying|renovating|getting|planning|looking for|learning"
+    r"|suffering from) [a-z' ]{3,24}?"
+    r"|with (?!a budget|more|the)[a-z]+(?: [a-z]+)?|who (?:got|have|own|love|suffer|work|live with|rent"
+    r"|just) [a-z ]{3,24}?))(?= ?[.,;)\n]|$)"
+)
+
+
 def _people(document: Document) -> Iterator[Found[str]]:
     """Any other plural of people that stands where an audience stands: `applications from apprentices in ...`."""
     for match in _PEOPLE.finditer(document.text):
@@ -219,7 +242,7 @@ def _listed(document: Document, start: int) -> list[Found[str]]:
             and not re.match(
                 (
                     r"(?:it|this|that|them|what|how|our|your|us|you|working|etc|similar|more|any|learning more|hearing"
-                    r"|others?)\b"
+                    r"|others?|groups?|from|not)\b"
                 ),
                 document.text[left:right],
             )
@@ -255,7 +278,8 @@ def _with_what_they_do(document: Document, start: int, end: int) -> int:
 
 
 _WHICH_OF_THEM = re.compile(
-    r" (?:without (?:a )?[a-z]+|(?:moving|getting|expecting|planning|renovating|building|buying|starting)"
+    r" (?:without (?:a )?[a-z]+|with (?:small |young |little |big )?(?:kids|children|babies|toddlers|dogs|pets"
+    r"|gardens?|daughters|sons)|(?:moving|getting|expecting|planning|renovating|building|buying|starting)"
     r" (?:a |an |their )?[a-z]+)(?= ?[.,;)\n]| (?:in|and|across|from|around|aged)\b)"
 )
 

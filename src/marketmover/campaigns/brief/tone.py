@@ -25,6 +25,7 @@ _BESIDE_TONES = frozenset(words("beside_tones"))
 _JOINED = re.compile(
     r"(?:, (?:and |but )?| and | & | ?/ ?| \+ |\.[ \n]+|, a bit |, slightly | but )(?P<next>[a-z][a-z-]{3,})"
 )
+_CLOSES = re.compile(r"[.,;!\n)\"]| (?:tone|voice|wording|style|copy|language|please|and)\b")
 _ADJECTIVE_ENDS = (
     "ful",
     "ous",
@@ -103,8 +104,11 @@ def _beside(document: Document, known: Found[str]) -> Iterator[Found[str]]:
     at = known.end
     while match := _JOINED.match(document.text, at):
         word, at = match["next"], match.end()
-        follows = document.text[at : at + 1]
-        if word in _BESIDE_TONES or not (word in _WEAK or word.endswith(_ADJECTIVE_ENDS)) or follows not in '.,;!\n)"':
+        if (
+            word in _BESIDE_TONES
+            or not (word in _WEAK or word.endswith(_ADJECTIVE_ENDS))
+            or not _CLOSES.match(document.text, at)
+        ):
             return
         if not _is_wanted(document, *match.span("next")):
             return
