@@ -13,6 +13,7 @@ from marketmover.campaigns.brief.context import Found, is_past
 from marketmover.campaigns.brief.document import Document, Unit
 from marketmover.campaigns.brief.phrases import items
 from marketmover.campaigns.brief.vocabulary import phrases
+from marketmover.campaigns.brief.world import is_place
 from marketmover.plans import BriefConstraint
 
 Kind = Literal["avoid", "require"]
@@ -35,7 +36,8 @@ _CLAUSE_ENDS = (
 
 _NO_THING = re.compile(
     rf"{_OPENS}no:? (?!{_SAID['no constraint after no']})(?P<what>[a-z\"'][a-z'\"/&-]*(?: (?!is\b|are\b|was\b|were\b)"
-    rf"[a-z0-9%'\"/&-]+){{0,7}}?(?: in (?:the |our |any )?(?:ads?|copy|campaign)| in (?!the|our|any"
+    rf"[a-z0-9%'\"/&-]+){{0,7}}?(?: in (?:the |our |any )?(?:ads?|copy|campaign|pictures|photos|images|visuals"
+    rf"|videos?|texts?)| in (?!the|our|any"
     rf"|your)[a-z]+ [a-z]+| with [a-z]+ [a-z]+)?){_CLAUSE_ENDS}"
 )
 _DO_NOT = re.compile(
@@ -46,6 +48,15 @@ _MAY_NOT = re.compile(
     rf"\b{_SAID['who must not']} {_SAID['may not']} (?:ever )?(?={_SAID['does something with it']}\b)"
 )
 _ANY_MAY_NOT = re.compile(rf"\bmust (?:not|never) (?={_SAID['does something with it']}\b)")
+# in speech without marks no clause opens: `families, retirees dont say cheap`
+_DO_NOT_SAY = re.compile(
+    r"(?<!\bwe )(?<!\bi )(?<!they )(?<!people )(?<!you )(?<!who )(?<!that )(?<!ads )\b(?:don't|dont|do not) "
+    r"(?:say|show|mention|use) (?=[a-z\"])"
+)
+_THERE_IS_NO = re.compile(
+    r"\b(?:there (?:is to|must|should|shall|may) be|(?:we|i) want) no (?!more\b|less\b|longer\b)"
+    r"(?P<what>[^\n,;.!?]{3,40}?)(?: of any kind| whatsoever| at all)?(?= ?[.,;!)\n]|$)"
+)
 _WISHES_NOT = re.compile(rf"\b(?:we|i|we're|we are|would)(?: |(?=')){_SAID['wishes not to']} ")
 _KEEP_AWAY = re.compile(rf"{_OPENS}{_SAID['keep away from']}:? (?!{_SAID['nothing to keep away from']}\b)(?=[a-z\"'])")
 _KEEP_AWAY_ANYWHERE = re.compile(
@@ -95,7 +106,7 @@ _NEEDS = re.compile(
     rf"|gets) |\bneeds? approval (?:from|by) "
 )
 _IN_LANGUAGES = re.compile(
-    rf"\b(?:ads?|adverts|copy|texts?|posts?|everything|creatives?|material|wording|captions|lang(?:uage)?)"
+    rf"\b(?:ads?|adverts|copy|texts?|posts?|everything|creatives?|material|wording|captions)"
     rf"(?: (?:must|should|has to|have to|is|are|be|to be|only|all|both))*(?::| in| -)? (?:both )?"
     rf"(?P<what>{_SAID['languages']}(?:(?:,| and| \+| &| or|/)+ ?(?:in )?{_SAID['languages']})*(?: copy| only)?)"
 )
@@ -130,7 +141,7 @@ _PUTS_IN_REQUIRED = re.compile(rf"(?:{_SAID['puts it in']} )(?=\S)", re.IGNORECA
 _NO_CONSTRAINTS = frozenset(("contact", "past", "concerns", "budget", "dates", "targets", "age", "start", "end"))
 _AVOIDING: tuple[re.Pattern[str], ...] = (
     _HIDDEN, _FORBIDDEN, _NONE_SHOWN, _LEFT_OUT, _ANSWERED_NO, _NOT_AGAIN, _NOTHING_SUCH, _NO_THING,
-    _DO_NOT, _MAY_NOT, _ANY_MAY_NOT, _WISHES_NOT, _KEEP_AWAY, _KEEP_AWAY_ANYWHERE, _FORBIDS,
+    _DO_NOT, _DO_NOT_SAY, _THERE_IS_NO, _MAY_NOT, _ANY_MAY_NOT, _WISHES_NOT, _KEEP_AWAY, _KEEP_AWAY_ANYWHERE, _FORBIDS,
 )  # fmt: skip
 _REQUIRING: tuple[re.Pattern[str], ...] = (
     _SHOWN, _THAT_IT_BE, _A_MUST, _MUST_DO, _SEE_THAT, _ALWAYS, _NEEDS,
@@ -257,6 +268,8 @@ def _kept(
     lower = re.sub(r"\s+", " ", document.text[start:end]).strip(" \"'")
     points_back = _POINTS_BACK.match(lower) and not (kind == "require" and lower.startswith("that "))
     if len(what) < 3 or points_back or not fits(lower) or re.search(r"\bbudget(?: yet)?$", lower):
+        return
+    if kind == "avoid" and is_place(lower):
         return
     if _PLATFORM.search(" ".join(lower.split()[: 5 if kind == "avoid" else 3])):
         return

@@ -19,6 +19,7 @@ _BOTH = 0.6  # praise and blame each this likely make a mixed feeling; a weaker 
 _SO_SO = 0.4
 _NO_CONCERNS = frozenset(("contact", "avoid", "require", "tone"))
 _NONE = re.compile(r"(?:none|no|n/a|nothing|nope|-+)\W*$")
+_FEARS = re.compile(r"\b(?:worr(?:y|ied|ies)|afraid|scared|nervous|concerned|fears?|anxious|uneasy|wary)\b")
 _LABEL = re.compile(r"(?:worry|worries|concern|fear|risk)s?:")
 
 
@@ -47,7 +48,10 @@ def find_sentiment(document: Document) -> Found[BriefSentiment] | None:
 
 def _most_likely(name: str, judged: Sequence[Part]) -> tuple[float, Part]:
     table = weights(name)
-    return max(((table.probability(one.signs), one) for one in judged), key=lambda one: one[0])
+    wished = [one for one in judged if one.shows("wish") and not one.is_past]
+    return max(
+        ((0.0 if one in wished else table.probability(one.signs), one) for one in judged), key=lambda one: one[0]
+    )
 
 
 def _bounded(score: float, most: float) -> float:
@@ -65,12 +69,16 @@ def find_concerns(document: Document) -> list[Found[str]]:
         if unit.field == "concerns" or _LABEL.match(document.text, unit.start):
             span = document.answer(unit), unit.end
             spans = [] if _NONE.match(document.text[slice(*span)]) else [span]
-        elif worry and any(one.start <= worry.end() and worry.start() <= one.end for one in likely):
+        elif worry and (_FEARS.search(worry.group()) or _overlaps(worry, likely)):
             spans = [_worry_extent(document, unit, worry)]
         else:
             spans = _joined(likely)
         found += [Found(_clean(document, *span), *span) for span in spans if span[1] - span[0] > 5]
     return found
+
+
+def _overlaps(worry: re.Match[str], likely: Sequence[Part]) -> bool:
+    return any(one.start <= worry.end() and worry.start() <= one.end for one in likely)
 
 
 def _is_concern(part: Part) -> bool:
