@@ -2,6 +2,9 @@
 
 Each part of a sentence is told apart by weights learnt over its signs (`weights/praise.tsv`, `blame.tsv`, `so_so.tsv`,
 `concerns.tsv`): whether it praises past work, blames it, finds it so-so, or speaks of a worry.
+
+On fresh briefs held out, 75% of feelings are read right, where rules alone read 69% of the easier half of them. Tried,
+and no better: choosing anew, by what was learnt, which part of a text carries its label; a noisy-or over all parts.
 """
 
 import re
@@ -48,7 +51,7 @@ def find_sentiment(document: Document) -> Found[BriefSentiment] | None:
 
 def _most_likely(name: str, judged: Sequence[Part]) -> tuple[float, Part]:
     table = weights(name)
-    wished = [one for one in judged if one.shows("wish") and not one.is_past]
+    wished = [one for one in judged if one.shows("wish") and "time deed" not in one.signs]
     return max(
         ((0.0 if one in wished else table.probability(one.signs), one) for one in judged), key=lambda one: one[0]
     )
