@@ -35,7 +35,10 @@ _NEVER = frozenset(words("roles_never"))
 _SENDER_LIKES = re.compile(r"\b(?:we(?:'re| are)?|i(?:'m| am)?|i'd be|not|be|would be) $")
 _OTHER_FIELDS = frozenset(("product", "industry", "budget"))
 _AIM_AFTER = re.compile(
-    r" [^\n]{0,40}\b(?:are|is) (?:who|our|my|the (?:target|audience|ones|people))\b"
+    r"[^\n.;]{0,40} (?:are|is) (?:who|our|my|what|it\b|key|hardest|the (?:target|audience|ones?|people|market"
+    r"|crowd|sort))\b"
+    r"|[^\n.;]{0,40},? (?:that's who|they must be|have (?:served|worked|been best|bought)|please\b|wanted\b"
+    r"|first and foremost)"
     r"|^ (?:need|should|must|have) to (?:know|hear|see|learn)\b"
 )
 _SENDER = re.compile(r"\b(?:we are|we're|i am|i'm|we run|i run|founded|our team|we have|we employ)\b[^\n,;]{0,40}$")
@@ -43,16 +46,24 @@ _TURNS_TO_AUDIENCE = re.compile(
     r"\b(?:target\w*|reach|audience|for|to|looking|after|attract|customers|who|buyers|requests?|leads"
     r"|enquiries|bookings|from)\b[^\n,;]{0,30}$"
 )
-_ACTS = re.compile(r"^ (?:dollars?|owned|per|in our team|said|say|told|think|complained|were|was)\b")
+_ACTS = re.compile(r"^ ?:|^ (?:dollars?|owned|per|in our team|said|say|told|think|complained|were|was)\b")
 
 
 def find_interests(document: Document) -> list[Found[str]]:
     """Interests and roles, as written, in order, each once."""
     found: dict[str, Found[str]] = {}
-    for one in (*_liked(document), *_roles(document), *_people(document), *_beside_ages(document)):
+    for one in (
+        *_liked(document),
+        *_people_who(document),
+        *_roles(document),
+        *_people(document),
+        *_beside_ages(document),
+    ):
         if not any(one.start < other.end and other.start < one.end for other in found.values()):
             found.setdefault(one.value.lower(), one)
-    for one in [other for earlier in found.values() for other in _beside(document, earlier)]:
+    for one in [
+        other for earlier in found.values() for reach in (_beside, _in_front) for other in reach(document, earlier)
+    ]:
         if not any(one.start < other.end and other.start < one.end for other in found.values()):
             found.setdefault(one.value.lower(), one)
     return sorted(found.values(), key=lambda one: one.start)
@@ -60,13 +71,51 @@ def find_interests(document: Document) -> list[Found[str]]:
 
 def _beside(document: Document, known: Found[str]) -> Iterator[Found[str]]:
     """The further members of a list of people that begins with a known one: `hikers, ski tourers`."""
-    at, end = known.end, document.unit_at(known.start).end
-    while known.value.lower().endswith("s") and (match := _NEXT.match(document.text, at, end)):
+    unit, at = document.unit_at(known.start), known.end
+    next_one = _NEXT if _VERB.search(document.text, unit.start, unit.end) else _NEXT_OF_LIST
+    while known.value.lower().endswith("s") and (match := next_one.match(document.text, at, unit.end)):
         start, at = match.span("who")
         words = document.text[start:at]
-        if is_place(words) or _THINGS.search(words) or not _counts(document, start, at):
+        if is_place(words) or _THINGS.search(words) or not _counts(document, start, at) or words.startswith(_NO_MEMBER):
             return
         yield Found(document.cased[start:at], start, at)
+
+
+def _in_front(document: Document, known: Found[str]) -> Iterator[Found[str]]:
+    """The members of a list in front of a known one that say no more than who: `flatmates, college students`."""
+    unit, at = document.unit_at(known.start), known.start
+    while match := _PREVIOUS.search(document.text, unit.start, at):
+        start, end = match.span("who")
+        words = document.text[start:end]
+        if is_place(words) or _THINGS.search(words) or _VERB.search(words) or not _counts(document, start, end):
+            return
+        if _NO_LIKING.search(words) or words.startswith(_NO_MEMBER):
+            return
+        yield Found(document.cased[start:end], start, end)
+        at = start
+
+
+_PREVIOUS = re.compile(
+    r"(?:(?<![^\n])|[:,;(] ?| - |\bfor |\bto |\bfrom |\band )(?:and |the |mostly |mainly |their )?"
+    r"(?P<who>[a-z][a-z'&-]+(?: [a-z][a-z'-]+){0,2})(?<=s)(?:, (?:and )?| and (?:for |to |from )?| & | ?/ ?| or |; ?)$"
+)
+_NO_MEMBER = (
+    "we ",
+    "our ",
+    "my ",
+    "the ",
+    "all ",
+    "more ",
+    "this ",
+    "these ",
+    "weeks",
+    "months",
+    "days",
+    "ads",
+    "leads",
+    "sales",
+    "clicks",
+)
 
 
 def _beside_ages(document: Document) -> Iterator[Found[str]]:
@@ -94,10 +143,16 @@ _AGES = re.compile(
 _LIKING = re.compile(r"[a-z][a-z'-]+(?: (?:& )?[a-z'-]+){0,2}")
 _NO_LIKING = re.compile(rf"\b{_SAID['no interest beside ages']}\b")
 _NEXT = re.compile(
-    r"(?:, (?:and )?| and | & | ?/ ?)(?:their |also )?"
+    r"(?:, (?:and )?| and (?:for )?| & | ?/ ?)(?:their |also |the )?"
     r"(?P<who>(?!(?:the|our|my|we|i|it|this|women|men|mums|moms|dads|people|ages?|aged|ads?|others?)\b)"
     r"(?:[a-z][a-z-]+ )?[a-z-]+(?:ers|ors|ists|ents|ants|ians|eers|ees|olds))"
     r"(?= ?[.,;)\n]| and | & | in |$)"
+)
+# where nothing but a list stands, any plural goes on with it: `hikers, busy mums`
+_NEXT_OF_LIST = re.compile(
+    r"(?:, (?:and )?| and (?:for )?| & | ?/ ?| \+ )(?:their |also |the )?(?P<who>(?!ads?\b|women\b|men\b"
+    r"|ages?\b|others?\b|days\b)"
+    r"[a-z][a-z'&-]+(?: [a-z][a-z'-]+){0,2}(?<=s))(?= ?[.,;)\n(]| and | & | in | aged | over |$)"
 )
 
 
@@ -119,6 +174,23 @@ def _roles(document: Document) -> Iterator[Found[str]]:
         if one is not None:
             found_before = True
             yield one
+
+
+def _people_who(document: Document) -> Iterator[Found[str]]:
+    """People named by what they do or have: `people moving house`, `for people who got fired`."""
+    for match in _PEOPLE_WHO.finditer(document.text):
+        start, end = match.span("who")
+        if _counts(document, start, end) and document.unit_at(start).field not in _OTHER_FIELDS:
+            yield Found(document.cased[start:end], start, end)
+
+
+_PEOPLE_WHO = re.compile(
+    r"(?:(?<![^\n])|[,;:(] ?|\bfor |\band |\breach |\btarget |\bfrom )(?:and )?"
+    r"(?P<who>people (?:(?:moving|selling|buying|renovating|getting|planning|looking for|learning"
+    r"|suffering from) [a-z' ]{3,24}?"
+    r"|with (?!a budget|more|the)[a-z]+(?: [a-z]+)?|who (?:got|have|own|love|suffer|work|live with|rent"
+    r"|just) [a-z ]{3,24}?))(?= ?[.,;)\n]|$)"
+)
 
 
 def _people(document: Document) -> Iterator[Found[str]]:
@@ -170,7 +242,7 @@ def _listed(document: Document, start: int) -> list[Found[str]]:
             and not re.match(
                 (
                     r"(?:it|this|that|them|what|how|our|your|us|you|working|etc|similar|more|any|learning more|hearing"
-                    r"|others?)\b"
+                    r"|others?|groups?|from|not)\b"
                 ),
                 document.text[left:right],
             )
@@ -206,7 +278,8 @@ def _with_what_they_do(document: Document, start: int, end: int) -> int:
 
 
 _WHICH_OF_THEM = re.compile(
-    r" (?:without (?:a )?[a-z]+|(?:moving|getting|expecting|planning|renovating|building|buying|starting)"
+    r" (?:without (?:a )?[a-z]+|with (?:small |young |little |big )?(?:kids|children|babies|toddlers|dogs|pets"
+    r"|gardens?|daughters|sons)|(?:moving|getting|expecting|planning|renovating|building|buying|starting)"
     r" (?:a |an |their )?[a-z]+)(?= ?[.,;)\n]| (?:in|and|across|from|around|aged)\b)"
 )
 

@@ -24,7 +24,7 @@ _FIELDS: tuple[tuple[str, str], ...] = (
     (
         "avoid",
         (
-            rf"^(?:not|no)$"
+            rf"^(?:please )?(?:not|no|don'?t|do not|dont)$"
             rf"|\b{_SAID['avoid']}\b"
         ),
     ),
@@ -48,8 +48,14 @@ _FIELDS: tuple[tuple[str, str], ...] = (
         ),
     ),
     ("end", r"^(?:(?:campaign )?(?:end|finish|stop)(?:s|ing)?(?: date)?|until)$"),
-    ("tone", r"\b(?:tone|voice|style|feel|personality)\b"),
-    ("require", r"^do$|\b(?:must[- ]haves?|must|mandator\w+|requirements?|dos|non[- ]negotiables?|compliance)\b"),
+    ("tone", r"\b(?:tone|tonality|voice|style|feel|personality|mood|vibe)\b"),
+    (
+        "require",
+        (
+            r"^do$|\b(?:must[- ]haves?|must|mandator\w+|requirements?|required?|requires|dos|non[- ]negotiables?"
+            r"|compliance)\b"
+        ),
+    ),
     ("industry", r"\b(?:industry|sector|vertical|type of business|business type|line of business)\b"),
     (
         "platforms",

@@ -14,7 +14,7 @@ from typing import cast
 
 from marketmover.campaigns.brief.context import PAST, Found, is_denied
 from marketmover.campaigns.brief.document import Document, Unit
-from marketmover.campaigns.brief.feelings import WORRY
+from marketmover.campaigns.brief.feeling_signs import WORRY
 from marketmover.campaigns.brief.noun_phrases import Token, lemma, tokens
 from marketmover.campaigns.brief.objective_rules import (
     BY_TARGET,

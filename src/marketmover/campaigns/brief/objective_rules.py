@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.feelings import WORRY
+from marketmover.campaigns.brief.feeling_signs import WORRY
 from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.plans import BriefTarget, Objective
 
