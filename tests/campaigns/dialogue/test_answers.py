@@ -127,7 +127,7 @@ def test_warnings_that_an_answer_settles_go() -> None:
     [
         ('{"budget": "banana"}', "`budget`"),
         ('{"budgett": "20k"}', "Did you mean 'budget'"),
-        ('{"objective": "fame"}', "`objective`"),
+        ('{"objective": "banana"}', "`objective`"),
         ('{"audience": {"age_min": 300}}', "`audience.age_min`"),
         ('{"start_date": "2027-04-03", "end_date": "2027-03-01"}', "before start_date"),
         ('{"9": "yes"}', "`9`"),

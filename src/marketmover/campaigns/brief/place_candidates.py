@@ -27,6 +27,7 @@ _CAPITALISED = re.compile(
 )
 _SMALL = re.compile(r"(?<![\w'-])[a-z\u00df-\u024f]{3,}(?: [a-z\u00df-\u024f]{3,})?(?![\w'-])")
 _LINK = re.compile(r"(?:,? (?:and|or|plus|n) |, ?| ?[&+/] ?|\n)")
+_LABEL = re.compile(r"(?:where|locations?|geo|areas?|regions?|cit(?:y|ies)|towns?|places?|target|markets?) ")
 _NOT_PLACES = frozenset(words("not_places"))
 _NOT_SMALL = _NOT_PLACES | frozenset(words("not_small_places"))
 
@@ -79,7 +80,9 @@ def _beside(document: Document, known: list[Span], countries: list[Span]) -> Ite
     ends, starts = {end for _, end in known}, {start for start, _ in known}
     names = [match.span() for match in _CAPITALISED.finditer(document.cased)]
     for _ in range(2):
-        for span in names:
+        for start, end in names:
+            label = _LABEL.match(document.text, start, end)
+            span = (label.end() if label else start), end
             before = _last_link(document.cased[: span[0]])
             after = _LINK.match(document.cased, span[1])
             linked = (before is not None and before in ends) or (after is not None and after.end() in starts)
@@ -114,6 +117,8 @@ def _signs(
         "rules say one beside it": any(other in by_rules for other in listed),
         "others near": bool(listed),
         "small letters": name[0].islower(),
+        "capitals": name.isupper(),
+        "capitals in capitals": name.isupper() and document.cased[unit.start : unit.end].isupper(),
         "two words": " " in name,
         "first words": span[0] < 80,
         "last words": span[1] > len(document.text) - 60,
