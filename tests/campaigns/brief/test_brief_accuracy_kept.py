@@ -15,6 +15,6 @@ MEASURE = (
 def test_briefs_that_no_rule_was_tuned_on_are_read_as_well_as_before() -> None:
     done = subprocess.run([sys.executable, "-c", MEASURE], cwd=ROOT, capture_output=True, text=True, check=True)
     score, made_up, verbatim = json.loads(done.stdout)
-    assert score >= 0.84
+    assert score >= 0.88
     assert made_up <= 0.05
     assert verbatim == 1.0
