@@ -79,7 +79,9 @@ def _now(market: Market, place: int) -> Parameters:
     return parameters_on(market.lines[place], market.setting.days - 1)
 
 
-def changed_from(truth: Truth, effects: Effects, place: int, change: tuple[Parameters, Parameters], after: int) -> Truth:
+def changed_from(
+    truth: Truth, effects: Effects, place: int, change: tuple[Parameters, Parameters], after: int
+) -> Truth:
     """The truth with one line's parameters changed, from what they are to what is asked, from the day `after` on."""
     now, asked = change
     if asked == now:
