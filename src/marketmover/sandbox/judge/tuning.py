@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from marketmover.plans import Plan
 from marketmover.sandbox.arrays import Floats
 from marketmover.sandbox.judge.figures import Figure
+from marketmover.sandbox.judge.planning import write_plan
 from marketmover.sandbox.live.engine import Live
 from marketmover.sandbox.live.exporting import write_pull
 from marketmover.sandbox.live.start import start_live
@@ -30,7 +32,8 @@ class ToTune:
     Attributes:
         history: The history's exports.
         live: What can be pulled on the day, from the window's first day on; `None` where nobody asked for exports.
-        plan: Daily budgets by line as they were planned.
+        budgets: Daily budgets by line as they were planned.
+        plan: A folder with `plan.json` and `state.json`, where the window runs on a plan.
         state: What is in force (`state.json`).
         as_of: The last day that is known.
         first, last: The window.
@@ -38,7 +41,8 @@ class ToTune:
 
     history: Path | None
     live: Path | None
-    plan: dict[str, float]
+    budgets: dict[str, float]
+    plan: Path | None
     state: Mapping[str, Any]
     as_of: date
     first: date
@@ -62,7 +66,7 @@ class TuneScore:
         left_cost, tuned_cost: Money spent.
         planned: Money that the plan had for the window.
         changes: How many changes were made.
-        shock: Whether the window had a shock.
+        shock: Whether anything went wrong in the window.
     """
 
     metric: str
@@ -105,14 +109,16 @@ def score_changes(begin: Callable[[], Live], changes: Sequence[Planned]) -> Tune
 
 
 def tune_weekly(
-    begin: Callable[[], Live], tuner: Tuner, *, history: Path | None = None, exports: bool = True, every: int = WEEK
-) -> TuneScore:
+    begin: Callable[[], Live], tuner: Tuner, *, history: Path | None = None, plan: Plan | None = None,
+    exports: bool = True, every: int = WEEK,
+) -> TuneScore:  # fmt: skip
     """Score a tuner that is asked every `every` days of a window, against the same window left alone.
 
     Args:
         begin: Begins the window, the same each time.
         tuner: Asked for changes; told what can be pulled.
         history: The history's exports, which are handed on.
+        plan: The plan that the window runs on, which is handed on.
         exports: Write what can be pulled; without, the tuner is given none.
         every: Days between two times.
 
@@ -126,8 +132,9 @@ def tune_weekly(
             pulled = Path(folder) / day.isoformat() if exports else None
             if pulled is not None:
                 write_pull(live, day, pulled, whole=True)
-            plan = {line: float(amount) for line, amount in _planned(live).items()}
-            return tuner(ToTune(history, pulled, plan, live.state(), day, live.first_date, live.last_date))
+            state = live.state()
+            held = write_plan(Path(folder) / "plan", plan, state) if plan is not None else None
+            return tuner(ToTune(history, pulled, _planned(live), held, state, day, live.first_date, live.last_date))
 
         return _tuned(begin, ask, every)
 
@@ -171,11 +178,11 @@ def best_budgets(live: Live) -> list[dict[str, Any]]:
     ]
 
 
-def tuning_cases(market: Market, seed: int) -> Iterator[tuple[bool, Callable[[], Live]]]:
-    """A window with a shock and a calm one, on the status quo of a market; neither has planned shifts of money."""
-    quo = {line: round(amount, 2) for line, amount in market.status_quo().items()}
-    yield True, lambda: start_live(market, quo, seed=seed, shock=True, shifts=False)
-    yield False, lambda: start_live(market, quo, seed=seed, troubles=0, shifts=False)
+def tuning_cases(market: Market, seed: int, plan: Plan | None = None) -> Iterator[tuple[bool, Callable[[], Live]]]:
+    """A window with a shock and a calm one, on a plan or on the status quo; neither has planned shifts of money."""
+    runs = plan or {line: round(amount, 2) for line, amount in market.status_quo().items()}
+    yield True, lambda: start_live(market, runs, seed=seed, shock=True, shifts=False)
+    yield False, lambda: start_live(market, runs, seed=seed, troubles=0, shifts=False)
 
 
 def tune_figures(scores: Sequence[TuneScore]) -> list[Figure]:

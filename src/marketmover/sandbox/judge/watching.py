@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from marketmover.plans import Plan
 from marketmover.sandbox.judge.alerts import Alert, AlertScore, score_alerts
 from marketmover.sandbox.judge.figures import Figure
+from marketmover.sandbox.judge.planning import write_plan
 from marketmover.sandbox.live.engine import Live
 from marketmover.sandbox.live.exporting import write_pull
 from marketmover.sandbox.live.record import truth_of
@@ -26,13 +28,15 @@ class Watched:
         history: The history's exports.
         live: The whole window in one pull.
         pulls: A folder for each day (`pulls/2026-04-01`), with what could be pulled at its end.
-        plan: Daily budgets by line that were in force on the first day.
+        budgets: Daily budgets by line that were in force on the first day.
+        plan: A folder with `plan.json`, where the window runs on a plan.
     """
 
     history: Path
     live: Path
     pulls: Path
-    plan: dict[str, float]
+    budgets: dict[str, float]
+    plan: Path | None
 
 
 Watcher = Callable[[Watched], Sequence[Alert]]
@@ -63,33 +67,43 @@ def watch_cases(seeds: Sequence[int], *, lines: int = 16, days: int = 730) -> li
     return [WatchCase(seed, benign, lines, days) for seed in seeds for benign in (False, True)]
 
 
-def watch(cases: Sequence[WatchCase], watcher: Watcher) -> Iterator[WatchScore]:
+Planner = Callable[[Market], Plan]
+"""Makes the plan that a market's window runs on (`planning.composed_plan`)."""
+
+
+def watch(cases: Sequence[WatchCase], watcher: Watcher, *, planner: Planner | None = None) -> Iterator[WatchScore]:
     """Score a watcher on each case, in their order.
 
     Markets are made, exported and lived in a folder that is gone afterwards; a market that several cases share is made
     once where they follow each other.
+
+    Args:
+        cases: Which windows.
+        watcher: Who watches.
+        planner: Makes the plans that the windows run on; without one the status quo goes on.
     """
     from marketmover.sandbox.history import write_history
     from marketmover.sandbox.service import create_market
 
-    made: tuple[object, Market] | None = None
+    made: tuple[object, Market, Plan | None] | None = None
     for case in cases:
         key = (case.seed, case.lines, case.days)
         if made is None or made[0] != key:
-            made = key, create_market(case.lines, case.days, case.seed)
+            market = create_market(case.lines, case.days, case.seed)
+            made = key, market, planner(market) if planner is not None else None
         with tempfile.TemporaryDirectory(prefix="marketmover-watch-") as folder:
             root = Path(folder)
             write_history(made[1], root / "history", truth=False)
-            yield WatchScore(case, watched(begin(made[1], case), root, watcher))
+            yield WatchScore(case, watched(begin(made[1], case, made[2]), root, watcher, made[2]))
 
 
-def begin(market: Market, case: WatchCase) -> Live:
-    """The window of a case: the status quo goes on, as the client would have it."""
-    quo = {line: round(amount, 2) for line, amount in market.status_quo().items()}
-    return start_live(market, quo, days=case.window_days, seed=case.seed, troubles=0 if case.benign else None)
+def begin(market: Market, case: WatchCase, plan: Plan | None = None) -> Live:
+    """The window of a case, on a plan or as the status quo goes on."""
+    runs = plan or {line: round(amount, 2) for line, amount in market.status_quo().items()}
+    return start_live(market, runs, days=case.window_days, seed=case.seed, troubles=0 if case.benign else None)
 
 
-def watched(live: Live, root: Path, watcher: Watcher) -> AlertScore:
+def watched(live: Live, root: Path, watcher: Watcher, plan: Plan | None = None) -> AlertScore:
     """Live a window to its end, write what can be pulled of it beside `root/history`, and score what is told of it."""
     for place in range(live.world.days):
         day = live.first_date + timedelta(place)
@@ -97,7 +111,11 @@ def watched(live: Live, root: Path, watcher: Watcher) -> AlertScore:
     write_pull(live, live.last_date, root / "live", whole=True)
     budgets = {line: live.budgets[live.world.line_ids.index(line), 0] for line in live.line_ids}
     given = Watched(
-        root / "history", root / "live", root / "pulls", {line: float(amount) for line, amount in budgets.items()}
+        history=root / "history",
+        live=root / "live",
+        pulls=root / "pulls",
+        budgets={line: float(amount) for line, amount in budgets.items()},
+        plan=write_plan(root / "plan", plan) if plan is not None else None,
     )
     return score_alerts(watcher(given), truth_of(live))
 

@@ -14,9 +14,13 @@ from marketmover.sandbox.live.world import World
 USUAL_LINES, USUAL_DAYS = 14, 28
 """Three to five troubles are drawn for so many lines and days, in proportion for others."""
 
-LEAST_SIGNAL = 4.0
+LEAST_SIGNAL = 5.0
 """A trouble is drawn again until it stands so many standard deviations out of chance within ten days."""
 
+SHOCKS = {"conversion_rate": 0.4, "click_rate": 0.4, "rival": 0.2}
+"""What a shock may be, and how often it is."""
+
+_SHOCK_SIZES = {"conversion_rate": (0.1, 0.35), "click_rate": (0.1, 0.35), "rival": (2.2, 3.5)}
 _TRIES = 40
 _LEAST_SHARE = 0.02  # a line with less of the money is hit only together with others
 _AT_LEAST_SEEN = 4  # days of the window that a trouble has ahead of it
@@ -25,7 +29,7 @@ _LENGTHS = {"click_rate": (10, 28), "conversion_rate": (7, 20), "price": (6, 20)
             "tracking": (3, 12), "pacing": (5, 14), "rival": (10, 28)}  # fmt: skip
 _RAMPS = {"click_rate": (3, 10), "price": (1, 3), "rival": (1, 4)}
 _STAYS = {"click_rate": 0.5, "conversion_rate": 0.4, "price": 0.4, "rival": 0.4}
-_WHOLE_PLATFORM = {"tracking": 0.5, "delivery": 0.2}
+_WHOLE_PLATFORM = {"tracking": 0.5, "delivery": 0.2, "conversion_rate": 0.25}
 
 
 class Draw:
@@ -58,22 +62,30 @@ class Draw:
         return [replace(one, name=f"T{number}") for number, one in enumerate(ordered, start=1)]
 
     def shock(self) -> list[Trouble]:
-        """One that lasts: from the first ten days to the end, on lines with a third to a half of the outcome."""
+        """One that lasts: from one of the first ten days to the end, on lines with a third to a half of the outcome.
+
+        A rival's lines are of one platform, so that they may have less of it.
+        """
         rng, world = self.rng, self.world
-        kind = ("conversion_rate", "click_rate", "rival")[int(rng.integers(3))]
-        wanted, brought = rng.uniform(0.3, 0.5), self.plain.conversions.sum(axis=1)
-        places: list[int] = []
-        for place in rng.permutation(self.running):
-            share = brought[[*places, place]].sum() / max(float(brought.sum()), 1e-9)
-            if share <= wanted + 0.1 and brought[places].sum() < wanted * brought.sum():
-                places.append(int(place))
-        size = rng.uniform(2.2, 3.5) if kind == "rival" else rng.uniform(0.15, 0.4)
-        first = world.first + timedelta(int(rng.integers(2, 10)))
-        last = max(first, world.first + timedelta(world.days - 1))
-        sizes = tuple(float(size) for _ in places)
-        ramp = int(rng.integers(1, 4))
-        found = Trouble("T1", kind, tuple(world.line_ids[at] for at in places), first, last, sizes, ramp)
-        return [self._told(found)] if places else []
+        kind = str(rng.choice(list(SHOCKS), p=list(SHOCKS.values())))
+        places = self._third_to_half(int(rng.integers(2)) if kind == "rival" else None)
+        low, high = _SHOCK_SIZES[kind]
+        size, ramp = float(rng.uniform(low, high)), int(rng.integers(1, 4))
+        first = world.first + timedelta(min(int(rng.integers(2, 10)), world.days - 1))
+        last = world.first + timedelta(world.days - 1)
+        lines = tuple(world.line_ids[at] for at in places)
+        return [self._told(Trouble("T1", kind, lines, first, last, (size,) * len(places), ramp))] if places else []
+
+    def _third_to_half(self, side: int | None) -> list[int]:
+        """Places of lines, of one platform if asked, with about 30 to 50% of all conversions, larger ones first."""
+        brought = self.plain.conversions.sum(axis=1) / max(float(self.plain.conversions.sum()), 1e-9)
+        wanted, found = self.rng.uniform(0.3, 0.5), list[int]()
+        small = [int(at) for at in self.running if int(at) not in self.large]
+        for place in [*self.rng.permutation(self.large).tolist(), *self.rng.permutation(small).tolist()]:
+            fits = side is None or self.platform[place] == side
+            if fits and brought[found].sum() < wanted and brought[found].sum() + brought[place] <= wanted + 0.1:
+                found.append(int(place))
+        return found
 
     def _one(self, kind: str) -> Trouble | None:
         for _ in range(_TRIES):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -114,6 +115,12 @@ class Live:
         day = self.first_date + timedelta(self.lived)
         fresh = {one.line_id for one in asked if one.action == "rotate_creative"}
         self.troubles = [_cured(one, fresh, day) for one in self.troubles]
+
+    def export(self, day: date, folder: Path, *, whole: bool = False) -> dict[str, int]:
+        """Write what can be pulled at the end of `day`: see `exporting.write_pull`."""
+        from marketmover.sandbox.live.exporting import write_pull
+
+        return write_pull(self, day, folder, whole=whole)
 
     def state(self) -> dict[str, Any]:
         """What is in force, in the form of `state.json` (contract: plan)."""
