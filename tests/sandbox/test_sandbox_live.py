@@ -12,7 +12,7 @@ from marketmover.sandbox import Live, Market, Trouble, create_market, start_live
 from marketmover.sandbox.live.drawing import LEAST_SIGNAL, usual_count
 from marketmover.sandbox.live.plans import InForce
 from marketmover.sandbox.live.record import cost_of, record
-from marketmover.sandbox.live.troubles import KINDS
+from marketmover.sandbox.live.troubles import KINDS, trouble_of
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +209,20 @@ def test_a_fresh_creative_ends_a_decay_of_the_click_rate(wide: Market) -> None:
     assert cured.troubles[0].last == cured.first_date + timedelta(13)
     newest = cured.settings.lines[place].ads[-1]
     assert newest.first == cured.world.at + 14
+
+
+def test_a_fresh_creative_cures_its_own_line_alone(wide: Market) -> None:
+    start, lines = wide.last_date + timedelta(1), tuple(wide.line_ids[:2])
+    decay = Trouble("T1", "click_rate", lines, start, start + timedelta(27), (0.3, 0.3))
+    live = begun(wide, decay)
+    for place, line in ((3, lines[0]), (5, lines[1])):
+        live.live_until(start + timedelta(place))
+        live.apply([{"line_id": line, "action": "rotate_creative"}])
+        (one,) = live.troubles
+        assert one.factor(line, start + timedelta(place + 1)) == 1.0
+        assert one.factor(lines[1], start + timedelta(place)) == pytest.approx(0.3)
+    assert live.troubles[0].last == start + timedelta(5)
+    assert trouble_of(live.troubles[0].to_json()) == live.troubles[0]
 
 
 def test_changes_count_from_the_next_day_and_learning_phases_cost(wide: Market) -> None:

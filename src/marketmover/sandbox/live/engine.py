@@ -43,7 +43,6 @@ class Live:
         self.settings = settings
         self.lived = 0
         self.flows: list[Flow] = []
-        self._begun = settings.budgets.copy(), settings.paused.copy()
         self._budgets = np.repeat(settings.budgets[:, None], world.days, axis=1)
         self._paused = np.repeat(settings.paused[:, None], world.days, axis=1)
         self._state = world.begin
@@ -101,7 +100,8 @@ class Live:
 
         Args:
             changes: As in `changes.json` (contract: plan): `line_id`, `action`, `to`. `rotate_creative` without `to` is
-                a fresh ad that says what the old one said; it ends a decay of the click rate.
+                a fresh ad that says what the old one said: it starts a learning phase, and ends a decay of the click
+                rate.
 
         Raises:
             UsageError: A line or an action is not known, or a value cannot be what it is; or the window is over.
@@ -113,7 +113,7 @@ class Live:
         self.settings, self.world = settings, world
         self._set_ahead()
         day = self.first_date + timedelta(self.lived)
-        fresh = {one.line_id for one in asked if one.action == "rotate_creative"}
+        fresh = [one.line_id for one in asked if one.action == "rotate_creative"]
         self.troubles = [_cured(one, fresh, day) for one in self.troubles]
 
     def export(self, day: date, folder: Path, *, whole: bool = False) -> dict[str, int]:
@@ -204,6 +204,7 @@ class Live:
         return Outcome(tuple(self.line_ids), expected, {})
 
 
-def _cured(trouble: Trouble, fresh: set[str], day: date) -> Trouble:
-    hit = trouble.kind == "click_rate" and fresh.intersection(trouble.lines)
-    return trouble.cured(day) if hit and trouble.first < day <= trouble.last else trouble
+def _cured(trouble: Trouble, fresh: Sequence[str], day: date) -> Trouble:
+    """A decay of the click rate ends on lines whose creative is fresh; one to come is of another creative."""
+    hit = trouble.kind == "click_rate" and trouble.first < day <= trouble.last
+    return trouble.cured_from(fresh, day) if hit and set(fresh).intersection(trouble.lines) else trouble

@@ -52,7 +52,7 @@ class Settings:
                 wanted: PlanLine = {"id": change.line_id, **_part(change)}
                 settings, world = settings.asked(wanted, world, market, day)
             if change.action == "rotate_creative":
-                world = _marked(world, "refresh", place, day)
+                world = _marked(_marked(world, "refresh", place, day), "retargeted", place, day)
         return replace(settings, budgets=budgets, paused=paused), world
 
     def asked(self, wanted: PlanLine, world: World, market: Market, day: int) -> tuple["Settings", World]:

@@ -1,6 +1,6 @@
 """Troubles of a live window, and what happens in it that is none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -43,6 +43,7 @@ class Trouble:
         ramp_days: Days until it is at its worst; 1 for a sudden one.
         signal: How far it stands out of chance at most in one of the line's figures over its first ten days, in
             standard deviations; the plainest of its lines counts. 0 where nobody has reckoned it.
+        cured: Lines that a change cured, each with the first day on which it is well again.
     """
 
     name: str
@@ -53,21 +54,27 @@ class Trouble:
     sizes: tuple[float, ...]
     ramp_days: int = 1
     signal: float = 0.0
+    cured: tuple[tuple[str, date], ...] = ()
 
     @property
     def alert_kinds(self) -> tuple[str, ...]:
         """The kinds of alert that call it by its name."""
         return _ALERTS_IN_CONTRACT[self.kind]
 
-    def factor(self, size: float, day: date) -> float:
-        """The factor on a day, for a line that it hits with `size`."""
-        if not self.first <= day <= self.last:
+    def factor(self, line: str, day: date) -> float:
+        """The factor on a day, for a line that it hits."""
+        well = dict(self.cured).get(line, date.max)
+        if not self.first <= day <= self.last or day >= well:
             return 1.0
+        size = self.sizes[self.lines.index(line)]
         return 1.0 + (size - 1.0) * min(((day - self.first).days + 1) / self.ramp_days, 1.0)
 
-    def cured(self, day: date) -> "Trouble":
-        """The same, over by `day`."""
-        return replace(self, last=min(self.last, day - timedelta(1)))
+    def cured_from(self, lines: Iterable[str], day: date) -> "Trouble":
+        """The same where some of its lines are well from `day` on; where all are, it is over."""
+        before = dict(self.cured)
+        cured = {line: day for line in lines if line in self.lines} | before
+        last = min(self.last, max(cured.values()) - timedelta(1)) if cured.keys() == set(self.lines) else self.last
+        return replace(self, last=last, cured=tuple(sorted(cured.items())))
 
     def to_json(self) -> dict[str, Any]:
         """As it stands in `truth/troubles.json`."""
@@ -80,6 +87,7 @@ class Trouble:
             "sizes": [round(size, 4) for size in self.sizes],
             "ramp_days": self.ramp_days,
             "signal": round(self.signal, 2),
+            "cured": {line: day.isoformat() for line, day in self.cured},
         }
 
 
@@ -94,6 +102,7 @@ def trouble_of(stored: Mapping[str, Any]) -> Trouble:
         sizes=tuple(float(size) for size in stored["sizes"]),
         ramp_days=int(stored["ramp_days"]),
         signal=float(stored["signal"]),
+        cured=tuple((line, date.fromisoformat(day)) for line, day in stored["cured"].items()),
     )
 
 
@@ -134,6 +143,6 @@ def effects_of(troubles: Sequence[Trouble], line_ids: Sequence[str], first: date
     effects = Effects(*(np.ones((len(line_ids), days)) for _ in Effects._fields))
     for trouble in troubles:
         path: Floats = getattr(effects, _ACTS_ON[trouble.kind])
-        for line, size in zip(trouble.lines, trouble.sizes, strict=True):
-            path[line_ids.index(line)] *= [trouble.factor(size, first + timedelta(day)) for day in range(days)]
+        for line in trouble.lines:
+            path[line_ids.index(line)] *= [trouble.factor(line, first + timedelta(day)) for day in range(days)]
     return effects
