@@ -278,6 +278,11 @@ def test_a_plan_sets_budgets_audiences_and_new_lines(wide: Market) -> None:
     live.live_until(live.last_date)
     outcome, place = live.outcome(), live.world.line_ids.index(line)
     fresh = next(one for one in live.line_ids if one not in wide.line_ids)
+    assert live.planned == {line: line, "meta_ads:new:1": fresh}
+    live = start_live(wide, plan, days=10, troubles=0)
+    live.live_until(live.first_date)
+    live.apply([{"line_id": "meta_ads:new:1", "action": "set_daily_budget", "to": 60.0}])
+    assert live.state()["daily_budgets"] == {line: 100.0, "meta_ads:new:1": 60.0}
     assert "new" not in fresh
     assert outcome.line(fresh, "cost") > 0.0
     assert sum(outcome.line(one, "cost") > 0.0 for one in live.line_ids) == 2

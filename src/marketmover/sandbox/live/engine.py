@@ -31,16 +31,18 @@ class Live:
         world: What would happen, whatever is run.
         seed: Of the window.
         troubles: What goes wrong; one that a change cured ends the day before it.
+        planned: The plan's lines: their ids in the plan, and as the platforms name them (new lines get ids of theirs).
         lived: How many days have been lived.
     """
 
     def __init__(
         self, market: Market, world: World, settings: Settings, *, seed: int, troubles: Sequence[Trouble],
-        shifts: Sequence[Shift], pace: tuple[float, float],
+        shifts: Sequence[Shift], pace: tuple[float, float], planned: Mapping[str, str],
     ) -> None:  # fmt: skip
         self.market, self.world, self.seed = market, world, seed
         self.troubles: list[Trouble] = list(troubles)
         self.settings = settings
+        self.planned = dict(planned)
         self.lived = 0
         self.flows: list[Flow] = []
         self._budgets = np.repeat(settings.budgets[:, None], world.days, axis=1)
@@ -108,7 +110,11 @@ class Live:
         """
         if self.lived >= self.world.days:
             raise UsageError(f"The live window ended on {self.last_date}: nothing can be changed any more.")
-        asked = [read_change(change, self.line_ids) for change in changes]
+        named = [
+            {**change, "line_id": self.planned.get(str(change.get("line_id")), change.get("line_id"))}
+            for change in changes
+        ]
+        asked = [read_change(change, self.line_ids) for change in named]
         settings, world = self.settings.changed(asked, self.world, self.market, self.world.at + self.lived)
         self.settings, self.world = settings, world
         self._set_ahead()
@@ -123,9 +129,8 @@ class Live:
         return write_pull(self, day, folder, whole=whole)
 
     def state(self) -> dict[str, Any]:
-        """What is in force, in the form of `state.json` (contract: plan)."""
-        running = dict(zip(self.world.line_ids, range(len(self.world.line_ids)), strict=True))
-        places = [(line, running[line]) for line in self.line_ids]
+        """What is in force for the plan's lines, in the form of `state.json` (contract: plan), under the plan's ids."""
+        places = [(line, self.world.line_ids.index(name)) for line, name in self.planned.items()]
         day = self.first_date + timedelta(self.lived - 1)
         return {
             "as_of": day.isoformat(),

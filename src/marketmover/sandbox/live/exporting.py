@@ -56,6 +56,7 @@ def say_simulated(live: Live, folder: Path, more: dict[str, Any]) -> None:
         "notice": NOTICE,
         "seed": live.market.setting.seed,
         "live_seed": live.seed,
+        "new_lines": {line: name for line, name in live.planned.items() if line != name},
         "first_date": live.first_date.isoformat(),
         "last_date": live.last_date.isoformat(),
         **more,

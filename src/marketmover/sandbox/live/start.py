@@ -74,7 +74,8 @@ def start_live(
     world = _without_refresh(world, planted)
     moved = _shifts(world, budgets[:, 0], planted, (market.setting.seed, seed)) if shifts else []
     pace = Leads(market).pace
-    return Live(grown, world, settings, seed=seed, troubles=planted, shifts=moved, pace=pace)
+    ids = {line: named.get(line, line) for line in asked.daily_budgets}
+    return Live(grown, world, settings, seed=seed, troubles=planted, shifts=moved, pace=pace, planned=ids)
 
 
 def _in_force(plan: Plan | InForce | Mapping[str, float] | Path) -> InForce:
