@@ -1,7 +1,7 @@
 """A simulated market with known truth: histories to try things on, and what any plan would really have earned in them.
 
 Everything here is simulated. `create_market` draws a market, `write_history` writes it as the ad platforms' own exports
-with the truth beside them, `load_market` reads that truth back.
+with the truth beside them, `load_market` reads that truth back. `start_live` goes on from there day by day.
 """
 
 from typing import TYPE_CHECKING
@@ -11,6 +11,9 @@ from marketmover.kit import on_demand
 if TYPE_CHECKING:
     from marketmover.sandbox.changed import single_changes, with_changes
     from marketmover.sandbox.history import write_history
+    from marketmover.sandbox.live.engine import Live
+    from marketmover.sandbox.live.start import start_live
+    from marketmover.sandbox.live.troubles import Trouble
     from marketmover.sandbox.market import Market
     from marketmover.sandbox.outcome import METRICS, Outcome
     from marketmover.sandbox.service import create_market
@@ -19,12 +22,15 @@ else:
     __getattr__ = on_demand(
         __name__,
         {
+            "Live": "live.engine",
             "METRICS": "outcome",
             "Market": "market",
             "Outcome": "outcome",
+            "Trouble": "live.troubles",
             "create_market": "service",
             "load_market": "truth_files",
             "single_changes": "changed",
+            "start_live": "live.start",
             "with_changes": "changed",
             "write_history": "history",
         },
@@ -32,11 +38,14 @@ else:
 
 __all__ = [
     "METRICS",
+    "Live",
     "Market",
     "Outcome",
+    "Trouble",
     "create_market",
     "load_market",
     "single_changes",
+    "start_live",
     "with_changes",
     "write_history",
 ]

@@ -8,7 +8,7 @@ import numpy as np
 from marketmover.errors import UsageError
 from marketmover.sandbox.asked import PlanLine, asked_of
 from marketmover.sandbox.market import Market
-from marketmover.sandbox.models.parameters import Parameters, meaning_of
+from marketmover.sandbox.models.parameters import Effects, Parameters, meaning_of
 from marketmover.sandbox.models.spells import factors, parameters_on
 from marketmover.sandbox.new_lines import with_new_lines
 from marketmover.sandbox.truth import Truth
@@ -45,7 +45,8 @@ def with_changes(market: Market, lines: Iterable[PlanLine]) -> Market:
         if line.get("id") not in places:
             raise UsageError(f"The sandbox has no running line '{line.get('id')}'.", "See `market.line_ids`.")
         place = int(places[line["id"]])
-        truth = _changed(market, truth, place, asked_of(market, place, line))
+        now, asked = _now(market, place), asked_of(market, place, line)
+        truth = changed_from(truth, market.effects, place, (now, asked), market.setting.days)
     changed = replace(market, truth=truth)
     return with_new_lines(changed, new) if new else changed
 
@@ -78,13 +79,15 @@ def _now(market: Market, place: int) -> Parameters:
     return parameters_on(market.lines[place], market.setting.days - 1)
 
 
-def _changed(market: Market, truth: Truth, place: int, asked: Parameters) -> Truth:
-    """The truth with one line's parameters changed from the day after the history on."""
-    now, after = _now(market, place), market.setting.days
+def changed_from(
+    truth: Truth, effects: Effects, place: int, change: tuple[Parameters, Parameters], after: int
+) -> Truth:
+    """The truth with one line's parameters changed, from what they are to what is asked, from the day `after` on."""
+    now, asked = change
     if asked == now:
         return truth
     plain = float(truth.plain_yields[place])
-    was, will = (meaning_of(one, market.effects, plain) for one in (now, asked))
+    was, will = (meaning_of(one, effects, plain) for one in (now, asked))
     paths = {name: getattr(truth, name).copy() for name in ("appeal", "room", "merit", "retargeted", "refresh")}
     found = factors(was, will, float(truth.qualification[place]))
     for name, factor in zip(("appeal", "room", "merit"), found, strict=True):

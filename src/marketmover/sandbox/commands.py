@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
+from marketmover.sandbox.judge.commands import app as judge_app
+
 app = typer.Typer(no_args_is_help=True, help="Simulated markets with known truth, to try things on.")
+app.add_typer(judge_app, name="judge")
 
 
 @app.callback()
@@ -54,31 +57,41 @@ def create(
             console.print_text(line)
 
 
-@app.command("judge")
-def judge_(
-    seeds: Annotated[str, typer.Option(metavar="A-B", help="Seeds of the markets, both included.")] = "1-30",
-    manager: Annotated[str, typer.Option(help="`ordinary`, `good` or `both`.")] = "both",
-    family: Annotated[
-        str | None, typer.Option(help="Response family of every market; by default each in turn, and `mixed`.")
+@app.command()
+def live(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A simulated history with its truth.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the window goes; made if missing.")],
+    plan: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="What runs: plan.json, and state.json; else the status quo.")
     ] = None,
-    lines: Annotated[int, typer.Option(min=1, help="Budget lines of a market.")] = 16,
-    days: Annotated[int, typer.Option(min=1, help="Days of history.")] = 730,
-    objective: Annotated[
-        str | None, typer.Option(metavar="METRIC", help="Ask for this alone; by default leads, then qualified leads.")
+    days: Annotated[
+        int | None, typer.Option(min=1, help="Days to write; by default all of the plan's, else 28.")
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes at once.")] = 2,
-    cache: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep markets here between runs.")] = None,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with charts.")] = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write judge.html and judge.json here.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    troubles: Annotated[
+        str | None, typer.Option(metavar="N", help="How many troubles, or `none`; by default 3 to 5 for 14 lines.")
+    ] = None,
+    shock: Annotated[
+        bool, typer.Option("--shock", help="One large trouble that lasts, instead of the usual ones.")
+    ] = False,
+    changes: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A changes.json to apply on its day; may be repeated.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the window; the same seed and options give the same bytes.")] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Replace a window that is there already.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
 ) -> None:
-    """Score the product's advice by the truth of simulated markets: earned, possible, and said."""
+    """Simulate the weeks after the history in DIR, day by day, with troubles whose truth is kept."""
     from marketmover import console
-    from marketmover.sandbox.judge.cases import choose_cases, read_seeds
-    from marketmover.sandbox.judge.delivery import check_places, deliver, judged
+    from marketmover.sandbox.live.asking import ask_for
+    from marketmover.sandbox.live.writing import free_folder, in_words, read_changes, write_window
 
-    cases = choose_cases(read_seeds(seeds), manager, family, lines, days)
-    check_places(html, out)
-    with console.progress("Judging") as report:
-        found = judged(cases, objective, cache, jobs, report)
-    deliver(found, html=html, out=out, as_json=json)
+    made_on = [read_changes(path) for path in changes or ()]
+    window, length = ask_for(folder, plan, days, troubles, seed, shock=shock)
+    free_folder(out, force=force)
+    with console.progress("Simulating") as report:
+        made = write_window(window, out, length, made_on, report)
+    if json:
+        console.print_json(made)
+    else:
+        for line in in_words(made):
+            console.print_text(line)

@@ -25,7 +25,7 @@ def clear_folder(folder: Path, *, force: bool) -> None:
         raise InputError(f"{folder} is a file, not a folder.", "Name a folder that does not exist yet.")
     if not any(folder.iterdir()):
         return
-    if not _is_sandbox(folder):
+    if not is_sandbox(folder):
         raise ConflictError(f"{folder} holds files that no sandbox made.", "Name an empty folder, or a new one.")
     if not force:
         raise ConflictError(f"{folder} holds a sandbox already.", "Add --force to replace it, or name another folder.")
@@ -34,7 +34,7 @@ def clear_folder(folder: Path, *, force: bool) -> None:
     (folder / "simulated.json").unlink()
 
 
-def _is_sandbox(folder: Path) -> bool:
+def is_sandbox(folder: Path) -> bool:
     """Whether `simulated.json` says so."""
     try:
         told: Any = json.loads((folder / "simulated.json").read_text(encoding="utf-8"))

@@ -21,7 +21,7 @@ from marketmover.sandbox.truth_files import TRUTH_VERSION, save_truth
 
 
 def write_history(
-    market: Market, folder: str | Path, *, dirty: bool = False, report: Progress | None = None
+    market: Market, folder: str | Path, *, dirty: bool = False, truth: bool = True, report: Progress | None = None
 ) -> dict[str, int]:
     """Write `market` into `folder`, which must be empty or missing.
 
@@ -29,6 +29,7 @@ def write_history(
         market: The market.
         folder: Where the history goes.
         dirty: Plant defects and mix dialects, listed in `truth/defects.json`.
+        truth: Write the truth beside the exports; defects are listed there, and need it.
         report: Told of progress.
 
     Returns:
@@ -50,7 +51,8 @@ def write_history(
     tell(0.7, "crm")
     if market.setting.sells != "ecommerce":
         rows["crm/leads"] = crm.write_leads(market, account, root / "crm")
-    save_truth(market, root / "truth")
+    if truth or dirty:
+        save_truth(market, root / "truth")
     if dirty:
         tell(0.9, "defects")
         plant_defects(market, root)

@@ -43,7 +43,7 @@ def keep_books(truth: Truth, flow: Flow, platform: Ints, seed: int, unit: int = 
     """Draw counts around the flow of the history, shape (lines, days); sums are multiples of `unit` cents."""
     rng = stream(seed, "counts")
     shape = flow.spend.shape
-    cost = _booked(flow.spend * np.exp(rng.normal(0.0, 0.05, shape) - 0.00125), unit)
+    cost = booked(flow.spend * np.exp(rng.normal(0.0, 0.05, shape) - 0.00125), unit)
     impressions = rng.poisson(flow.impressions * np.exp(rng.normal(0.0, 0.06, shape) - 0.0018))
     impressions = np.where(cost > 0, np.maximum(impressions, 1), 0)
     clicks = np.minimum(rng.poisson(flow.clicks * gamma_multipliers(0.01, shape, rng)), impressions)
@@ -71,12 +71,12 @@ def keep_books(truth: Truth, flow: Flow, platform: Ints, seed: int, unit: int = 
         won=rng.binomial(qualified, np.broadcast_to(truth.win_rate[:, None], shape)),
         reported_leads=rng.binomial(leads, seen),
         reported_sales=reported_sales,
-        sales_cents=_booked(reported_sales * value, unit),
+        sales_cents=booked(reported_sales * value, unit),
         tracking_lost=lost,
     )
 
 
-def _booked(amounts: Floats, unit: int) -> Ints:
+def booked(amounts: Floats, unit: int) -> Ints:
     """Sums in cents, rounded to multiples of `unit`."""
     return unit * np.round(100.0 / unit * amounts).astype(np.int64)
 

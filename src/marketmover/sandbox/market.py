@@ -146,7 +146,7 @@ class Market:
         """
         first, days = self._window(start, end)
         budgets = self._all_lines(self._budgets(daily_budgets, days))
-        _, flow = live(self.truth, self._state(first), budgets, first)
+        _, flow = live(self.truth, self.state_before(first), budgets, first)
         ahead = first + days - self.setting.days
         leads = flow.conversions * self.truth.lead_share[:, None]
         window = sampling.Window(
@@ -184,7 +184,7 @@ class Market:
         if metric not in METRICS:
             raise UsageError(f"The sandbox does not count '{metric}'.", f"Choose one of {', '.join(METRICS)}.")
         first, days = self._window(start, end)
-        state = self._state(first)
+        state = self.state_before(first)
 
         def gain(plans: Floats) -> Floats:
             budgets = np.zeros((len(plans), self.truth.lines))
@@ -246,8 +246,8 @@ class Market:
             )
         return first, days
 
-    def _state(self, first: int) -> State:
-        """The state at the start of a day; beyond the day after the history the status quo goes on until then."""
+    def state_before(self, first: int) -> State:
+        """The state at the start of a day (its place on the time axis); after the history the status quo goes on."""
         known = min(first, self.setting.days)
         state = state_at(self.states, known)
         if first == known:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,13 +15,30 @@ from marketmover.sandbox.market import Market
 from marketmover.sandbox.streams import stream
 
 
-class Leads:
-    """All leads as arrays of shape (leads,), in the order of their creation; moments are days since the first day.
+class Lead(NamedTuple):
+    """A lead: the place of its line, when it came, what became of it; moments are days since the first day.
 
-    `decided` and `won_at` are when it was decided and won, `inf` for those that never will be.
+    `pick` says which of the line's groups it came from, by their running shares.
     """
 
-    def __init__(self, market: Market) -> None:
+    line: int
+    created: float
+    qualified: bool
+    decided: float
+    won: bool
+    won_at: float
+    value: float
+    pick: float
+
+
+class Leads:
+    """Leads as arrays of shape (leads,), in the order of their creation; moments are days since the first day.
+
+    `decided` and `won_at` are when it was decided and, of those that were won, won. Leads that are created after
+    `until` are left out; by default that is the end of the history. `pace` is how many days deciding and winning take.
+    """
+
+    def __init__(self, market: Market, until: float | None = None) -> None:
         books, truth = market.ledger, market.truth
         rng = stream(market.setting.seed, "crm")
         lines, days = books.crm_leads.shape
@@ -29,13 +47,16 @@ class Leads:
                                                books.crm_leads.ravel())  # fmt: skip
         lag = np.searchsorted(truth.lag, rng.random(len(cell)), side="right")
         created = cell % days + np.minimum(lag, len(truth.lag) - 1) + _hours(len(cell), rng)
-        decided = created + np.exp(rng.normal(np.log(rng.uniform(2.0, 9.0)), 0.6, len(cell)))
-        won_at = decided + np.exp(rng.normal(np.log(rng.uniform(8.0, 25.0)), 0.6, len(cell)))
+        decides = float(rng.uniform(2.0, 9.0))
+        decided = created + np.exp(rng.normal(np.log(decides), 0.6, len(cell)))
+        wins = float(rng.uniform(8.0, 25.0))
+        won_at = decided + np.exp(rng.normal(np.log(wins), 0.6, len(cell)))
+        self.pace = (decides, wins)
         qualified = rank < books.qualified.ravel()[cell]
         won = rank < books.won.ravel()[cell]
         value = truth.deal_value[cell // days] * np.exp(rng.normal(0.0, 0.55, len(cell)) - 0.5 * 0.55**2)
         order = np.argsort(created, kind="stable")
-        order = order[created[order] < days]
+        order = order[created[order] < (days if until is None else until)]
         self.line: Ints = (cell // days)[order]
         self.created: Floats = created[order]
         self.qualified = qualified[order]
@@ -45,6 +66,19 @@ class Leads:
         self.value: Floats = value[order].round(0 if coin_of(market.setting.currency) > 1 else 2)
         self.pick: Floats = rng.random(len(order))
 
+    def lead(self, place: int) -> Lead:
+        """One of them."""
+        return Lead(
+            int(self.line[place]),
+            float(self.created[place]),
+            bool(self.qualified[place]),
+            float(self.decided[place]),
+            bool(self.won[place]),
+            float(self.won_at[place]),
+            float(self.value[place]),
+            float(self.pick[place]),
+        )
+
 
 def write_leads(market: Market, account: Account, folder: Path) -> int:
     """Write the leads; returns how many."""
@@ -52,24 +86,30 @@ def write_leads(market: Market, account: Account, folder: Path) -> int:
 
 
 def _rows(market: Market, account: Account) -> Iterator[str]:
-    leads, days = Leads(market), float(market.setting.days)
-    midnight = datetime.combine(account.first_date, time(), UTC)
-    heads = [_heads(market, place) for place in range(len(market.lines))]
-    tail = f'"currency":"{account.currency}"}}'
+    leads, told = Leads(market), RowsOfLeads(market, account)
     for place in range(len(leads.line)):
-        line = int(leads.line[place])
-        reach, texts = heads[line]
-        head = texts[int(np.searchsorted(reach, leads.pick[place]))]
-        created = _moment(midnight, float(leads.created[place]))
-        decided, won_at = float(leads.decided[place]), float(leads.won_at[place])
-        won = bool(leads.won[place]) and won_at < days
-        qualified = ("true" if leads.qualified[place] else "false") if decided < days else "null"
-        told = f'"qualified_at":"{_moment(midnight, decided)}",' if decided < days else ""
+        yield told.row(place + 1, leads.lead(place), float(market.setting.days))
+
+
+class RowsOfLeads:
+    """Writes leads as a CRM exports them."""
+
+    def __init__(self, market: Market, account: Account) -> None:
+        self._midnight = datetime.combine(account.first_date, time(), UTC)
+        self._heads = [_heads(market, place) for place in range(len(market.lines))]
+        self._tail = f'"currency":"{account.currency}"}}'
+
+    def row(self, number: int, lead: Lead, until: float) -> str:
+        """A lead as JSON, with what was known of it at the moment `until`."""
+        midnight, (reach, texts) = self._midnight, self._heads[lead.line]
+        head = texts[int(np.searchsorted(reach, lead.pick))]
+        qualified = ("true" if lead.qualified else "false") if lead.decided < until else "null"
+        told = f'"qualified_at":"{_moment(midnight, lead.decided)}",' if lead.decided < until else ""
         deal = '"won":false,"revenue":0.0,'
-        if won:
-            deal = f'"won":true,"won_at":"{_moment(midnight, won_at)}","revenue":{float(leads.value[place])!r},'
-        lead = f'"lead_id":"L{place + 1:07d}","created_at":"{created}"'
-        yield f'{{{lead},{head}"qualified":{qualified},{told}{deal}{tail}'
+        if lead.won and lead.won_at < until:
+            deal = f'"won":true,"won_at":"{_moment(midnight, lead.won_at)}","revenue":{lead.value!r},'
+        start = f'"lead_id":"L{number:07d}","created_at":"{_moment(midnight, lead.created)}"'
+        return f'{{{start},{head}"qualified":{qualified},{told}{deal}{self._tail}'
 
 
 def _heads(market: Market, place: int) -> tuple[Floats, list[str]]:

@@ -1,6 +1,6 @@
 """Google's log of changes and its simulations of other budgets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,6 @@ _SIMULATION_FIELDS = "campaignSimulation.startDate,campaignSimulation.endDate,ca
 
 def write_changes(market: Market, account: Account, folder: Path, pull: Pull) -> dict[str, int]:
     """The change log of the whole history, and simulations for some campaigns; how many rows of each."""
-    changes = (
-        text(row) for change in changes_of(market, "google_ads") for row in _change_rows(market, account, change)
-    )
     last = market.setting.days - 1
     wanted = [
         place
@@ -32,9 +29,15 @@ def write_changes(market: Market, account: Account, folder: Path, pull: Pull) ->
     ]
     curves = (text(_simulation(market, account, place, pull)) for place in wanted)
     return {
-        "change_events": write_search_stream(folder, "change_events", _CHANGE_FIELDS, changes),
+        "change_events": write_change_events(market, account, folder, changes_of(market, "google_ads")),
         "campaign_simulations": write_search_stream(folder, "campaign_simulations", _SIMULATION_FIELDS, curves),
     }
+
+
+def write_change_events(market: Market, account: Account, folder: Path, changes: Iterable[Change]) -> int:
+    """The change log of `changes`; how many rows."""
+    rows = (text(row) for change in changes for row in _change_rows(market, account, change))
+    return write_search_stream(folder, "change_events", _CHANGE_FIELDS, rows)
 
 
 def _change_rows(market: Market, account: Account, change: Change) -> Iterator[dict[str, Any]]:

@@ -26,7 +26,9 @@ DETAIL_DAYS = 90
 _SITE = "https://www.example.com/"
 
 
-def write_structure(market: Market, account: Account, folder: Path, pull: Pull) -> dict[str, int]:
+def write_structure(
+    market: Market, account: Account, folder: Path, pull: Pull, *, facts_by_ad: bool = True
+) -> dict[str, int]:
     """Targeting, ads, and facts by ad of the last weeks, as they stood at `pull`; how many rows of each."""
     lines = places(market, "google_ads")
     first = max(pull.last - DETAIL_DAYS + 1, pull.first)
@@ -39,6 +41,7 @@ def write_structure(market: Market, account: Account, folder: Path, pull: Pull) 
     return {
         name: write_search_stream(folder, name, _MASKS[name], (text(row) for row in rows))
         for name, rows in kinds.items()
+        if facts_by_ad or name != "ad_performance"
     }
 
 

@@ -1,6 +1,6 @@
 """What Meta exports beside daily facts: campaigns, ad sets, ads, activities, breakdowns, delivery estimates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +20,26 @@ _POSITIONS = {"STORIES": "story", "REELS": "reels"}
 _PAGE = "100200300400500"
 
 
-def write_structure(market: Market, account: Account, folder: Path, pull: Pull) -> dict[str, int]:
-    """Everything but the insights, as it stood at `pull`; how many rows of each."""
+def write_structure(
+    market: Market, account: Account, folder: Path, pull: Pull, changes: Sequence[Change] | None = None
+) -> dict[str, int]:
+    """Everything but the insights, as it stood at `pull`; how many rows of each.
+
+    With `changes` these are the log, and there are no estimates; else the log is that of the whole history.
+    """
     lines = places(market, "meta_ads")
+    logged = changes_of(market, "meta_ads") if changes is None else changes
     edges = {
         "campaigns": _campaigns(market, account, pull),
         "adsets": (row for place in lines for row in _ad_sets(market, account, place, pull)),
         "ads": (row for place in lines for row in _ads(market, account, place, pull)),
-        "activities": (row for change in changes_of(market, "meta_ads") for row in _activity(market, account, change)),
+        "activities": (row for change in logged for row in _activity(market, account, change)),
         "delivery_estimate": (_estimate(market, account, place) for place in lines if _has_curve(market, place)),
     }
     return {
         edge: write_pages(folder, edge, f"v23.0/act_{account.meta_id}/{edge}", (text(row) for row in rows))
         for edge, rows in edges.items()
+        if changes is None or edge != "delivery_estimate"
     }
 
 

@@ -67,7 +67,12 @@ class _Remembering:
         return self.response
 
 
-def _composed(asked: Asked, objective: str, learn: _Remembering) -> Advised:
+def compose_for(asked: Asked, objective: str) -> "Plan":
+    """The plan that `marketmover compose` makes on a brief that names money, dates and the objective."""
+    return _plan(asked, objective, _Remembering())
+
+
+def _plan(asked: Asked, objective: str, learn: _Remembering) -> "Plan":
     from marketmover.campaigns.compose import Materials, compose
 
     brief = Brief(
@@ -78,7 +83,11 @@ def _composed(asked: Asked, objective: str, learn: _Remembering) -> Advised:
     )
     last = asked.panel.dates[-1].astype(object)
     materials = Materials(panel=asked.panel, note=_note(asked.panel), today=last)
-    plan = compose(brief, materials, learn=learn)
+    return compose(brief, materials, learn=learn)
+
+
+def _composed(asked: Asked, objective: str, learn: _Remembering) -> Advised:
+    plan = _plan(asked, objective, learn)
     spoken_of = plan.objective == objective  # a plan that must make do with another objective says nothing of ours
     return Advised(
         budgets={line.id: line.budget for line in plan.lines},

@@ -75,12 +75,17 @@ def stack_states(states: Sequence[State]) -> State:
     )
 
 
-def live_day(truth: Truth, curves: Curves, state: State, budgets: Floats, day: int) -> tuple[State, Flow]:
-    """One day under `budgets` of shape (..., lines)."""
+def live_day(
+    truth: Truth, curves: Curves, state: State, budgets: Floats, day: int, *, paced: Floats | float = 1.0
+) -> tuple[State, Flow]:
+    """One day under `budgets` of shape (..., lines).
+
+    `paced` is what of its budget a platform tries to spend, shape (lines,): 1 unless pacing or delivery goes wrong.
+    """
     demand, price = truth.demand[:, day], truth.price[:, day]
     capacity = demand**truth.capacity_growth * truth.room[:, day]
     inventory = truth.inventory * capacity
-    spend = deliver(budgets, inventory)
+    spend = deliver(budgets * paced, inventory)
     bought = spend / price
     stock, effective = carry(state.stock, bought, truth.decay, truth.carried_share, truth.delayed)
     effort = effective / (truth.scale * capacity)

@@ -1,0 +1,246 @@
+"""Tuned plans scored against the same plans left alone, in the same simulated windows."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from marketmover.plans import Plan
+from marketmover.sandbox.arrays import Floats
+from marketmover.sandbox.judge.figures import Figure
+from marketmover.sandbox.judge.planning import write_plan
+from marketmover.sandbox.live.engine import Live
+from marketmover.sandbox.live.exporting import write_pull
+from marketmover.sandbox.live.start import start_live
+from marketmover.sandbox.live.writing import Planned
+from marketmover.sandbox.market import Market, averaged, worth
+from marketmover.sandbox.models.best_split import Problem, best_split, overlap_groups
+from marketmover.sandbox.models.market_day import live_day, settled
+
+WEEK = 7
+_MIDDLING = 0.5  # one per cent more money brings half a per cent more outcome: the elasticity at a line's own scale
+
+
+@dataclass(frozen=True)
+class ToTune:
+    """What a tuner is given once a week, and nothing of the truth.
+
+    Attributes:
+        history: The history's exports.
+        live: What can be pulled on the day, from the window's first day on; `None` where nobody asked for exports.
+        budgets: Daily budgets by line as they were planned.
+        plan: A folder with `plan.json` and `state.json`, where the window runs on a plan.
+        state: What is in force (`state.json`).
+        as_of: The last day that is known.
+        first, last: The window.
+    """
+
+    history: Path | None
+    live: Path | None
+    budgets: dict[str, float]
+    plan: Path | None
+    state: Mapping[str, Any]
+    as_of: date
+    first: date
+    last: date
+
+
+Tuner = Callable[[ToTune], Sequence[Mapping[str, Any]]]
+"""Gives the changes to make at the end of a day, in the form of `changes.json`."""
+
+OmniscientTuner = Callable[[Live], Sequence[Mapping[str, Any]]]
+"""The same, told the truth: for bounds, not for the product."""
+
+
+@dataclass(frozen=True)
+class TuneScore:
+    """What tuning was worth in one window; all figures are to be expected of what was run.
+
+    Attributes:
+        metric: What counts.
+        left, tuned: Its total where the plan was left alone, and where it was tuned.
+        left_cost, tuned_cost: Money spent.
+        planned: Money that the plan had for the window.
+        changes: How many changes were made.
+        shock: Whether anything went wrong in the window.
+    """
+
+    metric: str
+    left: float
+    tuned: float
+    left_cost: float
+    tuned_cost: float
+    planned: float
+    changes: int
+    shock: bool
+
+    @property
+    def gain(self) -> float:
+        """Relative gain in the outcome."""
+        return self.tuned / max(self.left, 1e-9) - 1.0
+
+    @property
+    def gain_for_the_money(self) -> float:
+        """The same, had both spent as much: more money counts by an elasticity of a half."""
+        return (1.0 + self.gain) * (self.left_cost / max(self.tuned_cost, 1e-9)) ** _MIDDLING - 1.0
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {"simulated": True, **asdict(self), "gain": self.gain, "gain_for_the_money": self.gain_for_the_money}
+
+
+def score_changes(begin: Callable[[], Live], changes: Sequence[Planned]) -> TuneScore:
+    """Score changes that are made at the end of their days, in a window that `begin` begins anew each time.
+
+    Raises:
+        UsageError: A change is wrong, or its day is not in the window.
+    """
+    tuned = begin()
+    before = tuned.first_date - timedelta(1)
+    for day, made in sorted(changes, key=lambda pair: pair[0]):
+        if day != before:
+            tuned.live_until(day)
+        tuned.apply(made)
+    return _score(begin(), tuned, sum(len(made) for _, made in changes), shock=_shocked(tuned))
+
+
+def tune_weekly(
+    begin: Callable[[], Live], tuner: Tuner, *, history: Path | None = None, plan: Plan | None = None,
+    exports: bool = True, every: int = WEEK,
+) -> TuneScore:  # fmt: skip
+    """Score a tuner that is asked every `every` days of a window, against the same window left alone.
+
+    Args:
+        begin: Begins the window, the same each time.
+        tuner: Asked for changes; told what can be pulled.
+        history: The history's exports, which are handed on.
+        plan: The plan that the window runs on, which is handed on.
+        exports: Write what can be pulled; without, the tuner is given none.
+        every: Days between two times.
+
+    Raises:
+        UsageError: A change is wrong.
+    """
+    with tempfile.TemporaryDirectory(prefix="marketmover-tune-") as folder:
+
+        def ask(live: Live) -> Sequence[Mapping[str, Any]]:
+            day = live.first_date + timedelta(live.lived - 1)
+            pulled = Path(folder) / day.isoformat() if exports else None
+            if pulled is not None:
+                write_pull(live, day, pulled, whole=True)
+            state = live.state()
+            held = write_plan(Path(folder) / "plan", plan, state) if plan is not None else None
+            return tuner(ToTune(history, pulled, _planned(live), held, state, day, live.first_date, live.last_date))
+
+        return _tuned(begin, ask, every)
+
+
+def tune_knowing(begin: Callable[[], Live], tuner: OmniscientTuner, *, every: int = WEEK) -> TuneScore:
+    """As `tune_weekly`, for a tuner that is told the truth."""
+    return _tuned(begin, tuner, every)
+
+
+def best_budgets(live: Live) -> list[dict[str, Any]]:
+    """What an all-knowing tuner does: the best split of the money left, by what the days to come will really be like.
+
+    All-knowing of troubles and chance, not of learning phases and carry-over: days count as if all had settled.
+    """
+    world, truth = live.world, live.world.truth
+    ahead = slice(world.at + live.lived, world.at + world.days)
+    if ahead.start >= ahead.stop:
+        return []
+    effects, days = world.effects(live.troubles), slice(live.lived, world.days)
+    mean = averaged(truth, ahead)
+    changes = {"price": effects.price, "shock": effects.clicks * effects.conversions}
+    paths = {
+        name: getattr(mean, name) * factor[:, days].mean(axis=1, keepdims=True) for name, factor in changes.items()
+    }
+    mean, paced = replace(mean, **paths), effects.paced[:, days].mean(axis=1)
+    enabled, off = live.market.enabled, live.settings.paused
+    places = enabled[~off[enabled]]
+    total = _money_left(live) / (ahead.stop - ahead.start)
+
+    def gain(plans: Floats) -> Floats:
+        budgets = np.zeros((len(plans), truth.lines))
+        budgets[:, places] = plans
+        _, flow = live_day(mean, mean.curves, settled(mean, budgets * paced), budgets, 0, paced=paced)
+        return worth(mean, flow, live.market.main_metric)[:, places]
+
+    group, place = overlap_groups(truth.overlap[np.ix_(places, places)])
+    best = best_split(Problem(gain, total, group, place), [live.settings.budgets[places]])
+    return [
+        {"line_id": world.line_ids[at], "action": "set_daily_budget", "to": round(float(amount), 2)}
+        for at, amount in zip(places, best, strict=True)
+    ]
+
+
+def tuning_cases(market: Market, seed: int, plan: Plan | None = None) -> Iterator[tuple[bool, Callable[[], Live]]]:
+    """A window with a shock and a calm one, on a plan or on the status quo; neither has planned shifts of money."""
+    runs = plan or {line: round(amount, 2) for line, amount in market.status_quo().items()}
+    yield True, lambda: start_live(market, runs, seed=seed, shock=True, shifts=False)
+    yield False, lambda: start_live(market, runs, seed=seed, troubles=0, shifts=False)
+
+
+def tune_figures(scores: Sequence[TuneScore]) -> list[Figure]:
+    """What tuners are held to: the mean gain where there was a shock, and where there was none."""
+    shocked, calm = ([one for one in scores if one.shock is wanted] for wanted in (True, False))
+    return [
+        _figure("shock", "tuned beside left alone, windows with a shock (mean)", [one.gain for one in shocked], 0.05),
+        _figure("calm", "tuned beside left alone, calm windows (mean)", [one.gain for one in calm], 0.0),
+        _figure("shock_money", "the same for the same money, shock", [one.gain_for_the_money for one in shocked]),
+        _figure("calm_money", "the same for the same money, calm", [one.gain_for_the_money for one in calm]),
+        _figure("spent", "money beside the plan's (most)", [one.tuned_cost / one.planned - 1.0 for one in scores],
+                of=max),
+    ]  # fmt: skip
+
+
+def _tuned(begin: Callable[[], Live], ask: OmniscientTuner, every: int) -> TuneScore:
+    live, count = begin(), 0
+    while live.lived < live.world.days:
+        live.live_until(live.first_date + timedelta(min(live.lived + every, live.world.days) - 1))
+        if live.lived < live.world.days:
+            made = list(ask(live))
+            live.apply(made)
+            count += len(made)
+    return _score(begin(), live, count, shock=_shocked(live))
+
+
+def _score(left: Live, tuned: Live, changes: int, *, shock: bool) -> TuneScore:
+    metric = left.market.main_metric
+    outcomes = []
+    for live in (left, tuned):
+        live.live_until(live.last_date)
+        outcomes.append(live.outcome())
+    alone, changed = outcomes
+    planned = left.world.days * sum(_planned(left).values())
+    money = alone.total("cost"), changed.total("cost")
+    return TuneScore(metric, alone.total(metric), changed.total(metric), *money, planned, changes, shock)
+
+
+def _shocked(live: Live) -> bool:
+    return bool(live.troubles)
+
+
+def _planned(live: Live) -> dict[str, float]:
+    """Daily budgets of the lines that ran on the first day."""
+    places = zip(live.line_ids, live.market.enabled, strict=True)
+    return {line: float(live.budgets[at, 0]) for line, at in places if not live.paused[at, 0]}
+
+
+def _money_left(live: Live) -> float:
+    """The plan's money less what was spent."""
+    spent = sum(float(flow.spend.sum()) for flow in live.flows)
+    return max(live.world.days * sum(_planned(live).values()) - spent, 0.0)
+
+
+def _figure(
+    key: str, name: str, values: Sequence[float], least: float | None = None,
+    of: Callable[[Sequence[float]], float] = lambda values: float(np.mean(values)),
+) -> Figure:  # fmt: skip
+    due = None if least is None else (least, float("inf"))
+    worst = (max if of is max else min)(values, default=None)
+    return Figure(key, name, tuple(values), of(values) if values else None, worst, due, form="change")
