@@ -156,6 +156,18 @@ def test_a_merged_brief_is_a_brief_again() -> None:
     assert (further.brief.duration_days, further.brief.end_date) == (42, date(2027, 5, 14))
 
 
+@pytest.mark.parametrize("reply", ["hey - usd. you choose the platforms", "Dollars, from 8 March 2027"])
+def test_a_loose_reply_gives_the_currency_and_never_replaces_the_product(reply: str) -> None:
+    text = "We sell pickup trucks in Tulsa and want phone calls, for 2,500 a month. Both Google and Facebook."
+    before = _after(text=text)
+    assert "budget.currency" in [one.field for one in before.questions]
+    brief = _after(reply, text=text).brief
+    assert (brief.product, brief.industry) == (before.brief.product, before.brief.industry)
+    assert brief.budget is not None
+    assert (brief.budget.amount, brief.budget.currency, brief.budget.period) == (2500, "USD", "month")
+    assert _quoted(brief, text, reply)
+
+
 PIECES = st.sampled_from(
     [
         "1. ",

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from marketmover.campaigns.dialogue.merging import merge
 from marketmover.campaigns.dialogue.questions import Question
-from marketmover.campaigns.dialogue.reading import Reading, read_answer, read_free
+from marketmover.campaigns.dialogue.reading import Reading, read_answer, read_unasked
 from marketmover.campaigns.dialogue.replies import is_no_answer, pieces_of
 from marketmover.errors import InputError
 from marketmover.kit import did_you_mean
@@ -53,7 +53,7 @@ def _from_reply(brief: Brief, reply: str, questions: Sequence[Question], source:
         if is_no_answer(piece.words):
             continue
         if piece.question is None:
-            found += read_free(piece.words)
+            found += read_unasked(questions, piece.words, brief)
             continue
         readings = read_answer(piece.question, piece.words, brief)
         found += readings
