@@ -130,6 +130,8 @@ def test_warnings_that_an_answer_settles_go() -> None:
         ('{"objective": "banana"}', "`objective`"),
         ('{"audience": {"age_min": 300}}', "`audience.age_min`"),
         ('{"start_date": "2027-04-03", "end_date": "2027-03-01"}', "before start_date"),
+        ('{"audience": {"countries": ["Germany"]}}', "Germany is no country"),
+        ('{"audience": {"countries": ["ES", "ZZ"]}}', "ZZ is no country"),
         ('{"9": "yes"}', "`9`"),
         ('[{"answer": "20k"}]', "answer 1"),
         ('{"budget": }', "line 1"),

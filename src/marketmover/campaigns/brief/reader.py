@@ -20,6 +20,7 @@ from marketmover.campaigns.brief.platforms import find_platforms
 from marketmover.campaigns.brief.product import find_product
 from marketmover.campaigns.brief.targets import find_targets
 from marketmover.campaigns.brief.tone import find_tone
+from marketmover.language import foreign_language
 from marketmover.plans import Audience, Brief, BriefTarget
 
 T = TypeVar("T")
@@ -60,8 +61,20 @@ def read_brief(text: str) -> Brief:
     }
     evidence.update({name: found.evidence(document) for name, found in platform_evidence.items()})
     return Brief.model_validate(
-        {**fields, "platforms": platforms, "evidence": evidence, "warnings": [*warnings, *timing.warnings]}
+        {
+            **fields,
+            "platforms": platforms,
+            "evidence": evidence,
+            "warnings": [*_foreign(text), *warnings, *timing.warnings],
+        }
     )
+
+
+def _foreign(text: str) -> list[str]:
+    """A warning where nothing that was read, a refusal least of all, can be relied on."""
+    named = {"de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch", "pt": "Portuguese"}
+    code = foreign_language(text)
+    return [f"the text is in {named[code]}, and only English is read: check every field"] if code else []
 
 
 def money_and_taken(document: Document) -> tuple[list[Sum], list[tuple[int, int]]]:
