@@ -8,6 +8,7 @@ from marketmover.campaigns.brief.constraints import find_constraints
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.dates import Timing, find_timing
 from marketmover.campaigns.brief.document import Document, read_document
+from marketmover.campaigns.brief.feeling_signs import parts
 from marketmover.campaigns.brief.feelings import find_concerns, find_sentiment
 from marketmover.campaigns.brief.industry import find_industry
 from marketmover.campaigns.brief.interests import find_interests
@@ -45,6 +46,7 @@ def read_brief(text: str) -> Brief:
     objective = find_objective(document, targets)
     platforms, platform_evidence = find_platforms(document)
     product = find_product(document)
+    judged = parts(document)
     fields = {
         "objective": _one(document, "objective", objective, evidence),
         "outcome": _one(document, "outcome", find_outcome(document, objective.value if objective else None), evidence),
@@ -55,8 +57,8 @@ def read_brief(text: str) -> Brief:
         "industry": _one(document, "industry", find_industry(document, product), evidence),
         "tone": _many(document, "tone", find_tone(document), evidence),
         "constraints": _many(document, "constraints", find_constraints(document), evidence),
-        "sentiment": _one(document, "sentiment", find_sentiment(document), evidence),
-        "concerns": _many(document, "concerns", find_concerns(document), evidence),
+        "sentiment": _one(document, "sentiment", find_sentiment(judged), evidence),
+        "concerns": _many(document, "concerns", find_concerns(document, judged), evidence),
         "audience": _audience(document, evidence),
     }
     evidence.update({name: found.evidence(document) for name, found in platform_evidence.items()})
