@@ -78,6 +78,7 @@ def test_an_endpoint_that_fails_ends_no_command_with_an_error(
     server.says(refusal("bad key", 401))
     read = printed(capsys, "brief", str(brief), str(brief), str(brief), "--json")
     assert all(one["warnings"][-1].startswith("read by rules alone: ") for one in read)
+    assert all(one["warnings"][-1].endswith("Check MARKETMOVER_LLM_KEY") for one in read)
     assert len(server.asked) == 1
 
 

@@ -88,6 +88,22 @@ def test_what_a_brief_is_about_is_not_hidden(plain: str) -> None:
     assert mask(plain).text == plain
 
 
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "<v Ada Quill>We sell tents.",
+        "<v.loud Ada Quill (Agency)>We sell tents.",
+        "Ada Quill\n  9:02 AM\nWe sell tents.",
+        "Ada Quill (Agency)  9:02 AM\nWe sell tents.",
+        "[05.11.26, 18:03:40] Ada Quill | North Media: We sell tents.",
+    ],
+)
+def test_whoever_speaks_in_a_chat_or_a_transcript_is_hidden(turn: str) -> None:
+    masked = mask(f"{turn}\n\n").text
+    assert "Quill" not in masked
+    assert "We sell tents." in masked
+
+
 def test_the_planted_data_is_found_as_often_as_the_documents_say() -> None:
     result = measure("development")
     direct = frozenset(("EMAIL", "PHONE", "ACCOUNT", "CARD", "SECRET", "MACHINE", "LINK", "HANDLE"))

@@ -41,7 +41,7 @@ ENTRIES: dict[str, Entry] = {
     "detect": Entry("Score how unusual each row of a series is.", "marketmover.monitoring.commands:detect"),
     "experiment": Entry("Design an A/B test, or read what it showed.", "marketmover.experiments.commands:app"),
     "sentiment": Entry(
-        "How texts sound; taught by your labels.",
+        "How texts sound (`sentiment FILE`); taught by your labels.",
         "marketmover.language.sentiment.tuning.commands:app",
     ),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),

@@ -6,6 +6,7 @@ from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.language.entities import Entity, find_entities
+    from marketmover.language.languages import foreign_language
     from marketmover.language.masking import Masked, mask
     from marketmover.language.text_model import Answer, TextModel
 else:
@@ -17,8 +18,9 @@ else:
             "Masked": "masking",
             "TextModel": "text_model",
             "find_entities": "entities",
+            "foreign_language": "languages",
             "mask": "masking",
         },
     )
 
-__all__ = ["Answer", "Entity", "Masked", "TextModel", "find_entities", "mask"]
+__all__ = ["Answer", "Entity", "Masked", "TextModel", "find_entities", "foreign_language", "mask"]

@@ -103,8 +103,9 @@ _SURE = _compiled(
     rf"\b{_INTRODUCES} (?:{_TITLE}\.? )?(?P<n>{_NAME})",
     rf"(?P<n>{_FULL})[ ]?(?:,|\||\u2013|-|\n|\()[ ]?{_JOB}",
     rf"^[>\s|*]*{_LABEL}{_COLON}(?:{_TITLE}\.? )?(?P<n>{_NAME})(?:[ ]*(?:,|&|and) (?P<n2>{_NAME}))?{_BREAK}",
-    rf"{_START}{_STAMP}(?:- )?(?P<n>{_NAME})(?: \([^)\n]*\))?[ ]?:",
+    rf"{_START}{_STAMP}(?:- )?(?P<n>{_NAME})(?: \([^)\n]*\)| [|\u2013-] [^:\n]{{1,40}})?[ ]?:",
     rf"{_START}(?P<n>{_SHORT}) ?[\[(]\d{{1,2}}[:.]\d{{2}}[^\])\n]*[\])] ?:",
+    rf"<v(?:\.[^\s>]*)? (?P<n>{_NAME})(?= ?[>(])",
     rf"(?P<n>{_NAME})[\"']? ?<[^<>\s]+@[^<>\s]+>",
     rf"\b(?:On|Am|Le|El)\b[^\n]{{6,60}}?(?:,|[AP]M|\d{{2}}:\d{{2}}) (?P<n>{_FULL})(?= ?(?:<|{_WROTE}))",
 )
@@ -117,6 +118,8 @@ _LOOSE = _compiled(
     rf"(?:\n[>\s]*|[.!?)] )(?P<n>{_SHORT})[ ]*(?:[,(][^\n]*)?\s*\Z",
     rf"(?<!\w)(?P<n>{_SHORT}){_AND}(?P<n2>{_TOKEN}))? (?:(?:also|just|already|even) )?{_SPEAKS}\b",
     rf"{_START}(?P<n>{_SHORT})(?=,? here\b)",
+    rf"{_START}(?P<n>{_NAME})(?: \([^)\n]*\))?(?:\n[ ]*|[ ]{{1,4}})\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?: ?[AaPp][Mm])?"
+    r"[ ]*$",
 )
 _LISTED = re.compile(
     rf"{_START}{_any('attendees?|participants?|present|to|cc|team|attending|on the call')}{_COLON}(?P<list>[^\n]+)",

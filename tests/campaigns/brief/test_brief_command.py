@@ -26,6 +26,17 @@ def test_jsonl_is_one_brief_a_line_in_the_order_of_the_files(tmp_path: Path) -> 
     assert [json.loads(line)["budget"]["amount"] for line in done.stdout.splitlines()] == [7000.0, 9000.0]
 
 
+def test_a_file_that_cannot_be_read_costs_a_batch_its_own_line_alone(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("Budget 7k USD")
+    (tmp_path / "b").write_text("")
+    done = _run(str(tmp_path / "a"), str(tmp_path / "b"), str(tmp_path / "a"), "--jsonl")
+    first, empty, last = (json.loads(line) for line in done.stdout.splitlines())
+    assert first["budget"] == last["budget"] != empty["budget"]
+    assert "is empty" in empty["warnings"][0]
+    assert done.returncode == 1
+    assert "1 of 3 files" in done.stderr
+
+
 def test_explain_marks_what_was_understood_in_brackets() -> None:
     done = _run("-", "--explain", given="We need leads. Our budget is 5k EUR.")
     assert "[objective: We need leads]" in done.stdout

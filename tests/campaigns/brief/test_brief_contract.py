@@ -265,3 +265,9 @@ def test_objectives_are_understood_when_said_indirectly(text: str, objective: st
 def test_sentiment_is_about_past_work(text: str, label: str | None) -> None:
     sentiment = read_brief(text).sentiment
     assert (sentiment.label if sentiment else None) == label
+
+
+def test_a_text_in_another_language_is_warned_of() -> None:
+    text = "Wir möchten mehr Anfragen, das Budget ist 8.000 Euro im Monat. Bitte kein Facebook, das war nichts für uns."
+    assert any("German" in warning for warning in read_brief(text).warnings)
+    assert read_brief("We want more enquiries, the budget is 8,000 EUR a month, no Facebook.").warnings == []

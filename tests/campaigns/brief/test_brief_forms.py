@@ -164,3 +164,31 @@ def test_a_brief_in_json_is_no_form(tmp_path: Path) -> None:
     path.write_text(json.dumps({"objective": "leads", "budget": "a lot"}), encoding="utf-8")
     with pytest.raises(InputError, match="budget"):
         load_brief(path)
+
+
+def test_an_export_of_several_answers_is_no_brief_of_one_client(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("Timestamp,Goal,Budget\n2026-04-02,leads,3000\n2026-04-03,sales,9000\n", encoding="utf-8")
+    with pytest.raises(InputError, match="2 people"):
+        load_text(path)
+    path.write_text("Region,Goal,Budget\nWales,leads,3000\nKent,sales,9000\n", encoding="utf-8")
+    assert "Wales" in load_text(path)
+
+
+def test_a_posted_contact_form_is_read_by_its_message(tmp_path: Path) -> None:
+    path = tmp_path / "post.json"
+    message = "We run a coworking space in Lisbon and have 1,200 EUR a month for more tours."
+    fields = [{"name": "email", "value": "a@b.example"}, {"name": "message", "value": message}]
+    path.write_text(json.dumps({"fields": fields}), encoding="utf-8")
+    budget = load_brief(path).budget
+    assert budget is not None
+    assert (budget.amount, budget.currency, budget.period) == (1200, "EUR", "month")
+
+
+def test_questions_of_a_posted_form_stand_once_with_their_answers(tmp_path: Path) -> None:
+    path = tmp_path / "post.json"
+    asked = [{"id": "a", "title": "What do you sell?"}, {"id": "b", "title": "Monthly budget in EUR?"}]
+    said = [{"text": "dog treats", "field": {"id": "a"}}, {"number": 900, "field": {"id": "b"}}]
+    form = {"form_response": {"definition": {"fields": asked}, "answers": said}}
+    path.write_text(json.dumps(form), encoding="utf-8")
+    assert load_text(path) == "What do you sell?: dog treats\nMonthly budget in EUR?: 900\n"

@@ -90,3 +90,18 @@ def test_what_is_missing_empty_binary_or_a_folder_is_told(tmp_path: Path) -> Non
     for name, told in (("empty.txt", "is empty"), ("photo.txt", "is not text"), (".", "is a folder")):
         with pytest.raises(InputError, match=told):
             load_text(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("brief.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, r"\.msg.*\.docx"),
+        ("brief.rtf", rb"{\rtf1\ansi Budget \'805,000 a month}", r"rich text.*\.docx"),
+    ],
+)
+def test_files_that_look_like_text_to_people_and_are_not_say_what_to_save_them_as(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=told):
+        load_text(tmp_path / name)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from marketmover.campaigns.brief import read_brief
 from marketmover.campaigns.dialogue import Conversation, Question, answered, ask, converse
 from marketmover.errors import InputError
-from marketmover.plans import Brief
+from marketmover.plans import Brief, BriefBudget
 
 TODAY = date(2026, 11, 22)
 TEXT = "hey, we need a bit of help promoting our yoga retreats. Budget is 5,000 and we'd love to start 03/04/2027.\n"
@@ -130,6 +130,8 @@ def test_warnings_that_an_answer_settles_go() -> None:
         ('{"objective": "banana"}', "`objective`"),
         ('{"audience": {"age_min": 300}}', "`audience.age_min`"),
         ('{"start_date": "2027-04-03", "end_date": "2027-03-01"}', "before start_date"),
+        ('{"audience": {"countries": ["Germany"]}}', "Germany is no country"),
+        ('{"audience": {"countries": ["ES", "ZZ"]}}', "ZZ is no country"),
         ('{"9": "yes"}', "`9`"),
         ('[{"answer": "20k"}]', "answer 1"),
         ('{"budget": }', "line 1"),
@@ -154,6 +156,18 @@ def test_a_merged_brief_is_a_brief_again() -> None:
     assert again.brief == merged
     further = converse(merged.model_dump_json(), "brief.json", [("more", '{"duration_days": "6 weeks"}')], today=TODAY)
     assert (further.brief.duration_days, further.brief.end_date) == (42, date(2027, 5, 14))
+
+
+@pytest.mark.parametrize("reply", ["hey - usd. you choose the platforms", "Dollars, from 8 March 2027"])
+def test_a_loose_reply_gives_the_currency_and_never_replaces_the_product(reply: str) -> None:
+    understood = Brief(product="pickup trucks", industry="automotive", budget=BriefBudget(amount=2500, period="month"))
+    before = _after(text=understood.model_dump_json())
+    assert "budget.currency" in [one.field for one in before.questions]
+    brief = _after(reply, text=understood.model_dump_json()).brief
+    assert (brief.product, brief.industry) == ("pickup trucks", "automotive")
+    assert brief.budget is not None
+    assert (brief.budget.amount, brief.budget.currency, brief.budget.period) == (2500, "USD", "month")
+    assert _quoted(brief, reply)
 
 
 PIECES = st.sampled_from(

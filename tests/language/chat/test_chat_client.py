@@ -324,3 +324,6 @@ def test_looking_costs_nothing_and_names_a_model_that_is_not_there(server: Scrip
     server.says(refusal("no", 401))
     with pytest.raises(ChatError, match="refuses the key"):
         client(server).look()
+    server.says(Said("<html>a shop</html>"))
+    with pytest.raises(ChatError, match="something else than a list of models"):
+        client(server).look()

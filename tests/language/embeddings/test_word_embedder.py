@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from marketmover.errors import UsageError
 from marketmover.language.embeddings import Embedder, default_embedder, unit_length
 from marketmover.language.embeddings.words import known_parts, tokens
 
@@ -59,3 +60,8 @@ def test_inflections_and_compounds_stand_for_words_that_are_known() -> None:
     assert known_parts("orthodontists") == known_parts("orthodontist") != ()
     assert len(known_parts("sofa-bed")) == 2
     assert known_parts("qwrtzplk") == ()
+
+
+def test_one_text_in_place_of_a_list_is_refused_rather_than_taken_letter_by_letter() -> None:
+    with pytest.raises(UsageError, match="not a list"):
+        default_embedder().embed("sneakers")

@@ -70,6 +70,7 @@ def test_json_lines_come_back_as_json_lines(tmp_path: Path) -> None:
         (["-"], b"a\0b", 1, "no text"),
         (["-", "--column", "coment"], b"id,comment\n1,x\n", 1, "Did you mean 'comment'"),
         (["-", "--out", "read.xlsx"], b"x\n", 2, ".csv or .jsonl"),
+        (["-", "--column", "text"], b"text\n", 1, "no rows"),
         (["-"], b'{"text": "x"}\n{"text": \n', 1, "line 2"),
         (["-", "--out", "no-such-folder/read.csv"], b"x\n", 1, "no-such-folder"),
     ],
@@ -92,5 +93,14 @@ def test_a_table_whose_texts_could_be_in_any_column_asks_for_it(tmp_path: Path) 
 def test_labels_in_doubt_widen_the_range_of_their_share() -> None:
     sure = [Sentiment("positive", 0.5, 0.99)] * 50 + [Sentiment("negative", -0.5, 0.99)] * 50
     doubted = [Sentiment(one.label, one.score, 0.6) for one in sure]
-    (certain, *_), (doubtful, *_) = summarise(sure).counts, summarise(doubted).counts
+    (certain, *_), (doubtful, *_) = summarise(["x"] * 100, sure).counts, summarise(["x"] * 100, doubted).counts
     assert doubtful.low < certain.low < 0.5 < certain.high < doubtful.high
+
+
+def test_rows_without_a_text_are_not_counted_as_neutral(tmp_path: Path) -> None:
+    (tmp_path / "reviews.csv").write_text("id,Review Text\n1,Great kettle!\n2,\n3, \n", encoding="utf-8")
+    done = sentiment(str(tmp_path / "reviews.csv"), "--json")
+    summary = json.loads(done.stdout)["summary"]
+    assert (summary["texts"], summary["empty"]) == (1, 2)
+    assert [one["count"] for one in summary["counts"]] == [0, 0, 1]
+    assert "2 rows without text" in sentiment(str(tmp_path / "reviews.csv")).stdout

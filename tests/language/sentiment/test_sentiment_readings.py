@@ -154,3 +154,9 @@ def test_our_own_texts_of_marketing_life_stay_read_as_well_as_they_are() -> None
     texts = development()
     right = [one.label == label for one, (label, _) in zip(score_many([t for _, t in texts]), texts, strict=True)]
     assert sum(right) / len(right) >= 0.83
+
+
+def test_a_gap_of_a_table_is_refused_by_its_place() -> None:
+    texts: list[str] = ["Great", float("nan")]  # pyright: ignore[reportAssignmentType] -- as pandas hands on a gap
+    with pytest.raises(UsageError, match="index 1 is no text but float"):
+        score_many(texts)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from marketmover.campaigns.dialogue import Accounts, Conversation
 
 
@@ -46,7 +49,11 @@ def brief(
     accounts = _accounts(ctx, history) if history else None
     rounds = [(name, load_text(name, forms=False)) for name in answers or ()]
     reader, today = reader_of(ctx.obj, no_model=no_model), utc_now().date()
-    read = [converse(load_text(name), name, rounds, today=today, accounts=accounts, read=reader) for name in files]
+
+    def read_one(name: str) -> "Conversation":
+        return converse(load_text(name), name, rounds, today=today, accounts=accounts, read=reader)
+
+    read, unread = _each(files, read_one, today) if as_lines and len(files) > 1 else (list(map(read_one, files)), [])
     if html is not None:
         _write_page(read[0], html)
     if ask or explain:
@@ -59,6 +66,37 @@ def brief(
                 show_marked(one, name if len(files) > 1 else "")
     else:
         show([one.brief for one in read], files, as_json=as_json, as_lines=as_lines)
+    _tell(unread, len(files))
+
+
+def _each(
+    files: list[str], read_one: "Callable[[str], Conversation]", today: "date"
+) -> "tuple[list[Conversation], list[str]]":
+    """Each file's brief, and which cannot be read: those keep their places with an empty brief that says why."""
+    from marketmover.campaigns.dialogue import Conversation
+    from marketmover.errors import InputError
+    from marketmover.plans import Brief
+
+    read: list[Conversation] = []
+    unread: list[str] = []
+    for name in files:
+        try:
+            read.append(read_one(name))
+        except InputError as error:
+            unread.append(name)
+            empty = Brief(warnings=[f"not read: {error}".removesuffix(".")])
+            read.append(Conversation("", empty, [], today, None))
+    return read, unread
+
+
+def _tell(unread: list[str], files: int) -> None:
+    from marketmover.errors import InputError
+
+    if unread:
+        raise InputError(
+            f"{len(unread)} of {files} files cannot be read: {', '.join(unread[:5])}.",
+            "Their lines hold an empty brief, and the reason in its warnings.",
+        )
 
 
 def _accounts(ctx: typer.Context, history: Path) -> "Accounts | None":

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document, Unit
-from marketmover.campaigns.brief.feeling_signs import WORRY, Part, parts
+from marketmover.campaigns.brief.feeling_signs import WORRY, Part
 from marketmover.campaigns.brief.weighing import weights
 from marketmover.plans import BriefSentiment
 
@@ -26,9 +26,12 @@ _FEARS = re.compile(r"\b(?:worr(?:y|ied|ies)|afraid|scared|nervous|concerned|fea
 _LABEL = re.compile(r"(?:worry|worries|concern|fear|risk)s?:")
 
 
-def find_sentiment(document: Document) -> Found[BriefSentiment] | None:
-    """How the words on past work sound, `None` for silence; praise and blame together are neutral."""
-    judged = parts(document)
+def find_sentiment(judged: Sequence[Part]) -> Found[BriefSentiment] | None:
+    """How the words on past work sound, `None` for silence; praise and blame together are neutral.
+
+    Args:
+        judged: The `parts` of the text.
+    """
     if not judged:
         return None
     (praise, praised), (blame, blamed), (so_so, unmoved) = (
@@ -61,10 +64,15 @@ def _bounded(score: float, most: float) -> float:
     return round(max(-most, min(most, score)), 2)
 
 
-def find_concerns(document: Document) -> list[Found[str]]:
-    """What worries the client, in their words: stated worries, and complaints about what came before."""
+def find_concerns(document: Document, judged: Sequence[Part]) -> list[Found[str]]:
+    """What worries the client, in their words: stated worries, and complaints about what came before.
+
+    Args:
+        document: The text.
+        judged: Its `parts`.
+    """
     found: list[Found[str]] = []
-    for unit, spoken in _by_unit(parts(document)):
+    for unit, spoken in _by_unit(judged):
         if unit.field in _NO_CONCERNS:
             continue
         worry = WORRY.search(document.text, unit.start, unit.end)

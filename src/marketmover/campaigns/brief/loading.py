@@ -15,6 +15,14 @@ from marketmover.errors import InputError, MarketmoverError, NotFoundError
 from marketmover.plans import Brief
 
 _READABLE = "Name a file with the client's words: text, Markdown, .eml, .mbox, .html, .docx, .odt, .csv or .json."
+_UNREAD = (
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an Outlook message (.msg) or an old Office file (.doc, .xls)",
+        "Save it as .eml, .docx or .csv.",
+    ),
+    (b"{\\rtf", "rich text (.rtf)", "Save it as .docx or as plain text."),
+)
 _HEADERS = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:From |[A-Za-z][A-Za-z0-9-]*:)")
 _MOST_BYTES = 64 * 1024 * 1024
 
@@ -55,6 +63,9 @@ def _text(name: str, data: bytes, *, forms: bool = True) -> str:
             return text_of_mailbox(data, _attached)
         if is_mail(name, data):
             return text_of_mail(data, _attached)
+    for mark, what, remedy in _UNREAD:
+        if data.startswith(mark):
+            raise InputError(f"{_shown(name)} is not text, but {what}.", remedy)
     if is_binary(data):
         raise InputError(f"{_shown(name)} is not text.", _READABLE)
     return _plain(name, text_of(data), forms=forms)
@@ -71,7 +82,7 @@ def _plain(name: str, text: str, *, forms: bool) -> str:
     if is_table or (forms and head.startswith(("{", "["))):
         from marketmover.campaigns.brief.files.forms import text_of_post, text_of_table
 
-        return (text_of_table(text) if is_table else text_of_post(text)) or text
+        return (text_of_table(text, _shown(name)) if is_table else text_of_post(text)) or text
     return text
 
 

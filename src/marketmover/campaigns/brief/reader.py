@@ -8,6 +8,7 @@ from marketmover.campaigns.brief.constraints import find_constraints
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.dates import Timing, find_timing
 from marketmover.campaigns.brief.document import Document, read_document
+from marketmover.campaigns.brief.feeling_signs import parts
 from marketmover.campaigns.brief.feelings import find_concerns, find_sentiment
 from marketmover.campaigns.brief.industry import find_industry
 from marketmover.campaigns.brief.interests import find_interests
@@ -20,6 +21,7 @@ from marketmover.campaigns.brief.platforms import find_platforms
 from marketmover.campaigns.brief.product import find_product
 from marketmover.campaigns.brief.targets import find_targets
 from marketmover.campaigns.brief.tone import find_tone
+from marketmover.language import foreign_language
 from marketmover.plans import Audience, Brief, BriefTarget
 
 T = TypeVar("T")
@@ -44,6 +46,7 @@ def read_brief(text: str) -> Brief:
     objective = find_objective(document, targets)
     platforms, platform_evidence = find_platforms(document)
     product = find_product(document)
+    judged = parts(document)
     fields = {
         "objective": _one(document, "objective", objective, evidence),
         "outcome": _one(document, "outcome", find_outcome(document, objective.value if objective else None), evidence),
@@ -54,14 +57,26 @@ def read_brief(text: str) -> Brief:
         "industry": _one(document, "industry", find_industry(document, product), evidence),
         "tone": _many(document, "tone", find_tone(document), evidence),
         "constraints": _many(document, "constraints", find_constraints(document), evidence),
-        "sentiment": _one(document, "sentiment", find_sentiment(document), evidence),
-        "concerns": _many(document, "concerns", find_concerns(document), evidence),
+        "sentiment": _one(document, "sentiment", find_sentiment(judged), evidence),
+        "concerns": _many(document, "concerns", find_concerns(document, judged), evidence),
         "audience": _audience(document, evidence),
     }
     evidence.update({name: found.evidence(document) for name, found in platform_evidence.items()})
     return Brief.model_validate(
-        {**fields, "platforms": platforms, "evidence": evidence, "warnings": [*warnings, *timing.warnings]}
+        {
+            **fields,
+            "platforms": platforms,
+            "evidence": evidence,
+            "warnings": [*_foreign(text), *warnings, *timing.warnings],
+        }
     )
+
+
+def _foreign(text: str) -> list[str]:
+    """A warning where nothing that was read, a refusal least of all, can be relied on."""
+    named = {"de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch", "pt": "Portuguese"}
+    code = foreign_language(text)
+    return [f"the text is in {named[code]}, and only English is read: check every field"] if code else []
 
 
 def money_and_taken(document: Document) -> tuple[list[Sum], list[tuple[int, int]]]:

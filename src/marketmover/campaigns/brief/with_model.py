@@ -71,7 +71,7 @@ def read_with_model(text: str, model: TextModel | None) -> Brief:
     try:
         answer = model.ask(INSTRUCTIONS, as_data(masked.text), ModelReading)
     except MarketmoverError as error:
-        return _with_warnings(brief, [f"read by rules alone: {error.message}"])
+        return _with_warnings(brief, [f"read by rules alone: {str(error).removesuffix('.')}"])
     return _merged(brief, text, answer, masked, model.name)
 
 

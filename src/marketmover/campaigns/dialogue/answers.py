@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from marketmover.campaigns.dialogue.merging import merge
 from marketmover.campaigns.dialogue.questions import Question
-from marketmover.campaigns.dialogue.reading import Reading, read_answer, read_free
+from marketmover.campaigns.dialogue.reading import Reading, read_answer, read_unasked
 from marketmover.campaigns.dialogue.replies import is_no_answer, pieces_of
 from marketmover.errors import InputError
 from marketmover.kit import did_you_mean
@@ -53,7 +53,7 @@ def _from_reply(brief: Brief, reply: str, questions: Sequence[Question], source:
         if is_no_answer(piece.words):
             continue
         if piece.question is None:
-            found += read_free(piece.words)
+            found += read_unasked(questions, piece.words, brief)
             continue
         readings = read_answer(piece.question, piece.words, brief)
         found += readings
@@ -135,6 +135,8 @@ def _value(brief: Brief, field: str, value: Any, question: Question | None, sour
     if isinstance(value, str) and field in _FREE:
         return [Reading(field, value.strip(), words)]
     form = _of_its_form(brief, field, value)
+    if form is not None and field == "audience.countries":
+        _check_countries(form, source)
     if form is not None:
         return [Reading("budget" if field.startswith("budget") else field, form, words)]
     if isinstance(value, str | int | float):
@@ -145,6 +147,16 @@ def _value(brief: Brief, field: str, value: Any, question: Question | None, sour
         f"{source}: field `{field}`: {words:.80} cannot be read as one.",
         "Give it as `marketmover brief FILE --json` writes that field, or in plain words.",
     )
+
+
+def _check_countries(codes: list[str], source: str) -> None:
+    from babel import Locale
+
+    unknown = [code for code in codes if len(code) != 2 or code == "ZZ" or code not in Locale("en").territories]
+    if unknown:
+        raise InputError(
+            f"{source}: field `audience.countries`: {unknown[0]} is no country.", "Give ISO codes of two letters."
+        )
 
 
 def _leaf(value: Any) -> str:

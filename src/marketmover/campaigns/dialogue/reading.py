@@ -1,6 +1,7 @@
 """One answer read: the fields of the brief that its words fill, each with the words as they stand in the answer."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,7 @@ _OUTCOMES = (
 _ORDINALS = {"first": 0, "former": 0, "second": 1, "latter": 1, "third": 2, "a": 0, "b": 1, "c": 2}
 _YES = re.compile(r"^\W*(?:yes|yep|yeah|correct|right|exactly|ok(?:ay)?|sure|confirmed)\b\W*", re.IGNORECASE)
 _BOTH = re.compile(r"^\W*(?:both|all|all of them|either)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[.,;!\n]+|\s[-\u2013\u2014]\s")
 _BY_PERIOD = re.compile(
     r"\b(?:total|overall|all in|altogether|whole|entire|day|daily|week|weekly|month|monthly|p\.?m|pcm|p/m)\b|/",
     re.IGNORECASE,
@@ -70,7 +72,7 @@ def read_answer(question: Question, words: str, brief: Brief) -> list[Reading]:
     """
     meant = _chosen(question, words) or words
     found = _of_field(question.field, meant, brief)
-    besides = {one.field: one for one in read_free(words)}
+    besides = {one.field: one for one in read_free(words, brief)}
     asked = {one.field for one in found}
     further = [
         one for name, one in besides.items() if name not in asked and not (found and name in _near(question.field))
@@ -79,9 +81,24 @@ def read_answer(question: Question, words: str, brief: Brief) -> list[Reading]:
     return [Reading(one.field, one.value, one.words if one.words in words else words) for one in readings]
 
 
-def read_free(words: str) -> list[Reading]:
-    """All that a text says, as `read_brief` reads it."""
-    return list(_fields(read_brief(words)))
+def read_free(words: str, brief: Brief) -> list[Reading]:
+    """What words say that nobody asked for, as `read_brief` reads it.
+
+    What is advertised is free wording, and a reply speaks of much: unasked, it never takes the place of what the
+    brief says already.
+    """
+    stated = [name for name in ("product", "industry") if getattr(brief, name)]
+    return [one for one in _fields(read_brief(words)) if one.field not in stated]
+
+
+def read_unasked(questions: Sequence[Question], words: str, brief: Brief) -> list[Reading]:
+    """What a reply says that gives no question its own line; a currency or a period may stand alone in it."""
+    found = read_free(words, brief)
+    if any(one.field == "budget" for one in found):
+        return found
+    parts = [one.field for one in questions if one.field in ("budget.currency", "budget.period")]
+    alone = [clause.strip() for clause in _CLAUSE.split(words) if not re.search(r"\d", clause)]
+    return found + [reading for name in parts for clause in alone for reading in _budget(name, clause, brief)][:1]
 
 
 def _near(name: str) -> tuple[str, ...]:
@@ -121,7 +138,7 @@ def _of_field(name: str, words: str, brief: Brief) -> list[Reading]:
     wanted = _TOGETHER.get(name, (name,))
     label = _LABELS.get(name, name.rpartition(".")[2].replace("_", " ").capitalize())
     readings = [one for one in _fields(read_brief(f"{label}: {words}")) if one.field in wanted]
-    return readings or [one for one in read_free(words) if one.field in wanted]
+    return readings or [one for one in _fields(read_brief(words)) if one.field in wanted]
 
 
 def _budget(name: str, words: str, brief: Brief) -> list[Reading]:

@@ -13,7 +13,7 @@ _NUMBER = re.compile(
 _INLINE = re.compile(r"(?<![^\s,;.])\(?(\d{1,2})[.)][ \t]+(?=\S)")
 _GREETING = re.compile(
     r"^\W*(?:dear|hello|hi|hiya|hey|good (?:morning|afternoon|evening)|thanks|thank you|sure"
-    r"|see below)\b[^\n]{0,40}[,!:.]?$",
+    r"|see below)\b[^\n\d]{0,40}[,!:.]?$",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -70,6 +70,7 @@ def _lines(reply: str, questions: Sequence[Question]) -> list[tuple[Question | N
     """The written lines, each with the question that was quoted or repeated just before it."""
     found: list[tuple[Question | None, str]] = []
     quoted: Question | None = None
+    is_alone = len(reply.strip().splitlines()) == 1  # `hi, 20k euros` greets and answers in one
     for line in reply.splitlines():
         quote = _QUOTE.match(line)
         bare = (line[quote.end() :] if quote else line).strip()
@@ -79,7 +80,7 @@ def _lines(reply: str, questions: Sequence[Question]) -> list[tuple[Question | N
         elif asked is not None:
             quoted = None
             found.append((asked, rest))
-        elif bare and not _GREETING.match(bare[:80]):
+        elif bare and (is_alone or not _GREETING.match(bare[:80])):
             if _CLOSING.match(bare[:60]):
                 break
             found.append((quoted, bare))

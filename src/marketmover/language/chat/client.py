@@ -88,6 +88,8 @@ class ChatClient:
             return f"{self.name} answers, but lists no models"
         if reply.status != 200:
             raise failure_of(self._endpoint, reply)
+        if not reply.fields:
+            raise _no_protocol(self._endpoint, reply, "a list of models")
         listed = _model_names(reply)
         model = self._endpoint.model
         if listed and model and not self._endpoint.is_azure and not any(_is_model(model, one) for one in listed):
@@ -219,17 +221,21 @@ def _content(endpoint: Endpoint, reply: Reply) -> str:
     first: Any = choices[0] if isinstance(choices, list) and choices else None
     message: Any = cast("dict[str, Any]", first).get("message") if isinstance(first, dict) else None
     if not isinstance(message, dict):
-        kind = reply.content_type.partition(";")[0] or "no content type"
-        raise ChatError(
-            f"The language model {endpoint.name} answers with something else than a completion ({kind}).",
-            "Check that MARKETMOVER_LLM_URL names an OpenAI-compatible endpoint.",
-        )
+        raise _no_protocol(endpoint, reply, "a completion")
     said = cast("dict[str, Any]", message)
     if said.get("refusal") or not isinstance(said.get("content"), str) or not said["content"].strip():
         raise ChatError(f"The language model {endpoint.name} gives no answer to this text.", of_endpoint=False)
     if cast("dict[str, Any]", first).get("finish_reason") == "length":
         raise ChatError(f"The language model {endpoint.name} was cut off before its end.", of_endpoint=False)
     return str(said["content"])
+
+
+def _no_protocol(endpoint: Endpoint, reply: Reply, due: str) -> ChatError:
+    kind = reply.content_type.partition(";")[0] or "no content type"
+    return ChatError(
+        f"The language model {endpoint.name} answers with something else than {due} ({kind}).",
+        "Check that MARKETMOVER_LLM_URL names an OpenAI-compatible endpoint.",
+    )
 
 
 def _model_names(reply: Reply) -> list[str]:

@@ -20,6 +20,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from marketmover.errors import UsageError
 from marketmover.language.embeddings.embedder import Embedder, Vectors, unit_length
 
 _NAME = "words-1"
@@ -55,7 +56,13 @@ class WordEmbedder:
         return table().vectors.shape[1] + _LETTERS
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, shape (texts, dimensions), length 1; zeros where a text holds no word."""
+        """One row a text, shape (texts, dimensions), length 1; zeros where a text holds no word.
+
+        Raises:
+            UsageError: A single text was given where a list of them belongs.
+        """
+        if isinstance(texts, str):
+            raise UsageError("embed was given one text, not a list of texts.", "Put it into a list.")
         rows = np.zeros((len(texts), self.dimensions))
         for row, text in zip(rows, texts, strict=True):
             for word in tokens(text):

@@ -31,6 +31,6 @@ def sentiment(
         write_answers(out, found, answers)
         say(f"The answers are {out}")
     if out is not None and not as_json:
-        show_summary(summarise(answers))
+        show_summary(summarise(found.texts, answers))
     else:
         show_answers(found.texts, answers, as_json=as_json)

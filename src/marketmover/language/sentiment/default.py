@@ -18,10 +18,15 @@ class DefaultEngine:
         """One answer for each text, in the order of the texts.
 
         Raises:
-            UsageError: A single text was given where a list of them belongs.
+            UsageError: A single text was given where a list of them belongs, or one of them is no text.
         """
         if isinstance(texts, str):
             raise UsageError("score_many was given one text, not a list of texts.", "Use score for a single text.")
+        for place, text in enumerate(texts):
+            if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] -- a table's gaps are NaN
+                raise UsageError(
+                    f"The text at index {place} is no text but {type(text).__name__}.", 'Fill gaps with "" first.'
+                )
         weights = load_weights()
         return [answer(features(text), weights) for text in texts]
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -137,6 +138,8 @@ def _table(name: str, content: str, column: str | None) -> Texts:
         raise InputError(f"{_shown(name)}, line {lines.line_num}: {error}.", "Mend that line.") from error
     heads = [head.strip() for head in heads]
     chosen = _chosen(name, heads, column)
+    if not cells:
+        raise InputError(f"{_shown(name)} holds a header and no rows.", "Name a file with texts in it.")
     rows = [dict(zip(heads, [*line, *[""] * (len(heads) - len(line))], strict=False)) for line in cells]
     return Texts([row[chosen] for row in rows], list[dict[str, Any]](rows))
 
@@ -178,11 +181,18 @@ def _chosen(name: str, heads: list[str], column: str | None) -> str:
         return folded[column.casefold()]
     if len(heads) == 1:
         return heads[0]
-    usual = [folded[one] for one in _USUAL if one in folded]
+    usual = [folded[one] for one in _USUAL if one in folded] or _speaking_of_texts(heads)
     if not usual:
         shown = ", ".join(heads[:12])
         raise UsageError(f"{_shown(name)} does not say which column holds the texts.", f"Give --column: {shown}.")
     return usual[0]
+
+
+def _speaking_of_texts(heads: list[str]) -> list[str]:
+    """The one column whose name ends in a usual word (`Review Text`, `reviewBody`); none where several do."""
+    last = [re.findall(r"[A-Z]?[a-z]+|[A-Z]+", head)[-1:] for head in heads]
+    found = [head for head, words in zip(heads, last, strict=True) if words and words[0].casefold() in _USUAL]
+    return found if len(found) == 1 else []
 
 
 def _shown(name: str) -> str:

@@ -13,7 +13,7 @@ _WIDTH = 80
 
 def show_answers(texts: Sequence[str], answers: Sequence[Sentiment], *, as_json: bool) -> None:
     """Print each text's answer, and what they say together."""
-    summary = summarise(answers)
+    summary = summarise(texts, answers)
     if as_json:
         rows = [{"text": text, **asdict(one)} for text, one in zip(texts, answers, strict=True)]
         print_json({"texts": rows, "summary": asdict(summary)})
@@ -30,7 +30,8 @@ def show_answers(texts: Sequence[str], answers: Sequence[Sentiment], *, as_json:
 def show_summary(summary: Summary) -> None:
     """Print how many there are of each label, with the range of its share."""
     print_text()
-    print_text(f"{counted(summary.texts, 'text')}, mean score {summary.mean_score:+.2f}")
+    left_out = f" ({counted(summary.empty, 'row')} without text not counted)" if summary.empty else ""
+    print_text(f"{counted(summary.texts, 'text')}, mean score {summary.mean_score:+.2f}{left_out}")
     for one in summary.counts:
         print_text(f"{one.label:8}  {one.count:6,}  {one.share:4.0%}  (range {one.low:.0%} to {one.high:.0%})")
 

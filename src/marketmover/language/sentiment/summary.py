@@ -22,21 +22,25 @@ class LabelCount:
 
 @dataclass(frozen=True)
 class Summary:
-    """All texts together: counts by label from worst to best, and the mean score."""
+    """All texts together: counts by label from worst to best, and the mean score; `empty` rows held no text."""
 
     texts: int
     counts: tuple[LabelCount, ...]
     mean_score: float
+    empty: int = 0
 
 
-def summarise(answers: Sequence[Sentiment]) -> Summary:
-    """Count the labels.
+def summarise(texts: Sequence[str], given: Sequence[Sentiment]) -> Summary:
+    """Count the labels of the texts; a row without words says nothing of how people feel, and is counted apart.
 
     The range is Wilson's (1927, "Probable Inference, the Law of Succession, and Statistical Inference"), widened by
     what the labels themselves may be wrong: a label's chance error adds its variance to that of who happened to write.
     """
+    answers = [one for text, one in zip(texts, given, strict=True) if text.strip()]
     mean = sum(one.score for one in answers) / len(answers) if answers else 0.0
-    return Summary(len(answers), tuple(_count(label, answers) for label in LABELS), round(mean, 4))
+    return Summary(
+        len(answers), tuple(_count(label, answers) for label in LABELS), round(mean, 4), len(given) - len(answers)
+    )
 
 
 def _count(label: Label, answers: Sequence[Sentiment]) -> LabelCount:

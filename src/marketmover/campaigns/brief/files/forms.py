@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any, cast
 
 from marketmover.campaigns.brief.labels import field_of
+from marketmover.errors import InputError
 from marketmover.plans import Brief
 
 _LABELS = ("label", "title", "question", "name", "key", "field_name", "fieldName", "field", "prompt")
@@ -19,6 +20,8 @@ _NOISE = re.compile(
     r"(?:^|[_\W])(?:id|ids|uuid|guid|ref|token|hash|type|kind|url|uri|ip|ipaddress|useragent|timestamp|created|updated"
     r"|submitted|landed|version|locale|lang|schema|status|page\w*|utm\w*|gclid|fbclid|portal|hidden)(?:$|[_\W])|(?:Id|At|Url|Uri)$",
 )
+_WHEN = re.compile(r"\b(?:timestamp|submitted|submission|zeitstempel)\b", re.IGNORECASE)
+_FEWEST_WORDS = 8
 _MOST_DEPTH = 24
 _MOST_PAIRS = 500
 
@@ -40,13 +43,18 @@ def text_of_post(text: str) -> str:
     _collect_titles(content, titles, 0)
     pairs = [pair for pair, _ in zip(_pairs(content, "", titles, 0), range(_MOST_PAIRS), strict=False)]
     known = {field for label, _ in pairs if (field := field_of(label)) not in ("", "contact")}
-    return "".join(f"{label}: {answer}\n" for label, answer in dict.fromkeys(pairs)) if len(known) > 1 else ""
+    # A contact form asks for one thing, the message; nothing of it is a field's own answer.
+    told = len(known) > 1 or any(len(answer.split()) >= _FEWEST_WORDS for _, answer in pairs)
+    return "".join(f"{label}: {answer}\n" for label, answer in dict.fromkeys(pairs)) if told else ""
 
 
-def text_of_table(text: str) -> str:
+def text_of_table(text: str, name: str = "The table") -> str:
     """The answers of a form that was exported as CSV or TSV, of one person; empty if it is no such table.
 
     Labels stand in the first row with the answers beneath, or in the first column with the answers beside.
+
+    Raises:
+        InputError: It holds the answers of several people.
     """
     head = text[:4096]
     sign = max("\t;,", key=head.count)
@@ -58,6 +66,11 @@ def text_of_table(text: str) -> str:
         pairs = list(zip(*rows, strict=True))
     elif len(rows) > 2 and all(len(row) == 2 for row in rows):
         pairs = [(row[0], row[1]) for row in rows]
+    elif _is_of_several(rows):
+        raise InputError(
+            f"{name} holds what {len(rows) - 1} people answered, and a brief is one client's.",
+            "Save the header with one answer beneath it as a file of its own.",
+        )
     else:
         return ""
     known = {field for label, _ in pairs if (field := field_of(label)) not in ("", "contact")}
@@ -66,6 +79,15 @@ def text_of_table(text: str) -> str:
     return "".join(
         f"{_one_line(label).rstrip(':')}: {_one_line(answer)}\n" for label, answer in pairs if answer.strip()
     )
+
+
+def _is_of_several(rows: list[list[str]]) -> bool:
+    """Whether a table is a form's export with a row a person: its header asks who answered, or says when."""
+    if len(rows) < 3 or any(len(row) != len(rows[0]) for row in rows):
+        return False
+    fields = {field_of(label) for label in rows[0]}
+    by_whom = "contact" in fields or any(_WHEN.search(label) for label in rows[0])
+    return by_whom and len(fields - {"", "contact"}) > 1
 
 
 def _collect_titles(content: Any, titles: dict[str, str], depth: int) -> None:
@@ -93,8 +115,9 @@ def _pairs(content: Any, label: str, titles: dict[str, str], depth: int) -> Iter
         if own and answer is not None and (words := _words(answer)):
             yield _humanised(own), words
             return
+        asks = own in titles.values() and (one.get("id") or one.get("ref") or one.get("qid") or one.get("questionId"))
         for key, inner in one.items():
-            if not _NOISE.search(key):
+            if not _NOISE.search(key) and not (asks and inner == own):
                 yield from _pairs(inner, titles.get(key, key), titles, depth + 1)
     elif isinstance(content, list):
         members = cast("list[Any]", content)
