@@ -152,7 +152,7 @@ def _alike(one: str, two: str) -> bool:
 
 
 def run() -> list[Figure]:
-    """The figures of the test half, each beside its limit; and its files one by one, which differ in how hard they are."""
+    """The figures of the test half, each beside its limit, and those of its files: some are harder than others."""
     whole = figures(measure("test"))
     return [*whole, *(figure for path in sorted(BRIEFS.glob("test*.jsonl")) for figure in _of_file(path.name))]
 

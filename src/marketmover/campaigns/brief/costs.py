@@ -46,7 +46,8 @@ _IT = re.compile(
     r"(?: to)?(?: be| come| go| stay| get)?(?: back)?(?: down)?(?: to| at| under| below| around)* ?\W?$"
 )
 _CURRENCY_AFTER = re.compile(
-    r"^ ?(?:\(?(?:us|can|aus)?(?:dollars?|pounds?|euros?|rupees?|bucks|quid|dirhams?|rand)"
+    r"^ ?(?:\(?(?:us|can|aus)?(?:dollars?|pounds?|euros?|rupees?|bucks|quid|dirhams?|rand"
+    r"|kr(?:on(?:or|er|a))?\b|z\u0142|pesos?|reais|yen|francs?)"
     r"|[a-z]{3}(?= (?:(?:per|a|an|for|each|cpl|cpa)\b|/))(?<!per)|[\u20ac\u00a3$\u20b9]|/-)"
 )
 _COUNTED = re.compile(

@@ -73,7 +73,9 @@ def _sort(document: Document, match: re.Match[str], named: _Named) -> None:
     platform: Platform = "google_ads" if match.group("google") else "meta_ads"
     found = Found(match.group(), *match.span())
     if is_denied(document, *match.span()) or document.unit_at(match.start()).field == "avoid":
-        if not _is_quality(document, match):
+        wanted = named.wanted.get(platform)
+        only_youtube = wanted is not None and "tube" in match.group() and "tube" not in wanted.value
+        if not _is_quality(document, match) and not only_youtube:
             named.unwanted[platform] = found
             if _is_later_word(document, named.wanted.get(platform), found):
                 named.wanted.pop(platform, None)

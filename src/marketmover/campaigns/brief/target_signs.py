@@ -46,6 +46,7 @@ _MONEY = {"revenue": r"(?:revenue|turnover|sales|bookings)", "profit": r"(?:prof
 _AT_LEAST = frozenset((*_COUNTED, *_RATES, *_MONEY))
 _PER_CENT = re.compile(r" ?(?:%|per ?cent)")
 _TIMES = re.compile(r" ?(?:x\b|times\b|:1|: 1)")
+_FOR_EACH = re.compile(r"\bfor (?:every|each)\b")
 _NEAR = 48
 
 
@@ -55,7 +56,8 @@ def candidates_near(document: Document, figure: shared.Figure) -> Iterator[Candi
     kinds: dict[str, str] = {}
     if not money and not _PER_CENT.match(figure.after) and figure.value >= 2:
         kinds |= _COUNTED
-    if _PER_CENT.match(figure.after) or _TIMES.match(figure.after) or figure.value <= 30:
+    for_each = _FOR_EACH.search(figure.after[:_NEAR])
+    if _PER_CENT.match(figure.after) or _TIMES.match(figure.after) or (figure.value <= 30 and (for_each or not money)):
         kinds |= _RATES
     if figure.value < 20_000 and not _PER_CENT.match(figure.after):
         kinds |= _COSTS

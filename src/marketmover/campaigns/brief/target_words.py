@@ -100,14 +100,16 @@ def looks_like_money(number: Figure) -> bool:
     """Whether a sign, code or name of a currency stands beside the number."""
     return (
         re.search(
-            r"(?:[$\u00a3\u20ac\u20b9]|\brs\.?|\b(?:usd|eur|gbp|inr|aud|cad|aed|zar|chf|sgd|nzd)|\br) ?$",
+            r"(?:[$\u00a3\u20ac\u20b9\u00a5]|\brs\.?|\b(?:usd|eur|gbp|inr|aud|cad|aed|zar|chf|sgd|nzd|sek|nok|dkk|pln|czk"
+            r"|huf|ron|brl|mxn|jpy|hkd|sar|kr)|\br) ?$",
             number.before[-6:],
         )
         is not None
         or re.match(
             (
                 r"^ ?(?:[\u20ac\u00a3$]|dollars?|euros?|pounds?|quid|bucks|rupees?|eur\b|usd\b|gbp\b|inr\b|aud\b|cad\b"
-                r"|chf\b|aed\b|dirhams?|rand\b|/-)"
+                r"|chf\b|aed\b|sek\b|nok\b|dkk\b|pln\b|czk\b|huf\b|ron\b|brl\b|mxn\b|jpy\b|hkd\b|sar\b|kr\b|z\u0142|k\u010d"
+                r"|kron(?:or|er|a)\b|reais\b|pesos?\b|yen\b|zlot|riyals?\b|francs?\b|dirhams?|rand\b|/-)"
             ),
             number.after[:12],
         )

@@ -178,7 +178,7 @@ def _return(document: Document, number: shared.Figure) -> Found[BriefTarget] | N
         return shared.make_target(
             document, "roas", number.value, number, shared.extent(document, number, each, None), default="at_least"
         )
-    if not (named_before or named_after):
+    if not (named_before or named_after) or (shared.looks_like_money(number) and not times):
         return None
     if named_before and "roas" not in named_before.group() and not (times or per_cent):
         return None
