@@ -11,6 +11,7 @@ from marketmover.budget.allocation.paying import Paying
 from marketmover.budget.allocation.smallest import smallest_daily
 from marketmover.budget.changed import LineChange, with_changes
 from marketmover.budget.fit import fit_response
+from marketmover.budget.following import Followed, FollowedStage, follow
 from marketmover.budget.knowing import Doubt, doubts
 from marketmover.budget.mix import MixResponse, fit_mix
 from marketmover.budget.models.counted import completeness
@@ -25,6 +26,8 @@ __all__ = [
     "Doubt",
     "Evenness",
     "Expectation",
+    "Followed",
+    "FollowedStage",
     "LineChange",
     "LineSummary",
     "MixResponse",
@@ -40,6 +43,7 @@ __all__ = [
     "expectation",
     "fit_mix",
     "fit_response",
+    "follow",
     "range_of",
     "smallest_daily",
     "with_changes",

@@ -85,7 +85,7 @@ def outages(counts: Floats, exposure: Floats, valid: Bools, group: NDArray[np.in
         silent = (counts[rows].sum(axis=0) <= 0) & (due[rows].sum(axis=0) > _SURELY)
         broken[rows] |= silent[None, :]
     for row in range(len(counts)):
-        broken[row] |= _silent_spells(counts[row] <= 0, due[row])
+        broken[row] |= silent_spells(counts[row] <= 0, due[row])
     return broken
 
 
@@ -102,7 +102,7 @@ def _recent_rate(counts: Floats, exposure: Floats, valid: Bools) -> Floats:
     return rate
 
 
-def _silent_spells(silent: Bools, due: Floats) -> Bools:
+def silent_spells(silent: Bools, due: Floats) -> Bools:
     """Runs of days without counts in which surely some were due."""
     out = np.zeros(len(silent), dtype=np.bool_)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], silent.astype(np.int8), [0]])))
