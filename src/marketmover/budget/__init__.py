@@ -15,12 +15,15 @@ from marketmover.budget.following import Followed, FollowedStage, follow
 from marketmover.budget.knowing import Doubt, doubts
 from marketmover.budget.mix import MixResponse, fit_mix
 from marketmover.budget.models.counted import completeness
+from marketmover.budget.models.offset import GRID as OFFSETS
 from marketmover.budget.ranges import Comparison, Expectation, compare, expectation, range_of
-from marketmover.budget.response import METRICS, NewLine, Response
+from marketmover.budget.response import DRAWS_TOO_SURE, METRICS, NewLine, Response
 from marketmover.budget.summary import LineSummary
 
 __all__ = [
+    "DRAWS_TOO_SURE",
     "METRICS",
+    "OFFSETS",
     "Allocation",
     "Comparison",
     "Doubt",

@@ -30,13 +30,15 @@ class FollowedStage:
 
     Attributes:
         counts: What was counted so far.
-        foretold: What the forecast gives for the exposure that there was, incomplete days made smaller.
+        complete: What the forecast gives for the exposure that there was.
+        foretold: The same as far as it should be known by now: less on days that are incomplete.
         valid: Days that count.
         silent: Days on which nothing was counted though much was due: tracking, not the market.
         offsets: How far each line stands off its forecast (log).
     """
 
     counts: Floats
+    complete: Floats
     foretold: Floats
     valid: Bools
     silent: Bools
@@ -209,8 +211,10 @@ def _followed(
     start = own.mean(axis=2).std(axis=0)
     shares = np.broadcast_to(known, counts.shape)
     offsets = follow_offsets(counts, foretold, shares, valid, noise, step, start)
-    found = FollowedStage(counts, foretold * known, valid, silent, offsets)
-    return found, _Shift(offsets, _recent(own, valid), np.asarray(valid.any(axis=1)), step, [response.seed, *name.encode(), 9])
+    found = FollowedStage(counts, foretold, foretold * known, valid, silent, offsets)
+    return found, _Shift(
+        offsets, _recent(own, valid), np.asarray(valid.any(axis=1)), step, [response.seed, *name.encode(), 9]
+    )
 
 
 def _exposure(told: StageCounts, carry: CarryOver, arrays: _Arrays) -> Floats:

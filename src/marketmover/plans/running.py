@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AliasChoices, ConfigDict, Field
 
 from marketmover.plans.base import Form
 
@@ -27,11 +27,11 @@ class Change(Form):
     such a change may be made without asking.
     """
 
-    model_config = ConfigDict(extra="allow", allow_inf_nan=False, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
 
     line_id: str
     action: Action
-    before: Any = Field(default=None, alias="from")
+    before: Any = Field(default=None, validation_alias=AliasChoices("from", "before"), serialization_alias="from")
     to: Any = None
     reason: str
     expected_gain: ExpectedGain | None = None
@@ -57,7 +57,7 @@ class RemainingMoney(Form):
 
 
 class Changes(Form):
-    """What `marketmover tune` writes."""
+    """What `marketmover tune` writes; `new_lines` are the platforms' ids of the plan's new lines, by the plan's."""
 
     model_config = ConfigDict(extra="allow", allow_inf_nan=False)
 
@@ -69,6 +69,7 @@ class Changes(Form):
     expected_gain: ExpectedGain | None = None
     confidence: float | None = None
     notes: list[str] = []
+    new_lines: dict[str, str] = {}
 
 
 class State(Form):

@@ -1,7 +1,6 @@
 """A state with changes made to it, each checked against what is in force."""
 
 import math
-from typing import Any
 
 from marketmover.errors import ConflictError, InputError
 from marketmover.plans import Change, Changes, Plan, State
@@ -19,7 +18,7 @@ def changed(plan: Plan, state: State, changes: Changes) -> State:
     """
     budgets, paused = dict(state.daily_budgets), set(state.paused)
     settings = {line: dict(values) for line, values in state.settings.items()}
-    known = {*(line.id for line in plan.lines), *state.daily_budgets, *_named(changes)}
+    known = {*(line.id for line in plan.lines), *state.daily_budgets, *changes.new_lines.values()}
     for change in changes.changes:
         line = change.line_id
         if line not in known:
@@ -37,12 +36,6 @@ def changed(plan: Plan, state: State, changes: Changes) -> State:
 
 
 _ANEW = "The changes were made for another state than the one in force: tune anew."
-
-
-def _named(changes: Changes) -> set[str]:
-    """Lines that a platform has given an id since, which the plan knows as new ones."""
-    named: Any = (changes.model_extra or {}).get("new_lines") or {}
-    return {str(value) for value in named.values()} if isinstance(named, dict) else set()
 
 
 def _check_before(change: Change, now: float | None) -> None:
