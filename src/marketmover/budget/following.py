@@ -30,16 +30,16 @@ class FollowedStage:
 
     Attributes:
         counts: What was counted so far.
-        complete: What the forecast gives for the exposure that there was.
-        foretold: The same as far as it should be known by now: less on days that are incomplete.
+        foretold: What the forecast gives for the exposure that there was.
+        known: Share of each day's counts that is known by now; 0 on days that do not count.
         valid: Days that count.
         silent: Days on which nothing was counted though much was due: tracking, not the market.
         offsets: How far each line stands off its forecast (log).
     """
 
     counts: Floats
-    complete: Floats
     foretold: Floats
+    known: Floats
     valid: Bools
     silent: Bools
     offsets: Offsets
@@ -211,7 +211,7 @@ def _followed(
     start = own.mean(axis=2).std(axis=0)
     shares = np.broadcast_to(known, counts.shape)
     offsets = follow_offsets(counts, foretold, shares, valid, noise, step, start)
-    found = FollowedStage(counts, foretold, foretold * known, valid, silent, offsets)
+    found = FollowedStage(counts, foretold, np.where(valid, known, 0.0), valid, silent, offsets)
     return found, _Shift(
         offsets, _recent(own, valid), np.asarray(valid.any(axis=1)), step, [response.seed, *name.encode(), 9]
     )

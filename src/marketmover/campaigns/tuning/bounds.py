@@ -53,6 +53,8 @@ def _room(
     limit = limits.lines.get(line.id) or limits.lines.get(line.plan_line.id)
     if line.paused:
         return Room(0.0, 0.0, "it is paused")
+    if line.now <= 0:
+        return Room(0.0, 0.0, "the plan gives it no money")
     if limit is not None and limit.locked is not None:
         return Room(line.now, line.now, "the limits lock its budget")
     if _is_silent(line, lesson):

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from marketmover.campaigns.tuning.learning import Lesson
 from marketmover.campaigns.tuning.standing import Running
 
@@ -59,14 +57,8 @@ def _cost(line: Running, lesson: Lesson) -> Breach | None:
     valid = stage.valid[row, days]
     if not valid.any():
         return None
-    known = np.where(valid, _known(stage.foretold[row, days], stage.complete[row, days]), 0.0)
-    spent = float((lesson.followed.cost[row, days] * known).sum())
+    spent = float((lesson.followed.cost[row, days] * stage.known[row, days]).sum())
     counted = float(stage.counts[row, days][valid].sum())
     shape, rate = _PRIOR_RESULTS + counted, _PRIOR_RESULTS * planned.mid + spent
     probability = float(gamma.cdf(1.0 / (TWICE * planned.mid), shape, scale=1.0 / rate))
     return Breach("cost", rate / shape / planned.mid, probability) if probability >= _SURE else None
-
-
-def _known(foretold: np.ndarray, complete: np.ndarray) -> np.ndarray:
-    """Share of each day's results that is known by now."""
-    return np.divide(foretold, complete, out=np.ones_like(foretold), where=complete > 0)

@@ -156,16 +156,19 @@ class _Tuning:
             reason = words.pacing_words(line, to, self.standing)
         else:
             reason = words.budget_words(line, to, gain, told, self.standing, self.lesson)
-        common = {
-            "line_id": line.id,
-            "reason": reason,
-            "expected_gain": None if gain is None else gain.as_gain(self.lesson.metric),
-            "confidence": 0.5 if gain is None else round(gain.probability, 3),
-            "rail": breach.rail if breach is not None and to < line.now else None,
-        }
-        if to <= 0:
-            return [Change(action="pause", before="running", to="paused", **common)]
-        return [Change(action="set_daily_budget", before=from_cents(to_cents(line.now)), to=to, **common)]
+        stops = to <= 0
+        return [
+            Change(
+                line_id=line.id,
+                action="pause" if stops else "set_daily_budget",
+                before="running" if stops else from_cents(to_cents(line.now)),
+                to="paused" if stops else to,
+                reason=reason,
+                expected_gain=None if gain is None else gain.as_gain(self.lesson.metric),
+                confidence=0.5 if gain is None else round(gain.probability, 3),
+                rail=breach.rail if breach is not None and to < line.now else None,
+            )
+        ]
 
     def _new_ads(self, line: Running, worth: Worth) -> Change:
         tired = self.tired[line.id]

@@ -20,6 +20,7 @@ def wishes(
 
     Where steps, learning phases and limits leave no way to spend what is left, they are widened, and `notes` says so.
     """
+    as_is = {line.id: line.now for line in standing.lines}
     for widened, trial in enumerate(_wider(found, standing)):
         try:
             allocation = _split(standing, lesson, response, limits, trial)
@@ -27,8 +28,8 @@ def wishes(
             if widened == 0:
                 notes.append(f"Within all steps and limits the money that is left cannot be laid out: {error.message}")
             continue
-        return {line: budget / standing.days_left for line, budget in allocation.budgets.items()}
-    return {line.id: line.now for line in standing.lines}
+        return as_is | {line: budget / standing.days_left for line, budget in allocation.budgets.items()}
+    return as_is
 
 
 def _wider(found: Mapping[str, Room], standing: Standing) -> list[Mapping[str, Room]]:
@@ -52,7 +53,7 @@ def _wider(found: Mapping[str, Room], standing: Standing) -> list[Mapping[str, R
 def _split(
     standing: Standing, lesson: Lesson, response: Response, limits: Limits, found: Mapping[str, Room]
 ) -> Allocation:
-    running = [line for line in standing.lines if not line.paused]
+    running = [line for line in standing.lines if line.now > 0]
     currency, days = standing.plan.currency, standing.days_left
     smallest = smallest_daily(currency, standing.left / days) | limits.smallest_daily
     asked = limits_left(limits, standing, found)
