@@ -115,8 +115,9 @@ def _filled(slots: Sequence[Slot], group: Bounds, total: float) -> dict[str, flo
 
 
 def _in_proportion(slots: Sequence[Slot], total: float) -> dict[str, float]:
-    """All lines at their wishes, scaled: no step reaches."""
-    weights = {slot.line: slot.wished for slot in slots}
+    """No step reaches: all lines at the bound that comes nearest, scaled."""
+    side = "high" if total > sum(slot.high for slot in slots) else "low"
+    weights = {slot.line: float(getattr(slot, side)) for slot in slots}
     if sum(weights.values()) <= 0:
         weights = {slot.line: slot.now or 1.0 for slot in slots}
     return {line: total * weight / sum(weights.values()) for line, weight in weights.items()}

@@ -179,7 +179,7 @@ class _Tuning:
             to=None,
             reason=words.tired_words(tired),
             expected_gain=worth.as_gain(self.lesson.metric),
-            confidence=round(float((worth.draws > 0).mean()), 3),
+            confidence=round(worth.probability, 3),
         )
 
     def _with_total(
