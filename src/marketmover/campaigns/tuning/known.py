@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marketmover.campaigns.compose.loading import load_details
+from marketmover.campaigns.parameters import NOTHING_KNOWN, Details
 from marketmover.errors import InputError
-from marketmover.history import Panel, import_history, load_panel
+from marketmover.history import Panel, import_history, load_creatives, load_panel
 from marketmover.kit import utc_now
 from marketmover.plans import Plan
 
@@ -19,15 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Known:
-    """Two panels in the plan's currency.
+    """Two panels in the plan's currency, and what is known beside them.
 
     Attributes:
         panel: All that is known by now, late conversions of the history included.
         then: The history as it was known at its end.
+        details: Ads, breakdowns and changes, from which settings are advised; without any they stay as they are.
     """
 
     panel: Panel
     then: Panel
+    details: Details = NOTHING_KNOWN
 
     @property
     def last(self) -> date:
@@ -69,12 +73,13 @@ def load_known(
             progress=lambda share, step: progress(0.5 + 0.5 * share, step),
         )
         panel = _panel(stores.lake, plan)
+        details = load_details(stores.lake, panel, load_creatives(stores.lake))
     if panel.dates[-1].astype(object) < plan.start_date:
         raise InputError(
             f"{live} holds nothing from {plan.start_date} on, the plan's first day.",
             "Name the exports of the plan's own days with --live.",
         )
-    return Known(panel, then)
+    return Known(panel, then, details)
 
 
 def _panel(lake: "Lake", plan: Plan) -> Panel:

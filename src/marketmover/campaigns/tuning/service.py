@@ -15,6 +15,7 @@ from marketmover.campaigns.tuning.known import Known, until
 from marketmover.campaigns.tuning.learning import Lesson, learn
 from marketmover.campaigns.tuning.money import Slot, settle
 from marketmover.campaigns.tuning.rails import Breach, breach_of
+from marketmover.campaigns.tuning.settings import setting_changes
 from marketmover.campaigns.tuning.splitting import wishes
 from marketmover.campaigns.tuning.standing import Running, Standing, standing_of
 from marketmover.campaigns.tuning.worth import Worth, budget_worth, learning_cost
@@ -51,7 +52,12 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
     lesson = learn(standing, panel, known.then)
     tuning = _Tuning(standing, lesson, limits or now.plan.limits or Limits(), notes)
     tuning.tired = tired_lines(standing, lesson, now, panel)
-    return tuning.changes(simulated=panel.simulated)
+    found = tuning.changes(simulated=panel.simulated)
+    besides = {change.line_id for change in found.changes}
+    settings = setting_changes(standing, lesson, known, panel, now, tuning.limits, tuning.rooms, besides=besides)
+    touched = {change.line_id for change in settings}
+    held = [one for one in found.held if one.line_id not in touched]
+    return found.model_copy(update={"changes": [*found.changes, *settings], "held": held})
 
 
 @dataclass
@@ -61,13 +67,14 @@ class _Tuning:
     limits: Limits
     notes: list[str]
     tired: dict[str, Tired] = field(default_factory=dict[str, Tired])
+    rooms: dict[str, Room] = field(default_factory=dict[str, Room])
 
     def changes(self, *, simulated: bool) -> Changes:
         standing, lesson = self.standing, self.lesson
         breaches = {line.id: found for line in standing.lines if (found := breach_of(line, lesson)) is not None}
         fresh = self._fresh_ads()
         response = with_changes(lesson.response, {line: self.tired[line].change for line in fresh})
-        found = rooms(standing, lesson, self.limits, breaches)
+        found = self.rooms = rooms(standing, lesson, self.limits, breaches)
         wished = wishes(standing, lesson, response, self.limits, found, self.notes)
         wished = self._worth_their_while(wished, found, response)
         budgets = settle(self._slots(wished, found), standing.left, standing.days_left, standing.plan.currency)
