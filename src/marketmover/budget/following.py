@@ -21,6 +21,7 @@ Bools = NDArray[np.bool_]
 _RECENT_DAYS = 7
 _LEAST_KNOWN = 0.25  # as in the fit: days of which less is known are left out
 _PRIOR_COUNTS = 30.0  # so many late counts weigh as much as the lag that the history's own last days suggest
+_SILENT = 25.0  # results due: a rate that fell to a fifth brings none at all once in 150 times
 _SPAN = 30  # days back to which counts may be incomplete
 
 
@@ -199,11 +200,7 @@ def _followed(
     middle = np.log(np.exp(np.clip(rates, -40.0, 40.0)).mean(axis=0))
     foretold = exposure * np.exp(middle)
     live = (exposure > 0) & (arrays.cost[:, arrays.lived] > 0)
-    silent = np.zeros_like(live)
-    if told.longest_lag:
-        silent = np.stack(
-            [silent_spells(counts[row] <= 0, foretold[row] * known * live[row]) for row in range(len(live))]
-        )
+    silent = _silent(counts, foretold * known * live, response) if told.longest_lag else np.zeros_like(live)
     valid = live & ~silent & (known > _LEAST_KNOWN)[None, :]
     noise = (draws.noise**2 + draws.common_noise**2) * response.days
     step = response.steps.get(name, np.full(len(live), 1e-4))
@@ -215,6 +212,16 @@ def _followed(
     return found, _Shift(
         offsets, _recent(own, valid), np.asarray(valid.any(axis=1)), step, [response.seed, *name.encode(), 9]
     )
+
+
+def _silent(counts: Floats, due: Floats, response: Response) -> Bools:
+    """Days on which nothing was counted though so much was due that no drop of a rate explains it, (lines, days)."""
+    silent = np.stack([silent_spells(own <= 0, waited, _SILENT) for own, waited in zip(counts, due, strict=True)])
+    for group in np.unique(response.groups):
+        rows = response.groups == group
+        many = (due[rows].sum(axis=1) > 0).sum() > 1
+        silent[rows] |= many & silent_spells(counts[rows].sum(axis=0) <= 0, due[rows].sum(axis=0), _SILENT)
+    return silent
 
 
 def _exposure(told: StageCounts, carry: CarryOver, arrays: _Arrays) -> Floats:

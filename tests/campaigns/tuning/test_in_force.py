@@ -82,7 +82,7 @@ def test_rollback_goes_to_any_earlier_state(folder: Path) -> None:
 def test_changes_for_another_state_are_refused_whole(folder: Path) -> None:
     apply_changes(folder, _budget(FIRST, 200.0, 240.0), ANNE)
     late = _budget(FIRST, 200.0, 260.0)
-    with pytest.raises(ConflictError, match="240.00, not of 200.00"):
+    with pytest.raises(ConflictError, match="not of"):
         apply_changes(folder, Changes(as_of=late.as_of, changes=[*_pause(SECOND).changes, *late.changes]), ANNE)
     assert InForce.read(folder).state.paused == []
 

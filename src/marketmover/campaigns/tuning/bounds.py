@@ -11,6 +11,7 @@ from marketmover.plans import CampaignLimit, Limits, LineLimit, PlatformLimit
 USUAL_STEP = 0.3
 """The largest change of a daily budget within a week, unless the limits say otherwise."""
 
+_SURENESS = 0.7  # a step within a running plan can be taken back next week, a plan cannot
 _SHORT = 0.85  # a line that spends less of its budget than this cannot use more
 _SILENT_DAYS = 3
 
@@ -112,6 +113,7 @@ def limits_left(limits: Limits, standing: Standing, found: Mapping[str, Room], s
             "spend": None,
             "weekly_results": 0.0,
             "even_platforms": 0.0,
+            "sureness": _SURENESS if limits.sureness is None else limits.sureness,
         }
     )
 

@@ -17,13 +17,14 @@ from marketmover.campaigns.tuning.money import Slot, settle
 from marketmover.campaigns.tuning.rails import Breach, breach_of
 from marketmover.campaigns.tuning.settings import setting_changes
 from marketmover.campaigns.tuning.splitting import wishes
-from marketmover.campaigns.tuning.standing import Running, Standing, standing_of
+from marketmover.campaigns.tuning.standing import QUIET, Running, Standing, standing_of
 from marketmover.campaigns.tuning.worth import Worth, budget_worth, learning_cost
 from marketmover.kit import from_cents, to_cents
 from marketmover.plans import Change, Changes, ExpectedGain, Held, Limits, RemainingMoney
 
 _SMALL = 0.05  # a change of less is not worth anybody's work, unless the sum asks for it
 _LIKELY = 0.6
+_HARDLY_MORE = 0.03  # a change that is hardly too large to be quiet is made quiet
 
 
 def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limits | None = None) -> Changes:
@@ -123,12 +124,14 @@ class _Tuning:
                 kept[line.id] = 0.0 if kept[line.id] < room.low / 2.0 else room.low
             if abs(kept[line.id] - line.now) < _SMALL * line.now and line.now <= room.high:
                 kept[line.id] = line.now
+            if abs(kept[line.id] - line.now) < (QUIET + _HARDLY_MORE) * line.now:
+                kept[line.id] = min(max(kept[line.id], line.now * (1.0 - QUIET)), line.now * (1.0 + QUIET))
         worth = budget_worth(standing, self.lesson, response, kept)
         for line in standing.lines:
             gain, room = worth.get(line.id), found[line.id]
             forced = not room.low - 1e-9 <= line.now <= room.high + 1e-9
             if gain is not None and not forced and (gain.mean <= 0 or gain.probability < _LIKELY):
-                kept[line.id] = line.now
+                kept[line.id] = min(max(kept[line.id], line.now * (1.0 - QUIET)), line.now * (1.0 + QUIET))
         return kept
 
     def _slots(self, wished: Mapping[str, float], found: Mapping[str, Room]) -> list[Slot]:
@@ -137,6 +140,8 @@ class _Tuning:
             room = found[line.id]
             low = 0.0 if room.may_stop and wished[line.id] <= 0 else room.low
             high = 0.0 if room.may_stop and wished[line.id] <= 0 else room.high
+            if abs(wished[line.id] - line.now) <= QUIET * line.now + 1e-9:
+                low, high = max(low, line.now * (1.0 - QUIET)), min(high, line.now * (1.0 + QUIET))
             slots.append(Slot(line.id, line.now, wished[line.id], low, high, held=bool(room.held)))
         return slots
 

@@ -66,7 +66,7 @@ def budget_worth(
 
 def learning_cost(before: float, after: float, outcome: Floats, days: int) -> Floats:
     """What the learning phase of a changed budget costs; one that stops, or moves little, learns nothing."""
-    if after <= 0 or abs(after - before) <= QUIET * before + 1e-9:
+    if after <= 0 or abs(after - before) <= QUIET * before + 0.01:
         return np.zeros_like(outcome)
     return _LEARNING_LOSS * min(1.0, LEARNING_DAYS / days) * outcome
 
