@@ -11,11 +11,10 @@ from marketmover.budget.allocation.paying import Paying
 from marketmover.budget.allocation.smallest import smallest_daily
 from marketmover.budget.changed import LineChange, with_changes
 from marketmover.budget.fit import fit_response
-from marketmover.budget.following import Followed, FollowedStage, follow
+from marketmover.budget.following import Followed, follow
 from marketmover.budget.knowing import Doubt, doubts
 from marketmover.budget.mix import MixResponse, fit_mix
 from marketmover.budget.models.counted import completeness
-from marketmover.budget.models.offset import GRID as OFFSETS
 from marketmover.budget.ranges import Comparison, Expectation, compare, expectation, range_of
 from marketmover.budget.response import DRAWS_TOO_SURE, METRICS, NewLine, Response
 from marketmover.budget.summary import LineSummary
@@ -23,14 +22,12 @@ from marketmover.budget.summary import LineSummary
 __all__ = [
     "DRAWS_TOO_SURE",
     "METRICS",
-    "OFFSETS",
     "Allocation",
     "Comparison",
     "Doubt",
     "Evenness",
     "Expectation",
     "Followed",
-    "FollowedStage",
     "LineChange",
     "LineSummary",
     "MixResponse",

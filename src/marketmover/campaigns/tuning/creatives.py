@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from marketmover.budget import LineChange
 from marketmover.campaigns.tuning.in_force import InForce
@@ -12,7 +11,6 @@ from marketmover.campaigns.tuning.learning import Lesson
 from marketmover.campaigns.tuning.standing import Running, Standing
 from marketmover.history import Panel
 
-Floats = NDArray[np.float64]
 _FALLEN = 0.8  # of the click rate that was foretold
 _SURE = 0.9
 _CURED = 0.5  # how often new ads bring the click rate back: what made it fall is not known
@@ -44,25 +42,19 @@ def tired_lines(standing: Standing, lesson: Lesson, now: InForce, panel: Panel) 
         return {}
     clicks, shown = stages["clicks"].offsets, stages["impressions"].offsets
     found: dict[str, Tired] = {}
+    draws = lesson.response.draws
     for line in standing.lines:
         if line.paused or line.id not in panel.line_ids or _renewed(line, now, panel, standing):
             continue
         row = lesson.response.row(line.id)
         generator = np.random.default_rng([lesson.response.seed, *line.id.encode(), 11])
-        fallen = _draws(clicks.weights[row], lesson.response.draws, generator)
-        fallen = fallen - _draws(shown.weights[row], lesson.response.draws, generator)
+        fallen = (clicks.draws(draws, generator) - shown.draws(draws, generator))[:, row]
         sure = float((fallen < np.log(_FALLEN)).mean())
         if sure >= _SURE:
             cured = generator.random(len(fallen)) < _CURED
             back = np.where(cured, np.maximum(-fallen, 0.0), 0.0)
             found[line.id] = Tired(line.id, float(np.exp(np.median(fallen))), LineChange({"clicks": back}), sure)
     return found
-
-
-def _draws(weights: Floats, count: int, generator: np.random.Generator) -> Floats:
-    from marketmover.budget import OFFSETS
-
-    return generator.choice(OFFSETS, size=count, p=weights / weights.sum())
 
 
 def _renewed(line: Running, now: InForce, panel: Panel, standing: Standing) -> bool:
