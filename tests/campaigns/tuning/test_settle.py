@@ -56,6 +56,11 @@ def test_held_lines_stay_as_long_as_others_can_take_what_is_over() -> None:
     assert settle(slots, 2200.0, 10, "USD") == {"held": 100.0, "free": 120.0}
 
 
+def test_where_all_are_held_one_of_them_takes_what_is_over() -> None:
+    slots = [Slot(f"L{place}", 100.0, 100.0, 100.0, 100.0, held=True) for place in range(4)]
+    assert sorted(settle(slots, 4050.0, 10, "USD").values()) == [100.0, 100.0, 100.0, 105.0]
+
+
 def test_lines_that_change_anyway_take_what_is_missing_first() -> None:
     slots = [Slot("grows", 100.0, 120.0, 70.0, 130.0), Slot("stays", 100.0, 100.0, 70.0, 130.0)]
     assert settle(slots, 2250.0, 10, "USD") == {"grows": 125.0, "stays": 100.0}

@@ -18,7 +18,7 @@ def changed(plan: Plan, state: State, changes: Changes) -> State:
     """
     budgets, paused = dict(state.daily_budgets), set(state.paused)
     settings = {line: dict(values) for line, values in state.settings.items()}
-    known = {*(line.id for line in plan.lines), *state.daily_budgets, *changes.new_lines.values()}
+    known = {*(line.id for line in plan.lines), *state.daily_budgets}
     for change in changes.changes:
         line = change.line_id
         if line not in known:

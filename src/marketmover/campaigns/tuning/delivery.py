@@ -169,7 +169,7 @@ def _show(changes: Changes, plan: Plan) -> None:
         print_text(f"All changes together: {mid} more ({low} to {high}), {changes.confidence:.0%} sure of a gain.")
     for note in changes.notes:
         print_text(f"Mind: {note}")
-    names = {changes.new_lines.get(line.id, line.id): line.name or line.id for line in plan.lines}
+    names = {line.id: line.name or line.id for line in plan.lines}
     for change in changes.changes:
         print_text(f"{names.get(change.line_id, change.line_id)}: {_said(change, plan.currency)}\n  {change.reason}")
     for held in changes.held:

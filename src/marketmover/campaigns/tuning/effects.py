@@ -127,7 +127,7 @@ class _Since:
         rows = {
             lesson.response.row(line.id): _old_spend(line, entry)
             for line in standing.lines
-            if line.id in changed and line.id in lesson.response.line_ids
+            if line.plan_line.id in changed and line.id in lesson.response.line_ids
         }
         if stage is None or not rows or not stage.known.any():
             return None
@@ -163,9 +163,10 @@ class _Since:
 
 def _old_spend(line: Running, entry: LogEntry) -> float:
     """What a line would have gone on spending a day."""
-    if line.id in entry.before.paused:
+    name = line.plan_line.id
+    if name in entry.before.paused:
         return 0.0
-    return entry.before.daily_budgets.get(line.id, line.daily) * min(line.pace or 1.0, _MOST_PACE)
+    return entry.before.daily_budgets.get(name, line.daily) * min(line.pace or 1.0, _MOST_PACE)
 
 
 def _followed_since(lesson: Lesson, known: Known, as_of: date, last: date) -> Followed:

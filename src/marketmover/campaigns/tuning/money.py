@@ -71,10 +71,11 @@ def _groups(slots: Sequence[Slot]) -> list[Bounds]:
     for slot in free:
         gentle = gentle | {slot.line: _near(slot)}
         groups.append(gentle)
-    groups.append(own | {slot.line: (slot.low, slot.high) for slot in free})
-    groups.append(own | {slot.line: (slot.low, slot.high) for slot in free} | {
-        slot.line: _near(slot) for slot in rest if slot.held
-    })  # fmt: skip
+    whole = own | {slot.line: (slot.low, slot.high) for slot in free}
+    groups.append(whole)
+    for slot in (slot for slot in rest if slot.held):
+        whole = whole | {slot.line: _near(slot)}
+        groups.append(whole)
     return groups
 
 

@@ -47,7 +47,9 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
     standing = standing_of(now, panel, known.then, day)
     notes = _notes(standing, as_of, known)
     if standing.days_left == 0:
-        return _told(standing, [], [Held(line_id=one.id, reason="the plan is over") for one in standing.lines], notes)
+        return _told(
+            standing, [], [Held(line_id=one.plan_line.id, reason="the plan is over") for one in standing.lines], notes
+        )
     if to_cents(standing.left) < standing.days_left:
         return _told(standing, [_spent(line) for line in standing.lines if not line.paused], [], notes)
     lesson = learn(standing, panel, known.then)
@@ -58,7 +60,7 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
     settings = setting_changes(standing, lesson, known, panel, now, tuning.limits, tuning.rooms, besides=besides)
     touched = {change.line_id for change in settings}
     held = [one for one in found.held if one.line_id not in touched]
-    return found.model_copy(update={"changes": [*found.changes, *settings], "held": held})
+    return _by_the_plans_ids(found.model_copy(update={"changes": [*found.changes, *settings], "held": held}))
 
 
 @dataclass
@@ -213,9 +215,21 @@ class _Tuning:
         return told.model_copy(update={"expected_gain": total, "confidence": round(compared.probability, 3)})
 
 
+def _by_the_plans_ids(changes: Changes) -> Changes:
+    """The changes with new lines under the plan's own ids, as `state.json` has them."""
+    planned = {new: old for old, new in changes.new_lines.items()}
+
+    def renamed(one: Change | Held) -> Change | Held:
+        return one.model_copy(update={"line_id": planned.get(one.line_id, one.line_id)})
+
+    return changes.model_copy(
+        update={name: [renamed(one) for one in getattr(changes, name)] for name in ("changes", "held")}
+    )
+
+
 def _spent(line: Running) -> Change:
     return Change(
-        line_id=line.id,
+        line_id=line.plan_line.id,
         action="pause",
         before="running",
         to="paused",
