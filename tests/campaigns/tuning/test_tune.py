@@ -149,6 +149,13 @@ def test_nothing_after_the_day_is_used(make_panel: PanelMaker, make_plan: PlanMa
     assert tune(in_force(plan), known(late), as_of=day) == tune(in_force(plan), known(early))
 
 
+def test_where_every_line_is_paused_nothing_is_changed(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    changes = tune(in_force(plan, paused=[line.id for line in plan.lines]), known(make_panel(10)))
+    assert changes.changes == []
+    assert {one.reason for one in changes.held} == {"it is paused"}
+
+
 def test_paused_lines_count_nothing(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
     plan = make_plan()
     changes = tune(in_force(plan, paused=["meta_ads:5:1"]), known(make_panel(10)))

@@ -50,8 +50,12 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
         return _told(
             standing, [], [Held(line_id=one.plan_line.id, reason="the plan is over") for one in standing.lines], notes
         )
+    if not any(line.now > 0 for line in standing.lines):
+        return _told(
+            standing, [], [Held(line_id=one.plan_line.id, reason="it is paused") for one in standing.lines], notes
+        )
     if to_cents(standing.left) < standing.days_left:
-        return _told(standing, [_spent(line) for line in standing.lines if not line.paused], [], notes)
+        return _told(standing, [_spent(line) for line in standing.lines if line.now > 0], [], notes)
     lesson = learn(standing, panel, known.then)
     tuning = _Tuning(standing, lesson, limits or now.plan.limits or Limits(), notes)
     tuning.tired = tired_lines(standing, lesson, now, panel)
