@@ -21,6 +21,7 @@ BENCHMARKS = {
     "detector": "Detector: false alarms, what is found and how late, speed, on simulated series",
     "nab": "Detector: the Numenta Anomaly Benchmark (standard / reward low FP / reward low FN)",
     "live_windows": "Live windows of the sandbox: speed, troubles, and what an all-knowing tuner could gain",
+    "tuning": "Tuning: plans tuned weekly beside the same plans left alone, in simulated windows",
     "models": "Models beside the structural one, through time",
     "media_mix": "Media mix: contributions and speed beside PyMC-Marketing",
     "advice": "Advice: sandbox markets judged by their truth",

@@ -11,20 +11,23 @@ from marketmover.budget.allocation.paying import Paying
 from marketmover.budget.allocation.smallest import smallest_daily
 from marketmover.budget.changed import LineChange, with_changes
 from marketmover.budget.fit import fit_response
+from marketmover.budget.following import Followed, follow
 from marketmover.budget.knowing import Doubt, doubts
 from marketmover.budget.mix import MixResponse, fit_mix
 from marketmover.budget.models.counted import completeness
 from marketmover.budget.ranges import Comparison, Expectation, compare, expectation, range_of
-from marketmover.budget.response import METRICS, NewLine, Response
+from marketmover.budget.response import DRAWS_TOO_SURE, METRICS, NewLine, Response
 from marketmover.budget.summary import LineSummary
 
 __all__ = [
+    "DRAWS_TOO_SURE",
     "METRICS",
     "Allocation",
     "Comparison",
     "Doubt",
     "Evenness",
     "Expectation",
+    "Followed",
     "LineChange",
     "LineSummary",
     "MixResponse",
@@ -40,6 +43,7 @@ __all__ = [
     "expectation",
     "fit_mix",
     "fit_response",
+    "follow",
     "range_of",
     "smallest_daily",
     "with_changes",

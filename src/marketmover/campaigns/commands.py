@@ -5,9 +5,12 @@ from typing import Annotated
 
 import typer
 
+from marketmover.campaigns.tuning import commands as tuning
 from marketmover.console import print_json, say
 
-app = typer.Typer(help="Show a plan, compare two of them, hand a split on as a sheet.", no_args_is_help=True)
+app = typer.Typer(help="Show plans, compare them, export a split; apply and undo changes.", no_args_is_help=True)
+for command in (tuning.apply, tuning.undo, tuning.rollback, tuning.log, tuning.effects):
+    app.command()(command)
 
 _PLAN = typer.Argument(metavar="DIR|FILE", help="A folder that `compose --out` wrote, or its plan.json.")
 _JSON = typer.Option("--json", help="Print JSON.")

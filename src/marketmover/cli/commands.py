@@ -28,7 +28,8 @@ ENTRIES: dict[str, Entry] = {
     "history": Entry("Describe the history: coverage, gaps, outliers.", "marketmover.history.commands:app"),
     "brief": Entry("Read a client's brief, with the words it rests on.", "marketmover.campaigns.brief.commands:brief"),
     "compose": Entry("Compose a plan from a history and a brief.", "marketmover.campaigns.compose.commands:compose"),
-    "plan": Entry("Show a plan, compare two, export a split.", "marketmover.campaigns.commands:app"),
+    "plan": Entry("Show and compare plans; apply, undo, measure changes.", "marketmover.campaigns.commands:app"),
+    "tune": Entry("Tune a running plan from its live exports.", "marketmover.campaigns.tuning.commands:tune"),
     "backtest": Entry(
         "Score advice on the past: what it would have brought.", "marketmover.campaigns.backtest.commands:backtest"
     ),

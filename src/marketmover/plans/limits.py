@@ -68,6 +68,7 @@ class Limits(Form):
         margin: Profit before media per unit of revenue.
         agency_fee: What the agency charges on top of media, as a share of the media spend.
         tax_rate: Tax on media and fee that the client cannot claim back, as a share of both.
+        sureness: How likely it must be that moved money earns more than today's split; 0.9, in tuning 0.7.
         even_platforms: Share of the outcome that may be given up so that an outcome costs the same on each platform.
         objective: A mix to maximise, in the place of one metric.
         settings: `advise` changes audience, bidding and message where the history speaks for it; `keep` leaves them.
@@ -87,6 +88,7 @@ class Limits(Form):
     margin: float | None = Field(default=None, gt=0, le=1)
     agency_fee: float | None = Field(default=None, ge=0, le=1)
     tax_rate: float | None = Field(default=None, ge=0, le=1)
+    sureness: float | None = Field(default=None, ge=0.5, le=0.99)
     even_platforms: float | None = Field(default=None, ge=0, le=0.2)
     objective: Outcome | Mix | None = None
     settings: Literal["advise", "keep"] = "advise"

@@ -17,7 +17,7 @@ _SOME = 1e-6
 _QUIET = 0.2  # changes up to this share of a budget start no learning phase
 _LEARNING_DAYS = 7.0  # what the platforms say of their learning phases
 _LEARNING_LOSS = 0.2  # share of its outcome that a line loses while it learns
-_SURE = 1.2816  # so many standard deviations below its mean a gain is reached nine times in ten
+_SURE = 0.9  # how often a gain must be reached, unless the limits say otherwise
 
 
 def without_idle_changes(problem: Problem, curves: DemandCurves, tree: Tree, budgets: Floats) -> Floats:
@@ -79,13 +79,20 @@ def _gain(problem: Problem, budgets: Floats, today: Floats) -> tuple[float, floa
     gain = outcomes - today
     moved = float(np.abs(budgets - problem.current).sum()) / 2.0 / problem.total
     doubt = doubt_of_moving(moved) * float(today.mean())
-    far = _SURE * problem.nearness
+    far = _deviations(problem.limits.sureness or _SURE) * problem.nearness
     sure = float(gain.mean() - far * np.hypot(gain.std(), doubt))
     if aversion <= 0:
         return float(gain.mean()), sure
     bad = float(worst(outcomes) @ outcomes - worst(today) @ today)
     valued = (1 - aversion) * float(gain.mean()) + aversion * bad
     return valued, min(sure, valued - far * doubt)
+
+
+def _deviations(sureness: float) -> float:
+    """So many standard deviations below its mean a gain is reached that often."""
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(sureness)
 
 
 def _held_near(tree: Tree, idle: NDArray[np.bool_], current: Floats, total: float) -> Tree | None:

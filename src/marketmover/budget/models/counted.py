@@ -85,7 +85,7 @@ def outages(counts: Floats, exposure: Floats, valid: Bools, group: NDArray[np.in
         silent = (counts[rows].sum(axis=0) <= 0) & (due[rows].sum(axis=0) > _SURELY)
         broken[rows] |= silent[None, :]
     for row in range(len(counts)):
-        broken[row] |= _silent_spells(counts[row] <= 0, due[row])
+        broken[row] |= silent_spells(counts[row] <= 0, due[row])
     return broken
 
 
@@ -102,11 +102,11 @@ def _recent_rate(counts: Floats, exposure: Floats, valid: Bools) -> Floats:
     return rate
 
 
-def _silent_spells(silent: Bools, due: Floats) -> Bools:
-    """Runs of days without counts in which surely some were due."""
+def silent_spells(silent: Bools, due: Floats, surely: float = _SURELY) -> Bools:
+    """Runs of days without counts in which surely some were due: more than `surely`."""
     out = np.zeros(len(silent), dtype=np.bool_)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], silent.astype(np.int8), [0]])))
     for first, after in zip(edges[::2], edges[1::2], strict=True):
-        if due[first:after].sum() > _SURELY:
+        if due[first:after].sum() > surely:
             out[first:after] = True
     return out

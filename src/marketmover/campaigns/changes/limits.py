@@ -15,6 +15,7 @@ _PLAIN = {
     "spend": "how much is spent",
     "smallest_daily": "the smallest daily budgets",
     "risk_aversion": "the aversion to risk",
+    "sureness": "how sure a gain must be",
     "agency_fee": "the agency's fee",
     "even_platforms": "what evening out the platforms may cost",
     "objective": "what is maximised",

@@ -84,12 +84,13 @@ def load_materials(
         today=today,
         ads=ads,
         lift_tests=tests,
-        details=_details(lake, panel, ads),
+        details=load_details(lake, panel, ads),
         embedder=embedder or default_embedder(),
     )
 
 
-def _details(lake: Lake, panel: Panel, ads: Sequence[AdText]) -> Details:
+def load_details(lake: Lake, panel: Panel, ads: Sequence[AdText]) -> Details:
+    """Ads, breakdowns and changes of a panel's lines."""
     parts = load_parts(lake, panel, kinds=("ad", "breakdown"))
     return Details(ads, parts, load_setting_changes(lake, panel))
 

@@ -1,0 +1,150 @@
+"""How far each line's daily budget may go: steps, learning phases, delivery, and what a person asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from marketmover.campaigns.tuning.learning import Lesson
+from marketmover.campaigns.tuning.rails import OVER_PACE, Breach
+from marketmover.campaigns.tuning.standing import Running, Standing
+from marketmover.plans import CampaignLimit, Limits, LineLimit, PlatformLimit
+
+USUAL_STEP = 0.3
+"""The largest change of a daily budget within a week, unless the limits say otherwise."""
+
+_SURENESS = 0.7  # a step within a running plan can be taken back next week, a plan cannot
+_SHORT = 0.85  # a line that spends less of its budget than this cannot use more
+_SILENT_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Room:
+    """How far a line's daily budget may go, in major units.
+
+    Attributes:
+        low, high: Bounds.
+        held: Why it stays as it is; empty where it may move.
+        may_stop: Whether it may be paused.
+        short: What it really spends over its budget, where it cannot spend it.
+    """
+
+    low: float
+    high: float
+    held: str = ""
+    may_stop: bool = False
+    short: float | None = None
+
+
+def rooms(standing: Standing, lesson: Lesson, limits: Limits, breaches: Mapping[str, Breach]) -> dict[str, Room]:
+    """The room of each line."""
+    step = USUAL_STEP if limits.weekly_change is None else limits.weekly_change
+    found = {line.id: _room(line, standing, lesson, limits, breaches.get(line.id), step) for line in standing.lines}
+    for line in standing.lines:
+        pool = line.source.shared_budget if line.source is not None else None
+        if pool is not None and found[line.id].held:
+            for other in standing.lines:
+                if other.source is not None and other.source.shared_budget == pool and not found[other.id].held:
+                    why = "it shares a budget with a line that is held"
+                    found[other.id] = Room(other.now, other.now, why)
+    return found
+
+
+def _room(
+    line: Running, standing: Standing, lesson: Lesson, limits: Limits, breach: Breach | None, step: float
+) -> Room:
+    limit = limits.lines.get(line.id) or limits.lines.get(line.plan_line.id)
+    if line.paused:
+        return Room(0.0, 0.0, "it is paused")
+    if line.now <= 0:
+        return Room(0.0, 0.0, "the plan gives it no money")
+    if limit is not None and limit.locked is not None:
+        return Room(line.now, line.now, "the limits lock its budget")
+    if _is_silent(line, lesson):
+        return Room(
+            line.now, line.now, "its results stopped being counted while clicks go on: look at the tracking first"
+        )
+    may_stop = breach is not None and breach.rail == "cost" and (limit is None or not limit.min)
+    if line.learning_until is not None and not may_stop:
+        return Room(line.now, line.now, f"in its learning phase until {line.learning_until.isoformat()}")
+    base = line.a_week_ago or line.now
+    low, high = min(line.now, max(0.0, base * (1.0 - step))), max(line.now, base * (1.0 + step))
+    if line.learning_until is not None:
+        high = line.now
+    if line.pace is not None and line.pace < _SHORT and standing.days_left:
+        top = max(line.pace * line.now * 1.1, 0.01)
+        return Room(min(low, top), min(high, max(top, low)), may_stop=may_stop, short=line.pace)
+    if breach is not None and breach.rail == "pace":
+        high = line.now / max(line.pace or OVER_PACE, 1.0)
+        low = min(low, high)
+    return Room(low, high, may_stop=may_stop)
+
+
+def _is_silent(line: Running, lesson: Lesson) -> bool:
+    name = lesson.counted
+    if name is None:
+        return False
+    silent = lesson.followed.stages[name].silent[lesson.response.row(line.id)]
+    return bool(silent[-_SILENT_DAYS:].any())
+
+
+def limits_left(limits: Limits, standing: Standing, found: Mapping[str, Room], stops: bool = True) -> Limits:
+    """The limits for the money and days that are left, with every line's room among them.
+
+    Args:
+        limits: A person's, for the whole plan.
+        standing: What was spent so far.
+        found: The lines' room.
+        stops: Whether lines that may stop may do so.
+    """
+    days = standing.days_left
+    lines: dict[str, LineLimit] = {}
+    for line in standing.lines:
+        room = found[line.id]
+        asked = limits.lines.get(line.id) or limits.lines.get(line.plan_line.id) or LineLimit()
+        low = 0.0 if room.may_stop and stops else room.low * days
+        low = max(low, min((asked.min or 0.0) - line.spent, room.high * days))
+        high = room.high * days if asked.max is None else min(room.high * days, max(asked.max - line.spent, 0.0))
+        lines[line.id] = LineLimit(min=round(max(min(low, high), 0.0), 4), max=round(high, 4))
+    return limits.model_copy(
+        update={
+            "lines": lines,
+            "campaigns": _campaigns(limits, standing),
+            "platforms": _platforms(limits, standing),
+            "weekly_change": None,
+            "spend": None,
+            "weekly_results": 0.0,
+            "even_platforms": 0.0,
+            "sureness": _SURENESS if limits.sureness is None else limits.sureness,
+        }
+    )
+
+
+def _campaigns(limits: Limits, standing: Standing) -> dict[str, CampaignLimit]:
+    found: dict[str, CampaignLimit] = {}
+    for line in standing.lines:
+        name = ":".join(line.id.split(":")[:2])
+        asked = limits.campaigns.get(name) or limits.campaigns.get(line.plan_line.campaign_id or "")
+        if asked is None or name in found:
+            continue
+        members = [one for one in standing.lines if one.id.startswith(f"{name}:")]
+        spent = sum(one.spent for one in members)
+        low, high = (asked.locked, asked.locked) if asked.locked is not None else (asked.min, asked.max)
+        found[name] = CampaignLimit(
+            min=None if low is None else max(low - spent, 0.0), max=None if high is None else max(high - spent, 0.0)
+        )
+    return found
+
+
+def _platforms(limits: Limits, standing: Standing) -> dict[str, PlatformLimit]:
+    left, total = standing.left, standing.plan.total_budget
+    found: dict[str, PlatformLimit] = {}
+    for name, asked in limits.platforms.items():
+        members = [line for line in standing.lines if line.plan_line.platform == name]
+        spent = sum(line.spent for line in members)
+        if not members or left <= 0:
+            continue
+        low, high = (
+            None if share is None else min(max((share * total - spent) / left, 0.0), 1.0)
+            for share in (asked.min_share, asked.max_share)
+        )
+        found[name] = PlatformLimit(min_share=low, max_share=high)
+    return found

@@ -1,0 +1,120 @@
+"""`marketmover tune`, and the life of changes: `plan apply`, `undo`, `rollback`, `log` and `effects`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from marketmover.console import progress, say
+
+if TYPE_CHECKING:
+    from marketmover.plans import Mode
+    from marketmover.store import StoreOpener
+
+_PLAN = typer.Argument(metavar="DIR", help="The plan's folder, as `compose --out` wrote it.")
+_JSON = typer.Option("--json", help="Print JSON.")
+_DRY = typer.Option("--dry-run", help="Say what would be in force, and change nothing.")
+_WHO = typer.Option(metavar="NAME", help="Who does it, for the log; by default the user of this machine.")
+_WHY = typer.Option(metavar="TEXT", help="Why, for the log.")
+
+
+def tune(
+    ctx: typer.Context,
+    plan: Annotated[Path, typer.Option(help="The plan's folder (plan.json, and state.json where changes were made).")],
+    history: Annotated[Path, typer.Option(help="The exports that the plan was made from.")],
+    live: Annotated[Path, typer.Option(help="Exports of the plan's own days, in the same forms.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the changes (JSON).")],
+    as_of: Annotated[str | None, typer.Option(help="Take this day for today; nothing after it is used.")] = None,
+    limits: Annotated[Path | None, typer.Option(help="Limits as JSON (docs/plans.md), instead of the plan's.")] = None,
+    mode: Annotated[
+        str,
+        typer.Option(help="`advise` writes, `approve` asks and applies, `automatic` applies what rails ask for."),
+    ] = "advise",
+    yes: Annotated[bool, typer.Option("--yes", help="With --mode approve: apply without asking.")] = False,
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Tune a running plan: what to change now, why, and what that is expected to earn."""
+    from marketmover.campaigns.tuning.delivery import asked_mode, deliver
+    from marketmover.history import asked_day
+
+    chosen: Mode = asked_mode(mode, yes=yes)
+    day = asked_day("--as-of", as_of)
+    with progress("tune") as report:
+        delivered = deliver(
+            cast("StoreOpener", ctx.obj), plan, (history, live), out, as_of=day, limits=limits, progress=report
+        )
+    delivered.present(as_json=as_json)
+    delivered.put_into_force(chosen, yes=yes)
+
+
+def apply(
+    plan: Annotated[Path, _PLAN],
+    changes: Annotated[Path, typer.Option(metavar="FILE", help="The changes that `tune --out` wrote.")],
+    dry_run: Annotated[bool, _DRY] = False,
+    who: Annotated[str | None, _WHO] = None,
+    why: Annotated[str, _WHY] = "",
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Put changes into force: state.json and the log of changes; the platforms are told by `plan publish`."""
+    from marketmover.campaigns.tuning.delivery import author, show_state
+    from marketmover.campaigns.tuning.in_force import apply_changes, read_changes
+
+    state = apply_changes(plan, read_changes(changes), author(who, why), dry_run=dry_run)
+    show_state(state, as_json=as_json, dry_run=dry_run)
+
+
+def undo(
+    plan: Annotated[Path, _PLAN],
+    dry_run: Annotated[bool, _DRY] = False,
+    who: Annotated[str | None, _WHO] = None,
+    why: Annotated[str, _WHY] = "",
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Take back the last changes that stand."""
+    from marketmover.campaigns.tuning.delivery import author, show_state
+    from marketmover.campaigns.tuning.in_force import undo as take_back
+
+    show_state(take_back(plan, author(who, why), dry_run=dry_run), as_json=as_json, dry_run=dry_run)
+
+
+def rollback(
+    plan: Annotated[Path, _PLAN],
+    to: Annotated[str, typer.Option(metavar="ID", help="An entry of the log, or `plan` for the plan as composed.")],
+    dry_run: Annotated[bool, _DRY] = False,
+    who: Annotated[str | None, _WHO] = None,
+    why: Annotated[str, _WHY] = "",
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Go back to any earlier state."""
+    from marketmover.campaigns.tuning.delivery import author, show_state
+    from marketmover.campaigns.tuning.in_force import roll_back
+
+    show_state(roll_back(plan, to, author(who, why), dry_run=dry_run), as_json=as_json, dry_run=dry_run)
+
+
+def log(plan: Annotated[Path, _PLAN], as_json: Annotated[bool, _JSON] = False) -> None:
+    """Show what was changed, by whom, when and why."""
+    from marketmover.campaigns.tuning.delivery import show_log
+    from marketmover.campaigns.tuning.in_force import InForce
+
+    show_log(InForce.read(plan), as_json=as_json)
+
+
+def effects(
+    ctx: typer.Context,
+    plan: Annotated[Path, _PLAN],
+    history: Annotated[Path, typer.Option(help="The exports that the plan was made from.")],
+    live: Annotated[Path, typer.Option(help="Exports of the plan's own days.")],
+    as_of: Annotated[str | None, typer.Option(help="Take this day for today; nothing after it is used.")] = None,
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Say what each change earned, measured afterwards."""
+    from marketmover.campaigns.tuning.delivery import measured, show_effects
+    from marketmover.history import asked_day
+
+    day = asked_day("--as-of", as_of)
+    with progress("effects") as report:
+        found = measured(cast("StoreOpener", ctx.obj), plan, (history, live), as_of=day, progress=report)
+    show_effects(found, as_json=as_json)
+    if not found and not as_json:
+        say("Nothing that was changed stands.")

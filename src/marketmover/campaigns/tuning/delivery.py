@@ -1,0 +1,219 @@
+"""Changes delivered: written, shown, and put into force as far as the mode allows."""
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, cast, get_args
+
+from marketmover.campaigns.compose.loading import load_limits
+from marketmover.campaigns.compose.words import amount, money
+from marketmover.campaigns.tuning.effects import Effect, effects_of, in_json
+from marketmover.campaigns.tuning.in_force import Author, InForce, apply_changes
+from marketmover.campaigns.tuning.known import Known, load_known
+from marketmover.campaigns.tuning.service import tune
+from marketmover.console import Table, print_json, print_table, print_text, say
+from marketmover.errors import UsageError
+from marketmover.kit import counted
+from marketmover.plans import Change, Changes, Mode, Plan, State
+from marketmover.store import write_together
+
+if TYPE_CHECKING:
+    from marketmover.store import StoreOpener
+
+_ACTIONS = {
+    "set_daily_budget": "daily budget",
+    "pause": "pause",
+    "resume": "resume",
+    "set_bidding": "bidding",
+    "set_audience": "audience",
+    "rotate_creative": "new ads",
+}
+_NOT_PUBLISHED = "state.json says so; nothing is sent to the platforms yet: set it there, too."
+Progress = Callable[[float, str], None]
+
+
+def asked_mode(text: str, *, yes: bool) -> Mode:
+    """A mode as a person names it.
+
+    Raises:
+        UsageError: It is none.
+    """
+    if text not in get_args(Mode):
+        raise UsageError(f"--mode {text} is not known.", f"Choose one of {', '.join(get_args(Mode))}.")
+    if yes and text != "approve":
+        raise UsageError("--yes approves changes, which needs --mode approve.", "Leave one of them out.")
+    return cast("Mode", text)
+
+
+def author(who: str | None, why: str, mode: Mode = "approve") -> Author:
+    """Who changes something, by name."""
+    return Author(who or _user(), mode, why)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a process without a user name, as in some containers
+        return "unknown"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Changes that were written, and the plan that they are for."""
+
+    folder: Path
+    plan: Plan
+    changes: Changes
+    file: Path
+
+    def present(self, *, as_json: bool) -> None:
+        """Show the changes."""
+        if as_json:
+            print_text(changes_json(self.changes).rstrip())
+        else:
+            _show(self.changes, self.plan)
+        say(f"changes: {self.file}")
+
+    def put_into_force(self, mode: Mode, *, yes: bool) -> None:
+        """Apply what the mode allows: nothing, all after a yes, or what rails ask for."""
+        if mode == "advise" or not self.changes.changes:
+            return
+        if mode == "automatic":
+            self._by_rails()
+        elif yes or _confirmed(len(self.changes.changes)):
+            state = apply_changes(self.folder, self.changes, author(None, "tune", "approve"))
+            say(f"In force as {state.change_id}: {_NOT_PUBLISHED}")
+        else:
+            say("Nothing was changed.")
+
+    def _by_rails(self) -> None:
+        railed = [one for one in self.changes.changes if one.rail is not None]
+        rest = len(self.changes.changes) - len(railed)
+        if railed:
+            taken = self.changes.model_copy(update={"changes": railed})
+            state = apply_changes(self.folder, taken, author("marketmover", "within the rails", "automatic"))
+            say(f"{counted(len(railed), 'change')} within the rails, in force as {state.change_id}: {_NOT_PUBLISHED}")
+        if rest:
+            say(f"{counted(rest, 'change')} of {self.file.name} wait for approval: `marketmover plan apply`.")
+
+
+def deliver(
+    opener: "StoreOpener",
+    folder: Path,
+    exports: tuple[Path, Path],
+    out: Path,
+    *,
+    as_of: date | None,
+    limits: Path | None,
+    progress: Progress,
+) -> Delivery:
+    """Tune a plan from its folder and write the changes.
+
+    Raises:
+        NotFoundError, InputError: The plan, the exports or the limits cannot be read, or `out` cannot be written.
+    """
+    now = InForce.read(folder)
+    wishes = load_limits(limits) if limits else None
+    known = _known(opener, now, exports, as_of, progress)
+    progress(0.7, "learning from the live days")
+    found = tune(now, known, as_of=as_of, limits=wishes)
+    write_together(out.parent, {out.name: changes_json(found)}, "The changes")
+    return Delivery(now.folder, now.plan, found, out)
+
+
+def _known(
+    opener: "StoreOpener", now: InForce, exports: tuple[Path, Path], as_of: date | None, progress: Progress
+) -> Known:
+    return load_known(opener, now.plan, exports, as_of=as_of, progress=lambda share, step: progress(0.7 * share, step))
+
+
+def changes_json(changes: Changes) -> str:
+    """The changes in the contract's form."""
+    return json.dumps(changes.model_dump(mode="json", by_alias=True), indent=2, ensure_ascii=False) + "\n"
+
+
+def measured(
+    opener: "StoreOpener", folder: Path, exports: tuple[Path, Path], *, as_of: date | None, progress: Progress
+) -> list[Effect]:
+    """What each change of a plan earned."""
+    now = InForce.read(folder)
+    known = _known(opener, now, exports, as_of, progress)
+    progress(0.7, "measuring")
+    return effects_of(now, known)
+
+
+def _confirmed(count: int) -> bool:
+    """Whether a person on a terminal says yes.
+
+    Raises:
+        UsageError: There is no terminal to ask on.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError("There is no terminal to ask on.", "Add --yes, or apply later: `marketmover plan apply`.")
+    say(f"Put {counted(count, 'change')} into force? [y/N]")
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def _show(changes: Changes, plan: Plan) -> None:
+    standing = changes.money
+    if standing is not None:
+        left, spent = (money(one, standing.currency) for one in (standing.left, standing.spent))
+        print_text(f"As of {changes.as_of}: {spent} spent, {left} left for {counted(standing.days_left, 'day')}.")
+    if changes.expected_gain is not None and changes.confidence is not None:
+        gain = changes.expected_gain
+        low, mid, high = (amount(one, gain.metric, plan.currency) for one in (gain.low, gain.mid, gain.high))
+        print_text(f"All changes together: {mid} more ({low} to {high}), {changes.confidence:.0%} sure of a gain.")
+    for note in changes.notes:
+        print_text(f"Mind: {note}")
+    names = {line.id: line.name or line.id for line in plan.lines}
+    for change in changes.changes:
+        print_text(f"{names.get(change.line_id, change.line_id)}: {_said(change, plan.currency)}\n  {change.reason}")
+    for held in changes.held:
+        print_text(f"{names.get(held.line_id, held.line_id)}: as it is. {held.reason}")
+
+
+def _said(change: Change, currency: str) -> str:
+    what = _ACTIONS[change.action]
+    if change.action != "set_daily_budget":
+        return what
+    return f"{what} {money(float(change.before or 0.0), currency)} to {money(float(change.to), currency)}"
+
+
+def show_state(state: State, *, as_json: bool, dry_run: bool) -> None:
+    """What is in force, or would be."""
+    if as_json:
+        print_json(state)
+        return
+    rows: list[Sequence[str]] = [
+        [line, "paused" if line in state.paused else "running", f"{budget:,.2f}"]
+        for line, budget in sorted(state.daily_budgets.items())
+    ]
+    print_table(Table("", ["line", "state", "daily budget"], rows, frozenset({"daily budget"})))
+    say("Nothing was changed (--dry-run)." if dry_run else f"In force as {state.change_id}: {_NOT_PUBLISHED}")
+
+
+def show_log(now: InForce, *, as_json: bool) -> None:
+    """The entries that took effect, and which still stand."""
+    if as_json:
+        print_json({"entries": [entry.model_dump(mode="json", by_alias=True) for entry in now.log]})
+        return
+    standing = {entry.id for entry in now.standing()}
+    rows: list[Sequence[str]] = [
+        [one.id, one.at.isoformat(timespec="seconds"), one.who, one.mode, f"{one.kind} {one.target or ''}".strip(),
+         counted(len(one.changes), "change"), "stands" if one.id in standing else "", one.why]
+        for one in now.log
+    ]  # fmt: skip
+    print_table(Table("", ["id", "at", "who", "mode", "what", "changes", "", "why"], rows))
+
+
+def show_effects(found: Sequence[Effect], *, as_json: bool) -> None:
+    """What changes earned."""
+    if as_json:
+        print_json(in_json(found))
+        return
+    for one in found:
+        print_text(one.words)

@@ -1,0 +1,97 @@
+"""What is known of a running plan: the history as it was known when it ended, and everything since."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from marketmover.campaigns.compose.loading import load_details
+from marketmover.campaigns.parameters import NOTHING_KNOWN, Details
+from marketmover.errors import InputError
+from marketmover.history import Panel, import_history, load_creatives, load_panel
+from marketmover.kit import utc_now
+from marketmover.plans import Plan
+
+if TYPE_CHECKING:
+    from marketmover.store import Lake, StoreOpener
+
+
+@dataclass(frozen=True)
+class Known:
+    """Two panels in the plan's currency, and what is known beside them.
+
+    Attributes:
+        panel: All that is known by now, late conversions of the history included.
+        then: The history as it was known at its end.
+        details: Ads, breakdowns and changes, from which settings are advised; without any they stay as they are.
+    """
+
+    panel: Panel
+    then: Panel
+    details: Details = NOTHING_KNOWN
+
+    @property
+    def last(self) -> date:
+        """The last day known."""
+        return self.panel.dates[-1].astype(object)
+
+
+def load_known(
+    opener: "StoreOpener",
+    plan: Plan,
+    folders: tuple[Path, Path],
+    *,
+    as_of: date | None,
+    progress: Callable[[float, str], None],
+) -> Known:
+    """Read the history and then the live exports into stores that are gone afterwards.
+
+    Args:
+        opener: Opens stores.
+        plan: Its currency picks the accounts.
+        folders: The history, the live exports.
+        as_of: Taken as today: nothing after it is used.
+        progress: Called with the share done and the present step.
+
+    Raises:
+        NotFoundError, EmptyHistoryError, InputError: As `import_history`; or the plan and the exports do not meet.
+    """
+    history, live = folders
+    with opener.temporary() as stores:
+        import_history(
+            stores.lake, history, now=utc_now(), as_of=as_of, progress=lambda share, step: progress(0.5 * share, step)
+        )
+        then = _panel(stores.lake, plan)
+        import_history(
+            stores.lake,
+            live,
+            now=utc_now(),
+            as_of=as_of,
+            progress=lambda share, step: progress(0.5 + 0.5 * share, step),
+        )
+        panel = _panel(stores.lake, plan)
+        details = load_details(stores.lake, panel, load_creatives(stores.lake))
+    if panel.dates[-1].astype(object) < plan.start_date:
+        raise InputError(
+            f"{live} holds nothing from {plan.start_date} on, the plan's first day.",
+            "Name the exports of the plan's own days with --live.",
+        )
+    return Known(panel, then, details)
+
+
+def _panel(lake: "Lake", plan: Plan) -> Panel:
+    return load_panel(lake, currency=plan.currency)
+
+
+def until(panel: Panel, day: date) -> Panel:
+    """The panel's days up to a day, which is included."""
+    days = int(np.searchsorted(panel.dates, np.datetime64(day), side="right"))
+    arrays = {
+        item.name: value[:, :days]
+        for item in fields(panel)
+        if isinstance(value := getattr(panel, item.name), np.ndarray) and value.ndim == 2
+    }
+    return replace(panel, dates=panel.dates[:days], **arrays)

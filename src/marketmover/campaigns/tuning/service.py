@@ -1,0 +1,275 @@
+"""Tune a running plan: learn from its live days, lay out what is left of its money anew, and say why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from marketmover.budget import Response, compare, with_changes
+from marketmover.campaigns.tuning import words
+from marketmover.campaigns.tuning.bounds import Room, rooms
+from marketmover.campaigns.tuning.creatives import Tired, tired_lines
+from marketmover.campaigns.tuning.in_force import InForce
+from marketmover.campaigns.tuning.known import Known, until
+from marketmover.campaigns.tuning.learning import Lesson, learn
+from marketmover.campaigns.tuning.money import Slot, settle
+from marketmover.campaigns.tuning.rails import Breach, breach_of
+from marketmover.campaigns.tuning.settings import setting_changes
+from marketmover.campaigns.tuning.splitting import wishes
+from marketmover.campaigns.tuning.standing import QUIET, Running, Standing, standing_of
+from marketmover.campaigns.tuning.worth import Worth, budget_worth, learning_cost
+from marketmover.kit import from_cents, to_cents
+from marketmover.plans import Change, Changes, ExpectedGain, Held, Limits, RemainingMoney
+
+_SMALL = 0.05  # a change of less is not worth anybody's work, unless the sum asks for it
+_LIKELY = 0.6
+_HARDLY_MORE = 0.03  # a change that is hardly too large to be quiet is made quiet
+
+
+def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limits | None = None) -> Changes:
+    """What to change on a running plan from the day after `as_of` on. The same arguments give the same changes.
+
+    The daily budgets after all changes, times the days left, are the plan's budget less what was spent, to a coin a
+    day; a paused line counts 0. Nothing is put into force here.
+
+    Args:
+        now: The plan and what is in force.
+        known: The history and the live exports.
+        as_of: The last day to use; by default the last one known.
+        limits: Instead of those that the plan was made with.
+
+    Raises:
+        InputError: The plan's objective cannot be learned, or limits contradict.
+    """
+    day = min(as_of or known.last, known.last)
+    panel = until(known.panel, day)
+    standing = standing_of(now, panel, known.then, day)
+    notes = _notes(standing, as_of, known)
+    if standing.days_left == 0:
+        return _told(
+            standing, [], [Held(line_id=one.plan_line.id, reason="the plan is over") for one in standing.lines], notes
+        )
+    if not any(line.now > 0 for line in standing.lines):
+        return _told(
+            standing, [], [Held(line_id=one.plan_line.id, reason="it is paused") for one in standing.lines], notes
+        )
+    if to_cents(standing.left) < standing.days_left:
+        return _told(standing, [_spent(line) for line in standing.lines if line.now > 0], [], notes)
+    lesson = learn(standing, panel, known.then)
+    tuning = _Tuning(standing, lesson, limits or now.plan.limits or Limits(), notes)
+    tuning.tired = tired_lines(standing, lesson, now, panel)
+    found = tuning.changes(simulated=panel.simulated)
+    besides = {change.line_id for change in found.changes}
+    settings = setting_changes(standing, lesson, known, panel, now, tuning.limits, tuning.rooms, besides=besides)
+    touched = {change.line_id for change in settings}
+    held = [one for one in found.held if one.line_id not in touched]
+    return _by_the_plans_ids(found.model_copy(update={"changes": [*found.changes, *settings], "held": held}))
+
+
+@dataclass
+class _Tuning:
+    standing: Standing
+    lesson: Lesson
+    limits: Limits
+    notes: list[str]
+    tired: dict[str, Tired] = field(default_factory=dict[str, Tired])
+    rooms: dict[str, Room] = field(default_factory=dict[str, Room])
+
+    def changes(self, *, simulated: bool) -> Changes:
+        standing, lesson = self.standing, self.lesson
+        breaches = {line.id: found for line in standing.lines if (found := breach_of(line, lesson)) is not None}
+        fresh = self._fresh_ads()
+        response = with_changes(lesson.response, {line: self.tired[line].change for line in fresh})
+        found = self.rooms = rooms(standing, lesson, self.limits, breaches)
+        wished = wishes(standing, lesson, response, self.limits, found, self.notes)
+        wished = self._worth_their_while(wished, found, response)
+        budgets = settle(self._slots(wished, found), standing.left, standing.days_left, standing.plan.currency)
+        worth = budget_worth(standing, lesson, response, budgets)
+        made = [
+            change
+            for line in standing.lines
+            for change in self._of_line(line, budgets[line.id], wished[line.id], found[line.id], breaches, worth)
+        ]
+        made += [self._new_ads(line, fresh[line.id]) for line in standing.lines if line.id in fresh]
+        touched = {change.line_id for change in made}
+        held = [
+            Held(line_id=line.id, reason=found[line.id].held or words.held_words(line, lesson))
+            for line in standing.lines
+            if line.id not in touched
+        ]
+        told = _told(standing, made, held, self.notes, simulated=simulated)
+        return self._with_total(told, response, budgets, fresh)
+
+    def _fresh_ads(self) -> dict[str, Worth]:
+        """Lines that get new ads, with what these are worth."""
+        found: dict[str, Worth] = {}
+        for line in self.standing.lines:
+            tired = self.tired.get(line.id)
+            if tired is None or line.now <= 0:
+                continue
+            budget = np.array([line.now * self.standing.days_left])
+            after = with_changes(self.lesson.response, {line.id: tired.change})
+            outcomes = [self.lesson.outcome(line.id, budget, one)[:, 0] for one in (self.lesson.response, after)]
+            relearns = line.plan_line.platform == "meta_ads"
+            cost = learning_cost(0.0, 1.0, outcomes[0], self.standing.days_left) if relearns else 0.0
+            worth = Worth(outcomes[1] - outcomes[0] - cost)
+            if worth.mean > 0:
+                found[line.id] = worth
+        return found
+
+    def _worth_their_while(
+        self, wished: Mapping[str, float], found: Mapping[str, Room], response: Response
+    ) -> dict[str, float]:
+        """The wishes without changes that are small, or that are not likely to earn what they cost."""
+        standing = self.standing
+        kept = dict(wished)
+        for line in standing.lines:
+            room = found[line.id]
+            if room.may_stop and kept[line.id] < room.low:
+                kept[line.id] = 0.0 if kept[line.id] < room.low / 2.0 else room.low
+            if abs(kept[line.id] - line.now) < _SMALL * line.now and line.now <= room.high:
+                kept[line.id] = line.now
+            if abs(kept[line.id] - line.now) < (QUIET + _HARDLY_MORE) * line.now:
+                kept[line.id] = min(max(kept[line.id], line.now * (1.0 - QUIET)), line.now * (1.0 + QUIET))
+        worth = budget_worth(standing, self.lesson, response, kept)
+        for line in standing.lines:
+            gain, room = worth.get(line.id), found[line.id]
+            forced = not room.low - 1e-9 <= line.now <= room.high + 1e-9
+            if gain is not None and not forced and (gain.mean <= 0 or gain.probability < _LIKELY):
+                kept[line.id] = min(max(kept[line.id], line.now * (1.0 - QUIET)), line.now * (1.0 + QUIET))
+        return kept
+
+    def _slots(self, wished: Mapping[str, float], found: Mapping[str, Room]) -> list[Slot]:
+        slots: list[Slot] = []
+        for line in self.standing.lines:
+            room = found[line.id]
+            low = 0.0 if room.may_stop and wished[line.id] <= 0 else room.low
+            high = 0.0 if room.may_stop and wished[line.id] <= 0 else room.high
+            if abs(wished[line.id] - line.now) <= QUIET * line.now + 1e-9:
+                low, high = max(low, line.now * (1.0 - QUIET)), min(high, line.now * (1.0 + QUIET))
+            slots.append(Slot(line.id, line.now, wished[line.id], low, high, held=bool(room.held)))
+        return slots
+
+    def _of_line(
+        self,
+        line: Running,
+        to: float,
+        wished: float,
+        room: Room,
+        breaches: Mapping[str, Breach],
+        worth: Mapping[str, Worth],
+    ) -> list[Change]:
+        """The changes of one line's money."""
+        if to_cents(to) == to_cents(line.now):
+            return []
+        gain = worth.get(line.id)
+        breach = breaches.get(line.id)
+        told = words.observed_words(line, self.lesson)
+        if breach is not None:
+            told = words.breach_words(line, breach, self.standing, self.lesson)
+        elif room.short is not None and to < line.now:
+            told = words.short_words(room.short)
+        if abs(wished - line.now) <= 1e-9 or gain is None:
+            reason = words.pacing_words(line, to, self.standing)
+        else:
+            reason = words.budget_words(line, to, gain, told, self.standing, self.lesson)
+        stops = to <= 0
+        return [
+            Change(
+                line_id=line.id,
+                action="pause" if stops else "set_daily_budget",
+                before="running" if stops else from_cents(to_cents(line.now)),
+                to="paused" if stops else to,
+                reason=reason,
+                expected_gain=None if gain is None else gain.as_gain(self.lesson.metric),
+                confidence=0.5 if gain is None else round(gain.probability, 3),
+                rail=breach.rail if breach is not None and to < line.now else None,
+            )
+        ]
+
+    def _new_ads(self, line: Running, worth: Worth) -> Change:
+        tired = self.tired[line.id]
+        return Change(
+            line_id=line.id,
+            action="rotate_creative",
+            before=line.plan_line.creative.headline if line.plan_line.creative else None,
+            to=None,
+            reason=words.tired_words(tired),
+            expected_gain=worth.as_gain(self.lesson.metric),
+            confidence=round(worth.probability, 3),
+        )
+
+    def _with_total(
+        self, told: Changes, response: Response, budgets: Mapping[str, float], fresh: Mapping[str, Worth]
+    ) -> Changes:
+        """The changes with what they bring together, beside leaving all as it is with the same money."""
+        days = self.standing.days_left
+        daily = sum(line.now for line in self.standing.lines)
+        if not told.changes or daily <= 0:
+            return told
+        scale = self.standing.left / daily
+        after = {line: budget * days for line, budget in budgets.items() if budget > 0}
+        as_is = {line.id: line.now * scale for line in self.standing.lines if line.now > 0}
+        compared = compare(response, after, as_is, self.lesson.weights, before=self.lesson.response if fresh else None)
+        gain = compared.difference
+        total = ExpectedGain(
+            metric=self.lesson.metric, mid=round(gain.mid, 3), low=round(gain.low, 3), high=round(gain.high, 3)
+        )
+        return told.model_copy(update={"expected_gain": total, "confidence": round(compared.probability, 3)})
+
+
+def _by_the_plans_ids(changes: Changes) -> Changes:
+    """The changes with new lines under the plan's own ids, as `state.json` has them."""
+    planned = {new: old for old, new in changes.new_lines.items()}
+
+    def renamed(one: Change | Held) -> Change | Held:
+        return one.model_copy(update={"line_id": planned.get(one.line_id, one.line_id)})
+
+    return changes.model_copy(
+        update={name: [renamed(one) for one in getattr(changes, name)] for name in ("changes", "held")}
+    )
+
+
+def _spent(line: Running) -> Change:
+    return Change(
+        line_id=line.plan_line.id,
+        action="pause",
+        before="running",
+        to="paused",
+        reason="The plan's money is spent.",
+        confidence=1.0,
+    )
+
+
+def _notes(standing: Standing, as_of: date | None, known: Known) -> list[str]:
+    notes: list[str] = []
+    if as_of is not None and as_of > known.last:
+        notes.append(f"The live exports end on {known.last}, before {as_of}: the plan is tuned as of that day.")
+    if standing.spent > standing.plan.total_budget:
+        notes.append("More was spent than the plan's budget: every line is to be paused.")
+    for old, new in standing.new_lines.items():
+        notes.append(f"The plan's new line {old} is taken to be {new}, which the live exports know since its start.")
+    unknown = [line.id for line in standing.lines if line.source is None and line.plan_line.budget > 0]
+    if unknown:
+        notes.append(f"The live exports know nothing of {', '.join(unknown)}: is it published?")
+    in_force = sum(one.now for one in standing.lines)
+    if in_force <= 0 and standing.days_left:
+        notes.append("Every line is paused: nothing is tuned until one of them is resumed.")
+    return notes
+
+
+def _told(
+    standing: Standing, changes: list[Change], held: list[Held], notes: list[str], *, simulated: bool = False
+) -> Changes:
+    money = RemainingMoney(
+        currency=standing.plan.currency,
+        total=standing.plan.total_budget,
+        spent=standing.spent,
+        left=standing.left,
+        days_left=standing.days_left,
+    )
+    return Changes(
+        as_of=standing.as_of, changes=changes, held=held, simulated=simulated or standing.plan.simulated, money=money,
+        notes=notes, new_lines=dict(standing.new_lines),
+    )  # fmt: skip

@@ -1,0 +1,207 @@
+"""Where a running plan stands: money spent and left, what is in force on each line, and which lines are learning."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from marketmover.campaigns.tuning.in_force import InForce
+from marketmover.history import Line, Panel
+from marketmover.kit import days_between, round_to_cent
+from marketmover.plans import Change, LogEntry, Plan, PlanLine
+
+LEARNING_DAYS = 7
+"""What the platforms say of their learning phases."""
+
+QUIET = 0.2
+"""Changes of a budget up to this share start no learning phase."""
+
+_PACE_DAYS = 7
+_LEAST_PACE_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Running:
+    """One line of a plan as it runs.
+
+    Attributes:
+        id: As the platform names it today; `plan_line.id` is the plan's own name, which differs for new lines.
+        plan_line: What was planned.
+        source: What the exports say of it; `None` where they do not know it yet.
+        daily: Daily budget in force, in major units; a paused line keeps its own.
+        paused: Whether it is paused.
+        a_week_ago: Daily budget that was in force a week ago: what the largest step counts from.
+        spent: Money spent on the plan's days so far.
+        pace: What it spends over its budget on the last days; `None` where too few days are known.
+        learning_until: Last day of its learning phase, `None` where it is in none.
+    """
+
+    id: str
+    plan_line: PlanLine
+    source: Line | None
+    daily: float
+    paused: bool
+    a_week_ago: float
+    spent: float
+    pace: float | None
+    learning_until: date | None
+
+    @property
+    def now(self) -> float:
+        """What it may spend a day: nothing while it is paused."""
+        return 0.0 if self.paused else self.daily
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A running plan at the end of a day.
+
+    Attributes:
+        plan: As it was approved.
+        as_of: The last day that is known.
+        lines: Its lines.
+        new_lines: Ids that the platforms gave to the plan's new lines, by the plan's ids.
+    """
+
+    plan: Plan
+    as_of: date
+    lines: Sequence[Running]
+    new_lines: Mapping[str, str]
+
+    @property
+    def spent(self) -> float:
+        """Money spent on the plan's lines and days so far."""
+        return round_to_cent(sum(line.spent for line in self.lines), self.plan.currency)
+
+    @property
+    def left(self) -> float:
+        """Money that is left; nothing where more was spent than planned."""
+        return max(round_to_cent(self.plan.total_budget - self.spent, self.plan.currency), 0.0)
+
+    @property
+    def first_day_left(self) -> date:
+        """The first of the days that are left."""
+        return max(self.as_of + timedelta(1), self.plan.start_date)
+
+    @property
+    def days_left(self) -> int:
+        """Days that are left; 0 where the plan is over."""
+        return max(days_between(self.first_day_left, self.plan.end_date), 0)
+
+
+def standing_of(now: InForce, panel: Panel, then: Panel, as_of: date) -> Standing:
+    """Where a plan stands at the end of `as_of`."""
+    plan = now.plan
+    named = _named(plan, panel, then)
+    rows = {line: row for row, line in enumerate(panel.line_ids)}
+    days = (panel.dates >= np.datetime64(plan.start_date)) & (panel.dates <= np.datetime64(as_of))
+    lines: list[Running] = []
+    for line in plan.lines:
+        name = named.get(line.id, line.id)
+        row = rows.get(name)
+        cost = np.zeros(0) if row is None else panel.cost[row, days]
+        budgets = now.state.daily_budgets
+        running = Running(
+            id=name,
+            plan_line=line,
+            source=None if row is None else panel.lines[row],
+            daily=budgets.get(name, budgets.get(line.id, line.daily_budget)),
+            paused=name in now.state.paused or line.id in now.state.paused,
+            a_week_ago=0.0,
+            spent=float(cost.sum()),
+            pace=None,
+            learning_until=None,
+        )
+        past = _budgets_by_day(running, now, as_of, len(cost))
+        lines.append(
+            replace(
+                running,
+                a_week_ago=past[-_PACE_DAYS] if len(past) >= _PACE_DAYS else running.daily,
+                pace=_pace(cost, past),
+                learning_until=_learning_until(running, now, _eve(then, name), as_of),
+            )
+        )
+    return Standing(plan, as_of, lines, named)
+
+
+def _named(plan: Plan, panel: Panel, then: Panel) -> dict[str, str]:
+    """Which line of the exports each new line of the plan has become: by platform and kind of ads, else by platform."""
+    known = {*then.line_ids, *(line.id for line in plan.lines)}
+    fresh = [line for line in panel.lines if line.id not in known]
+    found: dict[str, str] = {}
+    for same_kind in (True, False):
+        for line in plan.lines:
+            if not line.is_new or line.id in found:
+                continue
+            fits = [
+                one
+                for one in fresh
+                if one.platform == line.platform
+                and one.id not in found.values()
+                and (one.ad_type == line.ad_type or not same_kind)
+            ]
+            if fits:
+                found[line.id] = fits[0].id
+    return found
+
+
+def _eve(then: Panel, line: str) -> float:
+    """What a line spent a day in the last week before the plan."""
+    if line not in then.line_ids:
+        return 0.0
+    return float(then.cost[then.line_ids.index(line), -_PACE_DAYS:].mean())
+
+
+def _budgets_by_day(line: Running, now: InForce, as_of: date, days: int) -> list[float]:
+    """What could be spent on each lived day, by the log of changes; 0 while the line was paused."""
+    budgets: list[float] = []
+    for back in range(days):
+        day = as_of - timedelta(days - 1 - back)
+        later = next((entry for entry in now.log if entry.as_of >= day), None)
+        state = now.state if later is None else later.before
+        off = line.id in state.paused or line.plan_line.id in state.paused
+        own = state.daily_budgets
+        budgets.append(0.0 if off else own.get(line.id, own.get(line.plan_line.id, line.plan_line.daily_budget)))
+    return budgets
+
+
+def _pace(cost: np.ndarray, budgets: Sequence[float]) -> float | None:
+    """Spend over budget on the last days on which the line ran; `None` with fewer than three."""
+    pairs = [pair for pair in zip(cost[-_PACE_DAYS:], budgets[-_PACE_DAYS:], strict=True) if pair[1] > 0]
+    if len(pairs) < _LEAST_PACE_DAYS:
+        return None
+    return float(sum(pair[0] for pair in pairs) / sum(pair[1] for pair in pairs))
+
+
+def _learning_until(line: Running, now: InForce, eve: float, as_of: date) -> date | None:
+    """The last day of the learning phase that the line's latest telling change started, if it is still to come."""
+    started = [day for day in (_started(line, entry) for entry in now.log) if day]
+    plan = now.plan
+    first = line.plan_line.daily_budget
+    if line.plan_line.is_new or line.plan_line.changes or abs(first - eve) > QUIET * max(eve, 1e-9):
+        started.append(plan.start_date)
+    if line.source is not None and line.source.learning_since is not None:
+        started.append(line.source.learning_since)
+    if line.paused or not started:
+        return None
+    until = max(started) + timedelta(LEARNING_DAYS - 1)
+    return until if until > as_of else None
+
+
+def _started(line: Running, entry: LogEntry) -> date | None:
+    """The first day of the learning phase that an entry of the log started on a line."""
+    before, after = (
+        one.daily_budgets.get(line.id, one.daily_budgets.get(line.plan_line.id, line.plan_line.daily_budget))
+        for one in (entry.before, entry.after)
+    )
+    mine = [one for one in entry.changes if one.line_id in {line.id, line.plan_line.id}]
+    far = abs(after - before) > QUIET * max(before, 1e-9)
+    return entry.as_of + timedelta(1) if far or any(starts_learning(one) for one in mine) else None
+
+
+def starts_learning(change: Change) -> bool:
+    """Whether a change of settings makes a platform learn anew; a budget's does beyond a fifth."""
+    if change.action == "set_daily_budget" and isinstance(change.before, int | float):
+        return abs(float(change.to) - change.before) > QUIET * change.before
+    return change.action in {"resume", "set_bidding", "set_audience"}

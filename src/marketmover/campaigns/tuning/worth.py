@@ -1,0 +1,82 @@
+"""What single changes of budgets are worth: each against what its money does elsewhere, and what learning costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.budget import DRAWS_TOO_SURE, Response
+from marketmover.campaigns.tuning.learning import Lesson
+from marketmover.campaigns.tuning.standing import LEARNING_DAYS, QUIET, Standing
+from marketmover.plans import ExpectedGain
+
+Floats = NDArray[np.float64]
+_LEARNING_LOSS = 0.2  # share of its outcome that a line loses while it learns, as the allocation has it
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Draws of what a change earns over the days left."""
+
+    draws: Floats
+
+    @property
+    def mean(self) -> float:
+        """Expected gain."""
+        return float(self.draws.mean())
+
+    @property
+    def probability(self) -> float:
+        """How likely it is for the better."""
+        return float((self.draws > 0).mean() + 0.5 * (self.draws == 0).mean())
+
+    def as_gain(self, metric: str) -> ExpectedGain:
+        """In the contract's form."""
+        low, mid, high = (round(float(one), 3) for one in np.percentile(self.draws, [10, 50, 90]))
+        return ExpectedGain(metric=metric, mid=mid, low=low, high=high)
+
+
+def budget_worth(
+    standing: Standing, lesson: Lesson, response: Response, budgets: Mapping[str, float]
+) -> dict[str, Worth]:
+    """What each changed daily budget earns.
+
+    Money that a line gets is missing elsewhere: a change is valued against the mean of what the same money brings to
+    those who get it and to those who give it, so that the gains of all changes add up to the whole.
+    """
+    days = standing.days_left
+    pairs = {
+        line.id: lesson.outcome(line.id, np.array([line.now, budgets[line.id]]) * days, response)
+        for line in standing.lines
+        if abs(budgets.get(line.id, line.now) - line.now) > 1e-9
+    }
+    moved = {line.id: (budgets[line.id] - line.now) * days for line in standing.lines if line.id in pairs}
+    price = _price(pairs, moved)
+    found: dict[str, Worth] = {}
+    for line in standing.lines:
+        if line.id in pairs:
+            change = pairs[line.id][:, 1] - pairs[line.id][:, 0]
+            gain = change - price * moved[line.id]
+            middle = float(np.median(gain))
+            gain = middle + DRAWS_TOO_SURE * (gain - middle)
+            found[line.id] = Worth(gain - learning_cost(line.now, budgets[line.id], pairs[line.id][:, 1], days))
+    return found
+
+
+def learning_cost(before: float, after: float, outcome: Floats, days: int) -> Floats:
+    """What the learning phase of a changed budget costs; one that stops, or moves little, learns nothing."""
+    if after <= 0 or abs(after - before) <= QUIET * before + 0.01:
+        return np.zeros_like(outcome)
+    return _LEARNING_LOSS * min(1.0, LEARNING_DAYS / days) * outcome
+
+
+def _price(pairs: Mapping[str, Floats], moved: Mapping[str, float]) -> Floats:
+    """What a unit of moved money brings, draw by draw: the mean of receivers' and givers'."""
+    sides: list[Floats] = []
+    for sign in (1.0, -1.0):
+        lines = [line for line, money in moved.items() if money * sign > 0]
+        money = sum(abs(moved[line]) for line in lines)
+        if money > 0:
+            sides.append(np.sum([np.abs(pairs[line][:, 1] - pairs[line][:, 0]) for line in lines], axis=0) / money)
+    return np.mean(sides, axis=0) if sides else np.zeros(1)

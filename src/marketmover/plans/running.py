@@ -1,0 +1,104 @@
+"""A plan that runs (contract: plan): what is to be changed, what is in force, and the log of what was changed."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import AliasChoices, ConfigDict, Field
+
+from marketmover.plans.base import Form
+
+Action = Literal["set_daily_budget", "pause", "resume", "set_bidding", "set_audience", "rotate_creative"]
+Mode = Literal["advise", "approve", "automatic"]
+
+
+class ExpectedGain(Form):
+    """What a change is expected to earn over the days that are left: 50th, 10th and 90th percentile of `metric`."""
+
+    metric: str
+    mid: float
+    low: float
+    high: float
+
+
+class Change(Form):
+    """One change of a line. `before` and `to` are daily budgets, or a setting in the form of a plan's line.
+
+    `confidence` is the probability that it is for the better. `rail` names the rail that calls for it, where one does:
+    such a change may be made without asking.
+    """
+
+    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
+
+    line_id: str
+    action: Action
+    before: Any = Field(default=None, validation_alias=AliasChoices("from", "before"), serialization_alias="from")
+    to: Any = None
+    reason: str
+    expected_gain: ExpectedGain | None = None
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    rail: Literal["pace", "cost"] | None = None
+
+
+class Held(Form):
+    """A line that is left as it is, and why."""
+
+    line_id: str
+    reason: str
+
+
+class RemainingMoney(Form):
+    """Where a plan's money stands: `left` is the budget less what was spent, for `days_left` days."""
+
+    currency: str
+    total: float
+    spent: float
+    left: float
+    days_left: int
+
+
+class Changes(Form):
+    """What `marketmover tune` writes; `new_lines` are the platforms' ids of the plan's new lines, by the plan's."""
+
+    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
+
+    as_of: date
+    changes: list[Change]
+    held: list[Held] = []
+    simulated: bool = False
+    money: RemainingMoney | None = None
+    expected_gain: ExpectedGain | None = None
+    confidence: float | None = None
+    notes: list[str] = []
+    new_lines: dict[str, str] = {}
+
+
+class State(Form):
+    """What is in force: `state.json`.
+
+    `change_id` is the entry of the change log that made it; `settings` holds what was changed beside budgets, by line.
+    """
+
+    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
+
+    as_of: date | None = None
+    daily_budgets: dict[str, float] = {}
+    paused: list[str] = []
+    change_id: str | None = None
+    settings: dict[str, dict[str, Any]] = {}
+
+
+class LogEntry(Form):
+    """One line of `changes.jsonl`. `follows` is the entry that was in force before, `after` the state that it makes."""
+
+    id: str
+    kind: Literal["apply", "undo", "rollback"]
+    at: datetime
+    who: str
+    mode: Mode
+    why: str
+    as_of: date
+    follows: str | None
+    target: str | None = None
+    changes: list[Change] = []
+    before: State
+    after: State

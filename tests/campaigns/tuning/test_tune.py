@@ -1,0 +1,206 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from tests.campaigns.tuning.conftest import START, PanelMaker, PlanMaker, in_force, known
+
+from marketmover.campaigns.tuning import effects_of, tune
+from marketmover.campaigns.tuning.changing import changed
+from marketmover.campaigns.tuning.in_force import InForce
+from marketmover.campaigns.tuning.known import until
+from marketmover.kit import utc_now
+from marketmover.plans import Changes, Limits, LineLimit, LogEntry, Plan
+
+HIT = {"google_ads:0:1", "meta_ads:1:1"}
+
+
+@pytest.fixture(scope="module")
+def dropped(make_panel: PanelMaker, make_plan: PlanMaker) -> tuple[Plan, Changes]:
+    """A plan of which two lines convert at a fifth since the third day, tuned after ten days."""
+    plan = make_plan()
+    return plan, tune(in_force(plan), known(make_panel(10, leads=0.2)))
+
+
+def _after(plan: Plan, changes: Changes) -> dict[str, float]:
+    state = changed(plan, in_force(plan).state, changes)
+    return {line.id: 0.0 if line.id in state.paused else state.daily_budgets[line.id] for line in plan.lines}
+
+
+def _keeps_the_sum(plan: Plan, changes: Changes) -> bool:
+    assert changes.money is not None
+    gap = sum(_after(plan, changes).values()) * changes.money.days_left - changes.money.left
+    return abs(gap) <= 0.01 * changes.money.days_left * len(plan.lines)
+
+
+def test_money_leaves_lines_whose_results_broke_away(dropped: tuple[Plan, Changes]) -> None:
+    plan, changes = dropped
+    after = _after(plan, changes)
+    assert sum(after[line] for line in HIT) < 0.9 * 400.0
+    assert _keeps_the_sum(plan, changes)
+    assert changes.expected_gain is not None
+    assert changes.expected_gain.mid > 0
+    assert (changes.confidence or 0) > 0.8
+
+
+def test_every_change_says_why_and_what_it_earns(dropped: tuple[Plan, Changes]) -> None:
+    _, changes = dropped
+    lost = next(one for one in changes.changes if one.line_id in HIT)
+    assert "lower than planned" in lost.reason or "times what the plan expects" in lost.reason
+    assert lost.expected_gain is not None
+    assert lost.expected_gain.low <= lost.expected_gain.mid <= lost.expected_gain.high
+    assert {"line_id", "action", "from", "to", "reason", "expected_gain", "confidence"} <= set(
+        lost.model_dump(by_alias=True)
+    )
+
+
+def test_no_running_line_moves_by_more_than_a_step(dropped: tuple[Plan, Changes]) -> None:
+    _, changes = dropped
+    moved = [one for one in changes.changes if one.action == "set_daily_budget"]
+    assert moved
+    for one in moved:
+        assert 0.7 * one.before - 0.02 <= one.to <= 1.3 * one.before + 0.02
+
+
+def test_a_calm_plan_is_left_alone_but_for_the_sum(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    changes = tune(in_force(plan), known(make_panel(10)))
+    assert _keeps_the_sum(plan, changes)
+    assert len(changes.changes) <= 2
+    assert len(changes.held) + len({one.line_id for one in changes.changes}) == len(plan.lines)
+
+
+def test_ads_that_are_clicked_less_are_renewed(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    changes = tune(in_force(plan), known(make_panel(10, clicks=0.3)))
+    renewed = {one.line_id for one in changes.changes if one.action == "rotate_creative"}
+    assert renewed == HIT
+    assert _keeps_the_sum(plan, changes)
+
+
+def test_results_that_vanish_while_clicks_go_on_hold_the_line(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    changes = tune(in_force(plan), known(make_panel(10, leads=0.0)))
+    held = {one.line_id: one.reason for one in changes.held}
+    assert set(held) >= HIT
+    assert all("tracking" in held[line] for line in HIT)
+    assert _keeps_the_sum(plan, changes)
+
+
+def test_a_line_in_its_learning_phase_is_held(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    day = START + timedelta(6)
+    before = in_force(plan).state
+    after = before.model_copy(update={"daily_budgets": before.daily_budgets | {"google_ads:2:1": 260.0}})
+    entry = LogEntry(
+        id="c1", kind="apply", at=utc_now(), who="a", mode="approve", why="", as_of=day, follows=None,
+        before=before, after=after,
+    )  # fmt: skip
+    now = InForce(in_force(plan).folder, plan, after, (entry,))
+    changes = tune(now, known(make_panel(10, leads=0.2)))
+    held = {one.line_id: one.reason for one in changes.held}
+    assert held["google_ads:2:1"] == f"in its learning phase until {START + timedelta(13)}"
+
+
+def test_locked_lines_stay_and_other_limits_hold(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    limits = Limits(
+        weekly_change=0.1, lines={"google_ads:0:1": LineLimit(locked=5600.0), "google_ads:4:1": LineLimit(max=5650.0)}
+    )
+    changes = tune(in_force(plan), known(make_panel(10, leads=0.2)), limits=limits)
+    after = _after(plan, changes)
+    assert after["google_ads:0:1"] == 200.0
+    assert all(179.9 <= budget <= 220.1 for line, budget in after.items() if line != "meta_ads:1:1" and budget > 0)
+    assert _keeps_the_sum(plan, changes)
+
+
+def test_money_that_a_line_cannot_spend_goes_elsewhere(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    changes = tune(in_force(plan), known(make_panel(10, spend=0.5)))
+    after = _after(plan, changes)
+    assert all(after[line] < 0.75 * 200.0 for line in HIT)
+    assert _keeps_the_sum(plan, changes)
+
+
+def test_spend_over_its_pace_is_brought_back_by_the_rail(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    changes = tune(in_force(plan), known(make_panel(10, spend=1.6)))
+    railed = {one.line_id for one in changes.changes if one.rail == "pace"}
+    assert railed == HIT
+    assert _keeps_the_sum(plan, changes)
+
+
+def test_a_plan_whose_money_is_spent_is_paused(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan(total_budget=5000.0)
+    changes = tune(in_force(plan), known(make_panel(10)))
+    assert [one.action for one in changes.changes] == ["pause"] * 6
+    assert _keeps_the_sum(plan, changes)
+
+
+def test_a_plan_that_is_over_is_left_alone(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    changes = tune(in_force(make_plan()), known(make_panel(28)))
+    assert changes.changes == []
+    assert {one.reason for one in changes.held} == {"the plan is over"}
+
+
+def test_nothing_after_the_day_is_used(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan, day = make_plan(), START + timedelta(9)
+    late = make_panel(14, leads=0.2)
+    early = until(late, day)
+    assert tune(in_force(plan), known(late), as_of=day) == tune(in_force(plan), known(early))
+
+
+def test_where_every_line_is_paused_nothing_is_changed(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    changes = tune(in_force(plan, paused=[line.id for line in plan.lines]), known(make_panel(10)))
+    assert changes.changes == []
+    assert {one.reason for one in changes.held} == {"it is paused"}
+
+
+def test_paused_lines_count_nothing(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    changes = tune(in_force(plan, paused=["meta_ads:5:1"]), known(make_panel(10)))
+    held = {one.line_id: one.reason for one in changes.held}
+    assert held["meta_ads:5:1"] == "it is paused"
+    state = changed(plan, in_force(plan, paused=["meta_ads:5:1"]).state, changes)
+    running = sum(budget for line, budget in state.daily_budgets.items() if line not in state.paused)
+    assert changes.money is not None
+    assert running * changes.money.days_left == pytest.approx(changes.money.left, abs=0.01 * 18 * 6)
+
+
+def test_too_few_days_are_not_enough_data(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    (effect,) = effects_of(_pausing(plan, START + timedelta(8)), known(make_panel(10)))
+    assert (effect.verdict, effect.measured) == ("not enough data", None)
+
+
+def test_new_ads_that_heal_are_found_to_have_earned(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan()
+    panel = make_panel(24, leads=0.25)
+    healed = panel.leads.copy()
+    healed[:2, 310:] = make_panel(24).leads[:2, 310:]
+    now = _renewing(plan, START + timedelta(9))
+    (effect,) = effects_of(now, known(replace(panel, leads=healed, conversions=healed)))
+    assert effect.verdict == "earned"
+    assert effect.measured is not None
+    brought = healed[:2, 310:].sum() - panel.leads[:2, 310:].sum()
+    assert effect.measured.low < brought < effect.measured.high
+
+
+def _entry(plan: Plan, day: date, changes: Changes) -> InForce:
+    before = in_force(plan).state
+    after = changed(plan, before, changes)
+    entry = LogEntry(
+        id="c1", kind="apply", at=utc_now(), who="a", mode="approve", why="", as_of=day, follows=None,
+        changes=changes.changes, before=before, after=after,
+    )  # fmt: skip
+    return InForce(in_force(plan).folder, plan, after.model_copy(update={"change_id": "c1"}), (entry,))
+
+
+def _pausing(plan: Plan, day: date) -> InForce:
+    changes = [{"line_id": "google_ads:0:1", "action": "pause", "reason": ""}]
+    return _entry(plan, day, Changes.model_validate({"as_of": day, "changes": changes}))
+
+
+def _renewing(plan: Plan, day: date) -> InForce:
+    changes = [{"line_id": line, "action": "rotate_creative", "reason": ""} for line in sorted(HIT)]
+    return _entry(plan, day, Changes.model_validate({"as_of": day, "changes": changes}))

@@ -1,0 +1,99 @@
+"""`marketmover tune` and what becomes of its changes, from the command line, on a simulated window."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.campaigns.tuning.conftest import PlanMaker
+from typer.testing import CliRunner, Result
+
+from marketmover.campaigns.compose.writing import plan_json
+from marketmover.cli.commands import build
+from marketmover.errors import InputError, MarketmoverError, NotFoundError, UsageError
+from marketmover.plans import Plan, PlanLine
+from marketmover.sandbox import create_market, start_live, write_history
+from marketmover.settings import Settings
+from marketmover.store import StoreOpener
+
+LIVED = 9
+
+
+def run(*arguments: str | Path, home: Path | None = None) -> Result:
+    opener = StoreOpener(Settings(home=home or Path("home")))
+    return CliRunner().invoke(build({str(arguments[0])}), [str(one) for one in arguments], obj=opener)
+
+
+def refusal(*arguments: str | Path) -> MarketmoverError:
+    done = run(*arguments)
+    assert isinstance(done.exception, MarketmoverError), done.output
+    return done.exception
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory, make_plan: PlanMaker) -> Path:
+    """A history, a plan of the status quo, and the exports of its first nine days, of which lines convert badly."""
+    folder = tmp_path_factory.mktemp("window")
+    market = create_market(6, 200, 3)
+    write_history(market, folder / "history")
+    first = market.last_date + timedelta(1)
+    quo = {line: round(amount, 2) for line, amount in market.status_quo().items()}
+    template = make_plan().lines[0]
+    lines = [_line(template, line, daily) for line, daily in quo.items()]
+    plan = make_plan(
+        lines=lines, currency=market.setting.currency, start_date=first, end_date=first + timedelta(27),
+        total_budget=round(28 * sum(quo.values()), 2), objective=market.main_metric,
+    )  # fmt: skip
+    (folder / "plan").mkdir()
+    (folder / "plan" / "plan.json").write_text(plan_json(plan))
+    live = start_live(market, quo, days=28, seed=1, shock=True, shifts=False)
+    live.live_until(first + timedelta(LIVED - 1))
+    live.export(first + timedelta(LIVED - 1), folder / "live", whole=True)
+    return folder
+
+
+def _line(template: PlanLine, line: str, daily: float) -> PlanLine:
+    platform, campaign, group = line.split(":")
+    changed = {
+        "id": line, "platform": platform, "campaign_id": campaign, "ad_group_id": group, "name": line,
+        "budget": round(daily * 28, 2), "daily_budget": daily, "expected": {},
+    }  # fmt: skip
+    return template.model_copy(update=changed)
+
+
+def test_changes_are_written_applied_measured_and_undone(window: Path, tmp_path: Path) -> None:
+    plan, exports = window / "plan", ("--history", window / "history", "--live", window / "live")
+    done = run("tune", "--plan", plan, *exports, "--out", tmp_path / "changes.json", "--json", home=tmp_path / "home")
+    assert done.exit_code == 0, done.output
+    changes = json.loads((tmp_path / "changes.json").read_text())
+    read = Plan.model_validate_json((plan / "plan.json").read_bytes())
+    assert changes["as_of"] == str(read.start_date + timedelta(LIVED - 1))
+    assert changes["changes"]
+    assert not (plan / "state.json").exists()
+
+    assert run("plan", "apply", plan, "--changes", tmp_path / "changes.json", "--who", "anne").exit_code == 0
+    state = json.loads((plan / "state.json").read_text())
+    running = sum(amount for line, amount in state["daily_budgets"].items() if line not in state["paused"])
+    money = changes["money"]
+    assert abs(running * money["days_left"] - money["left"]) <= 0.01 * money["days_left"] * len(read.lines)
+
+    measured = run("plan", "effects", plan, *exports, "--json", home=tmp_path / "home")
+    assert [one["verdict"] for one in json.loads(measured.stdout)["effects"]] == ["not enough data"]
+    assert run("plan", "undo", plan).exit_code == 0
+    log = json.loads(run("plan", "log", plan, "--json").stdout)["entries"]
+    assert (log[0]["kind"], log[0]["who"]) == ("apply", "anne")
+    assert refusal("plan", "undo", plan).message.startswith("Nothing in")
+
+
+def test_what_cannot_be_used_is_named(window: Path, tmp_path: Path) -> None:
+    good = ("--history", window / "history", "--live", window / "live", "--out", tmp_path / "changes.json")
+    assert isinstance(refusal("tune", "--plan", tmp_path / "no", *good), NotFoundError)
+    assert isinstance(refusal("tune", "--plan", window / "plan", *good, "--mode", "bold"), UsageError)
+    assert isinstance(refusal("tune", "--plan", window / "plan", *good, "--as-of", "soon"), UsageError)
+    assert isinstance(refusal("tune", "--plan", window / "plan", *good, "--yes"), UsageError)
+    error = refusal(
+        "tune", "--plan", window / "plan", "--history", window / "history", "--live", window / "history",
+        "--out", tmp_path / "changes.json",
+    )  # fmt: skip
+    assert isinstance(error, InputError)
+    assert "the plan's first day" in error.message
