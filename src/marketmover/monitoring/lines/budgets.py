@@ -12,6 +12,8 @@ from marketmover.history import MoneyChange, Panel
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+_TRUSTED = 30  # days for which a setting without a log is taken to have stood
+
 
 def budgets_in_force(panel: Panel, changes: Sequence[MoneyChange], planned: Mapping[str, float], first: int) -> Floats:
     """Daily budgets, shape (lines, days); NaN where nobody says.
@@ -27,23 +29,34 @@ def budgets_in_force(panel: Panel, changes: Sequence[MoneyChange], planned: Mapp
     """
     told = np.full(panel.cost.shape, np.nan)
     by_line = _by_line(changes, "budget")
+    since = _log_begins(panel, changes, first)
     for row, line in enumerate(panel.lines):
-        own = [change for change in by_line[line.id] if change.after is not None]
+        log = [change for change in by_line[line.id] if change.after is not None]
+        start = since.get(line.platform, max(0, first - _TRUSTED))
+        usual = log[0].before if log else line.daily_budget
+        if usual is not None:
+            told[row, start:] = usual
+        for change in log:
+            told[row, _column(panel, change.date) :] = change.after
         if line.id in planned:
-            told[row, first:] = planned[line.id]
-        elif line.daily_budget is not None and not own:
-            told[row] = line.daily_budget
-        for place, change in enumerate(own):
-            column = _column(panel, change.date)
-            if column >= first and place and own[place - 1].date < _day(panel, first) and line.id not in planned:
-                told[row, first:column] = own[place - 1].after
-            if place == 0 and change.before is not None and line.id not in planned:
-                told[row, :column] = change.before
-            elif place == 0 and change.before is not None:
-                told[row, : min(column, first)] = change.before
-            end = first if line.id in planned and column < first else None
-            told[row, column:end] = change.after
+            _lay_plan(told[row], planned[line.id], [_column(panel, change.date) for change in log], first)
     return told
+
+
+def _lay_plan(told: Floats, planned: float, changed: Sequence[int], first: int) -> None:
+    """The plan's budget from the first live day until the log tells of a later change."""
+    end = min((column for column in changed if column > first), default=told.size)
+    told[first:end] = planned
+
+
+def _log_begins(panel: Panel, changes: Sequence[MoneyChange], first: int) -> dict[str, int]:
+    """The first column of which a platform's log of changes tells, as platforms keep it for a while only."""
+    platform = {line.id: line.platform for line in panel.lines}
+    found: dict[str, int] = {}
+    for change in changes:
+        column = min(_column(panel, change.date), first)
+        found[platform[change.line_id]] = min(found.get(platform[change.line_id], column), column)
+    return found
 
 
 def to_run(panel: Panel, changes: Sequence[MoneyChange], paused: frozenset[str], first: int) -> Bools:
@@ -79,7 +92,3 @@ def _by_line(changes: Sequence[MoneyChange], kind: str) -> dict[str, list[MoneyC
 
 def _column(panel: Panel, day: date) -> int:
     return int(np.clip((np.datetime64(day, "D") - panel.dates[0]).astype(int), 0, panel.dates.size))
-
-
-def _day(panel: Panel, column: int) -> date:
-    return panel.dates[min(column, panel.dates.size - 1)].astype(object)

@@ -15,6 +15,7 @@ _DAYS, _STEP = 360, 2
 _FLOOR = {"pace": 0.03, "cpm": 0.03, "ctr": 0.05, "conversion_rate": 0.08}
 _OWN_AFTER = 8.0  # independent windows for which a line's own scatter counts half
 _DEFAULT = 0.12
+_LONG = 4  # windows from this place on are long
 _MAD, _Q90 = 1.4826, 1.0 / 1.645
 
 
@@ -33,6 +34,10 @@ def weekdays_of(signal: Signal, figures: Figures, usual: Bools) -> Floats:
         return np.ones_like(figures.panel.cost)
     days = (figures.panel.dates.astype("datetime64[D]").astype(np.int64) + 3) % 7
     top, base = parts_of(signal, figures, first - 1)
+    if signal.name == "pace":  # budgets that are known hold the weekdays
+        known = np.isfinite(figures.budgets)
+        weekly = weekday_factors(top, np.ones_like(base), usual[:, :first], days[:first])[:, days]
+        return np.where(known, 1.0, weekly)
     return weekday_factors(top, base, usual[:, :first], days[:first])[:, days]
 
 
@@ -48,6 +53,9 @@ def spreads_of(signal: Signal, figures: Figures, usual: Bools, weekdays: Floats)
     if len(columns) < 10 or last < 40:
         return np.full((lines, len(WINDOWS)), _DEFAULT)
     top, base = parts_of(signal, figures, last)
+    if signal.name == "pace":
+        known = np.isfinite(figures.budgets)
+        usual = usual & (known == known[:, -1:])
     spend, ok = driver_of(signal, figures, last), usual[:, : last + 1] & ~figures.learning[:, : last + 1]
     changes, chance = np.full((2, len(columns), lines, len(WINDOWS)), np.nan)
     for place, column in enumerate(columns):
@@ -57,7 +65,10 @@ def spreads_of(signal: Signal, figures: Figures, usual: Bools, weekdays: Floats)
         beyond = found.change - np.clip(found.change, low + signal.margin, high - signal.margin)
         changes[place] = np.where(found.usable, beyond, np.nan)
         chance[place] = 1.0 / np.maximum(found.due, 0.5) if signal.counted else 0.0
-    return _pooled(changes, chance, _FLOOR[signal.name])
+    spread = _pooled(changes, chance, _FLOOR[signal.name])
+    if signal.counted:  # short windows hold too few counts to tell scatter from chance
+        spread[:, :_LONG] = np.median(spread[:, _LONG:], axis=1, keepdims=True)
+    return spread
 
 
 def _pooled(changes: Floats, chance: Floats, floor: float) -> Floats:

@@ -41,7 +41,7 @@ class Signal:
 
 
 SIGNALS = (
-    Signal("pace", False, (-1.0, 0.0), 0.12, 0.05, 0.1, 0),
+    Signal("pace", False, (-1.0, 0.0), 0.07, 0.05, 0.1, 0),
     Signal("cpm", False, (0.0, 0.3), 0.10, 0.05, 0.3, 1),
     Signal("ctr", True, (-0.25, 0.1), 0.15, 0.05, 0.2, -1),
     Signal("conversion_rate", True, (-0.6, 0.1), 0.15, 0.25, 0.6, -1),

@@ -35,7 +35,9 @@ _FOLLOWS: dict[What, tuple[str, ...]] = {
 """What a trouble moves beside itself: no second trouble is made of that."""
 
 _AFTERMATH = 6  # days for which what follows may still be seen
-_TOGETHER = 4  # days between the beginnings of one trouble on several lines
+_TOGETHER = 3  # days between the beginnings of one trouble on several lines
+_AGAIN = 7  # days within which what comes back is the same trouble, that had not gone
+_MANY = 3  # lines that stop on the same day: the account, not the line
 _NO_COUNTING = 0.15  # share of what is due below which conversions are not counted rather than fewer
 
 
@@ -135,26 +137,31 @@ class Watcher:
     def _watch(self, signal: Signal, usual: Bools, ran: Bools) -> _Watch:
         weekdays = weekdays_of(signal, self.figures, usual)
         spread = spreads_of(signal, self.figures, usual, weekdays)
-        now = ran & (self.figures.panel.impressions > 0)
-        return _Watch(signal, weekdays, spread, usual.copy(), now)
+        now, before = ran & (self.figures.panel.impressions > 0), usual.copy()
+        if signal.name == "pace":
+            known = np.isfinite(self.figures.budgets)
+            before &= known == known[:, -1:]
+        return _Watch(signal, weekdays, spread, before, now)
 
     def _share(self, days: Bools, column: int) -> Floats:
         return np.stack([days[:, max(0, column - width + 1) : column + 1].mean(axis=1) for width in WINDOWS], axis=1)
 
     def _silent(self, column: int) -> None:
-        """Lines that should show and do not."""
-        open_rows = {row for one in self.findings if one.what == "delivery" for row in one.onsets if row not in one.resolved}
+        """Lines that should show and do not; those of a platform that stop on one day are one trouble if they are many."""
+        open_rows = {row for one in self._of("delivery") for row in one.onsets if row not in one.resolved}
         rows = [row for row in silent_lines(self.figures, self.watches["pace"].before, column) if row not in open_rows]
-        for platform in sorted({self._platforms[row] for row in rows}):
+        for platform in sorted({str(self._platforms[row]) for row in rows}):
             mine = [row for row in rows if self._platforms[row] == platform]
-            finding = self._same("delivery", -1, platform, column, column) or self._open("delivery", -1, platform, column)
-            for row in mine:
-                self._add(finding, row, column, -5.0, 9.0)
+            groups = [mine] if len(mine) >= _MANY else [[row] for row in mine]
+            for group in groups:
+                finding = self._former("delivery", -1, group[0], column) or self._open("delivery", -1, platform, column)
+                for row in group:
+                    self._add(finding, row, column, -5.0, 9.0)
 
     def _broken_tracking(self, column: int, compared: Compared) -> None:
         """Platforms on which conversions are no longer counted."""
         blocked = self._blocked("conversion_rate", column)
-        open_rows = {row for one in self.findings if one.what == "tracking" for row in one.onsets if row not in one.resolved}
+        open_rows = {row for one in self._of("tracking") for row in one.onsets if row not in one.resolved}
         for platform in sorted(set(self._platforms.tolist())):
             rows = np.flatnonzero(self._platforms == platform)
             free = np.array([row for row in rows if row not in blocked or row in open_rows], dtype=np.int64)
@@ -195,13 +202,25 @@ class Watcher:
             what = "tracking"
         platform = str(self._platforms[row])
         joint = what == "tracking" or (what == "cpm" and direction > 0)
-        finding = self._same(what, direction, platform, column, begun) if joint else None
+        finding = self._former(what, direction, row, column)
+        finding = finding or (self._same(what, direction, platform, column, begun) if joint else None)
         self._add(finding or self._open(what, direction, platform, column), row, begun, change, abs(deviation))
 
     def _uncounted(self, compared: Compared, row: int) -> bool:
         """Whether conversions stopped altogether over the last days in which some were due."""
         enough = np.flatnonzero(compared.usable[row] & (compared.due[row] >= 4.0))
         return bool(enough.size and compared.seen[row, enough[0]] <= _NO_COUNTING * compared.due[row, enough[0]])
+
+    def _of(self, what: What) -> list[Finding]:
+        return [one for one in self.findings if one.what == what]
+
+    def _former(self, what: What, direction: int, row: int, column: int) -> Finding | None:
+        """The finding on a line that seemed over and was not."""
+        for one in reversed(self.findings):
+            alike = (one.what, one.direction) == (what, direction) and row in one.resolved
+            if alike and column - one.resolved[row] <= _AGAIN:
+                return one
+        return None
 
     def _open(self, what: What, direction: int, platform: str, column: int) -> Finding:
         finding = Finding(what, direction, column, platform)
@@ -217,10 +236,11 @@ class Watcher:
         return None
 
     def _add(self, finding: Finding, row: int, begun: int, change: float, deviation: float) -> None:
-        finding.onsets[row] = begun
+        finding.onsets.setdefault(row, begun)
         finding.changes[row] = change
         finding.deviation = max(finding.deviation, deviation)
         finding.resolved.pop(row, None)
+        finding.closed = None
         for name in _FOLLOWS[finding.what]:
             self.watches[name].before[row, max(begun - 1, 0) :] = False
 
