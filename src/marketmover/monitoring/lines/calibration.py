@@ -59,7 +59,7 @@ def spreads_of(signal: Signal, figures: Figures, usual: Bools, weekdays: Floats)
     spend, ok = driver_of(signal, figures, last), usual[:, : last + 1] & ~figures.learning[:, : last + 1]
     changes, chance = np.full((2, len(columns), lines, len(WINDOWS)), np.nan)
     for place, column in enumerate(columns):
-        found = compare(top, base * weekdays[:, : last + 1], spend, ok, ok, column)
+        found = compare(signal, top, base * weekdays[:, : last + 1], spend, ok, ok, column)
         shared = shared_change(found, np.full(found.seen.shape, _DEFAULT), signal.counted)
         low, high = explained(signal, found, shared, np.zeros_like(found.seen), np.zeros_like(found.seen))
         beyond = found.change - np.clip(found.change, low + signal.margin, high - signal.margin)

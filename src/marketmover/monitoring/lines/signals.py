@@ -28,6 +28,7 @@ class Signal:
         margin: Change on the log scale that nobody needs to be told of.
         learning: As much more is allowed in its bad direction while the platform learns anew.
         odd: As much more is allowed either way on holidays and in sales weeks.
+        half_life: Days after which the time before counts half for what is usual.
         bad: Which direction costs money: -1 down, 1 up, 0 both.
     """
 
@@ -37,14 +38,15 @@ class Signal:
     margin: float
     learning: float
     odd: float
+    half_life: float
     bad: int
 
 
 SIGNALS = (
-    Signal("pace", False, (-1.0, 0.0), 0.07, 0.05, 0.1, 0),
-    Signal("cpm", False, (0.0, 0.3), 0.10, 0.05, 0.3, 1),
-    Signal("ctr", True, (-0.25, 0.1), 0.15, 0.05, 0.2, -1),
-    Signal("conversion_rate", True, (-0.6, 0.1), 0.15, 0.25, 0.6, -1),
+    Signal("pace", False, (-1.0, 0.0), 0.07, 0.05, 0.1, 14.0, 0),
+    Signal("cpm", False, (0.0, 0.3), 0.10, 0.05, 0.15, 8.0, 1),
+    Signal("ctr", True, (-0.25, 0.1), 0.15, 0.05, 0.2, 12.0, -1),
+    Signal("conversion_rate", True, (-0.6, 0.1), 0.15, 0.25, 0.6, 30.0, -1),
 )
 """What is watched."""
 

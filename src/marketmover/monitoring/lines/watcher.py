@@ -124,7 +124,7 @@ class Watcher:
         spend = driver_of(watch.signal, figures, column)
         until = slice(0, column + 1)
         weekly = base * watch.weekdays[:, until]
-        return compare(top, weekly, spend, watch.before[:, until], watch.now[:, until], column)
+        return compare(watch.signal, top, weekly, spend, watch.before[:, until], watch.now[:, until], column)
 
     def beyond(self, name: str, compared: Compared, column: int) -> Floats:
         """Standard deviations beyond what is no trouble, shape (lines, windows)."""

@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 LOOK_BACK = 120
-_HALF_LIFE = 21.0  # days: the level of the time before
+_TRUST = np.array([0.85, 0.95, *([1.0] * (len(WINDOWS) - 2))])  # single days have longer tails than sums of them
 _LEAST_DAYS = 10  # of the time before, to say anything
 _SHARED_MOST = 0.25  # how much of a change all lines may share and be taken for the season's
 
@@ -33,19 +33,22 @@ class Compared:
     spend: Floats
     base: Floats
     usable: Bools
+    counted: bool
 
     @property
     def change(self) -> Floats:
         """Log of `seen` over `due`; half a count is added to both where they are counts."""
-        return np.log((self.seen + 0.5) / (self.due + 0.5))
+        more = 0.5 if self.counted else 1e-9
+        return np.log((self.seen + more) / (self.due + more))
 
 
 def compare(
-    numerator: Floats, denominator: Floats, spend: Floats, before: Bools, now: Bools, column: int
+    signal: Signal, numerator: Floats, denominator: Floats, spend: Floats, before: Bools, now: Bools, column: int
 ) -> Compared:
     """Compare the days up to `column` with those before them.
 
     Args:
+        signal: The figure.
         numerator, denominator: Of the figure; weekdays and lateness are in the denominator. Shape (lines, days).
         spend: Spend, shape (lines, days).
         before: Days that may teach what is usual.
@@ -59,7 +62,7 @@ def compare(
     found: list[tuple[Floats, ...]] = []
     for width in WINDOWS:
         inside = now[:, start : column + 1] & (ages < width)
-        weight = np.where(before[:, start : column + 1] & (ages >= width), 0.5 ** (ages / _HALF_LIFE), 0.0)
+        weight = np.where(before[:, start : column + 1] & (ages >= width), 0.5 ** (ages / signal.half_life), 0.0)
         total, days = (weight * base).sum(axis=1), (weight * base > 0).sum(axis=1)
         rate = (weight * top).sum(axis=1) / np.maximum(total, 1e-12)
         exposed = np.where(inside, base, 0.0).sum(axis=1)
@@ -70,7 +73,7 @@ def compare(
         enough &= inside[:, -1] & (count >= (width + 1) // 2)
         found.append((seen, rate * exposed, recent - usual, (weight * top).sum(axis=1), enough))
     seen, due, moved, counts, usable = (np.stack(side, axis=1) for side in zip(*found, strict=True))
-    return Compared(seen, np.where(usable, due, 1.0), moved, counts, usable.astype(np.bool_))
+    return Compared(seen, np.where(usable, due, 1.0), moved, counts, usable.astype(np.bool_), signal.counted)
 
 
 def explained(
@@ -107,14 +110,14 @@ def deviations(signal: Signal, compared: Compared, low: Floats, high: Floats, sp
     """
     bound = np.clip(compared.change, low, high)
     if not signal.counted:
-        return np.where(compared.usable, (compared.change - bound) / spread, 0.0)
+        return np.where(compared.usable, (compared.change - bound) / spread, 0.0) * _TRUST
     due, seen = compared.due * np.exp(bound), compared.seen
     log = np.log(np.maximum(seen, 1e-12) / np.maximum(due, 1e-12))
     deviance = 2.0 * (np.where(seen > 0, seen * log, 0.0) - (seen - due))
     scale = np.sqrt(1.0 + due * spread**2 + due / np.maximum(compared.base, 1.0))
     out = (compared.change < low) | (compared.change > high)
     signed = np.sign(seen - due) * np.sqrt(np.maximum(deviance, 0.0)) / scale
-    return np.where(compared.usable & out, signed, 0.0)
+    return np.where(compared.usable & out, signed, 0.0) * _TRUST
 
 
 def shared_change(compared: Compared, spread: Floats, counts: bool) -> Floats:
