@@ -53,7 +53,7 @@ class Figures:
         moved: Days within two weeks of such a change of the budget.
         changes: Changes of settings and money by line and day, in words.
         refreshed: Share of the line's ads that were new.
-        end: Last day of the plan, or of the live days where there is none.
+        end: Last day of the plan, `None` where there is none.
     """
 
     panel: Panel
@@ -66,7 +66,7 @@ class Figures:
     learning: Bools
     changes: tuple[tuple[str, date, str], ...]
     refreshed: Floats
-    end: date
+    end: date | None
 
     @cached_property
     def days(self) -> int:
@@ -112,7 +112,6 @@ def figures_of(
     """
     budgets = budgets_in_force(panel, money, plan.budgets, first)
     refreshed = panel.refreshed if panel.refreshed is not None else np.zeros_like(panel.cost)
-    last: date = panel.dates[-1].astype(object)
     return Figures(
         panel=panel,
         first=first,
@@ -124,7 +123,7 @@ def figures_of(
         learning=_learning(panel, budgets, settings),
         changes=_in_words(money, settings),
         refreshed=np.nan_to_num(refreshed, nan=0.0),
-        end=max(plan.end or last, last),
+        end=plan.end,
     )
 
 

@@ -41,6 +41,17 @@ _MANY = 3  # lines that stop on the same day: the account, not the line
 _NO_COUNTING = 0.15  # share of what is due below which conversions are not counted rather than fewer
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A figure over the days of a trouble: what it was, what it would have been, and the scatter of that (log scale)."""
+
+    column: int
+    observed: float
+    expected: float
+    spread: float
+    change: float
+
+
 @dataclass
 class Finding:
     """One trouble.
@@ -54,6 +65,7 @@ class Finding:
         deviation: Standard deviations beyond what is no trouble, the largest so far.
         platform: Whose lines it may still spread to.
         resolved: Column of the day that it was over, by row.
+        readings: By row what each figure said on the day that it was found, and since, until it was over.
         closed: Column of the day that all of it was over.
     """
 
@@ -65,6 +77,7 @@ class Finding:
     changes: dict[int, float] = field(default_factory=dict[int, float])
     deviation: float = 0.0
     resolved: dict[int, int] = field(default_factory=dict[int, int])
+    readings: dict[int, dict[str, "Reading"]] = field(default_factory=dict[int, dict[str, "Reading"]])
     closed: int | None = None
 
     @property
@@ -92,8 +105,8 @@ class Watcher:
         level: See `LEVEL`.
     """
 
-    def __init__(self, figures: Figures, level: float = LEVEL) -> None:
-        self.figures, self.level = figures, level
+    def __init__(self, figures: Figures, level: float | None = None) -> None:
+        self.figures, self.level = figures, LEVEL if level is None else level
         self.findings: list[Finding] = []
         usual = usual_days(figures)
         ran = figures.runs & (figures.panel.cost > 0)
@@ -115,6 +128,7 @@ class Watcher:
         self._silent(column)
         self._broken_tracking(column, compared["conversion_rate"])
         self._changes(column, compared)
+        self._read(column, compared)
         self._forget(column)
 
     def compared(self, name: str, column: int) -> Compared:
@@ -280,6 +294,25 @@ class Watcher:
             return False
         change = float(found.change[row, (enough or wide[-1:])[0]])
         return finding.direction * change < 0.4 * abs(finding.changes[row])
+
+    def _read(self, column: int, compared: dict[str, Compared]) -> None:
+        """What each figure says of the days since a trouble began, for all that are open."""
+        for finding in self.findings:
+            for row in finding.onsets:
+                if row not in finding.resolved:
+                    since = column - finding.onsets[row] + 1
+                    place = max(at for at, width in enumerate(WINDOWS) if width <= max(since, 1))
+                    readings = {name: self._reading(name, found, row, place, column) for name, found in compared.items()}
+                    finding.readings[row] = {name: one for name, one in readings.items() if one is not None}
+
+    def _reading(self, name: str, found: Compared, row: int, place: int, column: int) -> Reading | None:
+        due = float(found.due[row, place])
+        if not found.usable[row, place] or due <= 0:
+            return None
+        watch, rate = self.watches[name], float(found.rate[row, place])
+        chance = 1.0 / max(due, 0.5) if watch.signal.counted else 0.0
+        spread = float(np.hypot(watch.spread[row, place], np.sqrt(chance)))
+        return Reading(column, rate * float(found.seen[row, place]) / due, rate, spread, float(found.change[row, place]))
 
     def _forget(self, column: int) -> None:
         """Findings whose lines no longer run are over."""

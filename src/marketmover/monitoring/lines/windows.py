@@ -25,6 +25,7 @@ class Compared:
         due: What it would be at the level of the time before.
         spend: Mean log spend of the window less that of the time before.
         base: Numerator of the time before, as far as it still counts.
+        rate: Level of the time before, numerator over denominator.
         usable: Whether it says anything.
     """
 
@@ -32,6 +33,7 @@ class Compared:
     due: Floats
     spend: Floats
     base: Floats
+    rate: Floats
     usable: Bools
     counted: bool
 
@@ -71,9 +73,9 @@ def compare(
         recent = np.where(inside, log_spend, 0.0).sum(axis=1) / np.maximum(count, 1)
         enough = (days >= _LEAST_DAYS) & inside[:, -width:].any(axis=1) & (rate > 0) & (exposed > 0)
         enough &= inside[:, -1] & (count >= (width + 1) // 2)
-        found.append((seen, rate * exposed, recent - usual, (weight * top).sum(axis=1), enough))
-    seen, due, moved, counts, usable = (np.stack(side, axis=1) for side in zip(*found, strict=True))
-    return Compared(seen, np.where(usable, due, 1.0), moved, counts, usable.astype(np.bool_), signal.counted)
+        found.append((seen, rate * exposed, recent - usual, (weight * top).sum(axis=1), rate, enough))
+    seen, due, moved, counts, rates, usable = (np.stack(side, axis=1) for side in zip(*found, strict=True))
+    return Compared(seen, np.where(usable, due, 1.0), moved, counts, rates, usable.astype(np.bool_), signal.counted)
 
 
 def explained(
