@@ -6,12 +6,13 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from marketmover.monitoring.lines.advice import Recommendation, advise
+from marketmover.monitoring.lines.advice import Recommendation, advise, advise_behind
 from marketmover.monitoring.lines.causes import Cause, causes_of
 from marketmover.monitoring.lines.discoveries import tail
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.money import at_risk, lost, usual_spend
-from marketmover.monitoring.lines.split import cost_shares, outcome_shares
+from marketmover.monitoring.lines.goals import Shortfall
+from marketmover.monitoring.lines.money import at_risk, daily_loss, days_left, lost, usual_spend
+from marketmover.monitoring.lines.split import changes_since, cost_shares, outcome_shares
 from marketmover.monitoring.lines.watcher import Finding, Reading
 from marketmover.monitoring.wording import sentence
 from marketmover.plans import Range
@@ -33,8 +34,9 @@ class AlertCause(BaseModel):
 
     Attributes:
         factor: `spend`, `cpm`, `ctr`, `conversion_rate` or `value`.
-        share: Shares of the change of `split_of`, adding to 1; empty where it has not changed.
-        split_of: `cost_per_conversion`, or `conversions` where the trouble is in what is spent.
+        share: Shares of the change of `split_of`, adding to 1.
+        split_of: `cost_per_conversion`, or `conversions` where the trouble is in what is spent; the figure itself where
+            these have not changed, since something else made up for it.
         found: What was looked for and fits, likeliest first.
     """
 
@@ -108,6 +110,41 @@ def alert_of(finding: Finding, figures: Figures) -> Alert:
     return alert.model_copy(update={"words": sentence(alert, lines, figures.panel.currency)})
 
 
+def alert_of_shortfall(short: Shortfall, figures: Figures) -> Alert:
+    """Somebody behind for good, as an alert of the kind `underperforming`."""
+    lines = [figures.panel.lines[row] for row in short.rows]
+    column = short.closed if short.closed is not None else figures.days - 1
+    single = lines[0] if len(lines) == 1 else None
+    campaigns = {line.campaign_id for line in lines}
+    left = days_left(figures, short.opened)
+    risk = sum(usual_spend(figures, row, short.opened + 1) for row in short.rows) * left * short.missing
+    changes = changes_since(figures, short.rows, short.opened)
+    share = cost_shares(changes)
+    factor = max(share, key=lambda name: share[name]) if share else "conversion_rate"
+    alert = Alert(
+        detected_on=figures.day(short.opened).isoformat(),
+        platform=lines[0].platform,
+        campaign_id=campaigns.pop() if len(campaigns) == 1 else None,
+        ad_group_id=single.group_id if single else None,
+        line_ids=[line.id for line in lines],
+        kind="underperforming",
+        metric=short.metric,
+        direction="up" if short.metric.startswith("cost_per") else "down",
+        observed=short.observed,
+        expected=short.expected,
+        severity="critical" if short.missing >= _CRITICAL_SHARE else "warning",
+        probability=round(1.0 - short.chance, 4),
+        money_at_risk=round(risk, 2),
+        money_lost=0.0,
+        since=figures.day(figures.first).isoformat(),
+        updated_on=figures.day(column).isoformat(),
+        resolved_on=figures.day(short.closed).isoformat() if short.closed is not None else None,
+        cause=AlertCause(factor=factor, share=share or {factor: 1.0}, split_of="cost_per_conversion"),
+        recommendations=advise_behind(short.of_plan, [line.id for line in lines], factor),
+    )
+    return alert.model_copy(update={"words": sentence(alert, lines, figures.panel.currency)})
+
+
 def ranked(alerts: Sequence[Alert]) -> list[Alert]:
     """Those that are open first, and of these the dearest."""
     return sorted(alerts, key=lambda one: (one.resolved_on is not None, -one.money_at_risk, one.detected_on, one.line_ids))
@@ -159,8 +196,6 @@ def _severity(finding: Finding, figures: Figures, rows: Sequence[int]) -> Severi
     wasted = sum(at_risk(finding, figures, row, finding.opened) > 0 for row in rows)
     if not wasted:
         return "info" if finding.direction == _good(finding) else "warning"
-    from marketmover.monitoring.lines.money import daily_loss
-
     share = sum(daily_loss(finding, figures, row) for row in rows) / max(spent, 1e-9)
     return "critical" if share >= _CRITICAL_SHARE else "warning"
 
@@ -173,14 +208,17 @@ def _cause(finding: Finding, rows: Sequence[int], causes: Sequence[Cause]) -> Al
     """The exact split of the largest line's change, over the days of the trouble."""
     changes = {name: one.change for name, one in finding.readings.get(rows[0], {}).items()}
     of_spend = finding.what in {"pace", "delivery"}
+    split_of = "conversions" if of_spend else "cost_per_conversion"
     if finding.what == "delivery":
         changes = {"pace": finding.changes[rows[0]]}
     share = outcome_shares(changes) if of_spend else cost_shares(changes)
     share = {("spend" if name == "pace" else name): part for name, part in share.items()}
     own = {"pace": "spend", "delivery": "spend", "tracking": "conversion_rate"}.get(finding.what, finding.what)
+    if not share:  # what changed was made up for by something else: the split is of the figure itself
+        share, split_of = {own: 1.0}, "cost" if of_spend else own
     return AlertCause(
         factor=own,
         share=share,
-        split_of="conversions" if of_spend else "cost_per_conversion",
+        split_of=split_of,
         found=[{"kind": one.kind, "words": one.words} for one in causes],
     )

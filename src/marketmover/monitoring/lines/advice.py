@@ -54,3 +54,13 @@ def _one(finding: Finding, row: int, kinds: set[str]) -> tuple[str, str]:
     if finding.changes[row] <= _PAUSE_BELOW:
         return "pause", "look at the landing page, the form and the offer before more is spent"
     return "check", "look at the landing page, the form and the offer"
+
+
+def advise_behind(of_plan: bool, line_ids: Sequence[str], factor: str) -> list[Recommendation]:
+    """What to do where the end will fall short."""
+    reason = {
+        "cpm": "impressions are dearer than before: compare audiences and bids",
+        "ctr": "fewer people click than before: show them something new",
+    }.get(factor, "fewer clicks become results than before: look at the landing page and the offer")
+    move = "move money to lines that do as planned" if of_plan else "move money away from lines that cost most"
+    return [Recommendation(action="set_daily_budget", line_id=line, reason=f"{move}; {reason}") for line in line_ids]

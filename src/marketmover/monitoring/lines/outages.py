@@ -18,6 +18,7 @@ _USUAL_DAYS = 14
 _RARE = 0.004  # how often, at most, a line may have had such a day before one of them says enough
 _OFF = ("PAUSED", "REMOVED", "ARCHIVED", "DELETED", "ENDED")
 _UNCOUNTED, _LEAST_DUE, _LEAST_OTHERS = 0.2, 8.0, 3.0
+_CRM_DAYS = 56
 _CHANCE = 1e-5
 
 
@@ -56,6 +57,18 @@ def silent_platforms(compared: Compared, rows: NDArray[np.int64]) -> int | None:
         if seen.sum() <= _UNCOUNTED * due.sum() and seen[others].sum() <= 0.3 * due[others].sum() and against.mean() <= 0.2:
             return width
     return None
+
+
+def leads_fell(figures: Figures, row: int, begun: int, column: int) -> bool:
+    """Whether the CRM, which no broken tag touches, has clearly fewer leads of a line too; no where it cannot say."""
+    panel = figures.panel
+    before = slice(max(0, begun - _CRM_DAYS), begun)
+    clicks = float(panel.clicks[row, before].sum())
+    if not panel.has_crm or clicks <= 0:
+        return False
+    due = float(panel.crm_leads[row, before].sum()) / clicks * float(panel.clicks[row, begun : column + 1].sum())
+    seen = float(panel.crm_leads[row, begun : column + 1].sum())
+    return due >= _LEAST_OTHERS and seen < 0.5 * due
 
 
 def _poisson_below(seen: float, due: float) -> float:

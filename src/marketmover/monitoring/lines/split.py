@@ -1,10 +1,13 @@
 """What a change of the cost of an outcome, or of the outcome itself, is made of: exact shares that add to 1."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from marketmover.monitoring.lines.figures import Figures
 
 FACTORS = ("cpm", "ctr", "conversion_rate", "value")
 _NEXT_TO_NOTHING = 0.02
+_BEFORE = 28
 
 
 def cost_shares(changes: Mapping[str, float]) -> dict[str, float]:
@@ -26,9 +29,17 @@ def outcome_shares(changes: Mapping[str, float]) -> dict[str, float]:
     return _shares({name: -change if name == "cpm" else change for name, change in changes.items() if name in known})
 
 
-def money_of(before: float, after: float, shares: Mapping[str, float]) -> dict[str, float]:
-    """The same in money: what each factor adds to a cost that goes from `before` to `after`; adds up exactly."""
-    return {name: share * (after - before) for name, share in shares.items()}
+def changes_since(figures: Figures, rows: Sequence[int], column: int) -> dict[str, float]:
+    """Log changes of the factors of some lines together: the live days up to one, beside the four weeks before."""
+    panel, live = figures.panel, slice(figures.first, column + 1)
+    before = slice(max(0, figures.first - _BEFORE), figures.first)
+    counted = figures.conversions(column) / figures.completeness(column)
+    sums = [
+        [float(values[list(rows)][:, days].sum()) + 0.5 for values in (panel.cost, panel.impressions, panel.clicks, counted)]
+        for days in (before, live)
+    ]
+    old, new = ([cost / shown, clicks / shown, results / clicks] for cost, shown, clicks, results in sums)
+    return {name: math.log(now / was) for name, was, now in zip(FACTORS, old, new, strict=False)}
 
 
 def _shares(terms: Mapping[str, float]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from marketmover.monitoring.lines.calibration import spreads_of, usual_days, weekdays_of
 from marketmover.monitoring.lines.discoveries import discovered, tail
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.outages import silent_lines, silent_platforms
+from marketmover.monitoring.lines.outages import leads_fell, silent_lines, silent_platforms
 from marketmover.monitoring.lines.signals import SIGNALS, WINDOWS, Signal, driver_of, parts_of
 from marketmover.monitoring.lines.windows import Compared, compare, deviations, explained, shared_change
 
@@ -131,6 +131,10 @@ class Watcher:
         self._read(column, compared)
         self._forget(column)
 
+    def told(self, row: int, column: int) -> bool:
+        """Whether a finding tells of a line: one that is open on a day, or was since it was found."""
+        return any(row in one.onsets and one.opened <= column for one in self.findings)
+
     def compared(self, name: str, column: int) -> Compared:
         """A figure's last days beside the time before."""
         watch, figures = self.watches[name], self.figures
@@ -212,7 +216,7 @@ class Watcher:
         direction = 1 if deviation > 0 else -1
         change, begun = float(compared.change[row, window]), column - WINDOWS[window] + 1
         what: What = self.watches[name].signal.name
-        if name == "conversion_rate" and self._uncounted(compared, row):
+        if name == "conversion_rate" and self._uncounted(compared, row, column):
             what = "tracking"
         platform = str(self._platforms[row])
         joint = what == "tracking" or (what == "cpm" and direction > 0)
@@ -220,10 +224,12 @@ class Watcher:
         finding = finding or (self._same(what, direction, platform, column, begun) if joint else None)
         self._add(finding or self._open(what, direction, platform, column), row, begun, change, abs(deviation))
 
-    def _uncounted(self, compared: Compared, row: int) -> bool:
-        """Whether conversions stopped altogether over the last days in which some were due."""
+    def _uncounted(self, compared: Compared, row: int, column: int) -> bool:
+        """Whether conversions stopped altogether over the last days in which some were due, and leads did not."""
         enough = np.flatnonzero(compared.usable[row] & (compared.due[row] >= 4.0))
-        return bool(enough.size and compared.seen[row, enough[0]] <= _NO_COUNTING * compared.due[row, enough[0]])
+        if not enough.size or compared.seen[row, enough[0]] > _NO_COUNTING * compared.due[row, enough[0]]:
+            return False
+        return not leads_fell(self.figures, row, column - WINDOWS[int(enough[0])] + 1, column)
 
     def _of(self, what: What) -> list[Finding]:
         return [one for one in self.findings if one.what == what]
