@@ -22,6 +22,15 @@ FIGURES = {
 }
 """How a metric's figure begins."""
 
+FACTORS = {
+    "spend": "What is spent",
+    "cpm": "Price of impressions",
+    "ctr": "Click rate",
+    "conversion_rate": "Conversion rate",
+    "value": "Value of an outcome",
+}
+"""The factors of a change."""
+
 _RATES = ("ctr", "conversion_rate")
 _NAMED = 2
 

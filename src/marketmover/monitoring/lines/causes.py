@@ -30,13 +30,13 @@ def causes_of(finding: Finding, figures: Figures, column: int) -> list[Cause]:
     found += _changed(finding, figures, column)
     if finding.what == "cpm" and finding.direction > 0 and len(finding.onsets) >= _RIVALS_LINES:
         lines = counted(len(finding.onsets), "line")
-        found.append(Cause("rival", f"{lines} of {finding.platform} got dearer within days: somebody bids against them"))
+        found.append(Cause("rival", f"{lines} of one platform got dearer within days: somebody bids against them"))
     if finding.what == "ctr" and finding.direction < 0:
         found += _worn(finding, figures, column)
     found += _calendar(finding, figures, column)
     if finding.what in {"delivery", "tracking"} and len(finding.onsets) > _RIVALS_LINES:
         lines = counted(len(finding.onsets), "line")
-        found.append(Cause("account", f"{lines} of {finding.platform} at once: look at the account, not at the lines"))
+        found.append(Cause("account", f"{lines} of one platform at once: look at the account, not at the lines"))
     return found
 
 
