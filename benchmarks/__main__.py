@@ -21,6 +21,7 @@ BENCHMARKS = {
     "detector": "Detector: false alarms, what is found and how late, speed, on simulated series",
     "nab": "Detector: the Numenta Anomaly Benchmark (standard / reward low FP / reward low FN)",
     "live_windows": "Live windows of the sandbox: speed, troubles, and what an all-knowing tuner could gain",
+    "monitoring": "Alerts on simulated live windows whose troubles are known",
     "models": "Models beside the structural one, through time",
     "media_mix": "Media mix: contributions and speed beside PyMC-Marketing",
     "advice": "Advice: sandbox markets judged by their truth",

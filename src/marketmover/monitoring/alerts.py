@@ -49,8 +49,8 @@ class AlertCause(BaseModel):
 class Alert(BaseModel):
     """One trouble, from the day that it was found to the day that it was over.
 
-    `line_ids` are all lines that share it; `ad_group_id` and `campaign_id` are null where it is not one line's. Money is
-    in the account's currency: `money_at_risk` over the rest of the plan as known on `detected_on`, `money_lost` from
+    `line_ids` are all lines that share it; `ad_group_id` and `campaign_id` are null where it is not one line's. Money
+    is in the account's currency: `money_at_risk` over the rest of the plan as known on `detected_on`, `money_lost` from
     `since` to `updated_on`.
     """
 
@@ -147,14 +147,16 @@ def alert_of_shortfall(short: Shortfall, figures: Figures) -> Alert:
 
 def ranked(alerts: Sequence[Alert]) -> list[Alert]:
     """Those that are open first, and of these the dearest."""
-    return sorted(alerts, key=lambda one: (one.resolved_on is not None, -one.money_at_risk, one.detected_on, one.line_ids))
+    return sorted(
+        alerts, key=lambda one: (one.resolved_on is not None, -one.money_at_risk, one.detected_on, one.line_ids)
+    )
 
 
 def probability_of(deviation: float) -> float:
     """The least probability that a deviation is no chance.
 
-    The Bayes factor of chance is at least `-e p log p` for a p-value p (Sellke, Bayarri and Berger 2001, "Calibration of
-    p values for testing precise null hypotheses"); one figure in twenty of those that stand out is taken to be in
+    The Bayes factor of chance is at least `-e p log p` for a p-value p (Sellke, Bayarri and Berger 2001, "Calibration
+    of p values for testing precise null hypotheses"); one figure in twenty of those that stand out is taken to be in
     trouble beforehand.
     """
     p = tail(deviation)

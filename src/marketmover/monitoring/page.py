@@ -1,6 +1,5 @@
 """Alerts as one self-contained page, of the plan page's family: no script, no network, light and dark."""
 
-from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 
@@ -11,7 +10,7 @@ from marketmover.monitoring.alerts import Alert
 from marketmover.monitoring.lines.figures import Figures
 from marketmover.monitoring.show import summary
 from marketmover.monitoring.watching import WatchReport
-from marketmover.monitoring.wording import FACTORS, PLATFORMS, who
+from marketmover.monitoring.wording import FACTORS, who
 
 _BEFORE = 42  # days of the chart before the trouble
 _MOST_CHARTS = 30
@@ -23,7 +22,9 @@ def render_page(found: WatchReport) -> str:
     now = [alert for alert in found.alerts if alert.resolved_on is None]
     over = [alert for alert in found.alerts if alert.resolved_on is not None]
     parts = [
-        tag("section", tag("h2", title), *(_alert(one, found, formats) for one in alerts[:_MOST_CHARTS]), *_rest(alerts))
+        tag(
+            "section", tag("h2", title), *(_alert(one, found, formats) for one in alerts[:_MOST_CHARTS]), *_rest(alerts)
+        )
         for title, alerts in (("What is wrong now", now), ("What is over", over))
         if alerts
     ]
@@ -54,7 +55,11 @@ def _alert(alert: Alert, found: WatchReport, formats: Formats) -> Markup:
         tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts)),
         _chart(alert, found.figures, formats),
         _shares(alert, formats),
-        *([tag("p", f"Lines: {', '.join(line.name or line.id for line in mine)}", class_="quiet")] if len(mine) > 1 else []),
+        *(
+            [tag("p", f"Lines: {', '.join(line.name or line.id for line in mine)}", class_="quiet")]
+            if len(mine) > 1
+            else []
+        ),
     )
 
 
@@ -86,7 +91,7 @@ def _chart(alert: Alert, figures: Figures, formats: Formats) -> Markup:
 
 def _parts(alert: Alert, formats: Formats) -> tuple[str, str, Measure]:
     """Numerator, denominator and measure of the chart."""
-    known: Mapping[str, tuple[str, str, Measure]] = {
+    known = {
         "cpm": ("cost", "impressions", formats.money_measure("Cost per thousand impressions")),
         "ctr": ("clicks", "impressions", formats.share_measure("Click rate")),
         "conversion_rate": ("conversions", "clicks", formats.share_measure("Conversion rate")),

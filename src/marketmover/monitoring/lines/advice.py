@@ -6,10 +6,32 @@ from pydantic import BaseModel
 
 from marketmover.monitoring.lines.causes import Cause
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.watcher import Finding
+from marketmover.monitoring.lines.watcher import Finding, What
 
 _MANY = 3
 _PAUSE_BELOW = -1.0  # log change: little more than a third is left
+
+_BETTER = ("set_daily_budget", "it does better than before: it can use more of the budget")
+_TAG = ("check", "look at the tag and the conversion action; until it counts again leave bids and budgets alone")
+_STOPPED = (
+    "check",
+    "look for a rejected ad, a billing fault, an ended schedule or an audience that became too small",
+)
+_USUAL: dict[tuple[What, bool], tuple[str, str]] = {
+    ("tracking", False): _TAG,
+    ("tracking", True): _TAG,
+    ("delivery", False): _STOPPED,
+    ("delivery", True): _STOPPED,
+    ("pace", True): ("set_daily_budget", "lower it until spend is back on the plan"),
+    ("pace", False): ("set_bidding", "loosen the bid or the target, or move the money that is not spent elsewhere"),
+    ("cpm", True): ("set_bidding", "cap the bid, and compare audiences and placements with those of the weeks before"),
+    ("cpm", False): ("set_daily_budget", "impressions are cheap: this line can use more of the budget"),
+    ("ctr", True): _BETTER,
+    ("ctr", False): ("rotate_creative", "show people something new"),
+    ("conversion_rate", True): _BETTER,
+    ("conversion_rate", False): ("check", "look at the landing page, the form and the offer"),
+}
+"""By figure and whether it rose: the action and its reason."""
 
 
 class Recommendation(BaseModel):
@@ -32,28 +54,12 @@ def advise(finding: Finding, figures: Figures, rows: Sequence[int], causes: Sequ
 
 
 def _one(finding: Finding, row: int, kinds: set[str]) -> tuple[str, str]:
-    if finding.what == "tracking":
-        return "check", "look at the tag and the conversion action; until it counts again leave bids and budgets alone"
-    if finding.what == "delivery":
-        return "check", "look for a rejected ad, a billing fault, an ended schedule or an audience that became too small"
-    if finding.what == "pace":
-        more = finding.direction > 0
-        return ("set_daily_budget", "lower it until spend is back on the plan") if more else (
-            "set_bidding", "loosen the bid or the target, or move the money that is not spent to another line"
-        )  # fmt: skip
-    if finding.what == "cpm":
-        if finding.direction < 0:
-            return "set_daily_budget", "impressions are cheap: this line can use more of the budget"
-        if "rival" in kinds:
-            return "set_daily_budget", "move money to lines without the rival until prices are back"
-        return "set_bidding", "cap the bid, and compare audiences and placements with those of the weeks before"
-    if finding.direction > 0:
-        return "set_daily_budget", "it does better than before: it can use more of the budget"
-    if finding.what == "ctr":
-        return "rotate_creative", "show people something new"
-    if finding.changes[row] <= _PAUSE_BELOW:
+    up = finding.direction > 0
+    if finding.what == "cpm" and up and "rival" in kinds:
+        return "set_daily_budget", "move money to lines without the rival until prices are back"
+    if finding.what == "conversion_rate" and finding.changes[row] <= _PAUSE_BELOW:
         return "pause", "look at the landing page, the form and the offer before more is spent"
-    return "check", "look at the landing page, the form and the offer"
+    return _USUAL[finding.what, up]
 
 
 def advise_behind(of_plan: bool, line_ids: Sequence[str], factor: str) -> list[Recommendation]:

@@ -1,4 +1,4 @@
-"""Late conversions: what share of a day's conversions is known when, and what an export of an earlier day would have held."""
+"""Late conversions: what share of a day's is known when, and what an export of an earlier day would have held."""
 
 from collections.abc import Sequence
 
@@ -60,9 +60,7 @@ def as_if_pulled(panel: Panel, first: int, shares: Floats) -> Floats:
         part = slice(column + 1 - take, column + 1)
         known[column - first][:, -take:] = (left * each)[:, part]
         now, before = (np.clip(ages - (days - 1 - column) - back, -1, LONGEST_LAG) for back in (0, 1))
-        share_now, share_before = (
-            np.where(age >= 0, shares[rows, np.maximum(age, 0)], 0.0) for age in (now, before)
-        )
+        share_now, share_before = (np.where(age >= 0, shares[rows, np.maximum(age, 0)], 0.0) for age in (now, before))
         kept = np.divide(share_before, share_now, out=np.ones_like(share_now), where=share_now > 0)
         for row in range(lines):
             left[row, part] = draws[row].binomial(left[row, part], np.clip(kept[row, part], 0.0, 1.0))

@@ -23,7 +23,8 @@ def usual_days(figures: Figures) -> Bools:
     """Days that can teach what is usual: the line ran and spent, on no odd day, shape (lines, days)."""
     panel = figures.panel
     ran = figures.runs & (panel.cost > 0) & (panel.impressions > 0) & ~figures.odd
-    mean = np.array([_median(cost[spent]) for cost, spent in zip(panel.cost, panel.cost > 0, strict=True)])
+    past = panel.cost[:, : figures.first]
+    mean = np.array([_median(cost[cost > 0]) for cost in past])
     return ran & (panel.cost > 0.05 * mean[:, None])
 
 
@@ -55,7 +56,7 @@ def spreads_of(signal: Signal, figures: Figures, usual: Bools, weekdays: Floats)
     top, base = parts_of(signal, figures, last)
     if signal.name == "pace":
         known = np.isfinite(figures.budgets)
-        usual = usual & (known == known[:, -1:])
+        usual = usual & (known == known[:, figures.first, None])
     spend, ok = driver_of(signal, figures, last), usual[:, : last + 1] & ~figures.learning[:, : last + 1]
     changes, chance = np.full((2, len(columns), lines, len(WINDOWS)), np.nan)
     for place, column in enumerate(columns):

@@ -70,5 +70,9 @@ def _calendar(finding: Finding, figures: Figures, column: int) -> list[Cause]:
     row, begun = next(iter(finding.onsets.items()))
     odd = int(figures.odd[row, begun : column + 1].sum())
     learning = bool(figures.learning[row, begun])
-    found = [Cause("season", f"{counted(odd, 'day')} of it {'is' if odd == 1 else 'are'} a holiday or sales week")] if odd else []
+    found = (
+        [Cause("season", f"{counted(odd, 'day')} of it {'is' if odd == 1 else 'are'} a holiday or sales week")]
+        if odd
+        else []
+    )
     return found + ([Cause("learning", "the platform is learning anew after a change")] if learning else [])

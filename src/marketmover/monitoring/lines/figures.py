@@ -47,7 +47,7 @@ class Figures:
         runs: Whether a line was meant to run.
         known: For each live day the conversions of the days up to it that were known by its end, shape
             (live days, lines, LONGEST_LAG + 1); the last is that day itself.
-        share: Share of a day's conversions that is known after 0, 1, 2, ... days, by line, shape (lines, LONGEST_LAG + 1).
+        share: Share of a day's conversions known after 0, 1, 2, ... days, by line, shape (lines, LONGEST_LAG + 1).
         odd: Days whose demand the calendar makes unlike others, shape (lines, days).
         learning: Days within a week of a change that makes a platform learn anew.
         moved: Days within two weeks of such a change of the budget.
@@ -106,9 +106,11 @@ def figures_of(
     Args:
         panel: The history and the live days.
         first: Column of the first live day.
-        share, known: As in `Figures`.
+        share: As in `Figures`.
+        known: As in `Figures`.
         plan: What the plan asks for.
-        money, settings: Logs of changes.
+        money: Log of budgets and pauses.
+        settings: Log of all other changes.
     """
     budgets = budgets_in_force(panel, money, plan.budgets, first)
     refreshed = panel.refreshed if panel.refreshed is not None else np.zeros_like(panel.cost)

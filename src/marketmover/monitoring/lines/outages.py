@@ -54,7 +54,11 @@ def silent_platforms(compared: Compared, rows: NDArray[np.int64]) -> int | None:
         sure = _poisson_below(float(seen.sum()), 0.4 * float(due.sum())) < _CHANCE
         if due.sum() < _LEAST_DUE or due[others].sum() < _LEAST_OTHERS or not sure:
             continue
-        if seen.sum() <= _UNCOUNTED * due.sum() and seen[others].sum() <= 0.3 * due[others].sum() and against.mean() <= 0.2:
+        if (
+            seen.sum() <= _UNCOUNTED * due.sum()
+            and seen[others].sum() <= 0.3 * due[others].sum()
+            and against.mean() <= 0.2
+        ):
             return width
     return None
 

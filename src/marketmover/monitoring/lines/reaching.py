@@ -29,7 +29,7 @@ class Course:
 
     @property
     def posterior(self) -> tuple[float, float]:
-        """Mean of a day's rate and its standard deviation: a gamma prior with the expectation's doubt, counts with scatter."""
+        """Mean and standard deviation of a day's rate: gamma prior with the doubt, counts with scatter."""
         prior = 1.0 / max(self.doubt, 0.05) ** 2
         heavier = 1.0 + _SCATTER * max(self.rate, 0.0)
         shape = prior + self.seen / heavier

@@ -59,9 +59,8 @@ def parts_of(signal: Signal, figures: Figures, column: int) -> tuple[Floats, Flo
     if signal.name == "ctr":
         return panel.clicks[:, until], panel.impressions[:, until]
     if signal.name == "conversion_rate":
-        if column < figures.first:
-            return panel.conversions[:, until], panel.clicks[:, until]
-        return figures.conversions(column), panel.clicks[:, until] * figures.completeness(column)
+        seen = max(column, figures.first)  # of the history, what was known of it on the first live day
+        return figures.conversions(seen)[:, until], panel.clicks[:, until] * figures.completeness(seen)[:, until]
     budgets = figures.budgets[:, until]
     return panel.cost[:, until], np.where(np.isfinite(budgets), budgets, 1.0)
 

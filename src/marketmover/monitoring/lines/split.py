@@ -13,9 +13,9 @@ _BEFORE = 28
 def cost_shares(changes: Mapping[str, float]) -> dict[str, float]:
     """Shares of the factors in the change of the cost per outcome; empty where that cost has not changed.
 
-    Cost per outcome is cost per impression / (click rate x conversion rate x value), so the logs of the factors' changes
-    add up to the log of its own: nothing is left over, whatever their order (the logarithmic mean Divisia index: Ang
-    2004, "Decomposition analysis for policymaking in energy").
+    Cost per outcome is cost per impression / (click rate x conversion rate x value), so the logs of the factors'
+    changes add up to the log of its own: nothing is left over, in whatever order (the logarithmic mean Divisia index:
+    Ang 2004, "Decomposition analysis for policymaking in energy").
 
     Args:
         changes: Log changes of `cpm`, `ctr`, `conversion_rate` and, where outcomes have one, `value`.
@@ -35,7 +35,10 @@ def changes_since(figures: Figures, rows: Sequence[int], column: int) -> dict[st
     before = slice(max(0, figures.first - _BEFORE), figures.first)
     counted = figures.conversions(column) / figures.completeness(column)
     sums = [
-        [float(values[list(rows)][:, days].sum()) + 0.5 for values in (panel.cost, panel.impressions, panel.clicks, counted)]
+        [
+            float(values[list(rows)][:, days].sum()) + 0.5
+            for values in (panel.cost, panel.impressions, panel.clicks, counted)
+        ]
         for days in (before, live)
     ]
     old, new = ([cost / shown, clicks / shown, results / clicks] for cost, shown, clicks, results in sums)

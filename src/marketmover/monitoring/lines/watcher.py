@@ -1,6 +1,5 @@
 """Replays live days one by one: tests every figure of every line, and keeps one trouble to one finding."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -43,7 +42,7 @@ _NO_COUNTING = 0.15  # share of what is due below which conversions are not coun
 
 @dataclass(frozen=True)
 class Reading:
-    """A figure over the days of a trouble: what it was, what it would have been, and the scatter of that (log scale)."""
+    """A figure over the days of a trouble: what it was, what was due, and the scatter of that (log scale)."""
 
     column: int
     observed: float
@@ -158,14 +157,14 @@ class Watcher:
         now, before = ran & (self.figures.panel.impressions > 0), usual.copy()
         if signal.name == "pace":
             known = np.isfinite(self.figures.budgets)
-            before &= known == known[:, -1:]
+            before &= known == known[:, self.figures.first, None]
         return _Watch(signal, weekdays, spread, before, now)
 
     def _share(self, days: Bools, column: int) -> Floats:
         return np.stack([days[:, max(0, column - width + 1) : column + 1].mean(axis=1) for width in WINDOWS], axis=1)
 
     def _silent(self, column: int) -> None:
-        """Lines that should show and do not; those of a platform that stop on one day are one trouble if they are many."""
+        """Lines that should show and do not; many of a platform that stop on one day are one trouble."""
         open_rows = {row for one in self._of("delivery") for row in one.onsets if row not in one.resolved}
         rows = [row for row in silent_lines(self.figures, self.watches["pace"].before, column) if row not in open_rows]
         for platform in sorted({str(self._platforms[row]) for row in rows}):
@@ -187,7 +186,9 @@ class Watcher:
             if width is None or any(row in open_rows for row in free):
                 continue
             begun = column - width + 1
-            finding = self._same("tracking", -1, platform, column, begun) or self._open("tracking", -1, platform, column)
+            finding = self._same("tracking", -1, platform, column, begun) or self._open(
+                "tracking", -1, platform, column
+            )
             for row in free:
                 if compared.due[row].max() > 0 and self.watches["conversion_rate"].now[row, column]:
                     self._add(finding, int(row), begun, -2.5, 9.0)
@@ -251,7 +252,12 @@ class Watcher:
         """The open finding that a further line with the same trouble belongs to."""
         for one in self.findings:
             alike = (one.what, one.direction, one.platform) == (what, direction, platform)
-            if alike and one.closed is None and abs(one.began - begun) <= _TOGETHER and column - one.opened <= 2 * _TOGETHER:
+            if (
+                alike
+                and one.closed is None
+                and abs(one.began - begun) <= _TOGETHER
+                and column - one.opened <= 2 * _TOGETHER
+            ):
                 return one
         return None
 
@@ -281,7 +287,9 @@ class Watcher:
                 for name in _FOLLOWS[finding.what]:
                     watch = self.watches[name]
                     watch.now[row, finding.onsets[row] : column - 1] = False
-                    watch.before[row, column - 1 :] = watch.now[row, column - 1 :] & ~self.figures.odd[row, column - 1 :]
+                    watch.before[row, column - 1 :] = (
+                        watch.now[row, column - 1 :] & ~self.figures.odd[row, column - 1 :]
+                    )
         if len(finding.resolved) == len(finding.onsets):
             finding.closed = column
 
@@ -308,7 +316,9 @@ class Watcher:
                 if row not in finding.resolved:
                     since = column - finding.onsets[row] + 1
                     place = max(at for at, width in enumerate(WINDOWS) if width <= max(since, 1))
-                    readings = {name: self._reading(name, found, row, place, column) for name, found in compared.items()}
+                    readings = {
+                        name: self._reading(name, found, row, place, column) for name, found in compared.items()
+                    }
                     finding.readings[row] = {name: one for name, one in readings.items() if one is not None}
 
     def _reading(self, name: str, found: Compared, row: int, place: int, column: int) -> Reading | None:
@@ -318,7 +328,9 @@ class Watcher:
         watch, rate = self.watches[name], float(found.rate[row, place])
         chance = 1.0 / max(due, 0.5) if watch.signal.counted else 0.0
         spread = float(np.hypot(watch.spread[row, place], np.sqrt(chance)))
-        return Reading(column, rate * float(found.seen[row, place]) / due, rate, spread, float(found.change[row, place]))
+        return Reading(
+            column, rate * float(found.seen[row, place]) / due, rate, spread, float(found.change[row, place])
+        )
 
     def _forget(self, column: int) -> None:
         """Findings whose lines no longer run are over."""

@@ -17,12 +17,17 @@ def weekday_factors(numerator: Floats, denominator: Floats, valid: Bools, weekda
     A line's own factors are drawn towards those of all lines, the more the fewer counts it has.
 
     Args:
-        numerator, denominator: Shape (lines, days).
+        numerator: Shape (lines, days).
+        denominator: The same.
         valid: Days that count.
         weekdays: Of the days, 0 to 6, shape (days,).
     """
     part = slice(max(0, numerator.shape[1] - _DAYS), None)
-    top, base, days = np.where(valid, numerator, 0.0)[:, part], np.where(valid, denominator, 0.0)[:, part], weekdays[part]
+    top, base, days = (
+        np.where(valid, numerator, 0.0)[:, part],
+        np.where(valid, denominator, 0.0)[:, part],
+        weekdays[part],
+    )
     rate = (top.sum(axis=1, keepdims=True) + 1e-9) / (base.sum(axis=1, keepdims=True) + 1e-9)
     by_day = [(top[:, days == day].sum(axis=1), (base[:, days == day] * rate).sum(axis=1)) for day in range(7)]
     seen, due = (np.stack(side, axis=1) for side in zip(*by_day, strict=True))

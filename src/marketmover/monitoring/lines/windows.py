@@ -51,7 +51,8 @@ def compare(
 
     Args:
         signal: The figure.
-        numerator, denominator: Of the figure; weekdays and lateness are in the denominator. Shape (lines, days).
+        numerator: Of the figure, shape (lines, days).
+        denominator: The same; weekdays and lateness are in it.
         spend: Spend, shape (lines, days).
         before: Days that may teach what is usual.
         now: Days that may speak for a window.
@@ -87,7 +88,8 @@ def explained(
         signal: The figure.
         compared: Its windows.
         shared: What all lines share, shape (windows,).
-        learning, odd: Share of each window within learning phases, and of odd days, shape (lines, windows).
+        learning: Share of each window within learning phases, shape (lines, windows).
+        odd: Share of each window on odd days, the same shape.
     """
     moved = np.maximum(compared.spend, 0.0) if signal.name == "pace" else compared.spend
     ways = np.stack([power * moved for power in signal.by_spend])
@@ -107,7 +109,8 @@ def deviations(signal: Signal, compared: Compared, low: Floats, high: Floats, sp
     Args:
         signal: The figure.
         compared: Its windows.
-        low, high: From `explained`.
+        low: From `explained`.
+        high: From `explained`.
         spread: Standard deviation of a window's change on the log scale beside chance of counts.
     """
     bound = np.clip(compared.change, low, high)
