@@ -12,15 +12,16 @@ from numpy.typing import NDArray
 from marketmover.history import Line, Panel
 from marketmover.monitoring.lines.arrivals import as_if_pulled, known_shares
 from marketmover.monitoring.lines.figures import Figures, Plan, figures_of
+from marketmover.plans import Platform
 
 Floats = NDArray[np.float64]
 
 FIRST, HISTORY, LIVE = date(2025, 1, 6), 300, 28
 
 
-def panel_of(lines: int = 8, seed: int = 1, days: int = HISTORY + LIVE, *, factors: dict[str, Floats] | None = None) -> Panel:
-    """Lines of two platforms with a weekly pattern and chance; `factors` act on `cpm`, `ctr`, `conversion_rate`, `cost`."""
-    rng = np.random.default_rng(seed)
+def panel_of(lines: int = 8, seed: int = 1, *, factors: dict[str, Floats] | None = None) -> Panel:
+    """Lines with a weekly pattern and chance; `factors` act on `cpm`, `ctr`, `conversion_rate`, `cost`."""
+    rng, days = np.random.default_rng(seed), HISTORY + LIVE
     shape = (lines, days)
     acting = {name: np.ones(shape) for name in ("cost", "cpm", "ctr", "conversion_rate")} | (factors or {})
     weekday = 1.0 + 0.1 * np.sin(2 * np.pi * np.arange(days) / 7)
@@ -28,10 +29,13 @@ def panel_of(lines: int = 8, seed: int = 1, days: int = HISTORY + LIVE, *, facto
     cost = budgets * rng.lognormal(0.0, 0.05, shape) * acting["cost"]
     cpm = rng.uniform(5, 15, (lines, 1)) * rng.lognormal(0.0, 0.06, shape) * acting["cpm"]
     impressions = np.floor(1000 * cost / cpm)
-    clicks = rng.poisson(impressions * rng.uniform(0.01, 0.03, (lines, 1)) * rng.gamma(100, 0.01, shape) * acting["ctr"])
+    clicks = rng.poisson(
+        impressions * rng.uniform(0.01, 0.03, (lines, 1)) * rng.gamma(100, 0.01, shape) * acting["ctr"]
+    )
     rate = rng.uniform(0.02, 0.06, (lines, 1)) * weekday * rng.gamma(50, 0.02, shape) * acting["conversion_rate"]
     counts = rng.poisson(clicks * rate).astype(np.float64)
     blank = np.zeros(shape)
+    platforms: list[Platform] = ["google_ads" if row < lines // 2 else "meta_ads" for row in range(lines)]
     rows = tuple(
         Line(
             id=f"{platform}:{row}:{row}1",
@@ -44,8 +48,7 @@ def panel_of(lines: int = 8, seed: int = 1, days: int = HISTORY + LIVE, *, facto
             status="ENABLED",
             daily_budget=float(budgets[row, 0]),
         )
-        for row in range(lines)
-        for platform in ["google_ads" if row < lines // 2 else "meta_ads"]
+        for row, platform in enumerate(platforms)
     )
     return replace(
         Panel.empty("EUR"),

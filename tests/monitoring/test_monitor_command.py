@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from running_lines import HISTORY, LIVE, panel_of, planted, write_exports
 from typer.testing import CliRunner, Result
 
 from marketmover.cli.commands import build
 from marketmover.errors import InputError, MarketmoverError, NotFoundError, UsageError
 from marketmover.store import StoreOpener
-from tests.monitoring.running_lines import HISTORY, LIVE, panel_of, planted, write_exports
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,9 @@ def test_alerts_are_written_told_and_drawn(opener: StoreOpener, exports: Path, t
 def test_live_exports_without_a_day_after_the_history_are_refused(
     opener: StoreOpener, exports: Path, tmp_path: Path
 ) -> None:
-    told = refusal(opener, "--history", exports / "history", "--live", exports / "history", "--out", tmp_path / "a.json")
+    told = refusal(
+        opener, "--history", exports / "history", "--live", exports / "history", "--out", tmp_path / "a.json"
+    )
     assert isinstance(told, InputError)
     assert "no day after the history" in str(told)
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from running_lines import HISTORY, LIVE, figures_from, panel_of, planted
 
 from marketmover.monitoring.alerts import alert_of, ranked
 from marketmover.monitoring.lines.figures import Figures
 from marketmover.monitoring.lines.watcher import Finding, Watcher
-from tests.monitoring.running_lines import HISTORY, LIVE, figures_from, panel_of, planted
 
 
 def findings(factors: dict[str, np.ndarray] | None = None, seed: int = 1) -> tuple[list[Finding], Figures]:
