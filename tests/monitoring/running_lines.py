@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from marketmover.history import Line, Panel
 from marketmover.monitoring.lines.arrivals import as_if_pulled, known_shares
 from marketmover.monitoring.lines.figures import Figures, Plan, figures_of
-from marketmover.plans import Platform
+
+if TYPE_CHECKING:
+    from marketmover.plans import Platform
 
 Floats = NDArray[np.float64]
 

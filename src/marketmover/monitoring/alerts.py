@@ -12,6 +12,7 @@ from marketmover.monitoring.lines.discoveries import tail
 from marketmover.monitoring.lines.figures import Figures
 from marketmover.monitoring.lines.goals import Shortfall
 from marketmover.monitoring.lines.money import at_risk, daily_loss, days_left, lost, usual_spend
+from marketmover.monitoring.lines.outages import shown_for_budget
 from marketmover.monitoring.lines.split import changes_since, cost_shares, outcome_shares
 from marketmover.monitoring.lines.watcher import Finding, Reading
 from marketmover.monitoring.wording import sentence
@@ -26,6 +27,7 @@ _READ = {"delivery": "pace", "tracking": "conversion_rate"}
 _SCALE = {"cpm": 1000.0}
 _PRIOR = 0.05  # share of figures that are in trouble on the day that one of them stands out
 _P10 = 1.2816
+_USUAL_DAYS = 14
 _CRITICAL_SHARE = 0.25  # of the line's money
 
 
@@ -169,7 +171,7 @@ def probability_of(deviation: float) -> float:
 def _figures(finding: Finding, figures: Figures, row: int) -> tuple[float, Range]:
     """What was seen of the alert's metric a day and what was due, for its largest line."""
     if finding.what == "delivery":
-        before = figures.panel.impressions[row, max(0, finding.onsets[row] - 14) : finding.onsets[row]]
+        before = shown_for_budget(figures, row, finding.onsets[row])[:-1][-_USUAL_DAYS:]
         usual = float(before.mean()) if before.size else 0.0
         return float(figures.panel.impressions[row, finding.onsets[row]]), _range(usual, 0.15, 1.0)
     reading = finding.readings.get(row, {}).get(_READ.get(finding.what, finding.what))

@@ -28,15 +28,23 @@ def silent_lines(figures: Figures, usual: Bools, column: int) -> list[int]:
     for row, line in enumerate(figures.panel.lines):
         if not figures.runs[row, column] or line.status in _OFF or not _budgeted(figures, row, column):
             continue
-        shown = figures.panel.impressions[row]
-        if not _stopped(shown, usual[row], column, _share_of_budget(figures, row, column)):
+        shown = shown_for_budget(figures, row, column)
+        if not _stopped(shown, usual[row], column):
             continue
         past = range(max(60, column - 240), column - _USUAL_DAYS, 1)
-        before = sum(_stopped(shown, usual[row], day, 1.0) for day in past) / max(len(past), 1)
+        before = sum(_stopped(shown, usual[row], day) for day in past) / max(len(past), 1)
         again = 1 if before <= _RARE else 3
-        if all(_stopped(shown, usual[row], column - back, 1.0) for back in range(1, again)):
+        if all(_stopped(shown, usual[row], column - back) for back in range(1, again)):
             found.append(row)
     return found
+
+
+def shown_for_budget(figures: Figures, row: int, column: int) -> Floats:
+    """A line's impressions up to a day as that day's budget would have brought them, shape (column + 1,)."""
+    budgets, now = figures.budgets[row, : column + 1], figures.budgets[row, column]
+    shown = figures.panel.impressions[row, : column + 1]
+    known = np.isfinite(budgets) & (budgets > 0)
+    return np.where(known, shown * now / np.where(known, budgets, 1.0), shown) if np.isfinite(now) else shown
 
 
 def silent_platforms(compared: Compared, rows: NDArray[np.int64]) -> int | None:
@@ -81,21 +89,14 @@ def _poisson_below(seen: float, due: float) -> float:
     return min(1.0, sum(math.exp(term) for term in terms))
 
 
-def _stopped(shown: Floats, usual: Bools, column: int, share: float) -> bool:
+def _stopped(shown: Floats, usual: Bools, column: int) -> bool:
     days = np.flatnonzero(usual[:column])[-_USUAL_DAYS:]
     if days.size < 3 or column - days[-1] > 3 * _USUAL_DAYS:
         return False
-    due = float(np.median(shown[days])) * share
+    due = float(np.median(shown[days]))
     return due >= _LEAST_SHOWN and float(shown[column]) <= _STOPPED * due
 
 
 def _budgeted(figures: Figures, row: int, column: int) -> bool:
     budget = figures.budgets[row, column]
     return not np.isfinite(budget) or budget > 0
-
-
-def _share_of_budget(figures: Figures, row: int, column: int) -> float:
-    """What a cut of the budget leaves, at most 1."""
-    recent = figures.budgets[row, max(0, column - _USUAL_DAYS) : column]
-    known, now = recent[np.isfinite(recent)], figures.budgets[row, column]
-    return min(1.0, float(now / np.median(known))) if known.size and np.isfinite(now) and np.median(known) > 0 else 1.0

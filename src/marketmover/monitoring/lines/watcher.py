@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from marketmover.monitoring.lines.calibration import spreads_of, usual_days, weekdays_of
 from marketmover.monitoring.lines.discoveries import discovered, tail
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.outages import leads_fell, silent_lines, silent_platforms
+from marketmover.monitoring.lines.outages import leads_fell, shown_for_budget, silent_lines, silent_platforms
 from marketmover.monitoring.lines.signals import SIGNALS, WINDOWS, Signal, driver_of, parts_of
 from marketmover.monitoring.lines.windows import Compared, compare, deviations, explained, shared_change
 
@@ -296,7 +296,8 @@ class Watcher:
     def _is_over(self, finding: Finding, row: int, column: int, compared: dict[str, Compared]) -> bool:
         panel = self.figures.panel
         if finding.what == "delivery":
-            usual = panel.impressions[row, max(0, finding.onsets[row] - 14) : finding.onsets[row]]
+            shown, begun = shown_for_budget(self.figures, row, column), finding.onsets[row]
+            usual = shown[max(0, begun - 14) : begun]
             return bool(panel.impressions[row, column] > 0.3 * np.median(usual)) if usual.size else True
         if column - finding.onsets[row] < 2:
             return False
