@@ -22,6 +22,7 @@ BENCHMARKS = {
     "nab": "Detector: the Numenta Anomaly Benchmark (standard / reward low FP / reward low FN)",
     "live_windows": "Live windows of the sandbox: speed, troubles, and what an all-knowing tuner could gain",
     "tuning": "Tuning: plans tuned weekly beside the same plans left alone, in simulated windows",
+    "monitoring": "Alerts on simulated live windows whose troubles are known",
     "models": "Models beside the structural one, through time",
     "media_mix": "Media mix: contributions and speed beside PyMC-Marketing",
     "advice": "Advice: sandbox markets judged by their truth",

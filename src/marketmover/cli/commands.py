@@ -39,6 +39,7 @@ ENTRIES: dict[str, Entry] = {
         "marketmover.campaigns.modelling.commands:app",
     ),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
+    "monitor": Entry("Watch a running plan: alerts with cause and money.", "marketmover.monitoring.commands:monitor"),
     "detect": Entry("Score how unusual each row of a series is.", "marketmover.monitoring.commands:detect"),
     "experiment": Entry("Design an A/B test, or read what it showed.", "marketmover.experiments.commands:app"),
     "sentiment": Entry(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
-    from marketmover.history.changes import SettingChange
+    from marketmover.history.changes import MoneyChange, SettingChange
     from marketmover.history.creatives import load_creatives
     from marketmover.history.describing import describe_history
     from marketmover.history.faults import EmptyHistoryError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from marketmover.history.importing import import_history
     from marketmover.history.lift_tests import LiftTest, load_lift_tests
     from marketmover.history.loading.changes import load_setting_changes
+    from marketmover.history.loading.money import load_money_changes
     from marketmover.history.loading.panels import load_panel
     from marketmover.history.loading.parts import load_parts
     from marketmover.history.mapping import ActionKind, map_action
@@ -38,6 +39,7 @@ else:
             "Line": "panel",
             "MetaAdSet": "resources",
             "MetaResource": "resources",
+            "MoneyChange": "changes",
             "Panel": "panel",
             "Part": "parts",
             "PlatformCurve": "panel",
@@ -48,6 +50,7 @@ else:
             "import_history": "importing",
             "load_creatives": "creatives",
             "load_lift_tests": "lift_tests",
+            "load_money_changes": "loading.money",
             "load_panel": "loading.panels",
             "load_parts": "loading.parts",
             "load_resources": "platform_lines",
@@ -70,6 +73,7 @@ __all__ = [
     "Line",
     "MetaAdSet",
     "MetaResource",
+    "MoneyChange",
     "Panel",
     "Part",
     "PlatformCurve",
@@ -80,6 +84,7 @@ __all__ = [
     "import_history",
     "load_creatives",
     "load_lift_tests",
+    "load_money_changes",
     "load_panel",
     "load_parts",
     "load_resources",

@@ -1,6 +1,7 @@
 """What changed in a running campaign, or in any series, told as soon as it can be known.
 
 `Detector` watches one series row by row, `score_many` many at once; both say the same. `detect_files` scores CSV files.
+`watch_exports` replays the live exports of running campaigns day by day and gives alerts with cause and money.
 """
 
 from typing import TYPE_CHECKING
@@ -8,32 +9,40 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
+    from marketmover.monitoring.alerts import Alert
     from marketmover.monitoring.models.detector import Detector, clock_seconds, score_many
     from marketmover.monitoring.models.state import Score
     from marketmover.monitoring.series import Series, read_series
     from marketmover.monitoring.service import detect_files, score_series
+    from marketmover.monitoring.watching import WatchReport, watch_exports
 else:
     __getattr__ = on_demand(
         __name__,
         {
+            "Alert": "alerts",
             "Detector": "models.detector",
             "Score": "models.state",
             "Series": "series",
+            "WatchReport": "watching",
             "clock_seconds": "models.detector",
             "detect_files": "service",
             "read_series": "series",
             "score_many": "models.detector",
             "score_series": "service",
+            "watch_exports": "watching",
         },
     )
 
 __all__ = [
+    "Alert",
     "Detector",
     "Score",
     "Series",
+    "WatchReport",
     "clock_seconds",
     "detect_files",
     "read_series",
     "score_many",
     "score_series",
+    "watch_exports",
 ]

@@ -1,4 +1,4 @@
-"""`marketmover detect`: a score of how unusual each row of a series is."""
+"""`marketmover detect` and `marketmover monitor`: single series, and the lines of a running plan."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,3 +16,33 @@ def detect(
 
     for path in detect_files(files, out):
         say(f"scores: {path}")
+
+
+def monitor(
+    ctx: typer.Context,
+    history: Annotated[Path, typer.Option(metavar="DIR", help="Exports of the time before.")],
+    live: Annotated[Path, typer.Option(metavar="DIR", help="Exports since; or a folder of pulls named by day.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write alerts.json.")],
+    plan: Annotated[Path | None, typer.Option(metavar="DIR", help="The plan: plan.json, and state.json.")] = None,
+    goals: Annotated[Path | None, typer.Option(metavar="FILE", help="Goals as JSON (docs/monitoring.md).")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page to read and keep.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Take this day for today; nothing after it is used.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the alerts as JSON.")] = False,
+) -> None:
+    """Replay live exports day by day: what is wrong, since when, why, what it costs, what to do."""
+    from marketmover.console import print_json, progress, say
+    from marketmover.history import asked_day
+    from marketmover.monitoring.delivery import deliver
+    from marketmover.monitoring.show import show_alerts
+    from marketmover.monitoring.watching import watch_exports
+
+    today = asked_day("--as-of", as_of)
+    with progress("monitor") as report:
+        found = watch_exports(ctx.obj, history, live, plan=plan, goals=goals, as_of=today, progress=report)
+    places = deliver(found, out, html)
+    if as_json:
+        print_json(found.to_json())
+    else:
+        show_alerts(found)
+    for place in places:
+        say(f"written: {place}")

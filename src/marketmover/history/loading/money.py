@@ -1,0 +1,94 @@
+"""Changes of budgets and of what runs, laid to budget lines."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from marketmover.history.changes import MoneyChange
+from marketmover.history.intake.values import minor_units, number
+from marketmover.history.loading.parts import Owners
+from marketmover.history.panel import Panel
+from marketmover.history.tables import CHANGES, current_rows, ensure_tables
+
+if TYPE_CHECKING:
+    from marketmover.store import Lake
+
+_MICROS = ("amountmicros", "amount_micros")
+_ON = ("enabled", "active")
+
+
+def load_money_changes(
+    lake: "Lake", panel: Panel, *, as_of: date | None = None, known_at: datetime | None = None
+) -> tuple[MoneyChange, ...]:
+    """Changes of daily budgets and pauses of a panel's lines, oldest first.
+
+    Args:
+        lake: Holds the history.
+        panel: Its lines are those that are read of.
+        as_of: The last day to see.
+        known_at: See only what was imported up to this moment.
+    """
+    ensure_tables(lake)
+    owners = Owners(panel.lines)
+    found: list[tuple[str, MoneyChange]] = []
+    for row in current_rows(lake, CHANGES, known_at):
+        place = owners.row_of(row["platform"], row["campaign_id"] or "", row["group_id"] or "")
+        kind = _kind(row)
+        if place is None or kind is None or row["date"] is None or (as_of is not None and row["date"] > as_of):
+            continue
+        before, after = _values(row, kind, panel.currency)
+        found.append((row["changed_at"], MoneyChange(panel.lines[place].id, row["date"], kind, before, after)))
+    return tuple(change for _, change in sorted(found, key=lambda pair: (pair[1].date, pair[0], pair[1].line_id)))
+
+
+def _kind(row: Mapping[str, Any]) -> Literal["budget", "status"] | None:
+    named = f"{row['what']} {row['fields']}".lower()
+    if "budget" in named or any(word in named for word in _MICROS):
+        return "budget"
+    return "status" if "status" in named else None
+
+
+def _values(row: Mapping[str, Any], kind: str, currency: str) -> tuple[float | None, float | None]:
+    if row["platform"] == "meta_ads":
+        extra = _json(row["after"])
+        sides = (extra.get("old_value"), extra.get("new_value"))
+    else:
+        sides = (_json(row["before"]), _json(row["after"]))
+    if kind == "status":
+        before, after = (_runs(side) for side in sides)
+        return before, after
+    before, after = (_amount(side, currency) for side in sides)
+    return before, after
+
+
+def _json(text: str | None) -> dict[str, Any]:
+    try:
+        read: Any = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return cast("dict[str, Any]", read) if isinstance(read, dict) else {}
+
+
+def _amount(side: Any, currency: str) -> float | None:
+    """A daily budget: Google's in micros, Meta's in minor units, as a number or beside its currency."""
+    for name, value in _leaves(side):
+        if name.lower() in _MICROS:
+            read = number(value)
+            return None if read is None else read / 1_000_000
+        if name in {"", "old_value", "new_value", "value"} and number(value) is not None:
+            return minor_units(value, currency)
+    return None
+
+
+def _runs(side: Any) -> float | None:
+    words = [str(value).lower() for _, value in _leaves(side)]
+    return float(any(word in _ON for word in words)) if words else None
+
+
+def _leaves(side: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(side, dict):
+        for key, value in cast("dict[str, Any]", side).items():
+            yield from _leaves(value, key)
+    elif side is not None:
+        yield name, side

@@ -1,0 +1,78 @@
+"""What may lie behind a trouble: what was changed, how old the creative is, rivals, the calendar, tracking."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from marketmover.kit import counted
+from marketmover.monitoring.lines.figures import Figures
+from marketmover.monitoring.lines.watcher import Finding
+
+_JUST_BEFORE = 3  # days
+_OLD_CREATIVE = 28  # days
+_RIVALS_LINES = 2
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Something that fits: `change_log`, `creative_age`, `rival`, `season`, `tracking`, `learning`; and it in words."""
+
+    kind: str
+    words: str
+
+
+def causes_of(finding: Finding, figures: Figures, column: int) -> list[Cause]:
+    """What fits a finding as known on a day, likeliest first; empty where nothing does."""
+    found: list[Cause] = []
+    if finding.what == "tracking":
+        found.append(Cause("tracking", "clicks go on while conversions are not counted"))
+    found += _changed(finding, figures, column)
+    if finding.what == "cpm" and finding.direction > 0 and len(finding.onsets) >= _RIVALS_LINES:
+        lines = counted(len(finding.onsets), "line")
+        found.append(Cause("rival", f"{lines} of one platform got dearer within days: somebody bids against them"))
+    if finding.what == "ctr" and finding.direction < 0:
+        found += _worn(finding, figures, column)
+    found += _calendar(finding, figures, column)
+    if finding.what in {"delivery", "tracking"} and len(finding.onsets) > _RIVALS_LINES:
+        lines = counted(len(finding.onsets), "line")
+        found.append(Cause("account", f"{lines} of one platform at once: look at the account, not at the lines"))
+    return found
+
+
+def _changed(finding: Finding, figures: Figures, column: int) -> list[Cause]:
+    """Entries of the log of changes on the lines just before."""
+    ids = {figures.panel.lines[row].id: begun for row, begun in finding.onsets.items()}
+    words: list[str] = []
+    for line, day, what in figures.changes:
+        if line in ids:
+            begun = figures.day(ids[line])
+            if begun - timedelta(_JUST_BEFORE) <= day <= min(begun, figures.day(column)):
+                words.append(f"{what} on {day}")
+    for row, begun in finding.onsets.items():
+        fresh = np.flatnonzero(figures.refreshed[row, max(0, begun - _JUST_BEFORE) : begun + 1])
+        if fresh.size:
+            words.append(f"a new ad on {figures.day(max(0, begun - _JUST_BEFORE) + int(fresh[-1]))}")
+    return [Cause("change_log", "; ".join(dict.fromkeys(words)))] if words else []
+
+
+def _worn(finding: Finding, figures: Figures, column: int) -> list[Cause]:
+    row = next(iter(finding.onsets))
+    fresh = np.flatnonzero(figures.refreshed[row, : column + 1] > 0.0)
+    age = column - int(fresh[-1]) if fresh.size else None
+    if age is not None and age < _OLD_CREATIVE:
+        return []
+    seen = f"the creative has run for {counted(age, 'day')}" if age is not None else "no new creative is known of"
+    return [Cause("creative_age", f"{seen}: people may have seen enough of it")]
+
+
+def _calendar(finding: Finding, figures: Figures, column: int) -> list[Cause]:
+    row, begun = next(iter(finding.onsets.items()))
+    odd = int(figures.odd[row, begun : column + 1].sum())
+    learning = bool(figures.learning[row, begun])
+    found = (
+        [Cause("season", f"{counted(odd, 'day')} of it {'is' if odd == 1 else 'are'} a holiday or sales week")]
+        if odd
+        else []
+    )
+    return found + ([Cause("learning", "the platform is learning anew after a change")] if learning else [])

@@ -1,0 +1,190 @@
+"""Behind for good: lines behind their plan, and all lines together behind a goal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.errors import UsageError
+from marketmover.monitoring.lines.figures import Figures
+from marketmover.monitoring.lines.plan_file import Goal
+from marketmover.monitoring.lines.reaching import Course
+from marketmover.plans import Plan, Range
+
+Floats = NDArray[np.float64]
+
+_HOPELESS = 0.1  # chance to make up for it below which a shortfall is for good
+_SURE = 0.995  # that a line is behind and not just unlucky
+_FIRST_DAYS, _IN_A_ROW = 5, 3
+_WITHOUT_PLAN = 28
+_P10 = 1.2816
+_COUNTS = ("leads", "conversions", "sales", "installs", "clicks", "impressions")
+_LATE = ("leads", "conversions", "sales", "installs")
+_PER = {"cost_per_lead": "leads", "cost_per_conversion": "conversions", "cost_per_acquisition": "sales",
+        "cost_per_sale": "sales", "cost_per_install": "installs", "cost_per_click": "clicks"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """Somebody behind for good.
+
+    Attributes:
+        metric: Of the goal or of the plan.
+        rows: The line; for a goal of all lines, those that miss it most.
+        opened, closed: Columns of the day that it was known and, where it was made up for, of that day.
+        observed: What it comes to as known on the last day that it was open.
+        expected: What was asked for or expected.
+        chance: That it is still reached.
+        missing: Share of the goal that is missing.
+        of_plan: Whether it is a line's own expectation.
+    """
+
+    metric: str
+    rows: tuple[int, ...]
+    opened: int
+    closed: int | None
+    observed: float
+    expected: Range
+    chance: float
+    missing: float
+    of_plan: bool
+
+
+def behind_plan(figures: Figures, plan: Plan, told: Callable[[int, int], bool]) -> list[Shortfall]:
+    """Lines that will not come up to the low end of what the plan expects, and are really worse than planned.
+
+    Args:
+        figures: What is watched.
+        plan: The plan.
+        told: Whether an alert tells of a line (row) on a day (column) already: its shortfall is no second trouble.
+    """
+    rows = {line.id: row for row, line in enumerate(figures.panel.lines)}
+    found: list[Shortfall] = []
+    for line in plan.lines:
+        metric = next((name for name in ("leads", "conversions", "sales") if name in line.expected), None)
+        if line.id in rows and metric is not None and line.daily_budget > 0:
+            found += _line_behind(figures, plan, rows[line.id], metric, line.expected[metric], told)
+    return found
+
+
+def behind_goals(figures: Figures, plan: Plan | None, goals: Mapping[str, Goal]) -> list[Shortfall]:
+    """Goals that all lines together will miss.
+
+    Raises:
+        UsageError: A goal's metric is not one that can be watched.
+    """
+    found: list[Shortfall] = []
+    for metric, goal in goals.items():
+        counted = _PER.get(metric, metric)
+        if counted not in _COUNTS or (metric in _PER) != (goal.at_most is not None) or goal.at_least == goal.at_most:
+            able = ", ".join([f"{name} (at_most)" for name in _PER] + [f"{name} (at_least)" for name in _COUNTS])
+            raise UsageError(f"The goal for {metric} cannot be watched.", f"Goals can be set for {able}.")
+        found += _goal_behind(figures, plan, metric, counted, goal)
+    return found
+
+
+def _line_behind(
+    figures: Figures, plan: Plan, row: int, metric: str, expected: Range, told: Callable[[int, int], bool]
+) -> list[Shortfall]:
+    span = (plan.end_date - plan.start_date).days + 1
+    doubt = float(np.log(max(expected.high, 1e-9) / max(expected.low, 1e-9)) / (2 * _P10)) if expected.low > 0 else 1.0
+    doubt = float(np.sqrt(max(doubt**2 - 1.0 / max(expected.mid, 1.0), 0.01)))
+    run, opened = 0, None
+    for column in range(figures.first, figures.days):
+        course = _course(figures, [row], metric, column, plan, expected.mid / span, doubt)
+        planned = _still_planned(figures, plan, row, column)
+        chance = course.chance_of(expected.low * planned)
+        behind = course.days >= _FIRST_DAYS and chance < _HOPELESS and course.really_behind() > _SURE and planned > 0.5
+        run = run + 1 if behind and not told(row, column) else 0
+        opened = column if opened is None and run >= _IN_A_ROW else opened
+        if opened is not None:
+            mean, _ = course.forecast()
+            missing = max(1.0 - mean / max(expected.mid, 1e-9), 0.0)
+            closed = column if chance > 0.5 else None
+            last = Shortfall(metric, (row,), opened, closed, round(mean, 2), expected, chance, missing, of_plan=True)
+            if closed is not None or column == figures.days - 1:
+                return [last]
+    return []
+
+
+def _still_planned(figures: Figures, plan: Plan, row: int, column: int) -> float:
+    """Share of the plan's budget that is in force so far: who was given less is not behind for bringing less."""
+    own = next(line.daily_budget for line in plan.lines if line.id == figures.panel.lines[row].id)
+    start = _column_of(figures, plan)
+    set_ = np.where(figures.runs[row], figures.budgets[row], 0.0)[start : column + 1]
+    return float(min(np.nanmean(set_) / own, 1.0)) if set_.size and np.isfinite(set_).any() else 1.0
+
+
+def _goal_behind(figures: Figures, plan: Plan | None, metric: str, counted: str, goal: Goal) -> list[Shortfall]:
+    lines = list(range(len(figures.panel.lines)))
+    rate = _rate_before(figures, counted)
+    run, opened = 0, None
+    for column in range(figures.first, figures.days):
+        course = _course(figures, lines, counted, column, plan, rate, 0.5)
+        start = _column_of(figures, plan)
+        spent = float(figures.panel.cost[:, start : column + 1].sum())
+        cost = spent * (course.days + course.left) / max(course.days, 1)
+        target = goal.at_least if goal.at_least is not None else cost / max(goal.at_most or 0.0, 1e-9)
+        chance = course.chance_of(target)
+        run = run + 1 if course.days >= _FIRST_DAYS and chance < _HOPELESS else 0
+        opened = column if opened is None and run >= _IN_A_ROW else opened
+        if opened is not None:
+            mean, spread = course.forecast()
+            values = [mean, mean - _P10 * spread, mean + _P10 * spread]
+            shown = [cost / max(value, 1e-9) for value in values] if metric in _PER else values
+            bound = goal.at_least if goal.at_least is not None else goal.at_most or 0.0
+            closed = column if chance > 0.5 else None
+            rows = _worst(figures, counted, start, column)
+            missing = max(1.0 - mean / max(target, 1e-9), 0.0)
+            asked = Range(low=bound, mid=bound, high=bound)
+            last = Shortfall(metric, rows, opened, closed, round(shown[0], 4), asked, chance, missing, of_plan=False)
+            if closed is not None or column == figures.days - 1:
+                return [last]
+    return []
+
+
+def _course(
+    figures: Figures, rows: Sequence[int], metric: str, column: int, plan: Plan | None, rate: float, doubt: float
+) -> Course:
+    start = _column_of(figures, plan)
+    end = plan.end_date if plan else figures.day(figures.first) + timedelta(_WITHOUT_PLAN - 1)
+    seen, known = _known(figures, metric, column)
+    days = max(column - start + 1, 0)
+    share = known[rows, start:].mean(axis=0) if len(rows) else np.ones(days)
+    left = max((end - figures.day(column)).days, 0)
+    return Course(float(seen[rows, start:].sum()), float(share.sum()), days, left, rate, doubt)
+
+
+def _known(figures: Figures, metric: str, column: int) -> tuple[Floats, Floats]:
+    """A count as known on a day, and how complete each day's is, shape (lines, column + 1) each."""
+    panel = figures.panel
+    if metric not in _LATE:
+        values: Floats = getattr(panel, metric)[:, : column + 1]
+        return values, np.ones_like(values)
+    part: Floats = getattr(panel, metric)[:, : figures.first].sum(axis=1)
+    share = np.divide(part, np.maximum(panel.conversions[:, : figures.first].sum(axis=1), 1e-9))
+    return figures.conversions(column) * share[:, None], figures.completeness(column)
+
+
+def _rate_before(figures: Figures, metric: str) -> float:
+    values: Floats = getattr(figures.panel, metric)[:, max(0, figures.first - 42) : max(figures.first - 14, 1)]
+    return float(values.sum() / max(values.shape[1], 1))
+
+
+def _column_of(figures: Figures, plan: Plan | None) -> int:
+    """Column of the plan's first day, the first live one without a plan."""
+    if plan is None:
+        return figures.first
+    at = int((np.datetime64(plan.start_date, "D") - figures.panel.dates[0]).astype(int))
+    return int(np.clip(at, figures.first, figures.days - 1))
+
+
+def _worst(figures: Figures, metric: str, start: int, column: int) -> tuple[int, ...]:
+    """Lines that cost most beyond the mean of all for what they bring, at most five."""
+    cost = figures.panel.cost[:, start : column + 1].sum(axis=1)
+    brought = _known(figures, metric, column)[0][:, start:].sum(axis=1)
+    beyond = cost - brought * cost.sum() / max(float(brought.sum()), 1e-9)
+    order = [int(row) for row in np.argsort(-beyond) if beyond[row] > 0]
+    return tuple(order[:5]) or (int(np.argmax(cost)),)

@@ -1,0 +1,118 @@
+"""Reads a history and live exports as of every live day: one later export of all days, or a pull of each day."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.errors import InputError, NotFoundError
+from marketmover.history import (
+    Panel,
+    import_history,
+    load_money_changes,
+    load_panel,
+    load_setting_changes,
+)
+from marketmover.monitoring.lines.arrivals import as_if_pulled, known_shares
+from marketmover.monitoring.lines.figures import LONGEST_LAG, Figures, Plan, figures_of
+
+if TYPE_CHECKING:
+    from marketmover.store import Lake
+
+Floats = NDArray[np.float64]
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_EXPORTS = ("google_ads", "meta_ads", "crm")
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What a replay watches, and what it was made of: `pulls` counts days of which there is a pull of their own."""
+
+    figures: Figures
+    pulls: int
+
+
+def load_replay(
+    lake: "Lake",
+    history: Path,
+    live: Path,
+    plan: Plan,
+    *,
+    now: datetime,
+    as_of: date | None,
+    progress: Callable[[float, str], None],
+) -> Replay:
+    """Import both into an empty lake and lay out what is watched.
+
+    Args:
+        lake: Empty; holds the exports afterwards.
+        history: Exports of the time before.
+        live: One folder of exports since, or folders of pulls named by their days.
+        plan: What is in force.
+        now: The moment of the import.
+        as_of: Today; by default the day of `now`.
+        progress: Called with the share done and the present step.
+
+    Raises:
+        NotFoundError, EmptyHistoryError, InputError: A folder cannot be read, or holds no day after the history.
+    """
+    import_history(lake, history, now=now, as_of=as_of, progress=lambda share, step: progress(0.3 * share, step))
+    before = load_panel(lake, as_of=as_of)
+    if not before.lines:
+        raise InputError(f"{history} holds no daily figures.", "Export daily reports from the ad platforms first.")
+    pulls = find_pulls(live)
+    told: dict[date, Panel] = {}
+    for place, (day, folder) in enumerate(pulls or [(None, live)], start=1):
+        moment = now + timedelta(seconds=place)
+        import_history(lake, folder, now=moment, as_of=day or as_of, progress=lambda *_: None)
+        if day is not None:
+            told[day] = load_panel(lake, as_of=day, known_at=moment, currency=before.currency)
+        progress(0.3 + 0.6 * place / max(len(pulls), 1), f"reading {folder.name}")
+    panel = load_panel(lake, as_of=as_of, currency=before.currency)
+    first = int((before.dates[-1] - panel.dates[0]).astype(int)) + 1
+    if first >= panel.dates.size:
+        raise InputError(
+            f"{live} holds no day after the history, which ends on {before.dates[-1]}.",
+            "Name exports of the days since then; a later --as-of if they lie after today.",
+        )
+    share = known_shares(before, panel.lines)
+    known = as_if_pulled(panel, first, share)
+    for day, seen in told.items():
+        _lay(known, panel, first, day, seen)
+    money, settings = load_money_changes(lake, panel, as_of=as_of), load_setting_changes(lake, panel, as_of=as_of)
+    return Replay(figures_of(panel, first, share, known, plan, money, settings), len(told))
+
+
+def find_pulls(live: Path) -> list[tuple[date, Path]]:
+    """Folders of daily pulls in a folder or in its `pulls`, oldest first; none where it holds exports itself.
+
+    Raises:
+        NotFoundError: There is no such folder.
+    """
+    if not live.is_dir():
+        raise NotFoundError(f"There is no folder {live}.", "Name the folder of live exports with --live.")
+    if any((live / name).is_dir() for name in _EXPORTS):
+        return []
+    inside = live / "pulls" if (live / "pulls").is_dir() else live
+    named = [folder for folder in inside.iterdir() if folder.is_dir() and _DAY.fullmatch(folder.name)]
+    return sorted((date.fromisoformat(folder.name), folder) for folder in named)
+
+
+def _lay(known: Floats, panel: Panel, first: int, day: date, seen: Panel) -> None:
+    """Lay what a day's pull knew of conversions where it belongs."""
+    column = int((np.datetime64(day, "D") - panel.dates[0]).astype(int))
+    if not first <= column < panel.dates.size:
+        return
+    rows = {line.id: row for row, line in enumerate(seen.lines)}
+    offset = int((seen.dates[0] - panel.dates[0]).astype(int))
+    for row, line in enumerate(panel.lines):
+        for back in range(LONGEST_LAG + 1):
+            place = column - back - offset
+            if line.id in rows and 0 <= place < seen.dates.size:
+                known[column - first][row, LONGEST_LAG - back] = seen.conversions[rows[line.id], place]

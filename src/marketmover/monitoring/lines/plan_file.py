@@ -1,0 +1,83 @@
+"""What is in force of a plan (`plan.json`, `state.json`), and goals, as files hold them."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from marketmover.errors import InputError, NotFoundError
+from marketmover.monitoring.lines.figures import Plan
+from marketmover.plans import Plan as PlanForm
+
+
+class Goal(BaseModel):
+    """A bound of a metric over the plan's dates: at most, at least, or both."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    at_most: float | None = None
+    at_least: float | None = None
+
+
+def load_plan(folder: Path | None) -> tuple[Plan, PlanForm | None]:
+    """What a plan's folder says is in force, and the plan itself; nothing without a folder.
+
+    Raises:
+        NotFoundError: There is no plan.json.
+        InputError: It, or state.json beside it, cannot be read.
+    """
+    if folder is None:
+        return Plan({}), None
+    file = folder / "plan.json" if folder.is_dir() else folder
+    told = _object(file, "a plan.json that `marketmover compose --out` wrote")
+    try:
+        form = PlanForm.model_validate(told)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{file} is not a plan: {where}: {first['msg']}.", "Compose it anew.") from error
+    beside = file.with_name("state.json")
+    state = _object(beside, "a state.json") if beside.is_file() else {}
+    budgets = {line.id: line.daily_budget for line in form.lines}
+    budgets |= _amounts(state.get("daily_budgets") or {}, beside)
+    paused = frozenset(str(line) for line in cast("list[Any]", state.get("paused") or []))
+    return Plan(budgets, paused, form.end_date), form
+
+
+def load_goals(file: Path | None) -> dict[str, Goal]:
+    """Goals by metric; none without a file.
+
+    Raises:
+        NotFoundError, InputError: There is no such file, or it holds something else.
+    """
+    if file is None:
+        return {}
+    remedy = 'Write goals as {"cost_per_lead": {"at_most": 40}, "leads": {"at_least": 600}}.'
+    told = _object(file, "a file of goals", remedy)
+    try:
+        return TypeAdapter(dict[str, Goal]).validate_python(told)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{file}: {where}: {first['msg']}.", remedy) from error
+
+
+def _object(file: Path, what: str, remedy: str = "") -> Mapping[str, Any]:
+    try:
+        told: Any = json.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise NotFoundError(f"There is no {file}.", f"Name {what}.") from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file} cannot be read: {error}.", remedy or f"Name {what}.") from error
+    if not isinstance(told, dict):
+        raise InputError(f"{file} is not a JSON object.", remedy or f"Name {what}.")
+    return cast("Mapping[str, Any]", told)
+
+
+def _amounts(told: Any, file: Path) -> dict[str, float]:
+    try:
+        return {str(line): float(amount) for line, amount in told.items()}
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InputError(f"{file}: `daily_budgets` holds no amounts by line.", "Mend it, or take it away.") from error

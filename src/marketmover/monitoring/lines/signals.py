@@ -1,0 +1,72 @@
+"""The four daily figures of a line that are watched, each as a count or sum beside what it is measured by."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.monitoring.lines.figures import Figures
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Name = Literal["cpm", "ctr", "conversion_rate", "pace"]
+
+WINDOWS = (1, 2, 3, 4, 5, 7, 10, 14)
+"""Days over which a figure is compared with the time before."""
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A figure, and what does not count as a trouble of it.
+
+    Attributes:
+        name: The figure.
+        counted: Whether its numerator is a count, which chance moves the more the smaller it is.
+        by_spend: Lowest and highest power of the line's spend that it may follow without being in trouble: dearer and
+            less fruitful as a line spends more.
+        margin: Change on the log scale that nobody needs to be told of.
+        learning: As much more is allowed in its bad direction while the platform learns anew.
+        odd: As much more is allowed either way on holidays and in sales weeks.
+        half_life: Days after which the time before counts half for what is usual.
+        bad: Which direction costs money: -1 down, 1 up, 0 both.
+    """
+
+    name: Name
+    counted: bool
+    by_spend: tuple[float, float]
+    margin: float
+    learning: float
+    odd: float
+    half_life: float
+    bad: int
+
+
+SIGNALS = (
+    Signal("pace", False, (-1.0, 0.0), 0.07, 0.05, 0.1, 14.0, 0),
+    Signal("cpm", False, (0.0, 0.3), 0.10, 0.05, 0.15, 8.0, 1),
+    Signal("ctr", True, (-0.25, 0.1), 0.15, 0.05, 0.2, 12.0, -1),
+    Signal("conversion_rate", True, (-0.6, 0.1), 0.15, 0.25, 0.6, 30.0, -1),
+)
+"""What is watched."""
+
+
+def parts_of(signal: Signal, figures: Figures, column: int) -> tuple[Floats, Floats]:
+    """Numerator and denominator of a figure for the days up to `column`, shape (lines, column + 1) each."""
+    panel, until = figures.panel, slice(0, column + 1)
+    if signal.name == "cpm":
+        return panel.cost[:, until], panel.impressions[:, until]
+    if signal.name == "ctr":
+        return panel.clicks[:, until], panel.impressions[:, until]
+    if signal.name == "conversion_rate":
+        seen = max(column, figures.first)  # of the history, what was known of it on the first live day
+        return figures.conversions(seen)[:, until], panel.clicks[:, until] * figures.completeness(seen)[:, until]
+    budgets = figures.budgets[:, until]
+    return panel.cost[:, until], np.where(np.isfinite(budgets), budgets, 1.0)
+
+
+def driver_of(signal: Signal, figures: Figures, column: int) -> Floats:
+    """What a figure may follow without being in trouble: the budget for the pace, spend for the rest."""
+    if signal.name == "pace":
+        return np.nan_to_num(figures.budgets[:, : column + 1], nan=1.0)
+    return figures.panel.cost[:, : column + 1]

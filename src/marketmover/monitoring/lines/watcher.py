@@ -1,0 +1,343 @@
+"""Replays live days one by one: tests every figure of every line, and keeps one trouble to one finding."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.monitoring.lines.calibration import spreads_of, usual_days, weekdays_of
+from marketmover.monitoring.lines.discoveries import discovered, tail
+from marketmover.monitoring.lines.figures import Figures
+from marketmover.monitoring.lines.outages import leads_fell, shown_for_budget, silent_lines, silent_platforms
+from marketmover.monitoring.lines.signals import SIGNALS, WINDOWS, Signal, driver_of, parts_of
+from marketmover.monitoring.lines.windows import Compared, compare, deviations, explained, shared_change
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+What = Literal["pace", "cpm", "ctr", "conversion_rate", "delivery", "tracking"]
+
+LEVEL = 0.003
+"""False discoveries to be expected a day, over all lines."""
+
+GOOD_NEWS = 6.0
+"""Standard deviations that a change for the better must have; nobody is hurt by hearing of it later."""
+
+_FOLLOWS: dict[What, tuple[str, ...]] = {
+    "pace": ("pace", "cpm", "ctr", "conversion_rate"),
+    "delivery": ("pace", "cpm", "ctr", "conversion_rate"),
+    "cpm": ("cpm", "conversion_rate"),
+    "ctr": ("ctr", "conversion_rate"),
+    "conversion_rate": ("conversion_rate",),
+    "tracking": ("conversion_rate",),
+}
+"""What a trouble moves beside itself: no second trouble is made of that."""
+
+_AFTERMATH = 6  # days for which what follows may still be seen
+_TOGETHER = 3  # days between the beginnings of one trouble on several lines
+_AGAIN = 7  # days within which what comes back is the same trouble, that had not gone
+_MANY = 3  # lines that stop on the same day: the account, not the line
+_NO_COUNTING = 0.15  # share of what is due below which conversions are not counted rather than fewer
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A figure over the days of a trouble: what it was, what was due, and the scatter of that (log scale)."""
+
+    column: int
+    observed: float
+    expected: float
+    spread: float
+    change: float
+
+
+@dataclass
+class Finding:
+    """One trouble.
+
+    Attributes:
+        what: The figure that shows it.
+        direction: 1 up, -1 down.
+        opened: Column of the day that it was found.
+        onsets: By row of a line, the column that it seems to have begun in.
+        changes: By row, the change on the log scale when it was found.
+        deviation: Standard deviations beyond what is no trouble, the largest so far.
+        platform: Whose lines it may still spread to.
+        resolved: Column of the day that it was over, by row.
+        readings: By row what each figure said on the day that it was found, and since, until it was over.
+        closed: Column of the day that all of it was over.
+    """
+
+    what: What
+    direction: int
+    opened: int
+    platform: str
+    onsets: dict[int, int] = field(default_factory=dict[int, int])
+    changes: dict[int, float] = field(default_factory=dict[int, float])
+    deviation: float = 0.0
+    resolved: dict[int, int] = field(default_factory=dict[int, int])
+    readings: dict[int, dict[str, "Reading"]] = field(default_factory=dict[int, dict[str, "Reading"]])
+    closed: int | None = None
+
+    @property
+    def began(self) -> int:
+        """Column that it began in, on the first of its lines."""
+        return min(self.onsets.values())
+
+
+@dataclass
+class _Watch:
+    """A figure under watch: masks of days that teach and days that count, and what is usual."""
+
+    signal: Signal
+    weekdays: Floats
+    spread: Floats
+    before: Bools
+    now: Bools
+
+
+class Watcher:
+    """Watches lines day by day.
+
+    Args:
+        figures: What is known, and when.
+        level: See `LEVEL`.
+    """
+
+    def __init__(self, figures: Figures, level: float | None = None) -> None:
+        self.figures, self.level = figures, LEVEL if level is None else level
+        self.findings: list[Finding] = []
+        usual = usual_days(figures)
+        ran = figures.runs & (figures.panel.cost > 0)
+        self._platforms = np.array([line.platform for line in figures.panel.lines])
+        self.watches = {signal.name: self._watch(signal, usual, ran) for signal in SIGNALS}
+
+    def replay(self) -> list[Finding]:
+        """Live through all live days; the findings, in the order of their discovery."""
+        for column in range(self.figures.first, self.figures.days):
+            self.live(column)
+        return self.findings
+
+    def live(self, column: int) -> None:
+        """One day: what ended, what stands still, and what every figure says."""
+        compared = {name: self.compared(name, column) for name in self.watches}
+        for finding in self.findings:
+            if finding.closed is None:
+                self._resolve(finding, column, compared)
+        self._silent(column)
+        self._broken_tracking(column, compared["conversion_rate"])
+        self._changes(column, compared)
+        self._read(column, compared)
+        self._forget(column)
+
+    def told(self, row: int, column: int) -> bool:
+        """Whether a finding tells of a line: one that is open on a day, or was since it was found."""
+        return any(row in one.onsets and one.opened <= column for one in self.findings)
+
+    def compared(self, name: str, column: int) -> Compared:
+        """A figure's last days beside the time before."""
+        watch, figures = self.watches[name], self.figures
+        top, base = parts_of(watch.signal, figures, column)
+        spend = driver_of(watch.signal, figures, column)
+        until = slice(0, column + 1)
+        weekly = base * watch.weekdays[:, until]
+        return compare(watch.signal, top, weekly, spend, watch.before[:, until], watch.now[:, until], column)
+
+    def beyond(self, name: str, compared: Compared, column: int) -> Floats:
+        """Standard deviations beyond what is no trouble, shape (lines, windows)."""
+        watch = self.watches[name]
+        shared = shared_change(compared, watch.spread, watch.signal.counted)
+        learning, odd = (self._share(days, column) for days in (self.figures.learning, self.figures.odd))
+        low, high = explained(watch.signal, compared, shared, learning, odd)
+        return deviations(watch.signal, compared, low, high, watch.spread)
+
+    def _watch(self, signal: Signal, usual: Bools, ran: Bools) -> _Watch:
+        weekdays = weekdays_of(signal, self.figures, usual)
+        spread = spreads_of(signal, self.figures, usual, weekdays)
+        now, before = ran & (self.figures.panel.impressions > 0), usual.copy()
+        if signal.name == "pace":
+            known = np.isfinite(self.figures.budgets)
+            before &= known == known[:, self.figures.first, None]
+        return _Watch(signal, weekdays, spread, before, now)
+
+    def _share(self, days: Bools, column: int) -> Floats:
+        return np.stack([days[:, max(0, column - width + 1) : column + 1].mean(axis=1) for width in WINDOWS], axis=1)
+
+    def _silent(self, column: int) -> None:
+        """Lines that should show and do not; many of a platform that stop on one day are one trouble."""
+        open_rows = {row for one in self._of("delivery") for row in one.onsets if row not in one.resolved}
+        rows = [row for row in silent_lines(self.figures, self.watches["pace"].before, column) if row not in open_rows]
+        for platform in sorted({str(self._platforms[row]) for row in rows}):
+            mine = [row for row in rows if self._platforms[row] == platform]
+            groups = [mine] if len(mine) >= _MANY else [[row] for row in mine]
+            for group in groups:
+                finding = self._former("delivery", -1, group[0], column) or self._open("delivery", -1, platform, column)
+                for row in group:
+                    self._add(finding, row, column, -5.0, 9.0)
+
+    def _broken_tracking(self, column: int, compared: Compared) -> None:
+        """Platforms on which conversions are no longer counted."""
+        blocked = self._blocked("conversion_rate", column)
+        open_rows = {row for one in self._of("tracking") for row in one.onsets if row not in one.resolved}
+        for platform in sorted(set(self._platforms.tolist())):
+            rows = np.flatnonzero(self._platforms == platform)
+            free = np.array([row for row in rows if row not in blocked or row in open_rows], dtype=np.int64)
+            width = silent_platforms(compared, free)
+            if width is None or any(row in open_rows for row in free):
+                continue
+            begun = column - width + 1
+            finding = self._same("tracking", -1, platform, column, begun) or self._open(
+                "tracking", -1, platform, column
+            )
+            for row in free:
+                if compared.due[row].max() > 0 and self.watches["conversion_rate"].now[row, column]:
+                    self._add(finding, int(row), begun, -2.5, 9.0)
+
+    def _changes(self, column: int, compared: dict[str, Compared]) -> None:
+        """Every figure of every line, all of the day's tests together."""
+        names = list(self.watches)
+        beyond = {name: self.beyond(name, compared[name], column) for name in names}
+        lines = len(self.figures.panel.lines)
+        best = {name: np.argmax(np.abs(beyond[name]), axis=1) for name in names}
+        peak = np.stack([beyond[name][np.arange(lines), best[name]] for name in names], axis=1)
+        for place, name in enumerate(names):
+            peak[sorted(self._blocked(name, column)), place] = 0.0
+            bad = self.watches[name].signal.bad
+            good = (np.sign(peak[:, place]) == -bad) & (np.abs(peak[:, place]) < GOOD_NEWS)
+            peak[good, place] = 0.0
+        tails = np.vectorize(tail, otypes=[np.float64])(peak)
+        for row, place in zip(*np.nonzero(discovered(tails, self.level)), strict=True):
+            name = names[place]
+            if row in self._blocked(name, column):
+                continue
+            window = int(best[name][row])
+            self._found(name, int(row), column, window, float(peak[row, place]), compared[name])
+
+    def _found(self, name: str, row: int, column: int, window: int, deviation: float, compared: Compared) -> None:
+        direction = 1 if deviation > 0 else -1
+        change, begun = float(compared.change[row, window]), column - WINDOWS[window] + 1
+        what: What = self.watches[name].signal.name
+        if name == "conversion_rate" and self._uncounted(compared, row, column):
+            what = "tracking"
+        platform = str(self._platforms[row])
+        joint = what == "tracking" or (what == "cpm" and direction > 0)
+        finding = self._former(what, direction, row, column)
+        finding = finding or (self._same(what, direction, platform, column, begun) if joint else None)
+        self._add(finding or self._open(what, direction, platform, column), row, begun, change, abs(deviation))
+
+    def _uncounted(self, compared: Compared, row: int, column: int) -> bool:
+        """Whether conversions stopped altogether over the last days in which some were due, and leads did not."""
+        enough = np.flatnonzero(compared.usable[row] & (compared.due[row] >= 4.0))
+        if not enough.size or compared.seen[row, enough[0]] > _NO_COUNTING * compared.due[row, enough[0]]:
+            return False
+        return not leads_fell(self.figures, row, column - WINDOWS[int(enough[0])] + 1, column)
+
+    def _of(self, what: What) -> list[Finding]:
+        return [one for one in self.findings if one.what == what]
+
+    def _former(self, what: What, direction: int, row: int, column: int) -> Finding | None:
+        """The finding on a line that seemed over and was not."""
+        for one in reversed(self.findings):
+            alike = (one.what, one.direction) == (what, direction) and row in one.resolved
+            if alike and column - one.resolved[row] <= _AGAIN:
+                return one
+        return None
+
+    def _open(self, what: What, direction: int, platform: str, column: int) -> Finding:
+        finding = Finding(what, direction, column, platform)
+        self.findings.append(finding)
+        return finding
+
+    def _same(self, what: What, direction: int, platform: str, column: int, begun: int) -> Finding | None:
+        """The open finding that a further line with the same trouble belongs to."""
+        for one in self.findings:
+            alike = (one.what, one.direction, one.platform) == (what, direction, platform)
+            if (
+                alike
+                and one.closed is None
+                and abs(one.began - begun) <= _TOGETHER
+                and column - one.opened <= 2 * _TOGETHER
+            ):
+                return one
+        return None
+
+    def _add(self, finding: Finding, row: int, begun: int, change: float, deviation: float) -> None:
+        finding.onsets.setdefault(row, begun)
+        finding.changes[row] = change
+        finding.deviation = max(finding.deviation, deviation)
+        finding.resolved.pop(row, None)
+        finding.closed = None
+        for name in _FOLLOWS[finding.what]:
+            self.watches[name].before[row, max(begun - 1, 0) :] = False
+
+    def _blocked(self, name: str, column: int) -> set[int]:
+        """Lines whose figure is spoken for by a trouble that is open, or over for a few days only."""
+        blocked: set[int] = set()
+        for one in self.findings:
+            if name in _FOLLOWS[one.what]:
+                after = 1 if name == one.what else _AFTERMATH
+                blocked |= {row for row in one.onsets if row not in one.resolved or column - one.resolved[row] <= after}
+        return blocked
+
+    def _resolve(self, finding: Finding, column: int, compared: dict[str, Compared]) -> None:
+        """Lines on which the last days are as before again, and the finding when none is left."""
+        for row in finding.onsets:
+            if row not in finding.resolved and self._is_over(finding, row, column, compared):
+                finding.resolved[row] = column
+                for name in _FOLLOWS[finding.what]:
+                    watch = self.watches[name]
+                    watch.now[row, finding.onsets[row] : column - 1] = False
+                    watch.before[row, column - 1 :] = (
+                        watch.now[row, column - 1 :] & ~self.figures.odd[row, column - 1 :]
+                    )
+        if len(finding.resolved) == len(finding.onsets):
+            finding.closed = column
+
+    def _is_over(self, finding: Finding, row: int, column: int, compared: dict[str, Compared]) -> bool:
+        panel = self.figures.panel
+        if finding.what == "delivery":
+            shown, begun = shown_for_budget(self.figures, row, column), finding.onsets[row]
+            usual = shown[max(0, begun - 14) : begun]
+            return bool(panel.impressions[row, column] > 0.3 * np.median(usual)) if usual.size else True
+        if column - finding.onsets[row] < 2:
+            return False
+        name = "conversion_rate" if finding.what == "tracking" else finding.what
+        found = compared[name]
+        wide = [place for place, width in enumerate(WINDOWS) if width >= 2 and found.usable[row, place]]
+        enough = [place for place in wide if not self.watches[name].signal.counted or found.due[row, place] >= 4.0]
+        if not wide:
+            return False
+        change = float(found.change[row, (enough or wide[-1:])[0]])
+        return finding.direction * change < 0.4 * abs(finding.changes[row])
+
+    def _read(self, column: int, compared: dict[str, Compared]) -> None:
+        """What each figure says of the days since a trouble began, for all that are open."""
+        for finding in self.findings:
+            for row in finding.onsets:
+                if row not in finding.resolved:
+                    since = column - finding.onsets[row] + 1
+                    place = max(at for at, width in enumerate(WINDOWS) if width <= max(since, 1))
+                    readings = {
+                        name: self._reading(name, found, row, place, column) for name, found in compared.items()
+                    }
+                    finding.readings[row] = {name: one for name, one in readings.items() if one is not None}
+
+    def _reading(self, name: str, found: Compared, row: int, place: int, column: int) -> Reading | None:
+        due = float(found.due[row, place])
+        if not found.usable[row, place] or due <= 0:
+            return None
+        watch, rate = self.watches[name], float(found.rate[row, place])
+        chance = 1.0 / max(due, 0.5) if watch.signal.counted else 0.0
+        spread = float(np.hypot(watch.spread[row, place], np.sqrt(chance)))
+        return Reading(
+            column, rate * float(found.seen[row, place]) / due, rate, spread, float(found.change[row, place])
+        )
+
+    def _forget(self, column: int) -> None:
+        """Findings whose lines no longer run are over."""
+        for finding in self.findings:
+            for row in finding.onsets:
+                if row not in finding.resolved and not self.figures.runs[row, column]:
+                    finding.resolved[row] = column
+            if finding.closed is None and len(finding.resolved) == len(finding.onsets):
+                finding.closed = column

@@ -1,0 +1,140 @@
+"""A figure of the last days beside the time before, and how far chance alone would take it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketmover.monitoring.lines.signals import WINDOWS, Signal
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+LOOK_BACK = 120
+_TRUST = np.array([0.85, 0.95, *([1.0] * (len(WINDOWS) - 2))])  # single days have longer tails than sums of them
+_LEAST_DAYS = 10  # of the time before, to say anything
+_SHARED_MOST = 0.25  # how much of a change all lines may share and be taken for the season's
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One figure's last days, for each line and each of `WINDOWS`; arrays of shape (lines, windows).
+
+    Attributes:
+        seen: Numerator over the window.
+        due: What it would be at the level of the time before.
+        spend: Mean log spend of the window less that of the time before.
+        base: Numerator of the time before, as far as it still counts.
+        rate: Level of the time before, numerator over denominator.
+        usable: Whether it says anything.
+    """
+
+    seen: Floats
+    due: Floats
+    spend: Floats
+    base: Floats
+    rate: Floats
+    usable: Bools
+    counted: bool
+
+    @property
+    def change(self) -> Floats:
+        """Log of `seen` over `due`; half a count is added to both where they are counts."""
+        more = 0.5 if self.counted else 1e-9
+        return np.log((self.seen + more) / (self.due + more))
+
+
+def compare(
+    signal: Signal, numerator: Floats, denominator: Floats, spend: Floats, before: Bools, now: Bools, column: int
+) -> Compared:
+    """Compare the days up to `column` with those before them.
+
+    Args:
+        signal: The figure.
+        numerator: Of the figure, shape (lines, days).
+        denominator: The same; weekdays and lateness are in it.
+        spend: Spend, shape (lines, days).
+        before: Days that may teach what is usual.
+        now: Days that may speak for a window.
+        column: The last day.
+    """
+    start = max(0, column - LOOK_BACK)
+    log_spend = np.log(np.maximum(spend[:, start : column + 1], 1e-9))
+    top, base = numerator[:, start : column + 1], denominator[:, start : column + 1]
+    ages = np.arange(column - start, -1, -1)
+    found: list[tuple[Floats, ...]] = []
+    for width in WINDOWS:
+        inside = now[:, start : column + 1] & (ages < width)
+        weight = np.where(before[:, start : column + 1] & (ages >= width), 0.5 ** (ages / signal.half_life), 0.0)
+        total, days = (weight * base).sum(axis=1), (weight * base > 0).sum(axis=1)
+        rate = (weight * top).sum(axis=1) / np.maximum(total, 1e-12)
+        exposed = np.where(inside, base, 0.0).sum(axis=1)
+        seen, count = np.where(inside, top, 0.0).sum(axis=1), inside.sum(axis=1)
+        usual = (weight * log_spend).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-12)
+        recent = np.where(inside, log_spend, 0.0).sum(axis=1) / np.maximum(count, 1)
+        enough = (days >= _LEAST_DAYS) & inside[:, -width:].any(axis=1) & (rate > 0) & (exposed > 0)
+        enough &= inside[:, -1] & (count >= (width + 1) // 2)
+        found.append((seen, rate * exposed, recent - usual, (weight * top).sum(axis=1), rate, enough))
+    seen, due, moved, counts, rates, usable = (np.stack(side, axis=1) for side in zip(*found, strict=True))
+    return Compared(seen, np.where(usable, due, 1.0), moved, counts, rates, usable.astype(np.bool_), signal.counted)
+
+
+def explained(
+    signal: Signal, compared: Compared, shared: Floats, learning: Floats, odd: Floats
+) -> tuple[Floats, Floats]:
+    """Lowest and highest log change that is no trouble: spend, the season, a learning phase, and the margin.
+
+    Args:
+        signal: The figure.
+        compared: Its windows.
+        shared: What all lines share, shape (windows,).
+        learning: Share of each window within learning phases, shape (lines, windows).
+        odd: Share of each window on odd days, the same shape.
+    """
+    moved = np.maximum(compared.spend, 0.0) if signal.name == "pace" else compared.spend
+    ways = np.stack([power * moved for power in signal.by_spend])
+    common = np.clip(shared, -_SHARED_MOST, _SHARED_MOST)[None, :]
+    low = ways.min(axis=0) + np.minimum(common, 0.0) - signal.margin
+    high = ways.max(axis=0) + np.maximum(common, 0.0) + signal.margin
+    new, calendar = signal.learning * learning, signal.odd * odd
+    return low - calendar - new * (signal.bad <= 0), high + calendar + new * (signal.bad >= 0)
+
+
+def deviations(signal: Signal, compared: Compared, low: Floats, high: Floats, spread: Floats) -> Floats:
+    """Standard deviations beyond the nearer of two bounds, 0 between them; shape (lines, windows).
+
+    Counts by the signed root of the Poisson deviance, which holds for small ones too (McCullagh and Nelder 1989), over
+    what their extra-Poisson scatter adds.
+
+    Args:
+        signal: The figure.
+        compared: Its windows.
+        low: From `explained`.
+        high: From `explained`.
+        spread: Standard deviation of a window's change on the log scale beside chance of counts.
+    """
+    bound = np.clip(compared.change, low, high)
+    if not signal.counted:
+        return np.where(compared.usable, (compared.change - bound) / spread, 0.0) * _TRUST
+    due, seen = compared.due * np.exp(bound), compared.seen
+    log = np.log(np.maximum(seen, 1e-12) / np.maximum(due, 1e-12))
+    deviance = 2.0 * (np.where(seen > 0, seen * log, 0.0) - (seen - due))
+    scale = np.sqrt(1.0 + due * spread**2 + due / np.maximum(compared.base, 1.0))
+    out = (compared.change < low) | (compared.change > high)
+    signed = np.sign(seen - due) * np.sqrt(np.maximum(deviance, 0.0)) / scale
+    return np.where(compared.usable & out, signed, 0.0) * _TRUST
+
+
+def shared_change(compared: Compared, spread: Floats, counts: bool) -> Floats:
+    """The weighted median change of all lines, drawn towards none where few lines speak, shape (windows,)."""
+    noise = spread**2 + (1.0 / np.maximum(compared.due, 0.5) if counts else 0.0)
+    weight = np.where(compared.usable, 1.0 / (noise + 0.02), 0.0)
+    found = np.zeros(compared.seen.shape[1])
+    for place in range(found.size):
+        order = np.argsort(compared.change[:, place])
+        total = np.cumsum(weight[order, place])
+        if total.size and total[-1] > 0:
+            middle = order[int(np.searchsorted(total, total[-1] / 2.0))]
+            speaking = int((weight[:, place] > 0).sum())
+            found[place] = compared.change[middle, place] * max(speaking - 2, 0) / (speaking + 2)
+    return found

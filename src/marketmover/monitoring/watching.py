@@ -1,0 +1,76 @@
+"""The room's verb for campaigns: replay live exports day by day and tell what is wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from marketmover.kit import utc_now
+from marketmover.monitoring.alerts import Alert, alert_of, alert_of_shortfall, ranked
+from marketmover.monitoring.lines.figures import Figures
+from marketmover.monitoring.lines.goals import behind_goals, behind_plan
+from marketmover.monitoring.lines.loading import load_replay
+from marketmover.monitoring.lines.plan_file import load_goals, load_plan
+from marketmover.monitoring.lines.watcher import Watcher
+
+if TYPE_CHECKING:
+    from marketmover.store import StoreOpener
+
+
+@dataclass(frozen=True)
+class WatchReport:
+    """Alerts of a replay, dearest first, with what they rest on."""
+
+    alerts: list[Alert]
+    figures: Figures
+    pulls: int
+
+    def to_json(self) -> dict[str, Any]:
+        """As `alerts.json` (contract: plan), with what was watched."""
+        panel, figures = self.figures.panel, self.figures
+        return {
+            "first": figures.day(figures.first).isoformat(),
+            "as_of": figures.day(figures.days - 1).isoformat(),
+            "currency": panel.currency,
+            "lines": len(panel.lines),
+            "simulated": panel.simulated,
+            "alerts": [alert.model_dump(mode="json") for alert in self.alerts],
+        }
+
+
+def watch_exports(
+    opener: "StoreOpener",
+    history: Path,
+    live: Path,
+    *,
+    plan: Path | None = None,
+    goals: Path | None = None,
+    as_of: date | None = None,
+    progress: Callable[[float, str], None],
+) -> WatchReport:
+    """Replay the live exports; each day is judged by what an export of that day would have held.
+
+    Args:
+        opener: Opens temporary stores.
+        history: Exports of the time before.
+        live: Exports since: one folder, or a folder of daily pulls named by their days.
+        plan: Folder with plan.json, and state.json where something was changed.
+        goals: File of goals.
+        as_of: Taken as today.
+        progress: Called with the share done and the present step.
+
+    Raises:
+        NotFoundError, EmptyHistoryError, InputError: Something cannot be read.
+    """
+    asked, form = load_plan(plan)
+    wanted = load_goals(goals)
+    with opener.temporary() as stores:
+        replay = load_replay(stores.lake, history, live, asked, now=utc_now(), as_of=as_of, progress=progress)
+    progress(0.9, "watching")
+    watcher = Watcher(replay.figures)
+    alerts = [alert_of(finding, replay.figures) for finding in watcher.replay()]
+    behind = behind_plan(replay.figures, form, watcher.told) if form else []
+    behind += behind_goals(replay.figures, form, wanted)
+    alerts += [alert_of_shortfall(one, replay.figures) for one in behind]
+    return WatchReport(ranked(alerts), replay.figures, replay.pulls)

@@ -1,0 +1,96 @@
+"""`marketmover monitor` from the command line: what it writes, what it tells people, what it refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+from running_lines import HISTORY, LIVE, panel_of, planted, write_exports
+from typer.testing import CliRunner, Result
+
+from marketmover.cli.commands import build
+from marketmover.errors import InputError, MarketmoverError, NotFoundError, UsageError
+from marketmover.store import StoreOpener
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A history and live exports with a click rate that falls on one line and a platform that stops showing."""
+    folder = tmp_path_factory.mktemp("exports")
+    factors = planted("ctr", [1], 6, LIVE, 0.4, lines=4) | planted("cost", [2, 3], 12, 14, 0.0, lines=4)
+    panel = panel_of(lines=4, factors=factors)
+    write_exports(panel, folder / "history", HISTORY - 120, HISTORY)
+    write_exports(panel, folder / "live", HISTORY, HISTORY + LIVE)
+    return folder
+
+
+def run(opener: StoreOpener, *arguments: str | Path) -> Result:
+    return CliRunner().invoke(build({"monitor"}), ["monitor", *map(str, arguments)], obj=opener)
+
+
+def refusal(opener: StoreOpener, *arguments: str | Path) -> MarketmoverError:
+    done = run(opener, *arguments)
+    assert isinstance(done.exception, MarketmoverError), done.output
+    return done.exception
+
+
+def test_alerts_are_written_told_and_drawn(opener: StoreOpener, exports: Path, tmp_path: Path) -> None:
+    goals = tmp_path / "goals.json"
+    goals.write_text('{"leads": {"at_least": 100000}}')
+    out, page = tmp_path / "alerts.json", tmp_path / "alerts.html"
+    done = run(opener, "--history", exports / "history", "--live", exports / "live", "--out", out, "--html", page,
+               "--goals", goals)  # fmt: skip
+    assert done.exit_code == 0, done.output
+    alerts = json.loads(out.read_text())["alerts"]
+    kinds = {alert["kind"] for alert in alerts}
+    assert kinds >= {"anomaly", "delivery", "underperforming"}
+    wanted = {"detected_on", "platform", "campaign_id", "ad_group_id", "kind", "metric", "observed", "expected",
+              "severity", "probability", "money_at_risk", "cause", "recommendations", "resolved_on"}  # fmt: skip
+    assert all(wanted <= alert.keys() and sum(alert["cause"]["share"].values()) == pytest.approx(1) for alert in alerts)
+    (click_rate,) = (alert for alert in alerts if alert["metric"] == "ctr")
+    assert (click_rate["campaign_id"], click_rate["cause"]["factor"], click_rate["direction"]) == ("1", "ctr", "down")
+    assert click_rate["cause"]["share"]["ctr"] > 0.5
+    assert "the click rate is" in done.output
+    assert "<svg" in page.read_text()
+
+
+def test_live_exports_without_a_day_after_the_history_are_refused(
+    opener: StoreOpener, exports: Path, tmp_path: Path
+) -> None:
+    told = refusal(
+        opener, "--history", exports / "history", "--live", exports / "history", "--out", tmp_path / "a.json"
+    )
+    assert isinstance(told, InputError)
+    assert "no day after the history" in str(told)
+
+
+def test_a_goal_that_cannot_be_watched_is_refused(opener: StoreOpener, exports: Path, tmp_path: Path) -> None:
+    goals = tmp_path / "goals.json"
+    goals.write_text('{"happiness": {"at_least": 3}}')
+    told = refusal(opener, "--history", exports / "history", "--live", exports / "live", "--out", tmp_path / "a.json",
+                   "--goals", goals)  # fmt: skip
+    assert isinstance(told, UsageError)
+    assert not (tmp_path / "a.json").exists()
+
+
+@pytest.mark.parametrize("content", ["[]", "{", '{"leads": 3}', '{"leads": {"least": 3}}'])
+def test_a_file_that_holds_no_goals_is_refused(
+    opener: StoreOpener, exports: Path, tmp_path: Path, content: str
+) -> None:
+    goals = tmp_path / "goals.json"
+    goals.write_text(content)
+    told = refusal(opener, "--history", exports / "history", "--live", exports / "live", "--out", tmp_path / "a.json",
+                   "--goals", goals)  # fmt: skip
+    assert isinstance(told, InputError)
+
+
+def test_folders_that_are_not_there_are_named(opener: StoreOpener, exports: Path, tmp_path: Path) -> None:
+    out = tmp_path / "a.json"
+    missing = tmp_path / "nowhere"
+    for arguments in (
+        ("--history", missing, "--live", exports / "live"),
+        ("--history", exports / "history", "--live", missing),
+        ("--history", exports / "history", "--live", exports / "live", "--plan", missing),
+    ):
+        told = refusal(opener, *arguments, "--out", out)
+        assert isinstance(told, NotFoundError)
+        assert "nowhere" in str(told)
