@@ -71,7 +71,8 @@ def _what(alert: "Alert", currency: str) -> str:
         return f"conversions are not counted ({seen} a day instead of {due})"
     if alert.kind == "pacing":
         return f"it spends {seen} a day instead of {due}"
-    return f"{FIGURES.get(alert.metric, alert.metric)} {seen} instead of {due}"
+    noun = f" {alert.metric.replace('_', ' ')}" if FIGURES.get(alert.metric) == FIGURES["leads"] else ""
+    return f"{FIGURES.get(alert.metric, alert.metric)} {seen}{noun} instead of {due}"
 
 
 def _cost(alert: "Alert", currency: str) -> str:
