@@ -46,7 +46,7 @@ def ticks(low: float, high: float, about: int = 4) -> list[float]:
 def upper_end(values: Sequence[float], about: int = 4) -> float:
     """A round end of an axis from 0 that holds all `values`; 1 where they are all nought or none is finite."""
     highest = max((value for value in values if math.isfinite(value)), default=0.0)
-    if highest <= 0:
+    if highest <= 1e-300:  # too small to be divided
         return 1.0
     step = _nice(highest / about)
     return float(f"{math.ceil(highest / step - 1e-9) * step:.10g}")
