@@ -107,7 +107,23 @@ def test_text_is_the_number_that_it_says_or_set_aside_and_never_lost(written: li
 
 
 def test_amounts_with_separators_or_signs_of_money_are_never_guessed_at() -> None:
-    written = ["1,234.56", "1.234,56", "12,34", "1 000", "1'000", "$5", "5 USD", "5 €", "NaN", "-inf", "0x10", "", "٣"]
+    written = [
+        "1,234.56",
+        "1.234,56",
+        "12,34",
+        "1 000",
+        "1'000",
+        "$5",
+        "5 USD",
+        "5 €",
+        "NaN",
+        "-inf",
+        "0x10",
+        "",
+        "٣",
+        "- ",
+        "+ ",
+    ]
     assert spent([*written, "1"]) == Taken([None] * len(written) + [1_000_000], ["wrong_type"] * len(written) + [None])
 
 

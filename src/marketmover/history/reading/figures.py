@@ -48,12 +48,15 @@ class Figure:
         if self.kind == "money":
             # exact below 2**51 micros; decimals are as exact for any sum, and ten times slower
             number = f"TRY_CAST({self.said} AS DOUBLE)"
+            # decimals and whole numbers take a lone sign before a blank for nought, doubles do not
             wide = f"TRY_CAST(TRY_CAST({self.said} AS DECIMAL(28, 6)) * 1000000 AS BIGINT)"
-            return f"CASE WHEN abs({number}) < 1e9 THEN CAST(round({number} * 1e6) AS BIGINT) ELSE {wide} END"
+            near = f"CASE WHEN abs({number}) < 1e9 THEN CAST(round({number} * 1e6) AS BIGINT)"
+            return f"{near} WHEN {number} IS NOT NULL THEN {wide} END"
         if self.kind == "whole":
             whole = f"TRY_CAST({self.said} AS BIGINT)"
             fraction = f"contains({self.said}, '.') AND TRY_CAST({self.said} AS DOUBLE) <> {whole}"
-            return f"CASE WHEN {fraction} THEN NULL ELSE {whole} END"
+            misread = f"({whole} = 0 AND TRY_CAST({self.said} AS DOUBLE) IS NULL)"
+            return f"CASE WHEN {fraction} OR {misread} THEN NULL ELSE {whole} END"
         number = f"TRY_CAST({self.said} AS DOUBLE)"
         return f"CASE WHEN isfinite({number}) THEN {number} END"
 
