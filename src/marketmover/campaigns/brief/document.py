@@ -40,6 +40,7 @@ _ABBREVIATION = re.compile(
 
 _TABLE_EDGE = re.compile(r"^\s*\|(?=[^|]*\|)|\|\s*$")
 _LONGEST_SENTENCE = 500
+_LONGEST_QUESTION = 200
 _NO_LANGUAGE = re.compile(r"\S{200,}")
 _AMOUNT = re.compile(r"(?:[A-Z]{3}|R|Rs\.?) ?\d")
 _SOFT_END = re.compile(r"\b(?:\d{1,2}\.\d{1,2}|max|min|no|etc|approx|excl|incl|co|inc|ltd)\.$", re.IGNORECASE)
@@ -53,11 +54,16 @@ _ONE_SENTENCE = frozenset(
 
 @dataclass(frozen=True)
 class Unit:
-    """A sentence or form entry: its place in `Document.text`, and the field that its label or heading asks for."""
+    """A sentence or form entry: its place in `Document.text`, and what its label, heading or question asks for.
+
+    `field` is the brief's field that is asked for, `asked` the words of a heading or of the agency's question, in lower
+    case; a label that stands beside its answer is part of the text.
+    """
 
     start: int
     end: int
     field: str
+    asked: str = ""
 
 
 @dataclass
@@ -142,13 +148,14 @@ _CLAUSE_BREAK = re.compile(
 def read_document(raw: str) -> Document:
     """Bring a text into reading order, one sentence a line."""
     writer = _Writer(raw)
-    heading, lasting = "", False
+    heading, asked, lasting = "", "", False
     for paragraph in _paragraphs(content_lines(raw)):
         titled = _HEADING.match(paragraph[0].text)
         alone = len(paragraph) == 1
         title = next((part for part in titled.groups() if part), "") if titled else ""
         if alone and not paragraph[0].opens and (title or _stands_as_label(paragraph[0].text)):
-            heading = field_of(title or paragraph[0].text)
+            asked = (title or paragraph[0].text).strip()
+            heading = field_of(asked)
             lasting = bool(title)
             if title and not heading:
                 writer.write(paragraph, "")
@@ -159,9 +166,9 @@ def read_document(raw: str) -> Document:
             continue
         if labelled and not field_name and ":" not in paragraph[0].text[: labelled.start(2)]:
             labelled = None
-        writer.write(paragraph, field_name or paragraph[0].field or heading)
+        writer.write(paragraph, field_name or paragraph[0].field or heading, paragraph[0].asked or asked)
         if not lasting:
-            heading = ""
+            heading = asked = ""
     return writer.document()
 
 
@@ -283,10 +290,12 @@ class _Writer:
         self._document = Document(raw)
         self._characters: list[str] = []
         self._places: list[int] = []
+        self._asked = ""
 
-    def write(self, paragraph: list[Line], field_name: str) -> None:
+    def write(self, paragraph: list[Line], field_name: str, asked: str = "") -> None:
         """Write a paragraph, a sentence a line."""
         start = len(self._characters)
+        self._asked = asked.lower()[:_LONGEST_QUESTION]
         for line in paragraph:
             bullet = _BULLET.match(line.text)
             cut = bullet.end() if bullet and line is paragraph[0] else 0
@@ -347,7 +356,7 @@ class _Writer:
 
     def _note(self, text: str, start: int, begin: int, end: int, field_name: str) -> None:
         field_here = _sentence_field(text[begin:end]) or field_name
-        self._document.units.append(Unit(start + begin, start + end - 1, field_here))
+        self._document.units.append(Unit(start + begin, start + end - 1, field_here, self._asked))
 
     def document(self) -> Document:
         """The document as written."""

@@ -156,12 +156,13 @@ def _is_interleaved(lines: list[Line]) -> bool:
 
 def _answers(lines: list[Line]) -> list[Line]:
     kept: list[Line] = []
-    asked = ""
+    field = asked = ""
     for line in lines:
         if line.quoted:
-            asked = field_of(line.text) or asked
+            field = field_of(line.text) or field
+            asked = line.text.strip() or asked
         elif not _WROTE.match(line.text.strip()[:_LONGEST_HEADER]):
-            kept.append(replace(line, field=asked, opens=True))
+            kept.append(replace(line, field=field, opens=True, asked=asked))
     return kept
 
 

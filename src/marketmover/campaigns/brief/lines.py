@@ -29,6 +29,8 @@ class Line:
     """Whether it begins a turn of a conversation, so that it never continues the line before."""
     joined: bool = False
     """Whether it belongs to the line before, however it looks: the answer beneath a label."""
+    asked: str = ""
+    """The agency's words that it answers, where they are no part of the text that is read."""
 
     def after(self, cut: int) -> "Line":
         """The line without its first `cut` characters, as the beginning of something."""

@@ -16,6 +16,7 @@ def mention_signs(document: Document, start: int, end: int) -> Iterator[str]:
     yield from words_around(document.text, start, end, unit.start, unit.end)
     yield from (f"clause:{word}" for word in words_of(document.text[slice(*document.clause(start, end))]))
     yield from (f"sentence:{word}" for word in words_of(document.text[unit.start : unit.end]))
+    yield from (f"asked:{word}" for word in words_of(unit.asked))
     yield f"field:{unit.field}"
     if is_past(document, start, end):
         yield "past"

@@ -21,9 +21,9 @@ class PlaceCandidate:
 
 Span = tuple[int, int]
 
+_CAPITAL = "[A-Z\u00c0-\u00de\u0106\u010c\u0110\u0118\u0130\u0141\u0147\u0150\u0158\u015a\u015e\u0160\u0164\u0170\u0179\u017b\u017d]"
 _CAPITALISED = re.compile(
-    r"(?<![\w.'-])[A-Z\u00c0-\u00de][\w\u00c0-\u024f'-]+(?: (?:(?:upon|on|de|del|do|da|of|le|la|los) )?"
-    r"[A-Z\u00c0-\u00de][\w\u00c0-\u024f-]+){0,2}"
+    rf"(?<![\w.'-]){_CAPITAL}[\w'-]+(?: (?:(?:upon|on|de|del|do|da|of|op|am|an der|le|la|los) )?{_CAPITAL}[\w-]+){{0,2}}"
 )
 _SMALL = re.compile(r"(?<![\w'-])[a-z\u00df-\u024f]{3,}(?: [a-z\u00df-\u024f]{3,})?(?![\w'-])")
 _LINK = re.compile(r"(?:,? (?:and|or|plus|n) |, ?| ?[&+/] ?|\n)")
@@ -38,7 +38,7 @@ def place_candidates(document: Document, by_rules: list[Span], countries: list[S
     beside = _others(_beside(document, known, countries), known)
     found = sorted([*((span, True) for span in known), *((span, False) for span in beside)])
     return [
-        PlaceCandidate(*span, frozenset(_signs(document, span, found, by_rules, is_known=is_known)))
+        PlaceCandidate(*span, frozenset([*_signs(document, span, found, by_rules, is_known=is_known), *_signs_of_rest(document, span, found, countries)]))
         for span, is_known in found
     ]
 
@@ -127,3 +127,38 @@ def _signs(
     signs = [sign for sign, true in holds.items() if true]
     yield from signs
     yield f"known {is_known}, rules {span in by_rules}"
+
+
+_SOLD_AFAR = re.compile(
+    r"\b(?:online|web ?shops?|e-?shops?|e-?commerce|webstores?|ship(?:s|ped|ping)?|deliver\w*|exports?|exporting|worldwide"
+    r"|nationwide|national(?:ly)?|international(?:ly)?|global(?:ly)?|abroad|remote(?:ly)?|b2b|saas|software|app|downloads?)\b"
+)
+_PEOPLE_OF = re.compile(
+    r"\b(?:people|residents|locals|families|customers|homeowners|owners|parents|businesses|companies|buyers|clients|tourists"
+    r"|visitors|guests) (?:\w+ ){0,2}(?:in|from|of|around|near|across) (?:the )?$"
+)
+
+
+def _signs_of_rest(
+    document: Document, span: Span, found: list[tuple[Span, bool]], countries: list[Span]
+) -> Iterator[str]:
+    """What the rest of the text says: whether it names other places for the audience, and whether it sells from afar.
+
+    A barber's town is where his customers are, unless the text says that they are elsewhere.
+    """
+    names = {document.text[slice(*other)] for other, _ in found}
+    aimed = any(_PEOPLE_OF.search(document.before(other[0], 50)) for other, _ in found if other != span)
+    aimed = aimed or any(_PEOPLE_OF.search(document.before(left, 50)) for left, _ in countries)
+    sold_afar = _SOLD_AFAR.search(document.text) is not None
+    only = "only place" if len(names) == 1 else "one of many places" if len(names) > 4 else "one of some places"
+    country = "with country" if countries else "without country"
+    yield only
+    yield country
+    yield f"{only}, {country}"
+    yield f"{only}, {country}, sold afar {sold_afar}"
+    if aimed:
+        yield "another is aimed at"
+    if any(other[0] < span[0] and document.unit_at(other[0]) != document.unit_at(span[0]) for other, _ in found):
+        yield "others earlier"
+    if any(other[0] > span[0] and document.unit_at(other[0]) != document.unit_at(span[0]) for other, _ in found):
+        yield "others later"

@@ -50,6 +50,9 @@ _NOT_PLACES = frozenset(words("not_places"))
 _SHORT_PLACES = frozenset(name for name in words("regions") if len(name) < 3)
 
 
+_STATES_AROUND = re.compile(r"\b(?:florida|alabama|tennessee|carolinas?|mississippi|atlanta|savannah|usa|united states)\b|\bu\.?s\b")
+
+
 def find_countries(document: Document) -> list[Found[str]]:
     """ISO codes of the countries that the text names for the audience, in order, each once."""
     found: dict[str, Found[str]] = {}
@@ -75,9 +78,9 @@ def country_mentions(document: Document) -> list[Found[str]]:
             and re.search(r"\b(?:in|to|across|of|from|throughout|and|or|,|the) ?$", document.before(match.start(), 12))
         ):
             continue
-        if document.text[max(0, match.start() - 4) : match.start()] == "new " and name == "mexico":
+        if document.text[: match.start()].endswith({"mexico": "new ", "ireland": "northern "}.get(name, "\0")):
             continue
-        if name == "georgia" and re.match(r",? (?:usa|us\b|u\.s|united states)", document.after(match.end(), 16)):
+        if name == "georgia" and _STATES_AROUND.search(document.text, max(0, match.start() - 60), match.end() + 60):
             continue
         if document.text[match.end() : match.end() + 7] == " street" or re.match(
             r"^ ?(?:dollars?|pounds?)\b", document.text[match.end() : match.end() + 9]

@@ -94,7 +94,7 @@ def _asking(texts: list[str]) -> float:
 def _answers(spoken: list[Speech], agency: set[str]) -> list[Line]:
     """The client's lines, and the agency's where the client agreed to them."""
     kept: list[Line] = []
-    asking, field = "", ""
+    asking, field, asked = "", "", ""
     pending: list[Line] = []
     introduced: set[str] = set()
     for speech in spoken:
@@ -104,6 +104,7 @@ def _answers(spoken: list[Speech], agency: set[str]) -> list[Line]:
             echo = field if len(line.text.split()) <= 2 else ""  # `40k?` asks for no other field
             field = field_of(line.text.rsplit(".", 1)[-1]) or field_of(line.text) or echo
             pending = [*([] if speech.speaker else pending), line]
+            asked = line.text.strip() or asked
             continue
         if _YES.match(line.text):
             kept += [replace(one, opens=True) for one in pending]
@@ -116,7 +117,8 @@ def _answers(spoken: list[Speech], agency: set[str]) -> list[Line]:
         if speech.trade is not None and speech.speaker not in introduced:
             introduced.add(speech.speaker)
             kept.append(replace(speech.trade, field="product"))
-        kept.append(replace(line, field=field, opens=not line.joined and (line.opens or bool(speech.speaker))))
+        opens = not line.joined and (line.opens or bool(speech.speaker))
+        kept.append(replace(line, field=field, opens=opens, asked=asked))
         field = "" if line.text.strip() and (not speech.speaker or field == "product") else field
     return kept
 
