@@ -28,7 +28,7 @@ from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.feeling_signs import Part, parts
 from marketmover.campaigns.brief.money import sums
 from marketmover.campaigns.brief.people import age_candidates
-from marketmover.campaigns.brief.places import candidate_places, country_mentions
+from marketmover.campaigns.brief.places import candidate_countries, candidate_places, country_mentions
 from marketmover.campaigns.brief.reader import money_and_taken
 from marketmover.campaigns.brief.target_signs import kind_of
 from marketmover.campaigns.brief.targets import target_candidates
@@ -165,6 +165,12 @@ def place_examples(document: Document, expect: dict[str, Any], brief: int) -> It
         yield Example(brief, one.signs, document.text[one.start : one.end] in wanted)
 
 
+def country_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+    """Mentions of countries; right are those of the label."""
+    for one in candidate_countries(document):
+        yield Example(brief, frozenset(one.signs), one.value in expect.get("countries", ()))
+
+
 def _plainness(kind: str, part: Part) -> float:
     """How plainly a part does it by the rules alone; nought where it does not."""
     when = 0.1 + part.is_past
@@ -192,6 +198,7 @@ LEARNERS: dict[str, Learner] = {
     "end_date": end_examples,
     "duration_days": length_examples,
     "places": place_examples,
+    "countries": country_examples,
     "age_min": age_examples("age_min"),
     "age_max": age_examples("age_max"),
     "praise": judgement_examples("praise"),

@@ -26,7 +26,12 @@ _CAPITALISED = re.compile(
     rf"(?<![\w.'-]){_CAPITAL}[\w'-]+(?: (?:(?:upon|on|de|del|do|da|of|op|am|an der|le|la|los) )?{_CAPITAL}[\w-]+){{0,2}}"
 )
 _SMALL = re.compile(r"(?<![\w'-])[a-z\u00df-\u024f]{3,}(?: [a-z\u00df-\u024f]{3,})?(?![\w'-])")
-_LINK = re.compile(r"(?:,? (?:and|or|plus|n) |, ?| ?[&+/] ?|\n)")
+_LINK = re.compile(r"(?:,? (?:and|or|plus|n|also) |, ?(?:also )?| ?[&+/] ?| \(|\n)")
+_PART_BEFORE = re.compile(
+    r"(?<![\w-])(?:(?:greater|mid|inner|outer|central|downtown|metro|rural|(?:north|south)(?:[- ]?(?:east|west))?|east|west"
+    r"|(?:north|south|east|west)ern|upper|lower) |(?:canton|county|province|state|region|city|district) of )$"
+)
+_PART_BEHIND = re.compile(r"(?: (?:cbd|area|bay|county|district|province|region|city|valley|coast|suburbs|old town)(?!\w)|-(?:noord|zuid|mitte|nord|s\u00fcd|ost|west))")
 _LABEL = re.compile(r"(?:where|locations?|geo|areas?|regions?|cit(?:y|ies)|towns?|places?|target|markets?) ")
 _NOT_PLACES = frozenset(words("not_places"))
 _NOT_SMALL = _NOT_PLACES | frozenset(words("not_small_places"))
@@ -35,12 +40,21 @@ _NOT_SMALL = _NOT_PLACES | frozenset(words("not_small_places"))
 def place_candidates(document: Document, by_rules: list[Span], countries: list[Span]) -> list[PlaceCandidate]:
     """What the rules find, other known places, and unknown names that stand in a list beside known ones."""
     known = [*by_rules, *_others(_known(document, countries), by_rules)]
+    known = [_whole_name(document, span) for span in known]
+    by_rules = [_whole_name(document, span) for span in by_rules]
     beside = _others(_beside(document, known, countries), known)
     found = sorted([*((span, True) for span in known), *((span, False) for span in beside)])
     return [
         PlaceCandidate(*span, frozenset([*_signs(document, span, found, by_rules, is_known=is_known), *_signs_of_rest(document, span, found, countries)]))
         for span, is_known in found
     ]
+
+
+def _whole_name(document: Document, span: Span) -> Span:
+    """A place with the words that make it a part or a kind of one: `mid Wales`, `canton of Fribourg`, `Tampa bay`."""
+    before = _PART_BEFORE.search(document.text[max(span[0] - 20, 0) : span[0]])
+    behind = _PART_BEHIND.match(document.text, span[1])
+    return span[0] - (len(before.group()) if before else 0), behind.end() if behind else span[1]
 
 
 def _others(spans: Iterator[Span], taken: list[Span]) -> list[Span]:
@@ -111,6 +125,7 @@ def _signs(
     listed = [other for other in near if unit.start <= other[0] < unit.end]
     holds = {
         "known": is_known,
+        "large": world.is_large_place(name.lower()),
         "unknown name": not is_known,
         "rules say it": span in by_rules,
         "rules say others": span not in by_rules and bool(by_rules),
@@ -162,3 +177,37 @@ def _signs_of_rest(
         yield "others earlier"
     if any(other[0] > span[0] and document.unit_at(other[0]) != document.unit_at(span[0]) for other, _ in found):
         yield "others later"
+
+
+def country_signs(document: Document, span: Span, mentions: list[Span], by_rules: list[Span]) -> Iterator[str]:
+    """The signs that a country is said of the audience: around it, and by what else the text names."""
+    yield from mention_signs(document, *span)
+    name = document.text[slice(*span)]
+    names = {document.text[slice(*other)] for other in mentions}
+    unit = document.unit_at(span[0])
+    linked = [other for other in mentions if other != span and _LINK.fullmatch(_between(document, span, other))]
+    aimed = [other for other in mentions if _PEOPLE_OF.search(document.before(other[0], 50))]
+    many = "only" if len(names) == 1 else "one of two" if len(names) == 2 else "one of many"
+    holds = {
+        "rules say it": span in by_rules,
+        "people": world.demonym_pattern().fullmatch(name) is not None,
+        "rules say others": span not in by_rules and bool(by_rules),
+        "rules say one beside it": any(other in by_rules for other in linked),
+        "in a list": bool(linked),
+        "people there": span in aimed,
+        "people of another": bool(aimed) and span not in aimed and not linked,
+        "said again": sum(document.text[slice(*other)] == name for other in mentions) > 1,
+        "others later": any(other[0] > unit.end for other in mentions),
+        "others earlier": any(other[1] < unit.start for other in mentions),
+        "first words": span[0] < 80,
+        "last words": span[1] > len(document.text) - 60,
+    }
+    signs = [sign for sign, true in holds.items() if true]
+    yield from signs
+    yield from (f"{many}, {sign}" for sign in signs)
+    yield f"{many}, sold afar {_SOLD_AFAR.search(document.text) is not None}"
+
+
+def _between(document: Document, one: Span, other: Span) -> str:
+    first, second = sorted((one, other))
+    return document.text[first[1] : second[0]] if second[0] - first[1] < 8 else "\0"

@@ -6,9 +6,9 @@ from functools import lru_cache
 from marketmover.campaigns.brief import currencies, world
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.place_candidates import PlaceCandidate, place_candidates
+from marketmover.campaigns.brief.place_candidates import PlaceCandidate, country_signs, place_candidates
 from marketmover.campaigns.brief.vocabulary import phrases, words
-from marketmover.campaigns.brief.weighing import weights
+from marketmover.campaigns.brief.weighing import Candidate, weights
 
 _SAID = phrases("places")
 
@@ -54,17 +54,38 @@ _STATES_AROUND = re.compile(r"\b(?:florida|alabama|tennessee|carolinas?|mississi
 
 
 def find_countries(document: Document) -> list[Found[str]]:
-    """ISO codes of the countries that the text names for the audience, in order, each once."""
+    """ISO codes of the countries that the text names for the audience, in order, each once; by learnt weights."""
+    learnt = weights("countries")
     found: dict[str, Found[str]] = {}
     denied: set[str] = set()
-    for mention in country_mentions(document):
-        if not _for_audience(document, mention.start, mention.end):
+    for one in candidate_countries(document):
+        if learnt.log_odds(one.signs) <= 0:
             continue
-        if is_denied(document, mention.start, mention.end):
-            denied.add(mention.value)
-        elif mention.value not in found:
-            found[mention.value] = mention
+        if is_denied(document, one.start, one.end):
+            denied.add(one.value)
+        else:
+            found.setdefault(one.value, Found(one.value, one.start, one.end))
     return [one for code, one in found.items() if code not in denied]
+
+
+def candidate_countries(document: Document) -> list[Candidate]:
+    """Every mention of a country, with the signs that it is said of the audience."""
+    named = country_mentions(document)
+    taken = {one.start for one in named}
+    peoples = [
+        Found(world.demonyms()[match["demonym"]], *match.span())
+        for match in world.demonym_pattern().finditer(document.text)
+        if match.start() not in taken
+    ]
+    mentions = sorted([*named, *peoples], key=lambda one: one.start)
+    spans = [(one.start, one.end) for one in mentions]
+    said = [
+        (one.start, one.end)
+        for one in named
+        if _for_audience(document, one.start, one.end) and not is_denied(document, one.start, one.end)
+    ]
+    signs = [frozenset(country_signs(document, span, spans, said)) for span in spans]
+    return [Candidate(one.value, one.start, one.end, tuple(its)) for one, its in zip(mentions, signs, strict=True)]
 
 
 def country_mentions(document: Document) -> list[Found[str]]:
@@ -75,7 +96,7 @@ def country_mentions(document: Document) -> list[Found[str]]:
         cased = document.cased[match.start() : match.end()]
         if name in world.AMBIGUOUS and not (
             cased[0].isupper()
-            and re.search(r"\b(?:in|to|across|of|from|throughout|and|or|,|the) ?$", document.before(match.start(), 12))
+            and re.search(r"(?:\b(?:in|to|across|of|from|throughout|and|or|the)|[,&+/:|]) ?$", document.before(match.start(), 12))
         ):
             continue
         if document.text[: match.start()].endswith({"mexico": "new ", "ireland": "northern "}.get(name, "\0")):
@@ -106,7 +127,7 @@ def country_mentions(document: Document) -> list[Found[str]]:
 
 def _codes(document: Document, named: list[Found[str]]) -> list[Found[str]]:
     """ISO codes in a list of countries: `NL, UK, DE`."""
-    known = set(world.countries().values())
+    known = set(world.countries().values()) - {"NI", "TV", "IT", "PR"}  # far more often Northern Ireland, television ...
     ends = {one.end for one in named} | {match.end() for match in _CODE.finditer(document.cased)}
     starts = {one.start for one in named} | {match.start() for match in _CODE.finditer(document.cased)}
     found: list[Found[str]] = []
