@@ -29,6 +29,7 @@ from marketmover.campaigns.brief.feeling_signs import Part, parts
 from marketmover.campaigns.brief.money import sums
 from marketmover.campaigns.brief.people import age_candidates
 from marketmover.campaigns.brief.places import candidate_countries, candidate_places, country_mentions
+from marketmover.campaigns.brief.platforms import named_platforms
 from marketmover.campaigns.brief.reader import money_and_taken
 from marketmover.campaigns.brief.target_signs import kind_of
 from marketmover.campaigns.brief.targets import target_candidates
@@ -171,6 +172,16 @@ def country_examples(document: Document, expect: dict[str, Any], brief: int) -> 
         yield Example(brief, frozenset(one.signs), one.value in expect.get("countries", ()))
 
 
+def platform_examples(name: str) -> Learner:
+    """Platforms that the text names; right are those of the label."""
+
+    def examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+        for one in named_platforms(document):
+            yield Example(brief, one.signs, one.platform in expect.get(name, ()))
+
+    return examples
+
+
 def _plainness(kind: str, part: Part) -> float:
     """How plainly a part does it by the rules alone; nought where it does not."""
     when = 0.1 + part.is_past
@@ -199,6 +210,8 @@ LEARNERS: dict[str, Learner] = {
     "duration_days": length_examples,
     "places": place_examples,
     "countries": country_examples,
+    "include": platform_examples("include"),
+    "exclude": platform_examples("exclude"),
     "age_min": age_examples("age_min"),
     "age_max": age_examples("age_max"),
     "praise": judgement_examples("praise"),

@@ -11,6 +11,7 @@ from itertools import pairwise
 from marketmover.campaigns.brief.labels import field_of
 from marketmover.campaigns.brief.letters import content_lines
 from marketmover.campaigns.brief.lines import Line
+from marketmover.campaigns.brief.ticks import ticked
 from marketmover.campaigns.brief.typos import mended
 from marketmover.campaigns.brief.vocabulary import phrases
 
@@ -149,7 +150,7 @@ def read_document(raw: str) -> Document:
     """Bring a text into reading order, one sentence a line."""
     writer = _Writer(raw)
     heading, asked, lasting = "", "", False
-    for paragraph in _paragraphs(content_lines(raw)):
+    for paragraph in _paragraphs(ticked(content_lines(raw))):
         titled = _HEADING.match(paragraph[0].text)
         alone = len(paragraph) == 1
         title = next((part for part in titled.groups() if part), "") if titled else ""
