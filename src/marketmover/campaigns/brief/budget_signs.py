@@ -34,7 +34,9 @@ _SCALED = re.compile(r"\bk\b|\d ?k\b|thousand|grand|lakh|crore|million|mio|tys")
 _LIKELY = 3.0
 
 
-def budget_signs(document: Document, candidates: list[Candidate], at: int, by_rules: Candidate | None) -> Iterator[str]:
+def budget_signs(
+    document: Document, candidates: list[Candidate], at: int, by_rules: Candidate | None, *, is_taken: bool
+) -> Iterator[str]:
     """The signs of one candidate among all of its text."""
     one = candidates[at]
     money, unit = one.money, document.unit_at(one.money.start)
@@ -43,12 +45,14 @@ def budget_signs(document: Document, candidates: list[Candidate], at: int, by_ru
     yield from (f"sentence begins:{word}" for word in words_of(document.text[unit.start : money.start])[:2])
     yield from (f"sentence:{word}" for word in words_of(document.text[unit.start : unit.end]))
     yield f"field:{unit.field}"
+    yield from (f"asked:{word}" for word in words_of(unit.asked))
     yield f"period:{one.period}"
     yield f"size:{int(math.log10(max(money.amount, 1.0)))}"
     yield from (f"rules score {least} or more" for least in range(-3, 8) if one.score >= least)
     holds = {
         "rules choose it": by_rules is one,
         "rules choose another": by_rules is not None and by_rules is not one,
+        "read as a target": is_taken,
         "currency": money.currency is not None,
         "money": money.sure,
         "scaled": _SCALED.search(document.text, money.start, money.end) is not None,

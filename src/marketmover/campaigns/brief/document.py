@@ -42,6 +42,7 @@ _ABBREVIATION = re.compile(
 _TABLE_EDGE = re.compile(r"^\s*\|(?=[^|]*\|)|\|\s*$")
 _LONGEST_SENTENCE = 500
 _LONGEST_QUESTION = 200
+_LINES_OF_CONTACT = 2
 _NO_LANGUAGE = re.compile(r"\S{200,}")
 _AMOUNT = re.compile(r"(?:[A-Z]{3}|R|Rs\.?) ?\d")
 _SOFT_END = re.compile(r"\b(?:\d{1,2}\.\d{1,2}|max|min|no|etc|approx|excl|incl|co|inc|ltd)\.$", re.IGNORECASE)
@@ -164,6 +165,9 @@ def read_document(raw: str) -> Document:
         labelled = _LABEL.match(paragraph[0].text)
         field_name = _field(labelled.group(1), labelled.group(2)) if labelled else ""
         if labelled and field_name == "contact" and labelled.group(2) and len(labelled.group(1)) < 30:
+            paragraph = paragraph[1:] if len(paragraph) > _LINES_OF_CONTACT else []
+            labelled, field_name = None, ""
+        if not paragraph:
             continue
         if labelled and not field_name and ":" not in paragraph[0].text[: labelled.start(2)]:
             labelled = None
