@@ -49,7 +49,7 @@ def read_brief(text: str) -> Brief:
     judged = parts(document)
     fields = {
         "objective": _one(document, "objective", objective, evidence),
-        "outcome": _one(document, "outcome", find_outcome(document, objective.value if objective else None), evidence),
+        "outcome": _one(document, "outcome", find_outcome(document, objective.value if objective else None, targets), evidence),
         "budget": _one(document, "budget", budget, evidence),
         **_timing(document, timing, evidence),
         "targets": _many(document, "targets", targets, evidence),
