@@ -9,6 +9,7 @@ from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.place_candidates import PlaceCandidate, place_candidates
 from marketmover.campaigns.brief.vocabulary import phrases, words
 from marketmover.campaigns.brief.weighing import weights
+from marketmover.language import gazetteer
 
 _SAID = phrases("places")
 
@@ -293,7 +294,9 @@ def _is_known(document: Document, start: int, end: int) -> bool:
         return False
     if name.endswith((" county", " district", " province", " valley")) and " " in name:
         return True
-    return world.is_place(name) or (located and len(name) > 3 and world.is_other_name(document.cased[start:end]))
+    return world.is_place(name) or (
+        located and len(name) > 3 and gazetteer.is_other_city_name(document.cased[start:end])
+    )
 
 
 def _is_audience_place(document: Document, start: int, end: int) -> bool:
