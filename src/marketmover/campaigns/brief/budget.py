@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from marketmover.campaigns.brief.budget_signs import Candidate, Period, budget_signs
+from marketmover.campaigns.brief.budget_signs import Candidate, Period, with_signs
 from marketmover.campaigns.brief.context import SECOND_THOUGHT, Found, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.money import Sum, stated_currency
@@ -118,10 +118,7 @@ def budget_candidates(document: Document, sums: list[Sum], taken: list[tuple[int
     candidates = [one for one in weighed if by_rules is None or one.money.start != by_rules.money.start]
     if by_rules:
         candidates = sorted([*candidates, by_rules], key=lambda one: one.money.start)
-    return [
-        replace(one, signs=frozenset(budget_signs(document, candidates, at, by_rules)))
-        for at, one in enumerate(candidates)
-    ]
+    return with_signs(document, candidates, by_rules)
 
 
 def _currency(document: Document, chosen: Candidate, candidates: list[Candidate], sums: list[Sum]) -> str | None:

@@ -119,13 +119,24 @@ class Document:
         """The clause around `text[start:end]`: between commas, semicolons, brackets, dashes or `but`."""
         unit = self.unit_at(start)
         left, right = unit.start, unit.end
-        for match in _CLAUSE_BREAK.finditer(self.text, unit.start, unit.end):
-            if match.end() <= start:
-                left = match.end()
-            elif match.start() >= end:
-                right = match.start()
+        for begins, ends in self._clause_breaks(unit):
+            if ends <= start:
+                left = ends
+            elif begins >= end:
+                right = begins
                 break
         return left, right
+
+    def _clause_breaks(self, unit: Unit) -> list[tuple[int, int]]:
+        """Where clauses of a unit part; found once, since every mention in it asks."""
+        if unit.start not in self._breaks:
+            found = _CLAUSE_BREAK.finditer(self.text, unit.start, unit.end)
+            self._breaks[unit.start] = [match.span() for match in found]
+        return self._breaks[unit.start]
+
+    @cached_property
+    def _breaks(self) -> dict[int, list[tuple[int, int]]]:
+        return {}
 
     @cached_property
     def _starts(self) -> list[int]:

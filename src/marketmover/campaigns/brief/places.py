@@ -6,7 +6,7 @@ from functools import lru_cache
 from marketmover.campaigns.brief import currencies, world
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.place_candidates import PlaceCandidate, place_candidates
+from marketmover.campaigns.brief.place_candidates import PlaceCandidate, covered, overlaps, place_candidates
 from marketmover.campaigns.brief.vocabulary import phrases, words
 from marketmover.campaigns.brief.weighing import weights
 from marketmover.language import gazetteer
@@ -246,11 +246,12 @@ def candidate_places(document: Document) -> list[PlaceCandidate]:
 
 
 def _places_by_rules(document: Document, countries: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
+    found: dict[tuple[int, int], None] = {}
+    within = covered(countries)
     for match in _NAME.finditer(document.cased):
-        span = _place_in(document, match, countries)
+        span = _place_in(document, match, within)
         if span is not None and not is_denied(document, *span):
-            found.append(span)
+            found[span] = None
     return [*found, *(span for span in _small_letters(document) if span not in found)]
 
 
@@ -260,7 +261,7 @@ def _is_dropped(document: Document, name: str) -> bool:
     return any(is_denied(document, *one.span()) for one in mentions)
 
 
-def _place_in(document: Document, match: re.Match[str], countries: list[tuple[int, int]]) -> tuple[int, int] | None:
+def _place_in(document: Document, match: re.Match[str], countries: set[int]) -> tuple[int, int] | None:
     """The longest run of words in a capitalised phrase that is a known place of the audience.
 
     The words around are looked at first: they are cheap, while the list of the world's cities takes a while to load.
@@ -277,9 +278,8 @@ def _place_in(document: Document, match: re.Match[str], countries: list[tuple[in
     return None
 
 
-def _overlaps_country(document: Document, start: int, end: int, countries: list[tuple[int, int]]) -> bool:
-    overlaps = any(left < end and start < right for left, right in countries)
-    return overlaps and document.text[start:end] not in ("new england", "new south wales")
+def _overlaps_country(document: Document, start: int, end: int, countries: set[int]) -> bool:
+    return overlaps((start, end), countries) and document.text[start:end] not in ("new england", "new south wales")
 
 
 def _is_known(document: Document, start: int, end: int) -> bool:

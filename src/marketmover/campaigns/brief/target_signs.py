@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from marketmover.campaigns.brief import target_words as shared
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
@@ -98,9 +99,19 @@ def _candidate(document: Document, figure: shared.Figure, metric: str, named: st
     return Candidate(figure, Found(target, max(start, unit.start), min(end, unit.end)), named, by_rules=False)
 
 
-def target_signs(document: Document, candidates: list[Candidate], at: int) -> Iterator[str]:
-    """The signs of one candidate among all of its text."""
-    one = candidates[at]
+def with_signs(document: Document, candidates: list[Candidate]) -> list[Candidate]:
+    """All candidates of a text, each with its signs."""
+    metrics = _groups((one.target.value.metric, one) for one in candidates)
+    figures = _groups((one.figure.start, one) for one in candidates)
+    shared_signs = () if any(one.by_rules for one in candidates) else ("nothing by rules",)
+    found: list[Candidate] = []
+    for one in candidates:
+        company = _among_others(one, metrics[one.target.value.metric], figures[one.figure.start])
+        found.append(replace(one, signs=frozenset((*_signs(document, one), *company, *shared_signs))))
+    return found
+
+
+def _signs(document: Document, one: Candidate) -> Iterator[str]:
     figure, metric, unit = one.figure, one.target.value.metric, document.unit_at(one.figure.start)
     kind = "cost" if metric in _COSTS else metric
     sentence = document.text[unit.start : unit.end]
@@ -130,7 +141,6 @@ def target_signs(document: Document, candidates: list[Candidate], at: int) -> It
     signs = [sign for sign, true in holds.items() if true]
     yield from signs
     yield from (f"{kind}, {sign}" for sign in signs)
-    yield from _among_others(candidates, at)
 
 
 def _between(document: Document, one: Candidate) -> str:
@@ -139,18 +149,40 @@ def _between(document: Document, one: Candidate) -> str:
     return document.text[one.target.start : one.figure.start]
 
 
-def _among_others(candidates: list[Candidate], at: int) -> Iterator[str]:
-    one = candidates[at]
-    same_metric = [other for other in candidates if other.target.value.metric == one.target.value.metric]
-    same_figure = [other for other in candidates if other.figure.start == one.figure.start]
-    reach = one.target.end - one.target.start
+@dataclass(frozen=True)
+class _Group:
+    """Candidates that share their metric or their figure: what each is told of the others, found once."""
+
+    size: int
+    by_rules: bool
+    least_reach: int
+    last: Candidate
+
+
+K = TypeVar("K", str, int)
+
+
+def _groups(candidates: Iterable[tuple[K, Candidate]]) -> dict[K, _Group]:
+    groups: dict[K, list[Candidate]] = {}
+    for key, one in candidates:
+        groups.setdefault(key, []).append(one)
+    return {
+        key: _Group(len(some), any(one.by_rules for one in some), min(map(_reach, some)), some[-1])
+        for key, some in groups.items()
+    }
+
+
+def _reach(one: Candidate) -> int:
+    return one.target.end - one.target.start
+
+
+def _among_others(one: Candidate, metric: _Group, figure: _Group) -> Iterator[str]:
     holds = {
-        "rules say another metric": not one.by_rules and any(other.by_rules for other in same_figure),
-        "rules say another figure": not one.by_rules and any(other.by_rules for other in same_metric),
-        "nearest metric": reach <= min(other.target.end - other.target.start for other in same_figure),
-        "only metric": len(same_figure) == 1,
-        "last of its metric": one is same_metric[-1],
-        "only one of its metric": len(same_metric) == 1,
-        "nothing by rules": not any(other.by_rules for other in candidates),
+        "rules say another metric": not one.by_rules and figure.by_rules,
+        "rules say another figure": not one.by_rules and metric.by_rules,
+        "nearest metric": _reach(one) <= figure.least_reach,
+        "only metric": figure.size == 1,
+        "last of its metric": one is metric.last,
+        "only one of its metric": metric.size == 1,
     }
     yield from (sign for sign, true in holds.items() if true)

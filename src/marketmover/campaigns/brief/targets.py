@@ -1,13 +1,12 @@
 """Figures that the client wants kept: costs, returns, counts. What was reached before is no target."""
 
 import re
-from dataclasses import replace
 
 from marketmover.campaigns.brief import target_words as shared
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.costs import cost_target, cost_to_beat
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.target_signs import Candidate, candidates_near, target_signs
+from marketmover.campaigns.brief.target_signs import Candidate, candidates_near, with_signs
 from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.campaigns.brief.weighing import weights
 from marketmover.plans import BriefTarget
@@ -84,7 +83,7 @@ def target_candidates(document: Document) -> list[Candidate]:
         said = _read(document, figure)
         near = [one for one in candidates_near(document, figure) if not said or _other(one, said)]
         candidates += [*([Candidate(figure, said, "", by_rules=True)] if said else []), *near]
-    return [replace(one, signs=frozenset(target_signs(document, candidates, at))) for at, one in enumerate(candidates)]
+    return with_signs(document, candidates)
 
 
 def _other(one: Candidate, said: Found[BriefTarget]) -> bool:
