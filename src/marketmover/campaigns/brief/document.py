@@ -60,7 +60,7 @@ class Unit:
     field: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Document:
     """The client's words in the order they were written, one sentence or form entry a line.
 

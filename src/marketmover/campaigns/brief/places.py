@@ -1,6 +1,7 @@
 """Where the audience is: countries and places that the text names for it, not where the sender sits."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from marketmover.campaigns.brief import currencies, world
@@ -257,8 +258,21 @@ def _places_by_rules(document: Document, countries: list[tuple[int, int]]) -> li
 
 def _is_dropped(document: Document, name: str) -> bool:
     """Whether any mention of a place says that it is no longer wanted: `Houston is out`."""
-    mentions = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", document.text)
-    return any(is_denied(document, *one.span()) for one in mentions)
+    return any(is_denied(document, start, start + len(name)) for start in _mentions(document.text, name))
+
+
+def _mentions(text: str, name: str) -> Iterator[int]:
+    """Where a name stands as a whole word; a plain search, as each of the names goes through all of the text."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (_is_letter(text[at - 1 : at]) or _is_letter(text[end : end + 1])):
+            yield at
+        at = text.find(name, end)
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 def _place_in(document: Document, match: re.Match[str], countries: set[int]) -> tuple[int, int] | None:
