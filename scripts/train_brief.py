@@ -21,6 +21,8 @@ from benchmarks.brief_accuracy import labelled_briefs
 
 from marketmover.campaigns.brief.budget import budget_candidates
 from marketmover.campaigns.brief.calendar import spans
+from marketmover.campaigns.brief.countries import candidate_countries
+from marketmover.campaigns.brief.country_mentions import country_mentions
 from marketmover.campaigns.brief.date_order import numeric_order
 from marketmover.campaigns.brief.date_signs import Days, day_signs
 from marketmover.campaigns.brief.dates import campaign_days, length_candidates
@@ -28,7 +30,7 @@ from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.feeling_signs import Part, parts
 from marketmover.campaigns.brief.money import sums
 from marketmover.campaigns.brief.people import age_candidates
-from marketmover.campaigns.brief.places import candidate_countries, candidate_places, country_mentions
+from marketmover.campaigns.brief.places import candidate_places
 from marketmover.campaigns.brief.platforms import named_platforms
 from marketmover.campaigns.brief.reader import money_and_taken
 from marketmover.campaigns.brief.target_signs import kind_of
@@ -87,9 +89,7 @@ def metric_examples(document: Document, expect: dict[str, Any], brief: int) -> I
     for one in target_candidates(document):
         rights = [(metric.target.value.metric, metric.target.value.value) in wanted for metric in one.metrics]
         if any(rights):
-            yield from (
-                Example(brief, metric.signs, right) for metric, right in zip(one.metrics, rights, strict=True)
-            )
+            yield from (Example(brief, metric.signs, right) for metric, right in zip(one.metrics, rights, strict=True))
 
 
 def _wanted_targets(expect: dict[str, Any]) -> set[tuple[str, float]]:

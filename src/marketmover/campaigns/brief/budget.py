@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from marketmover.campaigns.brief.budget_signs import Candidate, Period, budget_signs
+from marketmover.campaigns.brief.budget_signs import Candidate, Period, overlaps, with_signs
 from marketmover.campaigns.brief.context import SECOND_THOUGHT, Found, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.money import Sum, stated_currency
@@ -112,25 +112,13 @@ def budget_candidates(document: Document, sums: list[Sum], taken: list[tuple[int
     total is said.
     """
     weighed = [one for money in sums if (one := _weigh(document, money))]
-    free = [one for one in weighed if not _overlaps(one.money, taken)]
+    free = [one for one in weighed if not overlaps(one.money, taken)]
     likely = [one for one in free if one.score > 0 and (one.money.sure or one.score >= _least(one, document.text))]
     by_rules = _after_changes_of_mind(document, whole) if (whole := _without_parts(document, likely)) else None
     candidates = [one for one in weighed if by_rules is None or one.money.start != by_rules.money.start]
     if by_rules:
         candidates = sorted([*candidates, by_rules], key=lambda one: one.money.start)
-    return [
-        replace(
-            one,
-            signs=frozenset(
-                budget_signs(document, candidates, at, by_rules, is_taken=_overlaps(one.money, taken))
-            ),
-        )
-        for at, one in enumerate(candidates)
-    ]
-
-
-def _overlaps(money: Sum, taken: list[tuple[int, int]]) -> bool:
-    return any(start < money.end and money.start < end for start, end in taken)
+    return with_signs(document, candidates, by_rules, taken)
 
 
 def _currency(document: Document, chosen: Candidate, candidates: list[Candidate], sums: list[Sum]) -> str | None:

@@ -68,7 +68,7 @@ class Unit:
     asked: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class Document:
     """The client's words in the order they were written, one sentence or form entry a line.
 
@@ -127,13 +127,24 @@ class Document:
         """The clause around `text[start:end]`: between commas, semicolons, brackets, dashes or `but`."""
         unit = self.unit_at(start)
         left, right = unit.start, unit.end
-        for match in _CLAUSE_BREAK.finditer(self.text, unit.start, unit.end):
-            if match.end() <= start:
-                left = match.end()
-            elif match.start() >= end:
-                right = match.start()
+        for begins, ends in self._clause_breaks(unit):
+            if ends <= start:
+                left = ends
+            elif begins >= end:
+                right = begins
                 break
         return left, right
+
+    def _clause_breaks(self, unit: Unit) -> list[tuple[int, int]]:
+        """Where clauses of a unit part; found once, since every mention in it asks."""
+        if unit.start not in self._breaks:
+            found = _CLAUSE_BREAK.finditer(self.text, unit.start, unit.end)
+            self._breaks[unit.start] = [match.span() for match in found]
+        return self._breaks[unit.start]
+
+    @cached_property
+    def _breaks(self) -> dict[int, list[tuple[int, int]]]:
+        return {}
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -165,9 +176,8 @@ def read_document(raw: str) -> Document:
         labelled = _LABEL.match(paragraph[0].text)
         field_name = _field(labelled.group(1), labelled.group(2)) if labelled else ""
         if labelled and field_name == "contact" and labelled.group(2) and len(labelled.group(1)) < 30:
-            paragraph = paragraph[1:] if len(paragraph) > _LINES_OF_CONTACT else []
-            labelled, field_name = None, ""
-        if not paragraph:
+            if len(paragraph) > _LINES_OF_CONTACT:
+                writer.write(paragraph[1:], heading, asked)
             continue
         if labelled and not field_name and ":" not in paragraph[0].text[: labelled.start(2)]:
             labelled = None

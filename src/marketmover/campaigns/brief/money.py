@@ -59,7 +59,9 @@ def _sum(document: Document, number: Number, countries: list[str]) -> Sum | None
         currency is None
         and not money_word
         and (
-            (number.value < 50 and not _is_small_budget(document, number)) or _NOT_MONEY.match(text[number.end : number.end + 24]) or _is_date_or_phone(text, number)
+            (number.value < 50 and not _is_small_budget(document, number))
+            or _NOT_MONEY.match(text[number.end : number.end + 24])
+            or _is_date_or_phone(text, number)
         )
     ):
         return None

@@ -55,7 +55,9 @@ SCALE = (
     r"|mil|mm|mn|billion|bn|lakhs?|lacs?|crores?|cr|hundred|k|m)"
 )
 # `25 mil reais` are thousands, `$2 mil` millions
-_MIL_IS_THOUSAND = re.compile(r" ?(?:de )?(?:reais|real|pesos?|soles|col\u00f3n|colones|bolivianos?|guaran\u00edes|euros?)\b")
+_MIL_IS_THOUSAND = re.compile(
+    r" ?(?:de )?(?:reais|real|pesos?|soles|col\u00f3n|colones|bolivianos?|guaran\u00edes|euros?)\b"
+)
 _WORD = "|".join(sorted((*_SMALL, *_TENS, "half", "dozen", "couple"), key=len, reverse=True))
 _DIGIT = "|".join(list(_SMALL)[:10])
 _SPELT_SCALE = "hundred|thousand|grand|million|lakhs?|crores?"
@@ -157,7 +159,8 @@ def numbers(text: str) -> list[Number]:
         scale = match.group("scale") or match.group("scale2") or match.group("scale3")
         if digits:
             thousands = scale == "mil" and (
-                _MIL_IS_THOUSAND.match(text, match.end()) or text[max(match.start() - 3, 0) : match.start()].strip() == "r$"
+                _MIL_IS_THOUSAND.match(text, match.end())
+                or text[max(match.start() - 3, 0) : match.start()].strip() == "r$"
             )
             value = _value(digits, "k" if thousands else scale)
         else:

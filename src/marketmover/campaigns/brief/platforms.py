@@ -55,7 +55,7 @@ class _Named:
 
 @dataclass(frozen=True)
 class NamedPlatform:
-    """A platform that the text names, the place that the rules rest on, and the signs that it is asked for or refused."""
+    """A platform that the text names: where the rules find it asked for or refused, and the signs of both."""
 
     platform: Platform
     wanted: Found[str]
@@ -92,9 +92,7 @@ def named_platforms(document: Document) -> list[NamedPlatform]:
     for platform, matches in mentions.items():
         last = Found(matches[-1].group(), *matches[-1].span())
         signs = frozenset(_signs(document, platform, matches, said, len(mentions)))
-        found.append(
-            NamedPlatform(platform, said.wanted.get(platform, last), said.unwanted.get(platform, last), signs)
-        )
+        found.append(NamedPlatform(platform, said.wanted.get(platform, last), said.unwanted.get(platform, last), signs))
     return found
 
 
@@ -114,7 +112,11 @@ def _signs(
         surface = match.group().split()[0]
         which = "last" if match is matches[-1] else "earlier"
         yield from (f"{which}:{sign}" for sign in signs)
-        yield from (f"{verdict} {which}:{sign}" for sign in signs if sign.startswith(("before", "after", "field", "past", "denied")))
+        yield from (
+            f"{verdict} {which}:{sign}"
+            for sign in signs
+            if sign.startswith(("before", "after", "field", "past", "denied"))
+        )
         yield f"{which} {surface}"
         skipped = _is_left_out(document, match)
         holds = {

@@ -3,8 +3,9 @@
 import math
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from marketmover.campaigns.brief import target_words as shared
@@ -21,8 +22,8 @@ class Candidate:
 
     target: Found[BriefTarget]
     named: str
-    """Where the metric is named: `ahead`, `behind`, `asked` (in the question), `far in the sentence`, `far ahead` (in the
-    sentence before), `elsewhere`, or empty."""
+    """Where the metric is named: `ahead`, `behind`, `asked` (in the question), `far in the sentence`, `far ahead` (in
+    the sentence before), `elsewhere`, or empty."""
     by_rules: bool
     signs: frozenset[str] = frozenset()
 
@@ -36,6 +37,11 @@ class Figures:
     """`count`, `cost`, `rate` or `money`."""
     metrics: tuple[Candidate, ...]
     signs: frozenset[str] = frozenset()
+
+    @property
+    def by_rules(self) -> bool:
+        """Whether the rules say it of one of the metrics."""
+        return any(metric.by_rules for metric in self.metrics)
 
 
 _GOOD = rf"(?:{shared.QUALIFIED} (?:\w+ )?{shared.LEAD}|sqls?|mqls?)"
@@ -53,7 +59,10 @@ _COSTS = {
     "cost_per_acquisition": rf"(?:{shared.SALE}|{_INSTALL}|cpa|cpi|cac|cpo|pass(?:es)?|seats?|account|loan|policy)",
 }
 _RATES = {
-    "roas": r"(?:r\.?o\.?a\.?s\b\.?|return|back|for (?:every|each|1|one)|(?:every|each|per) (?:euro|pound|dollar|rupee|\W?1\b))",
+    "roas": (
+        r"(?:r\.?o\.?a\.?s\b\.?|return|back|for (?:every|each|1|one)"
+        r"|(?:every|each|per) (?:euro|pound|dollar|rupee|\W?1\b))"
+    ),
     "ctr": r"(?:ctr|click[- ]?(?:through|rate))",
 }
 _MONEY = {"revenue": r"(?:revenue|turnover|sales|bookings|webshop|web ?shop|make)", "profit": r"(?:profit|margin)"}
@@ -66,7 +75,8 @@ _TIMES = re.compile(r" ?(?:x\b|times\b|:1|: 1)")
 _FOR_EACH = re.compile(r"\bfor (?:every|each)\b")
 _NEAR = 48
 _QUALIFYING = re.compile(
-    r"\b(?:qualif\w+|sqls?|mqls?|accepts?|accepted|(?:real|right|serious|genuine|decent|proper) \w+|only counts?|counts only)\b"
+    r"\b(?:qualif\w+|sqls?|mqls?|accepts?|accepted|(?:real|right|serious|genuine|decent|proper) \w+|only counts?"
+    r"|counts only)\b"
 )
 
 
@@ -153,16 +163,31 @@ def _candidate(document: Document, figure: shared.Figure, metric: str, named: st
     return Candidate(Found(target, max(start, unit.start), min(end, unit.end)), named, by_rules=False)
 
 
-def figure_signs(document: Document, readings: list[Figures], at: int) -> Iterator[str]:
+def with_signs(document: Document, named: NamedMetrics, readings: list[Figures]) -> list[Figures]:
+    """All readings of a text, each with its signs and those of its metrics."""
+    company = _Company.of(readings)
+    return [
+        replace(
+            one,
+            metrics=tuple(
+                replace(metric, signs=frozenset(_metric_signs(document, named, one, at)))
+                for at, metric in enumerate(one.metrics)
+            ),
+            signs=frozenset((*_figure_signs(document, one), *company.signs(one))),
+        )
+        for one in readings
+    ]
+
+
+def _figure_signs(document: Document, one: Figures) -> Iterator[str]:
     """The signs that a figure is a target of its kind, whichever the metric."""
-    one = readings[at]
     figure, kind, unit = one.figure, one.kind, document.unit_at(one.figure.start)
     named = min((metric.named for metric in one.metrics), key=_WAYS.index)
     left, right = document.clause(figure.start, figure.end)
     plain = [
         *words_around(document.text, figure.start, figure.end, unit.start, unit.end),
         *(f"asked:{word}" for word in words_of(unit.asked)),
-        *_holds(document, figure, by_rules=any(metric.by_rules for metric in one.metrics)),
+        *_holds(document, figure, by_rules=one.by_rules),
         f"field:{unit.field}",
         f"named {named}",
     ]
@@ -172,7 +197,6 @@ def figure_signs(document: Document, readings: list[Figures], at: int) -> Iterat
     yield from (f"clause:{word}" for word in words_of(document.text[left:right]))
     yield from (f"sentence:{word}" for word in words_of(document.text[unit.start : unit.end]))
     yield f"{kind} size:{int(math.log10(max(figure.value, 1.0)))}"
-    yield from _among_others(readings, at)
 
 
 def _holds(document: Document, figure: shared.Figure, *, by_rules: bool) -> Iterator[str]:
@@ -193,24 +217,42 @@ def _holds(document: Document, figure: shared.Figure, *, by_rules: bool) -> Iter
     yield from (sign for sign, true in holds.items() if true)
 
 
-def _among_others(readings: list[Figures], at: int) -> Iterator[str]:
-    one = readings[at]
-    of_kind = [other for other in readings if other.kind == one.kind]
-    said = [other for other in readings if any(metric.by_rules for metric in other.metrics)]
-    holds = {
-        "rules say another kind": one not in said and any(other.figure.start == one.figure.start for other in said),
-        "rules say another figure": one not in said and any(other.kind == one.kind for other in said),
-        "only kind": sum(other.figure.start == one.figure.start for other in readings) == 1,
-        "last of its kind": one is of_kind[-1],
-        "only one of its kind": len(of_kind) == 1,
-        "nothing by rules": not said,
-    }
-    signs = [sign for sign, true in holds.items() if true]
-    yield from signs
-    yield from (f"{one.kind}, {sign}" for sign in signs)
+@dataclass(frozen=True)
+class _Company:
+    """What each reading is told of the others, found once."""
+
+    at_figure: Counter[int]
+    of_kind: Counter[str]
+    said_at: frozenset[int]
+    said_kinds: frozenset[str]
+    last: dict[str, Figures]
+
+    @classmethod
+    def of(cls, readings: list[Figures]) -> "_Company":
+        said = [one for one in readings if one.by_rules]
+        return cls(
+            Counter(one.figure.start for one in readings),
+            Counter(one.kind for one in readings),
+            frozenset(one.figure.start for one in said),
+            frozenset(one.kind for one in said),
+            {one.kind: one for one in readings},
+        )
+
+    def signs(self, one: Figures) -> Iterator[str]:
+        holds = {
+            "rules say another kind": not one.by_rules and one.figure.start in self.said_at,
+            "rules say another figure": not one.by_rules and one.kind in self.said_kinds,
+            "only kind": self.at_figure[one.figure.start] == 1,
+            "last of its kind": one is self.last[one.kind],
+            "only one of its kind": self.of_kind[one.kind] == 1,
+            "nothing by rules": not self.said_at,
+        }
+        signs = [sign for sign, true in holds.items() if true]
+        yield from signs
+        yield from (f"{one.kind}, {sign}" for sign in signs)
 
 
-def metric_signs(document: Document, named: NamedMetrics, reading: Figures, at: int) -> Iterator[str]:
+def _metric_signs(document: Document, named: NamedMetrics, reading: Figures, at: int) -> Iterator[str]:
     """The signs that a figure, if it is a target of its kind, is one for this metric rather than another."""
     one = reading.metrics[at]
     metric = one.target.value.metric

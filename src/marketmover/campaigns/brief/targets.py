@@ -1,7 +1,6 @@
 """Figures that the client wants kept: costs, returns, counts. What was reached before is no target."""
 
 import re
-from dataclasses import replace
 
 from marketmover.campaigns.brief import target_words as shared
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
@@ -11,10 +10,9 @@ from marketmover.campaigns.brief.target_signs import (
     Candidate,
     Figures,
     NamedMetrics,
-    figure_signs,
     kind_of,
-    metric_signs,
     metrics_near,
+    with_signs,
 )
 from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.campaigns.brief.weighing import weights
@@ -100,16 +98,7 @@ def target_candidates(document: Document) -> list[Figures]:
         for one in metrics:
             by_kind.setdefault(kind_of(one.target.value.metric), []).append(one)
         readings += [Figures(figure, kind, tuple(ones)) for kind, ones in by_kind.items()]
-    return [_with_signs(document, named, readings, at) for at in range(len(readings))]
-
-
-def _with_signs(document: Document, named: NamedMetrics, readings: list[Figures], at: int) -> Figures:
-    one = readings[at]
-    metrics = tuple(
-        replace(metric, signs=frozenset(metric_signs(document, named, one, number)))
-        for number, metric in enumerate(one.metrics)
-    )
-    return replace(one, metrics=metrics, signs=frozenset(figure_signs(document, readings, at)))
+    return with_signs(document, named, readings)
 
 
 def _other(one: Candidate, said: Found[BriefTarget]) -> bool:

@@ -59,7 +59,7 @@ def _named(spoken: list[Speech]) -> list[Speech]:
 
 
 def _names_a_field(name: str) -> bool:
-    """Whether a name before a colon is a form's label: `Old agency`, `Customer segment`; not `Agency`, `Client (Ops)`."""
+    """Whether a name before a colon is a form's label: `Customer segment`; not `Agency`, `Client (Ops)`."""
     who = _CLIENT.sub(" ", _AGENCY.sub(" ", re.sub(r"\(.*?\)", " ", name)))
     is_role = who != name and re.search(r"[^\W\d_]{3,}", who) is None
     return field_of(name) not in ("", "contact") and not is_role
