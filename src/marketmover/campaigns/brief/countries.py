@@ -1,5 +1,7 @@
 """The countries of the audience, by learnt weights over every mention of a country."""
 
+from collections.abc import Iterator
+
 from marketmover.campaigns.brief import world
 from marketmover.campaigns.brief.context import Found, is_denied
 from marketmover.campaigns.brief.country_mentions import country_mentions
@@ -12,20 +14,16 @@ from marketmover.campaigns.brief.whose_place import for_audience
 def find_countries(document: Document) -> list[Found[str]]:
     """ISO codes of the countries that the text names for the audience, in order, each once; by learnt weights."""
     learnt = weights("countries")
-    found: dict[str, Found[str]] = {}
-    denied: set[str] = set()
-    for one in candidate_countries(document):
-        if learnt.log_odds(one.signs) <= 0:
-            continue
-        if is_denied(document, one.start, one.end):
-            denied.add(one.value)
-        else:
-            found.setdefault(one.value, Found(one.value, one.start, one.end))
-    return [one for code, one in found.items() if code not in denied]
+    return [
+        Found(one.value, one.start, one.end) for one in candidate_countries(document) if learnt.log_odds(one.signs) > 0
+    ]
 
 
 def candidate_countries(document: Document) -> list[Candidate]:
-    """Every mention of a country, with the signs that it is said of the audience."""
+    """Every country that the text names, with the signs that it is one of the audience, from all of its mentions.
+
+    Its place is the first mention that the rules take for one of the audience, else the first of all.
+    """
     named = country_mentions(document)
     taken = {one.start for one in named}
     peoples = [
@@ -34,12 +32,32 @@ def candidate_countries(document: Document) -> list[Candidate]:
         if match.start() not in taken
     ]
     mentions = sorted([*named, *peoples], key=lambda one: one.start)
-    spans = [(one.start, one.end) for one in mentions]
-    said = frozenset(
-        (one.start, one.end)
-        for one in named
-        if for_audience(document, one.start, one.end) and not is_denied(document, one.start, one.end)
-    )
-    company = Company(document, spans, [])
-    signs = [frozenset(country_signs(document, span, company, said)) for span in spans]
-    return [Candidate(one.value, one.start, one.end, tuple(its)) for one, its in zip(mentions, signs, strict=True)]
+    denied = {one.value for one in mentions if is_denied(document, one.start, one.end)}
+    said = [one for one in named if for_audience(document, one.start, one.end) and one.value not in denied]
+    by_rules = frozenset((one.start, one.end) for one in said)
+    company = Company(document, [(one.start, one.end) for one in mentions], [])
+    by_code: dict[str, list[Found[str]]] = {}
+    for one in mentions:
+        by_code.setdefault(one.value, []).append(one)
+    return [
+        Candidate(code, *_place(ones, by_rules), tuple(_signs(document, ones, company, by_rules, code in denied)))
+        for code, ones in by_code.items()
+    ]
+
+
+def _place(ones: list[Found[str]], by_rules: frozenset[tuple[int, int]]) -> tuple[int, int]:
+    best = next((one for one in ones if (one.start, one.end) in by_rules), ones[0])
+    return best.start, best.end
+
+
+def _signs(
+    document: Document, ones: list[Found[str]], company: Company, by_rules: frozenset[tuple[int, int]], denied: bool
+) -> Iterator[str]:
+    places = [(one.start, one.end) for one in ones]
+    said = sum(place in by_rules for place in places)
+    verdict = "rules: denied" if denied else "rules: yes" if said else "rules: others" if by_rules else "rules: none"
+    yield verdict
+    yield f"{verdict}, {company.how_many}"
+    yield f"{verdict}, said {min(len(ones), 3)} times"
+    for place in places:
+        yield from country_signs(document, place, company, by_rules)

@@ -24,6 +24,7 @@ _PEOPLE_OF = re.compile(
     r"|tourists|visitors|guests) (?:\w+ ){0,2}(?:in|from|of|around|near|across) (?:the )?$"
 )
 _LINK = re.compile(r",? (?:and|or|plus|n|also) |, ?(?:also )?| ?[&+/] ?| \(|\n")
+_BESIDE = 12  # characters between `Georgia` and `USA`, `the US` and `around Austin`
 _HOW_MANY = {1: "only one", 2: "one of two", 3: "one of some", 4: "one of some"}
 
 
@@ -36,16 +37,20 @@ class Company:
         self._names = Counter(document.text[slice(*span)] for span in spans)
         self._aimed = {span for span in spans if _PEOPLE_OF.search(document.before(span[0], 50))}
         self._others_aimed = any(_PEOPLE_OF.search(document.before(start, 50)) for start, _ in others)
-        self._has_others = bool(others)
+        self._others = others
         self._sold_afar = _SOLD_AFAR.search(document.text) is not None
 
     def signs(self, span: Span) -> Iterator[str]:
         """What the others say of one."""
-        many = _HOW_MANY.get(len(self._names), "one of many")
+        many = self.how_many
         unit = self._document.unit_at(span[0])
+        at = bisect_left(self._others, span)
+        beside = [other for other in self._others[max(at - 1, 0) : at + 1] if _gap(span, other) <= _BESIDE]
+        others = len(self._others) > len(beside)
         yield many
-        yield f"{many}, others {self._has_others}"
-        yield f"{many}, others {self._has_others}, sold afar {self._sold_afar}"
+        yield f"{many}, others {others}"
+        yield f"{many}, others {others}, sold afar {self._sold_afar}"
+        yield f"{many}, beside another {bool(beside)}, others {others}"
         holds = {
             "aimed at": span in self._aimed,
             "another is aimed at": self._others_aimed or len(self._aimed) > (span in self._aimed),
@@ -54,6 +59,11 @@ class Company:
         }
         yield from (sign for sign, true in holds.items() if true)
         yield from (f"{many}, {sign}" for sign, true in holds.items() if true)
+
+    @property
+    def how_many(self) -> str:
+        """How many names there are in all."""
+        return _HOW_MANY.get(len(self._names), "one of many")
 
     def linked(self, span: Span) -> list[Span]:
         """The neighbours in one list with it."""
@@ -69,15 +79,19 @@ class Company:
         return self._document.text[first[1] : second[0]] if second[0] - first[1] < 8 else "\0"
 
 
+def _gap(one: Span, other: Span) -> int:
+    first, second = sorted((one, other))
+    return second[0] - first[1]
+
+
 def country_signs(document: Document, span: Span, company: Company, by_rules: frozenset[Span]) -> Iterator[str]:
-    """The signs that a country is said of the audience: around it, and by what else the text names."""
+    """The signs of one mention of a country: what stands around it, and what else the text names."""
     yield from mention_signs(document, *span)
     yield from company.signs(span)
     linked = company.linked(span)
     holds = {
         "rules say it": span in by_rules,
         "a people": demonym_pattern().fullmatch(document.text, *span) is not None,
-        "rules say others": span not in by_rules and bool(by_rules),
         "rules say one beside it": any(other in by_rules for other in linked),
         "in a list": bool(linked),
         "said again": company.is_said_again(span),
