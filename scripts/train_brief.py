@@ -10,9 +10,10 @@ over briefs. Prints how well it does on held-out briefs that the rules were not 
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from benchmarks.brief_accuracy import labelled_briefs
 
 from marketmover.campaigns.brief.budget import budget_candidates
 from marketmover.campaigns.brief.calendar import spans
+from marketmover.campaigns.brief.constraints import rule_candidates
 from marketmover.campaigns.brief.countries import candidate_countries
 from marketmover.campaigns.brief.country_mentions import country_mentions
 from marketmover.campaigns.brief.date_order import numeric_order
@@ -28,6 +30,7 @@ from marketmover.campaigns.brief.date_signs import Days, day_signs
 from marketmover.campaigns.brief.dates import campaign_days, length_candidates
 from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.feeling_signs import Part, parts
+from marketmover.campaigns.brief.interests import people_candidates
 from marketmover.campaigns.brief.money import sums
 from marketmover.campaigns.brief.people import age_candidates
 from marketmover.campaigns.brief.places import candidate_places
@@ -41,16 +44,31 @@ TABLES = HOME / "src" / "marketmover" / "campaigns" / "brief" / "weights"
 FOLDS = 8
 STRENGTHS = (0.4, 0.8, 1.6, 3.2)
 SMALLEST = 0.02
+SMALLEST_OF_MANY = 0.05  # in the tables of phrases, which have thousands of signs
 # The rules were written with the first briefs at hand, so that there they are right more often than elsewhere.
 SEEN_BY_RULES = 260
 WEIGHT_OF_SEEN = 0.1
 # Feelings are told by many rare words: whole texts are read best with a stronger penalty than single parts ask for.
-STRENGTHS_OF_FEELINGS = {"praise": (0.15,), "blame": (0.15,), "concerns": (0.4,)}
-WEIGHT_OF_SEEN_FEELINGS = 0.4  # no rule decides these, so that the first briefs mislead less
+STRENGTHS_OF_WORDS = {
+    "praise": (0.15,), "blame": (0.15,), "concerns": (0.4,), "interests": (0.4,), "avoid": (0.7,), "require": (0.7,)
+}  # fmt: skip
+WEIGHT_OF_SEEN_WORDS = 0.4  # no rule alone decides these, so that the first briefs mislead less
+# single sentences and parts of briefs show what is looked for more often than briefs do
+WEIGHT_OF_PARTS = {"interests": 0.5, "avoid": 0.5, "require": 0.5}
+PARTIAL = 10  # unlabelled fields over which a text is a single sentence or part of a brief
 # a table's field where it is named otherwise
-FIELDS = {"target_metrics": "targets", "praise": "sentiment", "blame": "sentiment", "so_so": "sentiment"}
-FEELINGS = ("praise", "blame", "so_so", "concerns")
+FIELDS = {
+    "target_metrics": "targets",
+    "praise": "sentiment",
+    "blame": "sentiment",
+    "so_so": "sentiment",
+    "avoid": "constraints",
+    "require": "constraints",
+}
+WORDED = ("praise", "blame", "so_so", "concerns", "interests", "avoid", "require")
 MOSTLY = 0.7
+ALIKE = 0.5
+FEWEST = {"interests": 3, "avoid": 3, "require": 3}  # candidates must show a sign as often before it gets a weight
 
 
 @dataclass(frozen=True)
@@ -201,6 +219,46 @@ def concern_examples(document: Document, expect: dict[str, Any], brief: int) -> 
         yield Example(brief, part.signs, shared >= MOSTLY and len(words) > 1)
 
 
+def interest_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+    """Phrases; right are those nearest to a label; others that share half of its words teach nothing."""
+    candidates = people_candidates(document)
+    for one, right in zip(candidates, _nearest(document, candidates, expect.get("interests", ())), strict=True):
+        if right is not None:
+            yield Example(brief, one.signs, right)
+
+
+def constraint_examples(kind: str) -> Learner:
+    """Stretches; right are those nearest to a label of the kind; others that share half of its words teach nothing."""
+
+    def examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+        candidates = rule_candidates(document)
+        wanted = [what for of_kind, what in expect.get("constraints", ()) if of_kind == kind]
+        for one, right in zip(candidates, _nearest(document, candidates, wanted), strict=True):
+            if right is not None:
+                yield Example(brief, one.signs, right)
+
+    return examples
+
+
+def _nearest(document: Document, candidates: Sequence[Any], wanted: Sequence[str]) -> list[bool | None]:
+    """For each stretch whether it is nearest to a wanted phrase, or `None` where it only shares half of its words."""
+    said = [_words(document.text[one.start : one.end]) for one in candidates]
+    right: list[bool | None] = [False] * len(candidates)
+    for phrase in map(_words, wanted):
+        alike = [len(phrase & one) / max(len(phrase | one), 1) for one in said]
+        best = max(alike, default=0.0)
+        for at, likeness in enumerate(alike):
+            if likeness == best >= ALIKE:
+                right[at] = True
+            elif likeness >= ALIKE and not right[at]:
+                right[at] = None
+    return right
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w']+", text.lower()))
+
+
 LEARNERS: dict[str, Learner] = {
     "budget": budget_examples,
     "targets": target_examples,
@@ -218,6 +276,9 @@ LEARNERS: dict[str, Learner] = {
     "blame": judgement_examples("blame"),
     "so_so": judgement_examples("so_so"),
     "concerns": concern_examples,
+    "interests": interest_examples,
+    "avoid": constraint_examples("avoid"),
+    "require": constraint_examples("require"),
 }
 
 
@@ -233,17 +294,17 @@ def main() -> None:
     for name in sys.argv[1:] or LEARNERS:
         examples = [one for number, doc, expect in labelled(name) for one in LEARNERS[name](doc, expect, number)]
         seen_once = Counter(sign for one in examples for sign in one.signs)
-        signs = sorted(sign for sign, times in seen_once.items() if times > 1)
+        signs = sorted(sign for sign, times in seen_once.items() if times >= FEWEST.get(name, 2))
         data = _matrix(examples, signs), np.array([one.right for one in examples])
         briefs = np.array([one.brief for one in examples])
-        feelings = name in FEELINGS
-        seen = WEIGHT_OF_SEEN_FEELINGS if feelings else WEIGHT_OF_SEEN
-        strengths = STRENGTHS_OF_FEELINGS.get(name, STRENGTHS)
-        scores = {strength: _held_out(*data, briefs, strength, seen) for strength in strengths}
+        seen = WEIGHT_OF_SEEN_WORDS if name in WORDED else WEIGHT_OF_SEEN
+        of_parts = WEIGHT_OF_PARTS.get(name, 1.0)
+        strengths = STRENGTHS_OF_WORDS.get(name, STRENGTHS)
+        scores = {strength: _held_out(*data, briefs, strength, seen, of_parts) for strength in strengths}
         for strength, score in scores.items():
             print(f"{name}, strength {strength}: F1 of held-out candidates {score:.1%}")
         best = max(strengths, key=lambda strength: scores[strength])
-        _write(name, signs, _fit(*data, briefs, best, seen), best)
+        _write(name, signs, _fit(*data, briefs, best, seen, of_parts), best)
 
 
 def _matrix(examples: list[Example], signs: list[str]) -> Any:
@@ -255,19 +316,29 @@ def _matrix(examples: list[Example], signs: list[str]) -> Any:
     return csr_matrix((np.ones(len(cells)), (rows, columns)), shape=(len(examples), len(signs)))
 
 
-def _fit(matrix: Any, right: Any, briefs: Any, strength: float, seen: float = WEIGHT_OF_SEEN) -> Any:
+def _fit(
+    matrix: Any, right: Any, briefs: Any, strength: float, seen: float = WEIGHT_OF_SEEN, of_parts: float = 1.0
+) -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    weight = np.where(briefs < SEEN_BY_RULES, seen, 1.0)
+    weight = np.where(np.isin(briefs, _partial()), of_parts, np.where(briefs < SEEN_BY_RULES, seen, 1.0))
     return LogisticRegression(C=strength, max_iter=2000, solver="liblinear").fit(matrix, right, sample_weight=weight)
 
 
-def _held_out(matrix: Any, right: Any, briefs: Any, strength: float, seen: float) -> float:
+@cache
+def _partial() -> list[int]:
+    """The numbers of the texts that are labelled in few fields: single sentences and parts of briefs."""
+    texts = enumerate(labelled_briefs("development"))
+    return [number for number, one in texts if len(one.get("unlabelled", ())) > PARTIAL]
+
+
+def _held_out(matrix: Any, right: Any, briefs: Any, strength: float, seen: float, of_parts: float) -> float:
     """F1 of the candidates that are likelier right than not, over briefs that the rules were not written with."""
     said = np.zeros(len(right), dtype=bool)
     for fold in range(FOLDS):
         out = briefs % FOLDS == fold
-        said[out] = _fit(matrix[~out], right[~out], briefs[~out], strength, seen).decision_function(matrix[out]) > 0
+        model = _fit(matrix[~out], right[~out], briefs[~out], strength, seen, of_parts)
+        said[out] = model.decision_function(matrix[out]) > 0
     fresh = briefs >= SEEN_BY_RULES
     both = float(np.sum(said & right & fresh))
     return 2 * both / max(float(np.sum(said & fresh) + np.sum(right & fresh)), 1.0)
@@ -275,11 +346,12 @@ def _held_out(matrix: Any, right: Any, briefs: Any, strength: float, seen: float
 
 def _write(name: str, signs: list[str], model: Any, strength: float) -> None:
     TABLES.mkdir(exist_ok=True)
+    least = SMALLEST_OF_MANY if name in FEWEST else SMALLEST
     kept = [(sign, float(weight)) for sign, weight in zip(signs, model.coef_[0], strict=True)]
     rows = [
         f"# Learnt by scripts/train_brief.py {name} from the development half of our own briefs; strength {strength}.",
         f"(bias)\t{float(model.intercept_[0]):.3f}",
-        *(f"{sign}\t{weight:.2f}" for sign, weight in kept if abs(weight) >= SMALLEST),
+        *(f"{sign}\t{weight:.2f}" for sign, weight in kept if abs(weight) >= least),
     ]
     (TABLES / f"{name}.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 

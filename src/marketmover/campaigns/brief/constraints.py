@@ -3,16 +3,21 @@
 A constraint is said by an order (`don't show X`, `always mention X`), by a rule on a thing (`X must not appear`,
 `X is mandatory`), or by a bare noun (`no X`). Orders and bare nouns count only where a clause opens, since `we don't
 sell online` and `there were no calls` order nothing.
+
+These rules propose; which stretches are meant, and where each ends, is decided by learnt weights over many signs
+(`weights/avoid.tsv`, `require.tsv`), what the rules say among them.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
+from marketmover.campaigns.brief.constraint_candidates import ConstraintCandidate, constraint_candidates
 from marketmover.campaigns.brief.context import Found, is_past
 from marketmover.campaigns.brief.document import Document, Unit
 from marketmover.campaigns.brief.phrases import items
 from marketmover.campaigns.brief.vocabulary import phrases
+from marketmover.campaigns.brief.weighing import weights
 from marketmover.campaigns.brief.world import is_place
 from marketmover.plans import BriefConstraint
 
@@ -149,8 +154,39 @@ _REQUIRING: tuple[re.Pattern[str], ...] = (
 )  # fmt: skip
 
 
+_LEAST = -0.4  # log odds
+_BY_RULE = 1.2  # how much likelier a stretch is for being just what a rule finds, beside what the weights say of it
+_KINDS: tuple[Kind, ...] = ("avoid", "require")
+
+
 def find_constraints(document: Document) -> list[Found[BriefConstraint]]:
-    """Constraints in the order of the text, each once."""
+    """Constraints in the order of the text, each once: the likeliest stretches by the learnt weights."""
+    scored: list[tuple[float, Kind, ConstraintCandidate]] = [
+        (odds, kind, one)
+        for one in rule_candidates(document)
+        for kind in _KINDS
+        if (odds := weights(kind).log_odds(one.signs) + _BY_RULE * one.is_ruled(kind)) >= _LEAST
+    ]
+    found: list[Found[BriefConstraint]] = []
+    for _, kind, one in sorted(scored, key=lambda each: -each[0]):
+        what = re.sub(r"\s+", " ", document.evidence(one.start, one.end)).strip(_EDGES)
+        apart = not any(one.start < other.end and other.start < one.end for other in found)
+        if apart and len(what) > 2 and not any(what.lower() == other.value.what.lower() for other in found):
+            found.append(Found(BriefConstraint(kind=kind, what=what), one.start, one.end))
+    return sorted(found, key=lambda one: one.start)
+
+
+_EDGES = " .,;:-\"'\u201c\u201d\u2018\u2019"
+
+
+def rule_candidates(document: Document) -> list[ConstraintCandidate]:
+    """The stretches that may be constraints, with their signs."""
+    ruled = [(one.start, one.end, one.value.kind) for one in _by_rules(document)]
+    return constraint_candidates(document, ruled)
+
+
+def _by_rules(document: Document) -> list[Found[BriefConstraint]]:
+    """What the rules find."""
     found: list[Found[BriefConstraint]] = []
     for one in _said(document):
         apart = not any(one.start < other.end and other.start < one.end for other in found)
@@ -264,7 +300,7 @@ def _kept(
 ) -> Iterator[Found[BriefConstraint]]:
     """The constraint, unless it points back, names a platform or is a sum."""
     end = _shortened(document.text, start, end)
-    what = re.sub(r"\s+", " ", document.evidence(start, end)).strip(" .,;:-\"'\u201c\u201d\u2018\u2019")
+    what = re.sub(r"\s+", " ", document.evidence(start, end)).strip(_EDGES)
     lower = re.sub(r"\s+", " ", document.text[start:end]).strip(" \"'")
     points_back = _POINTS_BACK.match(lower) and not (kind == "require" and lower.startswith("that "))
     if len(what) < 3 or points_back or not fits(lower) or re.search(r"\bbudget(?: yet)?$", lower):

@@ -123,8 +123,17 @@ def _part(
         *(f"word {word}" for word in words),
         *(f"pair {one} {two}" for one, two in pairwise(words)),
         f"field {unit.field}",
+        *(f"asked {word}" for word in re.findall(r"[a-z']+", unit.asked)[-12:]),
+        *_label(document, unit, span[0]),
     }
     return Part(unit, *span, sound, when not in ("never", "media"), frozenset(signs))
+
+
+def _label(document: Document, unit: Unit, start: int) -> Iterator[str]:
+    """The words of the label that stands before an answer."""
+    answer = document.answer(unit)
+    if unit.start < answer <= start or (unit.start == start and answer > start):
+        yield from (f"label {word}" for word in re.findall(r"[a-z']+", document.text[unit.start : answer])[:8])
 
 
 def _when(unit: Unit, times: frozenset[str], here: frozenset[str], before: frozenset[str]) -> str:

@@ -1,12 +1,17 @@
-"""What the audience is interested in, and the roles that it is named by (parents, HR managers)."""
+"""What the audience is interested in, and the roles that it is named by (parents, HR managers).
+
+Rules propose; which noun phrases are meant is decided by learnt weights over many signs, what the rules say among them.
+"""
 
 import re
 from collections.abc import Iterator
 
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.interest_candidates import InterestCandidate, interest_candidates
 from marketmover.campaigns.brief.phrases import items, without_article
 from marketmover.campaigns.brief.vocabulary import any_of, phrases, words
+from marketmover.campaigns.brief.weighing import weights
 from marketmover.campaigns.brief.world import demonym_pattern, is_place
 
 _SAID = phrases("interests")
@@ -49,8 +54,41 @@ _TURNS_TO_AUDIENCE = re.compile(
 _ACTS = re.compile(r"^ ?:|^ (?:dollars?|owned|per|in our team|said|say|told|think|complained|were|was)\b")
 
 
+_LEAST = -0.6  # log odds
+_LISTED = 1.0  # how much likelier a phrase is for standing in a list with one that is meant
+_LIST_LINK = re.compile(r"(?:,? (?:and|or|&|plus) | ?/ ?| \+ |[,;] )(?:the |their |also |mostly |mainly |for )?")
+
+
 def find_interests(document: Document) -> list[Found[str]]:
-    """Interests and roles, as written, in order, each once."""
+    """Interests and roles, as written, in order, each once: the likeliest phrases by the learnt weights."""
+    table = weights("interests")
+    found: list[Found[str]] = []
+    scored = [(table.log_odds(one.signs), one) for one in people_candidates(document)]
+    scored = sorted((one for one in scored if one[0] > _LEAST - _LISTED), key=lambda one: -one[0])
+    for least in (_LEAST, _LEAST - _LISTED, _LEAST - _LISTED):
+        for odds, one in scored:
+            apart = not any(one.start < other.end and other.start < one.end for other in found)
+            if apart and odds >= least and (least == _LEAST or _is_listed(document, one, found)):
+                found.append(Found(document.cased[one.start : one.end].strip(" .\n"), one.start, one.end))
+    each = {one.value.lower(): one for one in sorted(found, key=lambda one: -one.start)}
+    return sorted(each.values(), key=lambda one: one.start)
+
+
+def people_candidates(document: Document) -> list[InterestCandidate]:
+    """The phrases that may be interests or roles, with their signs."""
+    return interest_candidates(document, [(one.start, one.end) for one in _by_rules(document)])
+
+
+def _is_listed(document: Document, one: InterestCandidate, found: list[Found[str]]) -> bool:
+    between = (
+        document.text[other.end : one.start] if other.end <= one.start else document.text[one.end : other.start]
+        for other in found
+    )
+    return any(_LIST_LINK.fullmatch(words) for words in between)
+
+
+def _by_rules(document: Document) -> list[Found[str]]:
+    """What the rules find."""
     found: dict[str, Found[str]] = {}
     for one in (
         *_liked(document),

@@ -32,11 +32,11 @@ class Phrase:
 @lru_cache(maxsize=1)
 def said_phrases(document: Document) -> tuple[Phrase, ...]:
     """Every noun phrase of the text, in order; several fields are looked for among them."""
-    lines = [_line(document, unit) for unit in document.units]
+    lines = [answer_tokens(document, unit) for unit in document.units]
     found = [list(noun_phrases(line)) for line in lines]
     heads = Counter(line[one.last - 1].word for line, ones in zip(lines, found, strict=True) for one in ones)
     return tuple(
-        Phrase(unit, line, one, (*_around(document, unit, line, one), *_place(line, one, number, heads)))
+        Phrase(unit, line, one, (*signs_around(document, unit, line, one), *_place(line, one, number, heads)))
         for number, (unit, line, ones) in enumerate(zip(document.units, lines, found, strict=True))
         for one in ones
     )
@@ -56,7 +56,7 @@ def named(token: Token) -> str:
     return token.part if token.part in ("number", "name", "time") else token.word
 
 
-def _line(document: Document, unit: Unit) -> list[Token]:
+def answer_tokens(document: Document, unit: Unit) -> list[Token]:
     """The tokens of a sentence; of a form's entry, those of the answer."""
     start = document.answer(unit) if unit.field else unit.start
     return tokens(document.text, start if start < unit.end else unit.start, unit.end)
@@ -67,7 +67,8 @@ def _place(line: list[Token], one: NounPhrase, number: int, heads: Counter[str])
     yield f"said {min(heads[line[one.last - 1].word], 3)} times"
 
 
-def _around(document: Document, unit: Unit, line: list[Token], one: NounPhrase) -> Iterator[str]:
+def signs_around(document: Document, unit: Unit, line: list[Token], one: NounPhrase) -> Iterator[str]:
+    """What the words around a phrase of a sentence say of it."""
     before, article = _lead(line, one.first)
     after = line[one.last] if one.last < len(line) else None
     yield f"field {unit.field}"
