@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from benchmarks.brief_accuracy import field_score, labelled_briefs
 
+from marketmover.campaigns.brief.beside import read_beside
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.industry import find_industry, industry_candidates, stated_industry
@@ -52,10 +53,11 @@ class Case:
 
 def product_case(number: int, document: Document, expected: str | None) -> Case:
     """Noun phrases; right are those that share most words with the label, half of them at least."""
-    candidates = product_candidates(document)
+    beside = read_beside(document)
+    candidates = product_candidates(document, beside)
     shared = [_shared(expected or "", document.evidence(one.start, one.end)) for one in candidates]
     right = [share >= 0.5 for share in shared]
-    return Case(number, candidates, right, expected, lambda by: find_product(document, by))
+    return Case(number, candidates, right, expected, lambda by: find_product(document, beside, by))
 
 
 def _shared(one: str, two: str) -> float:
@@ -92,7 +94,7 @@ def cases(name: str) -> list[Case]:
     products = cases("product")
     tables = [fit([one for one in products if one.number % FOLDS != fold]) for fold in range(FOLDS)]
     return [
-        industry_case(number, document, label, find_product(document, tables[number % FOLDS]))
+        industry_case(number, document, label, find_product(document, read_beside(document), tables[number % FOLDS]))
         for number, document, label, skip in rows
         if not skip
     ]

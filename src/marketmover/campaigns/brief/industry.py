@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.phrase_signs import Phrase, said_phrases
-from marketmover.campaigns.brief.trades import Trade, nearest_trade, trades
+from marketmover.campaigns.brief.trades import Trade, nearest_trade, singular, trades
 from marketmover.campaigns.brief.vocabulary import phrases, words
 from marketmover.campaigns.brief.weighing import Candidate, Weights, weights
 
@@ -69,9 +69,17 @@ def industry_candidates(document: Document, product: Found[str] | None) -> list[
                 for around in phrase.signs
                 if "organisation" in own and around.startswith(_PAIRED_AROUND)
             )
-            signs = (*phrase.signs, *own, *paired, f"is {trade.industry}")
+            signs = (*phrase.signs, *own, *paired, *_lexical(document.text[start:end], trade.industry, product))
             found.append(Candidate(trade.industry, start, end, signs))
     return found
+
+
+def _lexical(words: str, industry: str, product: Found[str] | None) -> Iterator[str]:
+    """The industry with the words that name it, and with those of the product: of two industries, which these mean."""
+    yield f"is {industry}"
+    yield f"{industry} by {words}"
+    if product is not None:
+        yield from (f"{industry} with {singular(word)}" for word in set(product.value.lower().split()))
 
 
 def _own(document: Document, phrase: Phrase, trade: Trade, known: list[Trade]) -> Iterator[str]:
