@@ -1,4 +1,4 @@
-"""What is read before the product, and tells it from whoever is to buy it, from a worry, from what must not be shown."""
+"""What is read before the product and tells it from a buyer, from a worry, from what must not be shown."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

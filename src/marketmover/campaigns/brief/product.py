@@ -12,7 +12,7 @@ from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.noun_phrases import Token, noun_phrases
 from marketmover.campaigns.brief.phrase_signs import Phrase, said_phrases
-from marketmover.campaigns.brief.text_signs import Repeats, asked, of_text
+from marketmover.campaigns.brief.text_signs import Repeats, asked, labelled, of_text
 from marketmover.campaigns.brief.trades import trades
 from marketmover.campaigns.brief.vocabulary import phrases, words
 from marketmover.campaigns.brief.weighing import Candidate, Weights, weights, words_around
@@ -78,6 +78,7 @@ def product_candidates(document: Document, beside: Beside) -> list[Candidate]:
                 *beside.signs(start, end),
                 *repeats.signs(document.text[start:end], start),
                 *asked(phrase.unit, start),
+                *labelled(document, phrase.unit),
                 *text,
             ),
         )

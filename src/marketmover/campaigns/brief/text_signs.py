@@ -31,6 +31,14 @@ def asked(unit: Unit, start: int) -> Iterator[str]:
         yield from (f"asked {word}" for word in set(_LETTERS.findall(unit.asked)))
 
 
+def labelled(document: Document, unit: Unit) -> Iterator[str]:
+    """The words of the label that stands before an answer."""
+    if unit.field:
+        yield from (
+            f"label {word}" for word in set(_LETTERS.findall(document.text[unit.start : document.answer(unit)]))
+        )
+
+
 class Repeats:
     """How often words come back in a text, and whether its first line has them."""
 
