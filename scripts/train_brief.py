@@ -21,6 +21,8 @@ from benchmarks.brief_accuracy import labelled_briefs
 
 from marketmover.campaigns.brief.budget import budget_candidates
 from marketmover.campaigns.brief.calendar import spans
+from marketmover.campaigns.brief.countries import candidate_countries
+from marketmover.campaigns.brief.country_mentions import country_mentions
 from marketmover.campaigns.brief.date_order import numeric_order
 from marketmover.campaigns.brief.date_signs import Days, day_signs
 from marketmover.campaigns.brief.dates import campaign_days, length_candidates
@@ -28,8 +30,10 @@ from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.feeling_signs import Part, parts
 from marketmover.campaigns.brief.money import sums
 from marketmover.campaigns.brief.people import age_candidates
-from marketmover.campaigns.brief.places import candidate_places, country_mentions
+from marketmover.campaigns.brief.places import candidate_places
+from marketmover.campaigns.brief.platforms import named_platforms
 from marketmover.campaigns.brief.reader import money_and_taken
+from marketmover.campaigns.brief.target_signs import kind_of
 from marketmover.campaigns.brief.targets import target_candidates
 
 HOME = Path(__file__).parent.parent
@@ -44,7 +48,8 @@ WEIGHT_OF_SEEN = 0.1
 STRENGTHS_OF_FEELINGS = {"praise": (0.15,), "blame": (0.15,), "concerns": (0.4,)}
 WEIGHT_OF_SEEN_FEELINGS = 0.4  # no rule decides these, so that the first briefs mislead less
 # a table's field where it is named otherwise
-FIELDS = {"praise": "sentiment", "blame": "sentiment", "so_so": "sentiment"}
+FIELDS = {"target_metrics": "targets", "praise": "sentiment", "blame": "sentiment", "so_so": "sentiment"}
+FEELINGS = ("praise", "blame", "so_so", "concerns")
 MOSTLY = 0.7
 
 
@@ -69,11 +74,26 @@ def budget_examples(document: Document, expect: dict[str, Any], brief: int) -> I
 
 
 def target_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
-    """Figures with a metric near them; right are those that are labelled."""
-    wanted = {(metric, round(float(value), 4)) for metric, value, _ in expect.get("targets", ())}
+    """Figures that may be targets of a kind; right are those with a labelled metric of it."""
+    wanted = _wanted_targets(expect)
     for one in target_candidates(document):
-        target = one.target.value
-        yield Example(brief, frozenset(one.signs), (target.metric, target.value) in wanted)
+        right = any((metric.target.value.metric, metric.target.value.value) in wanted for metric in one.metrics)
+        # the kind of a labelled figure is right even where its metric is not named
+        right = right or any(kind_of(metric) == one.kind and value == one.figure.value for metric, value in wanted)
+        yield Example(brief, one.signs, right)
+
+
+def metric_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+    """Metrics of the figures that are targets; right are the labelled ones."""
+    wanted = _wanted_targets(expect)
+    for one in target_candidates(document):
+        rights = [(metric.target.value.metric, metric.target.value.value) in wanted for metric in one.metrics]
+        if any(rights):
+            yield from (Example(brief, metric.signs, right) for metric, right in zip(one.metrics, rights, strict=True))
+
+
+def _wanted_targets(expect: dict[str, Any]) -> set[tuple[str, float]]:
+    return {(metric, round(float(value), 4)) for metric, value, _ in expect.get("targets", ())}
 
 
 def start_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
@@ -146,6 +166,22 @@ def place_examples(document: Document, expect: dict[str, Any], brief: int) -> It
         yield Example(brief, one.signs, document.text[one.start : one.end] in wanted)
 
 
+def country_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+    """Mentions of countries; right are those of the label."""
+    for one in candidate_countries(document):
+        yield Example(brief, frozenset(one.signs), one.value in expect.get("countries", ()))
+
+
+def platform_examples(name: str) -> Learner:
+    """Platforms that the text names; right are those of the label."""
+
+    def examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+        for one in named_platforms(document):
+            yield Example(brief, one.signs, one.platform in expect.get(name, ()))
+
+    return examples
+
+
 def _plainness(kind: str, part: Part) -> float:
     """How plainly a part does it by the rules alone; nought where it does not."""
     when = 0.1 + part.is_past
@@ -168,10 +204,14 @@ def concern_examples(document: Document, expect: dict[str, Any], brief: int) -> 
 LEARNERS: dict[str, Learner] = {
     "budget": budget_examples,
     "targets": target_examples,
+    "target_metrics": metric_examples,
     "start_date": start_examples,
     "end_date": end_examples,
     "duration_days": length_examples,
     "places": place_examples,
+    "countries": country_examples,
+    "include": platform_examples("include"),
+    "exclude": platform_examples("exclude"),
     "age_min": age_examples("age_min"),
     "age_max": age_examples("age_max"),
     "praise": judgement_examples("praise"),
@@ -196,7 +236,7 @@ def main() -> None:
         signs = sorted(sign for sign, times in seen_once.items() if times > 1)
         data = _matrix(examples, signs), np.array([one.right for one in examples])
         briefs = np.array([one.brief for one in examples])
-        feelings = name in ("concerns", *FIELDS)
+        feelings = name in FEELINGS
         seen = WEIGHT_OF_SEEN_FEELINGS if feelings else WEIGHT_OF_SEEN
         strengths = STRENGTHS_OF_FEELINGS.get(name, STRENGTHS)
         scores = {strength: _held_out(*data, briefs, strength, seen) for strength in strengths}

@@ -1,5 +1,6 @@
 """The edge: arguments in, exit code out. Errors are translated here, once."""
 
+import gc
 import os
 import signal
 import sys
@@ -22,12 +23,15 @@ def main() -> None:
     """
     for name in _THREADS:
         os.environ.setdefault(name, "1")  # read when numpy is imported, which no command has done yet
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every installed package is searched for them
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGTERM, _stop)
     sys.exit(run(sys.argv[1:]))
 
 
 _THREADS = "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000  # a start makes objects to keep; looking for rings among them is a twentieth
 _STOPPED_BY_USER = 130
 _STOPPED = threading.Event()
 

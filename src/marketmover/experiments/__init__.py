@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from marketmover.experiments.results import Results
     from marketmover.experiments.service import Report, read_experiment
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "Baseline": "baseline",

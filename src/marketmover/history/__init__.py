@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from marketmover.history.report import HistoryReport
     from marketmover.history.resources import AdText, GoogleAdGroup, GoogleResource, MetaAdSet, MetaResource
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "ActionKind": "mapping",

@@ -5,11 +5,11 @@ from importlib import import_module
 from typing import Any
 
 
-def on_demand(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
-    """A package's `__getattr__` (PEP 562) that finds each public name in the module that defines it.
+def on_demand(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """A package's `__getattr__` and `__dir__` (PEP 562), which find each public name in the module that defines it.
 
-    Set it where type checkers do not look, as the `else` of `if TYPE_CHECKING`: a module with a `__getattr__` has, for
-    them, every name that anybody asks of it.
+    Set them where type checkers do not look, as the `else` of `if TYPE_CHECKING`: a module with a `__getattr__` has,
+    for them, every name that anybody asks of it.
 
     Args:
         package: Its `__name__`.
@@ -21,4 +21,7 @@ def on_demand(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         return getattr(import_module(f"{package}.{homes[name]}"), name)
 
-    return find
+    def names() -> list[str]:
+        return sorted({*vars(import_module(package)), *homes})
+
+    return find, names

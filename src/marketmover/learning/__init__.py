@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from marketmover.learning.tracking import Run, Tracker
     from marketmover.learning.tuning import tune
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "LEARNERS": "learners",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from marketmover.monitoring.service import detect_files, score_series
     from marketmover.monitoring.watching import WatchReport, watch_exports
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "Alert": "alerts",

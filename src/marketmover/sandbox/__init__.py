@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from marketmover.sandbox.service import create_market
     from marketmover.sandbox.truth_files import load_market
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "Live": "live.engine",

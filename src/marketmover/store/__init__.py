@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from marketmover.store.scratch import Scratch
     from marketmover.store.stream import Fact, Stream
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "Fact": "stream",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from marketmover.campaigns.backtest.report import Backtest
     from marketmover.campaigns.backtest.service import replay, run
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "Backtest": "report",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from marketmover.campaigns.brief.budget_signs import Candidate, Period, budget_signs
+from marketmover.campaigns.brief.budget_signs import Candidate, Period, overlaps, with_signs
 from marketmover.campaigns.brief.context import SECOND_THOUGHT, Found, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.money import Sum, stated_currency
@@ -87,7 +87,7 @@ def find_budget(
 ) -> tuple[Found[BriefBudget] | None, list[str]]:
     """The budget and the warnings on it; `None` where the text states none.
 
-    Every sum is a candidate, but for those in `taken`, the places of targets. The likeliest by the learnt weights is
+    Every sum is a candidate, those at the places of targets (`taken`) less so. The likeliest by the learnt weights is
     the budget, unless it is unlikely.
     """
     candidates = budget_candidates(document, sums, taken)
@@ -111,17 +111,14 @@ def budget_candidates(document: Document, sums: list[Sum], taken: list[tuple[int
     earlier ones (a change of mind), parts of a total give way to the total, sums per platform are added up where no
     total is said.
     """
-    free = [money for money in sums if not any(start < money.end and money.start < end for start, end in taken)]
-    weighed = [one for money in free if (one := _weigh(document, money))]
-    likely = [one for one in weighed if one.score > 0 and (one.money.sure or one.score >= _least(one, document.text))]
+    weighed = [one for money in sums if (one := _weigh(document, money))]
+    free = [one for one in weighed if not overlaps(one.money, taken)]
+    likely = [one for one in free if one.score > 0 and (one.money.sure or one.score >= _least(one, document.text))]
     by_rules = _after_changes_of_mind(document, whole) if (whole := _without_parts(document, likely)) else None
     candidates = [one for one in weighed if by_rules is None or one.money.start != by_rules.money.start]
     if by_rules:
         candidates = sorted([*candidates, by_rules], key=lambda one: one.money.start)
-    return [
-        replace(one, signs=frozenset(budget_signs(document, candidates, at, by_rules)))
-        for at, one in enumerate(candidates)
-    ]
+    return with_signs(document, candidates, by_rules, taken)
 
 
 def _currency(document: Document, chosen: Candidate, candidates: list[Candidate], sums: list[Sum]) -> str | None:
@@ -231,7 +228,10 @@ def _period(document: Document, money: Sum) -> tuple[Period | None, int]:
     if after:
         word = (after.group("unit") or after.group("adverb")).strip()
         return (None if word in _UNWANTED_YEAR else _PERIODS[word]), money.end + after.end()
-    before = _PERIOD_BEFORE.search(document.before(money.start, 80))
+    unit = document.unit_at(money.start)
+    before = _PERIOD_BEFORE.search(document.before(money.start, 80)) or _PERIOD_BEFORE.search(
+        unit.asked if unit.field == "budget" else ""
+    )
     if before:
         return _PERIODS[before.group("adverb") or before.group("unit") or before.group("lead")], money.end
     total = _TOTAL.match(document.after(money.end, 30).lstrip(" ,("))

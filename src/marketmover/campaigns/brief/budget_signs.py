@@ -2,8 +2,9 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from marketmover.campaigns.brief.context import SECOND_THOUGHT, is_denied, is_past
@@ -34,21 +35,47 @@ _SCALED = re.compile(r"\bk\b|\d ?k\b|thousand|grand|lakh|crore|million|mio|tys")
 _LIKELY = 3.0
 
 
-def budget_signs(document: Document, candidates: list[Candidate], at: int, by_rules: Candidate | None) -> Iterator[str]:
-    """The signs of one candidate among all of its text."""
-    one = candidates[at]
+def with_signs(
+    document: Document, candidates: list[Candidate], by_rules: Candidate | None, taken: list[tuple[int, int]]
+) -> list[Candidate]:
+    """All candidates of a text in their order, each with its signs.
+
+    `by_rules` is the one that the rules choose, `taken` are the places that were read as targets or ages.
+    """
+    if not candidates:
+        return []
+    among = _Among.of(candidates)
+    found: list[Candidate] = []
+    for at, one in enumerate(candidates):
+        company = (*among.signs(at, one), *_beside(document, candidates, at))
+        found.append(
+            replace(
+                one, signs=frozenset((*_signs(document, one, by_rules, is_taken=overlaps(one.money, taken)), *company))
+            )
+        )
+    return found
+
+
+def overlaps(money: Sum, taken: list[tuple[int, int]]) -> bool:
+    """Whether a sum stands at one of the places."""
+    return any(start < money.end and money.start < end for start, end in taken)
+
+
+def _signs(document: Document, one: Candidate, by_rules: Candidate | None, *, is_taken: bool) -> Iterator[str]:
     money, unit = one.money, document.unit_at(one.money.start)
     yield from words_around(document.text, money.start, money.end, unit.start, unit.end)
     yield from (f"clause:{word}" for word in words_of(document.text[slice(*document.clause(money.start, money.end))]))
     yield from (f"sentence begins:{word}" for word in words_of(document.text[unit.start : money.start])[:2])
     yield from (f"sentence:{word}" for word in words_of(document.text[unit.start : unit.end]))
     yield f"field:{unit.field}"
+    yield from (f"asked:{word}" for word in words_of(unit.asked))
     yield f"period:{one.period}"
     yield f"size:{int(math.log10(max(money.amount, 1.0)))}"
     yield from (f"rules score {least} or more" for least in range(-3, 8) if one.score >= least)
     holds = {
         "rules choose it": by_rules is one,
         "rules choose another": by_rules is not None and by_rules is not one,
+        "read as a target": is_taken,
         "currency": money.currency is not None,
         "money": money.sure,
         "scaled": _SCALED.search(document.text, money.start, money.end) is not None,
@@ -63,29 +90,59 @@ def budget_signs(document: Document, candidates: list[Candidate], at: int, by_ru
         "alone in its sentence": len(words_of(document.text[unit.start : unit.end])) <= 3,
     }
     yield from (sign for sign, true in holds.items() if true)
-    yield from _among_others(document, candidates, at)
 
 
-def _among_others(document: Document, candidates: list[Candidate], at: int) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Among:
+    """What the candidates of a text are to each other, found once for all of them."""
+
+    size: int
+    highest_score: float
+    largest: float
+    smallest: float
+    times: Counter[float]
+    with_period: frozenset[float]
+    last_likely: int
+    last_correction: int
+
+    @classmethod
+    def of(cls, candidates: list[Candidate]) -> "_Among":
+        """Candidates of one text, at least one, in their order."""
+        amounts = [one.money.amount for one in candidates]
+        return cls(
+            len(candidates),
+            max(one.score for one in candidates),
+            max(amounts),
+            min(amounts),
+            Counter(amounts),
+            frozenset(one.money.amount for one in candidates if one.period != "total"),
+            max((at for at, one in enumerate(candidates) if one.score >= _LIKELY), default=-1),
+            max((at for at, one in enumerate(candidates) if one.corrects), default=-1),
+        )
+
+    def signs(self, at: int, one: Candidate) -> Iterator[str]:
+        """The signs of the candidate at a place."""
+        amount = one.money.amount
+        yield f"of {min(self.size, 5)}"
+        holds = {
+            "last": at == self.size - 1,
+            "first": at == 0,
+            "last likely": at == self.last_likely,
+            "a later one corrects": self.last_correction > at,
+            "likeliest by rules": one.score >= self.highest_score,
+            "largest": amount == self.largest,
+            "smallest": amount == self.smallest,
+            "said again": self.times[amount] > 1,
+            "said again with a period": one.period == "total" and amount in self.with_period,
+        }
+        yield from (sign for sign, true in holds.items() if true)
+
+
+def _beside(document: Document, candidates: list[Candidate], at: int) -> Iterator[str]:
+    """The words between a candidate and its neighbours."""
     one = candidates[at]
-    yield f"of {min(len(candidates), 5)}"
-    later = candidates[at + 1 :]
-    amounts = [other.money.amount for other in candidates]
-    holds = {
-        "last": not later,
-        "first": at == 0,
-        "last likely": one.score >= _LIKELY and all(other.score < _LIKELY for other in later),
-        "a later one corrects": any(other.corrects for other in later),
-        "likeliest by rules": one.score >= max(other.score for other in candidates),
-        "largest": one.money.amount == max(amounts),
-        "smallest": one.money.amount == min(amounts),
-        "said again": amounts.count(one.money.amount) > 1,
-        "said again with a period": one.period == "total"
-        and any(other.money.amount == one.money.amount and other.period != "total" for other in candidates),
-    }
-    yield from (sign for sign, true in holds.items() if true)
-    if later:
-        between = document.text[one.money.end : later[0].money.start][-60:]
+    if at + 1 < len(candidates):
+        between = document.text[one.money.end : candidates[at + 1].money.start][-60:]
         yield from (f"before the next:{word}" for word in words_of(between)[-3:])
     if at:
         between = document.text[candidates[at - 1].money.end : one.money.start][:60]

@@ -36,8 +36,8 @@ def brief(
 ) -> None:
     """Read a client's brief, and show the words it rests on."""
     from marketmover.campaigns.brief.loading import load_text
+    from marketmover.campaigns.brief.readers import reader_of
     from marketmover.campaigns.brief.view import show
-    from marketmover.campaigns.brief.with_model import reader_of
     from marketmover.campaigns.dialogue import converse
     from marketmover.errors import UsageError
     from marketmover.kit import utc_now

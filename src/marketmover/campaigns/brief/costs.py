@@ -108,8 +108,9 @@ def cost_target(document: Document, number: shared.Figure) -> Found[BriefTarget]
     ):
         return _cost_of_each(document, number)
     for metric, pattern in _COSTS:
-        behind = re.match(rf"{_BETWEEN}(?:{pattern})", after)
-        ahead = _named_ahead(pattern, before, behind)
+        # the longer patterns take long to compile, and most figures are no costs
+        behind = re.match(rf"{_BETWEEN}(?:{pattern})", after) if re.search(pattern, after) else None
+        ahead = _named_ahead(pattern, before, behind) if re.search(pattern, before) else None
         if not (behind or ahead):
             continue
         if behind and not _is_limit(document, number, before, after, named=ahead is not None):

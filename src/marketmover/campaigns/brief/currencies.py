@@ -9,7 +9,9 @@ _SIGNS = {
     "z\u0142": "PLN", "k\u010d": "CZK",
     "ft": "HUF", "r": "ZAR", "\u20ba": "TRY", "\u20b4": "UAH", "\u20a6": "NGN", "\u20b5": "GHS", "dhs": "AED",
     "dh": "AED", "ksh": "KES", "lei": "RON", "fr.": "CHF",
-    "sek": "SEK",
+    "sek": "SEK", "rmb": "CNY", "kd": "KWD", "qr": "QAR", "sr": "SAR", "jd": "JOD", "bd": "BHD", "s/": "PEN",
+    "s/.": "PEN", "n$": "NAD", "nt$": "TWD", "mx$": "MXN", "mex$": "MXN", "col$": "COP", "clp$": "CLP", "ar$": "ARS",
+    "tsh": "TZS", "ush": "UGX", "tl": "TRY",
 }  # fmt: skip
 _NICKNAMES = {
     "quid": "GBP",
@@ -19,8 +21,24 @@ _NICKNAMES = {
     "greenbacks": "USD",
     "rs": "INR",
     "loonies": "CAD",
+    "reais": "BRL",
+    "franken": "CHF",
+    "stutz": "CHF",
+    "rmb": "CNY",
+    "renminbi": "CNY",
+    "forint": "HUF",
+    "pesos colombianos": "COP",
+    "colombian pesos": "COP",
+    "pesos mexicanos": "MXN",
+    "pesos chilenos": "CLP",
+    "pesos argentinos": "ARS",
+    "soles": "PEN",
+    "shekels": "ILS",
+    "ringgit": "MYR",
+    "leva": "BGN",
+    "hryvnia": "UAH",
 }
-_SIGNS_AFTER = frozenset(("z\u0142", "k\u010d", "lei", "dhs", "dh", "ksh", "rs", "rm"))
+_SIGNS_AFTER = frozenset(("z\u0142", "k\u010d", "lei", "dhs", "dh", "ksh", "rs", "rm", "ft", "kd", "qr", "sr", "tl"))
 _BY_NOUN = {
     "dollar": "USD",
     "pound": "GBP",
@@ -119,9 +137,11 @@ def name_pattern() -> str:
     """A pattern of everything that may stand behind an amount: codes, signs, names."""
     signs, _, nouns = _known()
     noun = "|".join(sorted((re.escape(word) for word in nouns if len(word) > 2), key=len, reverse=True))
-    nick = "|".join(_NICKNAMES)
+    nick = "|".join(sorted(_NICKNAMES, key=len, reverse=True))
     tail = "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True) if not sign.isalpha())
-    return rf"(?:(?:[a-z.]+ )?(?:{noun})s?\b|(?:{nick})\b|\b[a-z]{{3}}\b|{tail}|z\u0142|k\u010d|kr\b)"
+    return (
+        rf"(?:(?:{nick})\b|(?:[a-z.]+ )?(?:{noun})s?\b|(?:ft|kd|qr|sr|tl)\b|\b[a-z]{{3}}\b|{tail}|z\u0142|k\u010d|kr\b)"
+    )
 
 
 def from_sign(sign: str, cased: str = "") -> str | None:

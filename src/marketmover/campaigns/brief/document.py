@@ -11,6 +11,7 @@ from itertools import pairwise
 from marketmover.campaigns.brief.labels import field_of
 from marketmover.campaigns.brief.letters import content_lines
 from marketmover.campaigns.brief.lines import Line
+from marketmover.campaigns.brief.ticks import ticked
 from marketmover.campaigns.brief.typos import mended
 from marketmover.campaigns.brief.vocabulary import phrases
 
@@ -41,6 +42,7 @@ _ABBREVIATION = re.compile(
 _TABLE_EDGE = re.compile(r"^\s*\|(?=[^|]*\|)|\|\s*$")
 _LONGEST_SENTENCE = 500
 _LONGEST_QUESTION = 200
+_LINES_OF_CONTACT = 2
 _NO_LANGUAGE = re.compile(r"\S{200,}")
 _AMOUNT = re.compile(r"(?:[A-Z]{3}|R|Rs\.?) ?\d")
 _SOFT_END = re.compile(r"\b(?:\d{1,2}\.\d{1,2}|max|min|no|etc|approx|excl|incl|co|inc|ltd)\.$", re.IGNORECASE)
@@ -66,7 +68,7 @@ class Unit:
     asked: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class Document:
     """The client's words in the order they were written, one sentence or form entry a line.
 
@@ -125,13 +127,24 @@ class Document:
         """The clause around `text[start:end]`: between commas, semicolons, brackets, dashes or `but`."""
         unit = self.unit_at(start)
         left, right = unit.start, unit.end
-        for match in _CLAUSE_BREAK.finditer(self.text, unit.start, unit.end):
-            if match.end() <= start:
-                left = match.end()
-            elif match.start() >= end:
-                right = match.start()
+        for begins, ends in self._clause_breaks(unit):
+            if ends <= start:
+                left = ends
+            elif begins >= end:
+                right = begins
                 break
         return left, right
+
+    def _clause_breaks(self, unit: Unit) -> list[tuple[int, int]]:
+        """Where clauses of a unit part; found once, since every mention in it asks."""
+        if unit.start not in self._breaks:
+            found = _CLAUSE_BREAK.finditer(self.text, unit.start, unit.end)
+            self._breaks[unit.start] = [match.span() for match in found]
+        return self._breaks[unit.start]
+
+    @cached_property
+    def _breaks(self) -> dict[int, list[tuple[int, int]]]:
+        return {}
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -149,7 +162,7 @@ def read_document(raw: str) -> Document:
     """Bring a text into reading order, one sentence a line."""
     writer = _Writer(raw)
     heading, asked, lasting = "", "", False
-    for paragraph in _paragraphs(content_lines(raw)):
+    for paragraph in _paragraphs(ticked(content_lines(raw))):
         titled = _HEADING.match(paragraph[0].text)
         alone = len(paragraph) == 1
         title = next((part for part in titled.groups() if part), "") if titled else ""
@@ -163,6 +176,8 @@ def read_document(raw: str) -> Document:
         labelled = _LABEL.match(paragraph[0].text)
         field_name = _field(labelled.group(1), labelled.group(2)) if labelled else ""
         if labelled and field_name == "contact" and labelled.group(2) and len(labelled.group(1)) < 30:
+            if len(paragraph) > _LINES_OF_CONTACT:
+                writer.write(paragraph[1:], heading, asked)
             continue
         if labelled and not field_name and ":" not in paragraph[0].text[: labelled.start(2)]:
             labelled = None

@@ -54,10 +54,13 @@ def find_sentiment(judged: Sequence[Part]) -> Found[BriefSentiment] | None:
 
 def _most_likely(name: str, judged: Sequence[Part]) -> tuple[float, Part]:
     table = weights(name)
-    wished = [one for one in judged if one.shows("wish") and "time deed" not in one.signs]
     return max(
-        ((0.0 if one in wished else table.probability(one.signs), one) for one in judged), key=lambda one: one[0]
+        ((0.0 if _is_wished(one) else table.probability(one.signs), one) for one in judged), key=lambda one: one[0]
     )
+
+
+def _is_wished(one: Part) -> bool:
+    return one.shows("wish") and "time deed" not in one.signs
 
 
 def _bounded(score: float, most: float) -> float:

@@ -63,11 +63,22 @@ class _Head:
 
 def content_lines(raw: str) -> list[Line]:
     """The client's own lines, oldest message first; blank lines stay, as they part paragraphs."""
-    messages = _split_messages(lines_of(raw))
+    lines = lines_of(raw)
+    messages = _split_messages(lines)
     agency = _agency_authors(messages)
     kept = [one for at, one in enumerate(messages) if not _is_agency(one, agency, newest=at == 0)] or messages
-    break_ = Line(0, 0, "")
-    return [line for message in reversed(kept) for line in [*_content(message), break_]]
+    content = [line for message in reversed(kept) for line in [*_content(message), _BREAK]]
+    if _letters(content) < _LEAST_KEPT * _letters(lines):  # taken apart wrongly: rather too much than next to nothing
+        return [line for message in reversed(messages) for line in [*_without_signature(message.lines), _BREAK]]
+    return content
+
+
+_BREAK = Line(0, 0, "")
+_LEAST_KEPT = 0.1
+
+
+def _letters(lines: list[Line]) -> int:
+    return sum(len(line.text.strip()) for line in lines)
 
 
 def _content(message: _Message) -> list[Line]:
@@ -200,13 +211,20 @@ def _without_signature(message: list[Line]) -> list[Line]:
         elif inside and _POSTSCRIPT.match(text):
             inside = False
         if not inside and (
-            line.text.rstrip("\r") in ("-- ", "--")
+            line.text.rstrip("\r") == "-- "
+            or (text == "--" and not any(_answers_a_field(one) for _, one in filled[behind.get(index, 0) :][:12]))
             or (text and _closes(text, [one for _, one in filled[behind[index] : behind[index] + 12]]))
         ):
             inside = True
         if not inside and not _SENT_FROM.match(text[:200]):
             kept.append(line)
     return kept
+
+
+def _answers_a_field(text: str) -> bool:
+    """Whether a line is a form's entry, as `Spend: 3,000 EUR`, rather than one of a signature."""
+    label, colon, answer = text.partition(":")
+    return bool(colon and answer.strip()) and field_of(label) not in ("", "contact")
 
 
 def _closes(text: str, rest: list[str]) -> bool:

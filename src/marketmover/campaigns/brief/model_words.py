@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from marketmover.campaigns.brief.country_mentions import country_mentions
 from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.money import Sum, sums
-from marketmover.campaigns.brief.places import country_mentions
 
 _LONGEST = 600
 _ALIKE = {"'": "['\u2018\u2019\u02bc`]", '"': '["\u201c\u201d\u201e]', "-": "[-\u2010-\u2015\u2212]"}

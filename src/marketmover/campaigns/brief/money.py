@@ -59,11 +59,22 @@ def _sum(document: Document, number: Number, countries: list[str]) -> Sum | None
         currency is None
         and not money_word
         and (
-            number.value < 50 or _NOT_MONEY.match(text[number.end : number.end + 24]) or _is_date_or_phone(text, number)
+            (number.value < 50 and not _is_small_budget(document, number))
+            or _NOT_MONEY.match(text[number.end : number.end + 24])
+            or _is_date_or_phone(text, number)
         )
     ):
         return None
     return Sum(start, end, number.value, currency, currency is not None or money_word, dollar=dollar)
+
+
+_A_DAY = re.compile(r" ?(?:(?:a|an|per|each|every) |/ ?|p/)(?:day|d\b|week|wk)|,? (?:daily|weekly)\b")
+
+
+def _is_small_budget(document: Document, number: Number) -> bool:
+    """Whether a small bare number may be money all the same: `15` to a question on the budget, `twenty a day`."""
+    unit = document.unit_at(number.start)
+    return number.value >= 3 and (unit.field == "budget" or _A_DAY.match(document.text, number.end) is not None)
 
 
 def _bare_noun(name: str) -> bool:

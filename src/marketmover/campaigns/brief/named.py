@@ -5,8 +5,8 @@ from datetime import date
 
 from marketmover.campaigns.brief import world
 from marketmover.campaigns.brief.calendar import Span, spans
+from marketmover.campaigns.brief.country_mentions import country_mentions
 from marketmover.campaigns.brief.document import read_document
-from marketmover.campaigns.brief.places import country_mentions
 from marketmover.campaigns.brief.vocabulary import words
 
 _NAMED = re.compile(

@@ -92,7 +92,10 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
         Token(match.group(), *match.span(), "number" if match["number"] else "mark" if match["mark"] else _part(match))
         for match in _TOKEN.finditer(text, start, end)
     ]
-    return [replace(token, part=_settled(found, at)) for at, token in enumerate(found)]
+    parts = [_settled(found, at) for at in range(len(found))]
+    return [
+        token if token.part == part else replace(token, part=part) for token, part in zip(found, parts, strict=True)
+    ]
 
 
 def _part(match: re.Match[str]) -> str:

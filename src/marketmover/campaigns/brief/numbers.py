@@ -43,17 +43,27 @@ _SCALES: dict[str, float] = {
     "mio": 1e6, "mil": 1e6, "mm": 1e6,
     "million": 1e6, "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "lacs": 1e5, "crore": 1e7, "crores": 1e7, "cr": 1e7,
     "bn": 1e9, "billion": 1e9,
-    "hundreds": 100, "thousands": 1e3, "millions": 1e6,
+    "hundreds": 100, "thousands": 1e3, "millions": 1e6, "mille": 1e3, "tausend": 1e3, "milh\u00e3o": 1e6,
+    "milh\u00f5es": 1e6, "mill\u00f3n": 1e6, "millones": 1e6, "milioni": 1e6, "millionen": 1e6,
 }  # fmt: skip
 DIGITS = (
     r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:[ ']\d{3})+(?!\d)(?:[.,]\d{1,2})?"
     r"|\d+(?:[.,]\d+)?"
 )
-SCALE = r"(?:thousand|grand|thou|tsd|tys|million|mio|mil|mm|mn|billion|bn|lakhs?|lacs?|crores?|cr|hundred|k|m)"
+SCALE = (
+    r"(?:thousand|grand|thou|tsd|tausend|tys|millionen|milioni|million|mill\u00f3n|millones|milh\u00e3o|milh\u00f5es|mille|mio"
+    r"|mil|mm|mn|billion|bn|lakhs?|lacs?|crores?|cr|hundred|k|m)"
+)
+# `25 mil reais` are thousands, `$2 mil` millions
+_MIL_IS_THOUSAND = re.compile(
+    r" ?(?:de )?(?:reais|real|pesos?|soles|col\u00f3n|colones|bolivianos?|guaran\u00edes|euros?)\b"
+)
 _WORD = "|".join(sorted((*_SMALL, *_TENS, "half", "dozen", "couple"), key=len, reverse=True))
+_DIGIT = "|".join(list(_SMALL)[:10])
 _SPELT_SCALE = "hundred|thousand|grand|million|lakhs?|crores?"
 SPELT = (
     rf"(?:(?:an? )?(?:{_WORD})|an? (?:{_SPELT_SCALE}))"
+    rf"(?: point (?:{_DIGIT})(?= (?:{_SPELT_SCALE}|k\b)))?"
     rf"(?:(?:[ -](?:and |of |an? )*|-and-a-)(?:{_WORD}|{_SPELT_SCALE}|k\b))*"
 )
 
@@ -100,7 +110,10 @@ def parse_spelt(text: str) -> float | None:
     total, current, seen = 0.0, 0.0, False
     words = re.split(r"[ -]+", text)
     for index, word in enumerate(words):
-        if word in ("and", "of"):
+        if word in ("and", "of", "point"):
+            continue
+        if index and words[index - 1] == "point":
+            current += _WORDS[word] / 10
             continue
         if word in ("a", "an"):
             follows = words[index + 1] if index + 1 < len(words) else ""
@@ -145,7 +158,11 @@ def numbers(text: str) -> list[Number]:
         digits = match.group("digits") or match.group("glued")
         scale = match.group("scale") or match.group("scale2") or match.group("scale3")
         if digits:
-            value = _value(digits, scale)
+            thousands = scale == "mil" and (
+                _MIL_IS_THOUSAND.match(text, match.end())
+                or text[max(match.start() - 3, 0) : match.start()].strip() == "r$"
+            )
+            value = _value(digits, "k" if thousands else scale)
         else:
             value = parse_spelt(match.group("spelt") + (f" {scale}" if scale else "")) or 0.0
             scale = scale or next((word for word in _SCALES if re.search(rf"\b{word}\b", match.group("spelt"))), None)

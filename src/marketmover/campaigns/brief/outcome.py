@@ -1,12 +1,13 @@
 """What is to be maximised, where the text says it more exactly than the objective does."""
 
 import re
+from collections.abc import Sequence
 
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.objective_rules import wished
 from marketmover.campaigns.brief.vocabulary import phrases
-from marketmover.plans import Objective, Outcome
+from marketmover.plans import BriefTarget, Objective, Outcome
 
 _SAID = phrases("objective")
 
@@ -36,10 +37,19 @@ _FITS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def find_outcome(document: Document, objective: Objective | None) -> Found[Outcome] | None:
-    """What is to be maximised, where the text says it more exactly than the objective does."""
+def find_outcome(
+    document: Document, objective: Objective | None, targets: Sequence[Found[BriefTarget]] = ()
+) -> Found[Outcome] | None:
+    """What is to be maximised, where the text says it more exactly than the objective does.
+
+    Whoever names a figure for qualified leads wants those rather than any leads.
+    """
     if objective is None:
         return None
+    if objective == "leads":
+        for one in targets:
+            if one.value.metric in ("qualified_leads", "cost_per_qualified_lead"):
+                return Found("qualified_leads", one.start, one.end)
     for outcome, pattern in _OUTCOMES:
         if (
             outcome not in _FITS[objective]

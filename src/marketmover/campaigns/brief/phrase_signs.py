@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from marketmover.campaigns.brief.context import PAST
 from marketmover.campaigns.brief.document import Document, Unit
@@ -28,16 +29,17 @@ class Phrase:
     signs: tuple[str, ...]
 
 
-def said_phrases(document: Document) -> list[Phrase]:
-    """Every noun phrase of the text, in order."""
+@lru_cache(maxsize=1)
+def said_phrases(document: Document) -> tuple[Phrase, ...]:
+    """Every noun phrase of the text, in order; several fields are looked for among them."""
     lines = [_line(document, unit) for unit in document.units]
     found = [list(noun_phrases(line)) for line in lines]
     heads = Counter(line[one.last - 1].word for line, ones in zip(lines, found, strict=True) for one in ones)
-    return [
+    return tuple(
         Phrase(unit, line, one, (*_around(document, unit, line, one), *_place(line, one, number, heads)))
         for number, (unit, line, ones) in enumerate(zip(document.units, lines, found, strict=True))
         for one in ones
-    ]
+    )
 
 
 def line_sign(number: int) -> str:

@@ -1,11 +1,14 @@
 """Platforms that the text asks for, and those that it does not want. What was used before is neither."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from marketmover.campaigns.brief.context import PAST, Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
+from marketmover.campaigns.brief.mention import mention_signs
 from marketmover.campaigns.brief.vocabulary import phrases
+from marketmover.campaigns.brief.weighing import weights
 from marketmover.plans import Platform, PlatformChoice
 
 _SAID = phrases("platforms")
@@ -50,22 +53,93 @@ class _Named:
     past: list[Found[Platform]] = field(default_factory=list[Found[Platform]])
 
 
+@dataclass(frozen=True)
+class NamedPlatform:
+    """A platform that the text names: where the rules find it asked for or refused, and the signs of both."""
+
+    platform: Platform
+    wanted: Found[str]
+    unwanted: Found[str]
+    signs: frozenset[str]
+
+
 def find_platforms(document: Document) -> tuple[PlatformChoice, dict[str, Found[str]]]:
-    """The choice, and for `include` and `exclude` the place it rests on. The last word on a platform counts."""
+    """The choice by learnt weights, and for `include` and `exclude` the place it rests on."""
+    include, exclude = weights("include"), weights("exclude")
+    wanted: dict[Platform, Found[str]] = {}
+    unwanted: dict[Platform, Found[str]] = {}
+    for one in named_platforms(document):
+        asked, refused = include.log_odds(one.signs), exclude.log_odds(one.signs)
+        if asked > max(0.0, refused):
+            wanted[one.platform] = one.wanted
+        elif refused > 0:
+            unwanted[one.platform] = one.unwanted
+    evidence: dict[str, Found[str]] = {}
+    if wanted:
+        evidence["platforms.include"] = _span(document, list(wanted.values()))
+    if unwanted:
+        evidence["platforms.exclude"] = _with_denial(document, list(unwanted.values()))
+    return PlatformChoice(include=sorted(wanted), exclude=sorted(unwanted)), evidence
+
+
+def named_platforms(document: Document) -> list[NamedPlatform]:
+    """Each platform that the text names, with its signs."""
+    mentions: dict[Platform, list[re.Match[str]]] = {}
+    for match in _NAMES.finditer(document.text):
+        mentions.setdefault("google_ads" if match["google"] else "meta_ads", []).append(match)
+    said = _by_rules(document)
+    found: list[NamedPlatform] = []
+    for platform, matches in mentions.items():
+        last = Found(matches[-1].group(), *matches[-1].span())
+        signs = frozenset(_signs(document, platform, matches, said, len(mentions)))
+        found.append(NamedPlatform(platform, said.wanted.get(platform, last), said.unwanted.get(platform, last), signs))
+    return found
+
+
+def _signs(
+    document: Document, platform: Platform, matches: list[re.Match[str]], said: _Named, named: int
+) -> Iterator[str]:
+    verdict = "wanted" if platform in said.wanted else "unwanted" if platform in said.unwanted else "neither"
+    other: Platform = "meta_ads" if platform == "google_ads" else "google_ads"
+    others = "wanted" if other in said.wanted else "unwanted" if other in said.unwanted else "neither"
+    of_ads = [match for match in matches if _means_ads(document, match)]
+    yield verdict
+    yield f"{verdict}, {named} named, other {others}"
+    yield f"{verdict}, named {min(len(matches), 4)} times, of ads {min(len(of_ads), 3)}"
+    yield platform
+    for match in matches:
+        signs = list(mention_signs(document, *match.span()))
+        surface = match.group().split()[0]
+        which = "last" if match is matches[-1] else "earlier"
+        yield from (f"{which}:{sign}" for sign in signs)
+        yield from (
+            f"{verdict} {which}:{sign}"
+            for sign in signs
+            if sign.startswith(("before", "after", "field", "past", "denied"))
+        )
+        yield f"{which} {surface}"
+        skipped = _is_left_out(document, match)
+        holds = {
+            "left out": skipped,
+            "unsure": _is_unsure(document, match),
+            "later": _MAYBE_LATER.match(document.after(match.end(), 30)) is not None,
+            "means ads": match in of_ads,
+            "rivals": _is_rivals(document, match),
+            "elsewhere": _ELSEWHERE.match(document.after(match.end(), 60)) is not None,
+        }
+        yield from (f"{which} {sign}" for sign, true in holds.items() if true)
+
+
+def _by_rules(document: Document) -> _Named:
+    """What rules make of the platforms: the last word on each counts."""
     named = _Named()
     for match in _NAMES.finditer(document.text):
         if _means_ads(document, match):
             _sort(document, match, named)
     _point_back(document, named)
-    unwanted: dict[Platform, Found[str]] = {
-        platform: found for platform, found in named.unwanted.items() if platform not in named.wanted
-    }
-    evidence: dict[str, Found[str]] = {}
-    if named.wanted:
-        evidence["platforms.include"] = _span(document, list(named.wanted.values()))
-    if unwanted:
-        evidence["platforms.exclude"] = _with_denial(document, list(unwanted.values()))
-    return PlatformChoice(include=sorted(named.wanted), exclude=sorted(unwanted)), evidence
+    for platform in named.wanted:
+        named.unwanted.pop(platform, None)
+    return named
 
 
 def _sort(document: Document, match: re.Match[str], named: _Named) -> None:

@@ -6,6 +6,8 @@ from typing import TypeVar
 from marketmover.campaigns.brief.beside import Beside, read_beside
 from marketmover.campaigns.brief.budget import find_budget
 from marketmover.campaigns.brief.context import Found
+from marketmover.campaigns.brief.countries import find_countries
+from marketmover.campaigns.brief.country_mentions import country_mentions
 from marketmover.campaigns.brief.dates import Timing, find_timing
 from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.feeling_signs import parts
@@ -15,7 +17,6 @@ from marketmover.campaigns.brief.money import Sum, sums
 from marketmover.campaigns.brief.objective import find_objective
 from marketmover.campaigns.brief.outcome import find_outcome
 from marketmover.campaigns.brief.people import find_ages, find_genders
-from marketmover.campaigns.brief.places import country_mentions, find_countries
 from marketmover.campaigns.brief.platforms import find_platforms
 from marketmover.campaigns.brief.product import find_product
 from marketmover.campaigns.brief.targets import find_targets
@@ -23,6 +24,8 @@ from marketmover.language import foreign_language
 from marketmover.plans import Audience, Brief, BriefTarget
 
 T = TypeVar("T")
+Ages = tuple[Found[int] | None, Found[int] | None]
+"""The youngest and the oldest that a text names."""
 
 
 def read_brief(text: str) -> Brief:
@@ -39,7 +42,8 @@ def read_brief(text: str) -> Brief:
     named = [one.value for one in country_mentions(document)]
     money = sums(document, named)
     targets = find_targets(document)
-    budget, warnings = find_budget(document, money, _taken(document, targets))
+    ages = find_ages(document)
+    budget, warnings = find_budget(document, money, _taken(targets, ages))
     timing = find_timing(document, named, [one.currency for one in money if one.currency])
     objective = find_objective(document, targets)
     platforms, platform_evidence = find_platforms(document)
@@ -48,7 +52,9 @@ def read_brief(text: str) -> Brief:
     product = find_product(document, beside)
     fields = {
         "objective": _one(document, "objective", objective, evidence),
-        "outcome": _one(document, "outcome", find_outcome(document, objective.value if objective else None), evidence),
+        "outcome": _one(
+            document, "outcome", find_outcome(document, objective.value if objective else None, targets), evidence
+        ),
         "budget": _one(document, "budget", budget, evidence),
         **_timing(document, timing, evidence),
         "targets": _many(document, "targets", targets, evidence),
@@ -58,7 +64,7 @@ def read_brief(text: str) -> Brief:
         "constraints": _many(document, "constraints", beside.constraints, evidence),
         "sentiment": _one(document, "sentiment", find_sentiment(judged), evidence),
         "concerns": _many(document, "concerns", beside.concerns, evidence),
-        "audience": _audience(document, beside, evidence),
+        "audience": _audience(document, beside, ages, evidence),
     }
     evidence.update({name: found.evidence(document) for name, found in platform_evidence.items()})
     return Brief.model_validate(
@@ -81,16 +87,15 @@ def _foreign(text: str) -> list[str]:
 def money_and_taken(document: Document) -> tuple[list[Sum], list[tuple[int, int]]]:
     """The sums of a text, and the places whose figures are targets or ages: what `find_budget` is given."""
     named = [one.value for one in country_mentions(document)]
-    return sums(document, named), _taken(document, find_targets(document))
+    return sums(document, named), _taken(find_targets(document), find_ages(document))
 
 
-def _taken(document: Document, targets: list[Found[BriefTarget]]) -> list[tuple[int, int]]:
-    ages = [one for one in find_ages(document) if one]
-    return [(one.start, one.end) for one in (*targets, *ages)]
+def _taken(targets: list[Found[BriefTarget]], ages: Ages) -> list[tuple[int, int]]:
+    return [(one.start, one.end) for one in (*targets, *ages) if one]
 
 
-def _audience(document: Document, beside: Beside, evidence: dict[str, str]) -> Audience:
-    youngest, oldest = find_ages(document)
+def _audience(document: Document, beside: Beside, ages: Ages, evidence: dict[str, str]) -> Audience:
+    youngest, oldest = ages
     return Audience.model_validate(
         {
             "countries": _many(document, "audience.countries", find_countries(document), evidence),

@@ -1,13 +1,19 @@
 """Figures that the client wants kept: costs, returns, counts. What was reached before is no target."""
 
 import re
-from dataclasses import replace
 
 from marketmover.campaigns.brief import target_words as shared
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.costs import cost_target, cost_to_beat
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.target_signs import Candidate, candidates_near, target_signs
+from marketmover.campaigns.brief.target_signs import (
+    Candidate,
+    Figures,
+    NamedMetrics,
+    kind_of,
+    metrics_near,
+    with_signs,
+)
 from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.campaigns.brief.weighing import weights
 from marketmover.plans import BriefTarget
@@ -58,33 +64,41 @@ def find_targets(document: Document) -> list[Found[BriefTarget]]:
 
     Of figures that are likely alike, the last word on a metric counts.
     """
-    learnt = weights("targets")
-    found: dict[str, tuple[float, Candidate]] = {}
-    taken: dict[int, tuple[float, Candidate]] = {}
+    learnt, of_metrics = weights("targets"), weights("target_metrics")
+    found: dict[str, tuple[float, Found[BriefTarget]]] = {}
+    taken: dict[int, tuple[float, Figures]] = {}
     for one in target_candidates(document):
         odds = learnt.log_odds(one.signs)
-        if odds > taken.get(one.figure.start, (0.0, one))[0]:
+        if odds > taken.get(one.figure.start, (_LEAST_ODDS, one))[0]:
             taken[one.figure.start] = odds, one
     for odds, one in taken.values():
-        metric = one.target.value.metric
-        if odds > 0 and odds > found.get(metric, (0.0, one))[0] - _AS_LIKELY:
-            found[metric] = odds, one
-    return sorted((one.target for _, one in found.values()), key=lambda one: one.start)
+        likeliest = max(one.metrics, key=lambda metric: of_metrics.log_odds(metric.signs)).target
+        metric = likeliest.value.metric
+        if odds > found.get(metric, (odds, likeliest))[0] - _AS_LIKELY:
+            found[metric] = odds, likeliest
+    return sorted((target for _, target in found.values()), key=lambda one: one.start)
 
 
 _AS_LIKELY = 2.0
+# A target that is missed costs as much as one that is made up, and the rest of the text often settles which is which.
+_LEAST_ODDS = -0.5
 
 
-def target_candidates(document: Document) -> list[Candidate]:
-    """Every figure with the metrics that it may be a target for, each with its signs."""
-    candidates: list[Candidate] = []
+def target_candidates(document: Document) -> list[Figures]:
+    """Every figure with the kinds of target that it may be and the metrics of each, with their signs."""
+    readings: list[Figures] = []
+    named = NamedMetrics(document)
     for figure in shared.figures(document):
         if document.unit_at(figure.start).field in ("contact", "age", "start", "end") or figure.value <= 0:
             continue
         said = _read(document, figure)
-        near = [one for one in candidates_near(document, figure) if not said or _other(one, said)]
-        candidates += [*([Candidate(figure, said, "", by_rules=True)] if said else []), *near]
-    return [replace(one, signs=frozenset(target_signs(document, candidates, at))) for at, one in enumerate(candidates)]
+        near = [one for one in metrics_near(document, figure, named) if not said or _other(one, said)]
+        metrics = [*([Candidate(said, "", by_rules=True)] if said else []), *near]
+        by_kind: dict[str, list[Candidate]] = {}
+        for one in metrics:
+            by_kind.setdefault(kind_of(one.target.value.metric), []).append(one)
+        readings += [Figures(figure, kind, tuple(ones)) for kind, ones in by_kind.items()]
+    return with_signs(document, named, readings)
 
 
 def _other(one: Candidate, said: Found[BriefTarget]) -> bool:

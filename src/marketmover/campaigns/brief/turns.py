@@ -59,19 +59,22 @@ def _named(spoken: list[Speech]) -> list[Speech]:
 
 
 def _names_a_field(name: str) -> bool:
-    field = field_of(name)
-    return field not in ("", "contact") and not (
-        _AGENCY.search(name) or re.fullmatch(r"client|customer|prospect", name.strip())
-    )
+    """Whether a name before a colon is a form's label: `Customer segment`; not `Agency`, `Client (Ops)`."""
+    who = _CLIENT.sub(" ", _AGENCY.sub(" ", re.sub(r"\(.*?\)", " ", name)))
+    is_role = who != name and re.search(r"[^\W\d_]{3,}", who) is None
+    return field_of(name) not in ("", "contact") and not is_role
 
 
 def _is_agency_name(name: str) -> bool:
     return _AGENCY.search(name) is not None and not name.startswith("client")
 
 
+_EITHER = frozenset(("me", "us", "you", "i"))  # whoever saved the chat
+
+
 def _agency(said: dict[str, list[str]]) -> set[str]:
     """Who speaks for the agency: by name, or those who ask and offer while somebody else wants and tells."""
-    by_name = {name for name in said if _is_agency_name(name)}
+    by_name = {name for name in said if _is_agency_name(name) and name not in _EITHER}
     if by_name:
         return by_name
     weights = {name: _asking(texts) for name, texts in said.items() if not _CLIENT.search(name)}

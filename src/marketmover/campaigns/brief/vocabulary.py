@@ -50,6 +50,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_PLAIN = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 _MARKS = {
     "(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|",
     "*": r"\w*", "+": r"\w+", "_": "[- ]", "~": " ", "^": r"\b",
@@ -105,6 +106,8 @@ def any_of(entries: Sequence[str], named: Mapping[str, str] | None = None) -> st
 
 
 def _pattern(entry: str, named: Mapping[str, str]) -> str:
+    if _PLAIN.fullmatch(entry):  # as most are; there are some thirteen thousand to read at each start
+        return entry.replace(" ", r"\ ")
     return "".join(_part(token, named) for token in _TOKEN.finditer(entry))
 
 

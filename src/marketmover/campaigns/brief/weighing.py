@@ -23,8 +23,11 @@ class Weights:
     by_sign: dict[str, float]
 
     def log_odds(self, signs: Iterable[str]) -> float:
-        """The log odds that a candidate with these signs is what is looked for; a sign without a weight adds none."""
-        return self.bias + sum(self.by_sign.get(sign, 0.0) for sign in set(signs))
+        """The log odds that a candidate with these signs is what is looked for; a sign without a weight adds none.
+
+        The sum is exact, so that it is the same in whatever order a set has its members: ties stay ties.
+        """
+        return math.fsum((self.bias, *(self.by_sign[sign] for sign in set(signs) if sign in self.by_sign)))
 
     def probability(self, signs: Iterable[str]) -> float:
         """The probability that a candidate with these signs is what is looked for."""

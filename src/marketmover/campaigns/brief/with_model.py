@@ -6,8 +6,7 @@ does, the rules' reading stands; what was taken from the model, what was refused
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from marketmover.campaigns.brief import model_checks as checks
 from marketmover.campaigns.brief.model_form import INSTRUCTIONS, ModelReading, Said, as_data
@@ -27,14 +26,6 @@ _MOST_TOLD = 8
 OVERRULED = frozenset(("product", "industry", "audience.interests", "tone", "constraints", "sentiment", "concerns"))
 
 
-class HasTextModel(Protocol):
-    """What commands are handed, as far as it concerns a brief: the language model of an installation."""
-
-    def text_model(self) -> TextModel | None:
-        """The model; `None` where none is set."""
-        ...
-
-
 @dataclass
 class _Kept:
     """What of a model's reading is kept, by field of the contract, with its words; and what was refused."""
@@ -43,12 +34,6 @@ class _Kept:
     evidence: dict[str, str] = field(default_factory=dict[str, str])
     refused: list[str] = field(default_factory=list[str])
     incomplete: set[str] = field(default_factory=set[str])
-
-
-def reader_of(installation: HasTextModel, *, no_model: bool = False) -> Callable[[str], Brief]:
-    """How briefs are read here: by rules, and with the language model where the installation has one."""
-    model = None if no_model else installation.text_model()
-    return read_brief if model is None else partial(read_with_model, model=model)
 
 
 def read_with_model(text: str, model: TextModel | None) -> Brief:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from marketmover.campaigns.changes.report import PlanDiff
     from marketmover.campaigns.changes.service import compare_plans
 else:
-    __getattr__ = on_demand(__name__, {"PlanDiff": "report", "compare_plans": "service", "render_page": "page"})
+    __getattr__, __dir__ = on_demand(
+        __name__, {"PlanDiff": "report", "compare_plans": "service", "render_page": "page"}
+    )
 
 __all__ = ["PlanDiff", "compare_plans", "render_page"]

@@ -7,6 +7,6 @@ from marketmover.kit import on_demand
 if TYPE_CHECKING:
     from marketmover.campaigns.compose.service import Materials, compose
 else:
-    __getattr__ = on_demand(__name__, {"Materials": "service", "compose": "service"})
+    __getattr__, __dir__ = on_demand(__name__, {"Materials": "service", "compose": "service"})
 
 __all__ = ["Materials", "compose"]

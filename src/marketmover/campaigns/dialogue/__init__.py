@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from marketmover.campaigns.dialogue.questions import Question, ask
     from marketmover.campaigns.dialogue.sources import Source
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "Accounts": "accounts",

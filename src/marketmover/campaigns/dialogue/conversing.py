@@ -1,16 +1,18 @@
 """A brief with the rounds of answers that followed it, each read by the questions that were open then."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from marketmover.campaigns.brief import brief_of, read_brief
 from marketmover.campaigns.dialogue.accounts import Accounts
-from marketmover.campaigns.dialogue.answers import answered
-from marketmover.campaigns.dialogue.questions import Question, ask
 from marketmover.campaigns.dialogue.sources import Source
 from marketmover.plans import Brief
+
+if TYPE_CHECKING:
+    from marketmover.campaigns.dialogue.questions import Question
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,10 @@ class Conversation:
     accounts: Accounts | None
 
     @cached_property
-    def questions(self) -> list[Question]:
+    def questions(self) -> "list[Question]":
         """What is still worth asking; found when it is first wanted, since most want the brief alone."""
+        from marketmover.campaigns.dialogue.questions import ask
+
         return ask(self.brief, self.text, today=self.today, accounts=self.accounts)
 
 
@@ -54,13 +58,21 @@ def converse(
     brief = brief_of(text, name, read)
     words = "" if text.lstrip().startswith("{") else text
     sources = [Source("What the client wrote", words, brief.evidence)] if words else []
+    read_so_far = Conversation(words, brief, sources, today, accounts)
     for number, (file, reply) in enumerate(answers, start=1):
-        before = brief
-        brief = answered(brief, reply, ask(brief, words, today=today, accounts=accounts), file)
-        new = {field: said for field, said in brief.evidence.items() if before.evidence.get(field) != said}
         title = "The answers" if len(answers) == 1 else f"The answers, round {number}"
-        sources = [*(_without(source, new) for source in sources), Source(title, reply, new)]
-    return Conversation(words, brief, sources, today, accounts)
+        read_so_far = _answered(read_so_far, file, reply, title)
+    return read_so_far
+
+
+def _answered(asked: Conversation, file: str, reply: str, title: str) -> Conversation:
+    """A conversation after one more round of answers."""
+    from marketmover.campaigns.dialogue.answers import answered
+
+    brief = answered(asked.brief, reply, asked.questions, file)
+    new = {field: said for field, said in brief.evidence.items() if asked.brief.evidence.get(field) != said}
+    sources = [*(_without(source, new) for source in asked.sources), Source(title, reply, new)]
+    return replace(asked, brief=brief, sources=sources)
 
 
 def _without(source: Source, newer: dict[str, str]) -> Source:

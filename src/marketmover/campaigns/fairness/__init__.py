@@ -7,6 +7,6 @@ from marketmover.kit import on_demand
 if TYPE_CHECKING:
     from marketmover.campaigns.fairness.service import Split, who_is_reached
 else:
-    __getattr__ = on_demand(__name__, {"Split": "service", "who_is_reached": "service"})
+    __getattr__, __dir__ = on_demand(__name__, {"Split": "service", "who_is_reached": "service"})
 
 __all__ = ["Split", "who_is_reached"]

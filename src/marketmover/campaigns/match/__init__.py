@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from marketmover.campaigns.match.service import match_campaigns, similar_campaigns
     from marketmover.campaigns.match.strategies import Account, Strategist, Strategy, catalogue
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "Account": "strategies",

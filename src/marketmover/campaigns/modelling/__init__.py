@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from marketmover.campaigns.modelling.report import CheckedModel, Comparison
     from marketmover.campaigns.modelling.service import compare, keep, run
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "CheckedModel": "report",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from marketmover.campaigns.parameters.exploring import OpenTrial
     from marketmover.campaigns.parameters.service import Asked, Lessons, Proposals, learn_parameters, propose
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "NOTHING_KNOWN": "details",

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from marketmover.campaigns.returns.page import render_page
     from marketmover.campaigns.returns.service import Costs, read_returns, returns_by_type
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__, {"Costs": "service", "read_returns": "service", "render_page": "page", "returns_by_type": "service"}
     )
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from marketmover.campaigns.tuning.known import Known, load_known
     from marketmover.campaigns.tuning.service import tune
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "Effect": "effects",

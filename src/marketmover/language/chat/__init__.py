@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from marketmover.language.chat.failures import ChatError
     from marketmover.language.chat.spending import Prices, Reservation, Spending
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "ChatClient": "client",

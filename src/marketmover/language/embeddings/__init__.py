@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from marketmover.language.embeddings.embedder import Embedder, Vectors, unit_length
     from marketmover.language.embeddings.words import default_embedder, rarity, shared_words
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "Embedder": "embedder",

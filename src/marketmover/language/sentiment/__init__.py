@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         label_of,
     )
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "DefaultEngine": "default",

@@ -60,6 +60,9 @@ def spellings(entry: str) -> Iterator[str]:
     >>> list(spellings("not (good|great) [at all]"))
     ['not good at all', 'not good', 'not great at all', 'not great']
     """
+    if "(" not in entry and "[" not in entry:
+        yield " ".join(entry.split())
+        return
     parts: list[Sequence[str]] = []
     at = 0
     for match in _CHOICE.finditer(entry):
@@ -75,8 +78,9 @@ def _vader() -> tuple[dict[str, float], dict[str, float]]:
     emoticons: dict[str, float] = {}
     text = files("vaderSentiment").joinpath("vader_lexicon.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
-        entry, value = line.split("\t")[:2]
-        (words if _PLAIN_WORD.fullmatch(entry) else emoticons)[entry] = float(value)
+        entry, value, _ = line.split("\t", 2)
+        is_word = (entry.isascii() and entry.isalpha() and entry.islower()) or _PLAIN_WORD.fullmatch(entry)
+        (words if is_word else emoticons)[entry] = float(value)
     return words, emoticons
 
 

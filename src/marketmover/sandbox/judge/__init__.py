@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from marketmover.sandbox.judge.tuning import ToTune, TuneScore, tune_figures, tune_weekly, tuning_cases
     from marketmover.sandbox.judge.watching import Watched, watch, watch_cases, watch_figures
 else:
-    __getattr__ = on_demand(
+    __getattr__, __dir__ = on_demand(
         __name__,
         {
             "Advised": "advisers",
