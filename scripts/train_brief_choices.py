@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from benchmarks.brief_accuracy import field_score, labelled_briefs
 
+from marketmover.campaigns.brief.beside import read_beside
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.industry import find_industry, industry_candidates, stated_industry
@@ -28,9 +29,9 @@ from marketmover.campaigns.brief.weighing import Candidate, Weights
 
 TABLES = Path(__file__).parent.parent / "src" / "marketmover" / "campaigns" / "brief" / "weights"
 FOLDS = 8
-PENALTY = 2.0
+PENALTIES = {"product": 2.0, "industry": 2.0, "objective": 0.9}  # by cross-validation
 FEWEST = 3  # briefs must show a sign as often before it gets a weight
-SMALLEST = 0.02
+SMALLEST = 0.03
 OLDEST = 260  # the first briefs, which words were collected from
 
 
@@ -52,10 +53,11 @@ class Case:
 
 def product_case(number: int, document: Document, expected: str | None) -> Case:
     """Noun phrases; right are those that share most words with the label, half of them at least."""
-    candidates = product_candidates(document)
+    beside = read_beside(document)
+    candidates = product_candidates(document, beside)
     shared = [_shared(expected or "", document.evidence(one.start, one.end)) for one in candidates]
     right = [share >= 0.5 for share in shared]
-    return Case(number, candidates, right, expected, lambda by: find_product(document, by))
+    return Case(number, candidates, right, expected, lambda by: find_product(document, beside, by))
 
 
 def _shared(one: str, two: str) -> float:
@@ -90,27 +92,27 @@ def cases(name: str) -> list[Case]:
     if name == "product":
         return [product_case(number, document, label) for number, document, label, skip in rows if not skip]
     products = cases("product")
-    tables = [fit([one for one in products if one.number % FOLDS != fold]) for fold in range(FOLDS)]
+    tables = [fit("product", [one for one in products if one.number % FOLDS != fold]) for fold in range(FOLDS)]
     return [
-        industry_case(number, document, label, find_product(document, tables[number % FOLDS]))
+        industry_case(number, document, label, find_product(document, read_beside(document), tables[number % FOLDS]))
         for number, document, label, skip in rows
         if not skip
     ]
 
 
-def fit(known: Iterable[Case]) -> Weights:
+def fit(name: str, known: Iterable[Case]) -> Weights:
     """The weights that make the right choices likeliest."""
     from scipy.optimize import minimize
 
     teaching = [one for one in known if one.teaches]
     times = Counter(sign for one in teaching for sign in {sign for each in one.candidates for sign in each.signs})
     signs = sorted(sign for sign, briefs in times.items() if briefs >= FEWEST)
-    loss = _loss(teaching, signs)
+    loss = _loss(teaching, signs, PENALTIES[name])
     best = minimize(loss, np.zeros(len(signs) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
     return Weights(float(best[0]), dict(zip(signs, (float(one) for one in best[1:]), strict=True)))
 
 
-def _loss(known: Sequence[Case], signs: Sequence[str]) -> Callable[[Any], tuple[float, Any]]:
+def _loss(known: Sequence[Case], signs: Sequence[str], penalty: float) -> Callable[[Any], tuple[float, Any]]:
     """Penalised negative log-likelihood and its gradient; the first weight is the bias of all candidates over none."""
     from scipy.sparse import csr_matrix
 
@@ -134,8 +136,8 @@ def _loss(known: Sequence[Case], signs: Sequence[str]) -> Callable[[Any], tuple[
         raised = np.exp(scores - np.maximum.reduceat(scores, starts)[brief])
         everything, good = np.add.reduceat(raised, starts), np.add.reduceat(raised * chosen, starts)
         slope = matrix.T @ (raised / everything[brief] - raised * chosen / good[brief])
-        value = float(np.sum(np.log(everything) - np.log(good)) + PENALTY / 2 * weight @ weight)
-        return value, slope + PENALTY * weight
+        value = float(np.sum(np.log(everything) - np.log(good)) + penalty / 2 * weight @ weight)
+        return value, slope + penalty * weight
 
     return loss
 
@@ -144,7 +146,7 @@ def held_out(name: str, known: Sequence[Case]) -> list[tuple[Case, float]]:
     """Each case with its score by weights that were fitted without it."""
     scored: list[tuple[Case, float]] = []
     for fold in range(FOLDS):
-        by = fit([one for one in known if one.number % FOLDS != fold])
+        by = fit(name, [one for one in known if one.number % FOLDS != fold])
         for one in (one for one in known if one.number % FOLDS == fold):
             read = one.read(by)
             scored.append((one, field_score(name, one.expected, read.value if read else None)))
@@ -154,7 +156,7 @@ def held_out(name: str, known: Sequence[Case]) -> list[tuple[Case, float]]:
 def _write(name: str, by: Weights) -> None:
     TABLES.mkdir(exist_ok=True)
     rows = [
-        f"# Learnt by scripts/train_brief_choices.py {name} from the development half of our own briefs; L2 {PENALTY}.",
+        f"# Learnt by scripts/train_brief_choices.py {name}, development half of our own briefs; L2 {PENALTIES[name]}.",
         f"(bias)\t{by.bias:.3f}",
         *(f"{sign}\t{weight:.2f}" for sign, weight in by.by_sign.items() if abs(weight) >= SMALLEST),
     ]
@@ -171,7 +173,7 @@ def main() -> None:
             ("fresh briefs and snippets", [score for one, score in scored if one.number >= OLDEST]),
         ):
             print(f"{name}, {title}: {sum(some) / len(some):.1%} of {len(some)} held-out briefs read as labelled")
-        _write(name, fit(known))
+        _write(name, fit(name, known))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,12 @@ import math
 import pytest
 
 from marketmover.campaigns.brief import read_brief
+from marketmover.campaigns.brief.beside import Beside
+from marketmover.campaigns.brief.context import Found
+from marketmover.campaigns.brief.document import read_document
 from marketmover.campaigns.brief.noun_phrases import noun_phrases, tokens
+from marketmover.campaigns.brief.objective import objective_candidates
+from marketmover.campaigns.brief.text_signs import Repeats
 from marketmover.campaigns.brief.trades import trades
 from marketmover.campaigns.brief.weighing import Weights
 
@@ -24,6 +29,8 @@ def named(text: str) -> list[str]:
         ("the bakery needs apprentices", ["bakery", "apprentices"]),
         ("people who'll hire a boat", ["people", "boat"]),
         ("nice food & drink, two weeks", ["food & drink"]),
+        ("buyers for reconditioned gearboxes", ["buyers", "reconditioned gearboxes"]),
+        ("the chef baked bread", ["chef", "bread"]),
         ("", []),
     ],
 )
@@ -99,3 +106,48 @@ def test_a_text_that_repeats_itself_without_end_is_read_all_the_same() -> None:
     found = read_brief("sell tea book visits leads " * 800)
     assert found.objective in ("leads", "sales", "traffic", None)
     assert found.product is None or found.product in found.evidence["product"]
+
+
+@pytest.mark.parametrize(
+    ("text", "objective"),
+    [
+        ("Only one pupil has stayed with me. I would like parents to message me about cello lessons.", "leads"),
+        ("Half of the places on our boat stay empty. Please fill them, people pay on the page.", "sales"),
+        ("Nobody in the valley has heard of our dairy. They should know the name.", "awareness"),
+        ("Our invoice has the wrong address. Please send it again.", None),
+    ],
+)
+def test_an_objective_is_read_from_a_whole_sentence(text: str, objective: str | None) -> None:
+    assert read_brief(text).objective == objective
+
+
+def test_what_is_to_be_bought_is_told_from_whoever_buys_it() -> None:
+    text = "We are after orders for carbon spinnakers. Audience: racing crews and yacht owners."
+    assert read_brief(text).product == "carbon spinnakers"
+
+
+def test_what_must_not_be_shown_is_no_product() -> None:
+    brief = read_brief("Linseed oil for wooden floors. We want online orders.\nAvoid: pictures of barefoot children.")
+    assert brief.product is not None
+    assert "inseed oil" in brief.product
+
+
+def test_how_a_candidate_stands_to_other_fields_is_a_sign() -> None:
+    beside = Beside(interests=[Found("nurses", 10, 16)])
+    assert {"in interests", "within interests", "is interests"} <= set(beside.signs(10, 16))
+    assert "behind found interests" in set(beside.signs(20, 24))
+    assert "text with interests" in set(beside.of_text())
+    assert "text without places" in set(beside.of_text())
+
+
+def test_a_word_of_a_first_line_that_comes_back_is_a_sign() -> None:
+    document = read_document("Subject: piano tuning\n\nHello, our tuning by ear is what we want to sell.")
+    signs = set(Repeats(document).signs("tuning by ear", document.text.index("tuning by")))
+    assert "word in first line" in signs
+    assert "head in first line" not in signs
+
+
+def test_long_texts_are_read_by_their_first_sentences() -> None:
+    document = read_document("We want enquiries. " + "The lorry stood there. " * 400)
+    values = objective_candidates(document, [])
+    assert len(values) < 1500

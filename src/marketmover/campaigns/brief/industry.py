@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.phrase_signs import Phrase, said_phrases
-from marketmover.campaigns.brief.trades import Trade, nearest_trade, trades
+from marketmover.campaigns.brief.trades import Trade, singular, trades
 from marketmover.campaigns.brief.vocabulary import phrases, words
 from marketmover.campaigns.brief.weighing import Candidate, Weights, weights
 
@@ -31,18 +31,12 @@ def find_industry(document: Document, product: Found[str] | None, by: Weights | 
     for one, share in zip(candidates, shares, strict=True):
         totals[one.value] = totals.get(one.value, 0.0) + share
     if not totals or max(totals.values()) < 1.0 - sum(shares):
-        return _by_meaning(product)
+        return None
     chosen = max(totals, key=lambda name: totals[name])
     best, _ = max(
         (pair for pair in zip(candidates, shares, strict=True) if pair[0].value == chosen), key=lambda pair: pair[1]
     )
     return Found(chosen, best.start, best.end)
-
-
-def _by_meaning(product: Found[str] | None) -> Found[str] | None:
-    """The line of business whose words are nearest to the product's in meaning, where they agree on one."""
-    vote = nearest_trade(product.value) if product else None
-    return Found(vote, product.start, product.end) if product and vote else None
 
 
 def stated_industry(document: Document) -> Found[str] | None:
@@ -69,9 +63,17 @@ def industry_candidates(document: Document, product: Found[str] | None) -> list[
                 for around in phrase.signs
                 if "organisation" in own and around.startswith(_PAIRED_AROUND)
             )
-            signs = (*phrase.signs, *own, *paired, f"is {trade.industry}")
+            signs = (*phrase.signs, *own, *paired, *_lexical(document.text[start:end], trade.industry, product))
             found.append(Candidate(trade.industry, start, end, signs))
     return found
+
+
+def _lexical(words: str, industry: str, product: Found[str] | None) -> Iterator[str]:
+    """The industry with the words that name it, and with those of the product: of two industries, which these mean."""
+    yield f"is {industry}"
+    yield f"{industry} by {words}"
+    if product is not None:
+        yield from (f"{industry} with {singular(word)}" for word in set(product.value.lower().split()))
 
 
 def _own(document: Document, phrase: Phrase, trade: Trade, known: list[Trade]) -> Iterator[str]:

@@ -13,6 +13,7 @@ _CONTRACTED = re.compile(r"(?:n't|'ll|'ve|'re|'d|'m)$")
 _PLURAL = re.compile(r"s$|^(?:people|men|women|children|anyone)$")
 _MOST_WORDS = 6
 _AFTER_SUBJECT = frozenset(("pronoun", "auxiliary"))
+_BEFORE_PARTICIPLE = frozenset(("determiner", "function", "verb", "light", "number", "mark"))
 _BEFORE_OBJECT = frozenset(("pronoun", "determiner"))
 
 
@@ -109,8 +110,8 @@ def _part(match: re.Match[str]) -> str:
 def _settled(line: list[Token], at: int) -> str:
     """What a word is here.
 
-    `order` is a verb behind `we` or `to`, or first before `the` or `us`; `watching` and `winter` belong to the name
-    that they stand before (`whale watching trips`, `winter tyres`).
+    `order` is a verb behind `we` or `to`, or first before `the` or `us`; `watching`, `managed` and `winter` belong to
+    the name that they stand before (`whale watching trips`, `for managed hosting`, `winter tyres`).
     """
     part, named_next = line[at].part, at + 1 < len(line) and line[at + 1].part in ("name", "either")
     if part == "season":
@@ -118,6 +119,8 @@ def _settled(line: list[Token], at: int) -> str:
     if part == "verb" and line[at].word.endswith("ing"):
         single = at > 0 and line[at - 1].part == "name" and not _PLURAL.search(line[at - 1].word)
         return "name" if single and named_next else "verb"
+    if part == "verb" and line[at].word.endswith("ed") and at + 1 < len(line) and line[at + 1].part == "name":
+        return "name" if at == 0 or line[at - 1].part in _BEFORE_PARTICIPLE else "verb"
     if part != "either":
         return part
     if line[at].word.endswith("ing"):

@@ -1,9 +1,9 @@
 """What the campaign is for, also where it is said indirectly (`fill the diary`, `get our name out`).
 
-Every phrase of `words/*/objective.txt` that names an objective or stands for one is a candidate. What the rules make
-of it (`objective_rules.py`), its kind and the words of its sentence are weighed by `weights/objective.tsv`: 86% of
-fresh held-out briefs are read right, where the rules alone read 80%. Tried, and no better in cross-validation: a
-classifier of whole sentences by words and pairs of words, taught by several hundred ways of saying each objective.
+Every phrase of `words/*/objective.txt` that names an objective or stands for one is a candidate, and so is each
+sentence for each objective (`objective_sentences.py`). What the rules make of a mention (`objective_rules.py`), its
+kind and the words around it are weighed by `weights/objective.tsv`. Of fresh held-out briefs the rules alone read 80%
+right, the mentions weighed 86%, mentions and sentences together 88%.
 """
 
 import re
@@ -26,6 +26,7 @@ from marketmover.campaigns.brief.objective_rules import (
     wished,
     with_wish,
 )
+from marketmover.campaigns.brief.objective_sentences import clause_signs, sentence_candidates, text_length
 from marketmover.campaigns.brief.phrase_signs import line_sign
 from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.campaigns.brief.weighing import Candidate, Weights, weights
@@ -68,14 +69,24 @@ def find_objective(
 
 
 def objective_candidates(document: Document, targets: list[Found[BriefTarget]]) -> list[Candidate]:
-    """Every mention of an objective, with its signs."""
+    """Every mention of an objective, then every sentence for each, with their signs."""
+    mentions = _mention_candidates(document, targets)
+    return [*mentions, *sentence_candidates(document, mentions)]
+
+
+def _mention_candidates(document: Document, targets: list[Found[BriefTarget]]) -> list[Candidate]:
     mentions = _mentions(document)
     times = Counter(objective for objective, _, _ in mentions)
     by_rules = find_by_rules(document, targets)
     backed = {BY_TARGET.get(one.value.metric) for one in targets}
     lines = {unit.start: tokens(document.text, unit.start, unit.end) for unit in document.units}
     numbers = {unit.start: number for number, unit in enumerate(document.units)}
-    of_text = (f"length {_length(document.text)}", f"mentions {min(len(mentions), 5)}")
+    of_text = (
+        f"length {_length(document.text)}",
+        f"mentions {min(len(mentions), 5)}",
+        f"objectives {len(times)}",
+        f"text of {text_length(document)}",
+    )
     found: list[Candidate] = []
     for (objective, start, end), families in sorted(mentions.items(), key=lambda one: one[0][1])[:_MOST_MENTIONS]:
         unit = document.unit_at(start)
@@ -85,6 +96,9 @@ def objective_candidates(document: Document, targets: list[Found[BriefTarget]]) 
             f"{objective} field {unit.field}",
             f"word {objective} {document.text[start:end]}",
             f"said {min(times[objective], 3)} times",
+            f"share {4 * times[objective] // len(mentions)}",
+            *(f"{objective} beside {other}" for other in times),
+            *clause_signs(document, objective, start, end),
             line_sign(numbers[unit.start]),
             *of_text,
             *_around(document, unit, start, end),

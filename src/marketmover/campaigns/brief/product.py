@@ -7,13 +7,15 @@ and the phrase itself say is weighed by `weights/product.tsv`.
 import re
 from collections.abc import Iterator
 
+from marketmover.campaigns.brief.beside import Beside
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.noun_phrases import Token, noun_phrases
 from marketmover.campaigns.brief.phrase_signs import Phrase, said_phrases
+from marketmover.campaigns.brief.text_signs import Repeats, asked, labelled, of_text
 from marketmover.campaigns.brief.trades import trades
 from marketmover.campaigns.brief.vocabulary import phrases, words
-from marketmover.campaigns.brief.weighing import Candidate, Weights, weights
+from marketmover.campaigns.brief.weighing import Candidate, Weights, weights, words_around
 from marketmover.campaigns.brief.world import is_place
 
 _SAID = phrases("product")
@@ -41,12 +43,12 @@ _PAIRED_AROUND = ("field", "alone", "article")
 _PAIRED_OWN = ("known", "not known", "organisation", "head known")
 
 
-def find_product(document: Document, by: Weights | None = None) -> Found[str] | None:
+def find_product(document: Document, beside: Beside, by: Weights | None = None) -> Found[str] | None:
     """The product or service, as written; `None` where none of the phrases is likelier than that none is named.
 
     Phrases of half the same words back each other (`free lessons`, `lessons of swimming`).
     """
-    candidates = product_candidates(document)
+    candidates = product_candidates(document, beside)
     shares = (by or weights("product")).shares([one.signs for one in candidates])
     if not candidates or sum(shares) < 0.5:
         return None
@@ -56,15 +58,31 @@ def find_product(document: Document, by: Weights | None = None) -> Found[str] | 
     return Found(document.evidence(best.start, best.end), best.start, best.end)
 
 
-def product_candidates(document: Document) -> list[Candidate]:
+def product_candidates(document: Document, beside: Beside) -> list[Candidate]:
     """Every phrase that may name the product, with its signs."""
-    return [
-        Candidate(document.text[start:end], start, end, signs)
+    places = [
+        (phrase, form, first, last, phrase.line[first].start, phrase.line[last - 1].end)
         for phrase in said_phrases(document)
         for form, first, last in _forms(phrase)
-        for start, end in [(phrase.line[first].start, phrase.line[last - 1].end)]
-        if end - start > 2
-        for signs in [_signs(document, phrase, form, first, last)]
+    ]
+    places = [place for place in places if place[5] - place[4] > 2]
+    repeats, text = Repeats(document), (*of_text(document, len(places)), *beside.of_text())
+    return [
+        Candidate(
+            document.text[start:end],
+            start,
+            end,
+            (
+                *_signs(document, phrase, form, first, last),
+                *words_around(document.text, start, end, phrase.unit.start, phrase.unit.end),
+                *beside.signs(start, end),
+                *repeats.signs(document.text[start:end], start),
+                *asked(phrase.unit, start),
+                *labelled(document, phrase.unit),
+                *text,
+            ),
+        )
+        for phrase, form, first, last, start, end in places
     ]
 
 

@@ -3,26 +3,23 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
+from marketmover.campaigns.brief.beside import Beside, read_beside
 from marketmover.campaigns.brief.budget import find_budget
-from marketmover.campaigns.brief.constraints import find_constraints
 from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.countries import find_countries
 from marketmover.campaigns.brief.country_mentions import country_mentions
 from marketmover.campaigns.brief.dates import Timing, find_timing
 from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.feeling_signs import parts
-from marketmover.campaigns.brief.feelings import find_concerns, find_sentiment
+from marketmover.campaigns.brief.feelings import find_sentiment
 from marketmover.campaigns.brief.industry import find_industry
-from marketmover.campaigns.brief.interests import find_interests
 from marketmover.campaigns.brief.money import Sum, sums
 from marketmover.campaigns.brief.objective import find_objective
 from marketmover.campaigns.brief.outcome import find_outcome
 from marketmover.campaigns.brief.people import find_ages, find_genders
-from marketmover.campaigns.brief.places import find_places
 from marketmover.campaigns.brief.platforms import find_platforms
 from marketmover.campaigns.brief.product import find_product
 from marketmover.campaigns.brief.targets import find_targets
-from marketmover.campaigns.brief.tone import find_tone
 from marketmover.language import foreign_language
 from marketmover.plans import Audience, Brief, BriefTarget
 
@@ -50,8 +47,9 @@ def read_brief(text: str) -> Brief:
     timing = find_timing(document, named, [one.currency for one in money if one.currency])
     objective = find_objective(document, targets)
     platforms, platform_evidence = find_platforms(document)
-    product = find_product(document)
     judged = parts(document)
+    beside = read_beside(document, judged)
+    product = find_product(document, beside)
     fields = {
         "objective": _one(document, "objective", objective, evidence),
         "outcome": _one(
@@ -62,11 +60,11 @@ def read_brief(text: str) -> Brief:
         "targets": _many(document, "targets", targets, evidence),
         "product": _one(document, "product", product, evidence),
         "industry": _one(document, "industry", find_industry(document, product), evidence),
-        "tone": _many(document, "tone", find_tone(document), evidence),
-        "constraints": _many(document, "constraints", find_constraints(document), evidence),
+        "tone": _many(document, "tone", beside.tone, evidence),
+        "constraints": _many(document, "constraints", beside.constraints, evidence),
         "sentiment": _one(document, "sentiment", find_sentiment(judged), evidence),
-        "concerns": _many(document, "concerns", find_concerns(document, judged), evidence),
-        "audience": _audience(document, ages, evidence),
+        "concerns": _many(document, "concerns", beside.concerns, evidence),
+        "audience": _audience(document, beside, ages, evidence),
     }
     evidence.update({name: found.evidence(document) for name, found in platform_evidence.items()})
     return Brief.model_validate(
@@ -96,16 +94,16 @@ def _taken(targets: list[Found[BriefTarget]], ages: Ages) -> list[tuple[int, int
     return [(one.start, one.end) for one in (*targets, *ages) if one]
 
 
-def _audience(document: Document, ages: Ages, evidence: dict[str, str]) -> Audience:
+def _audience(document: Document, beside: Beside, ages: Ages, evidence: dict[str, str]) -> Audience:
     youngest, oldest = ages
     return Audience.model_validate(
         {
             "countries": _many(document, "audience.countries", find_countries(document), evidence),
-            "places": _many(document, "audience.places", find_places(document), evidence),
+            "places": _many(document, "audience.places", beside.places, evidence),
             "age_min": _one(document, "audience.age_min", youngest, evidence),
             "age_max": _one(document, "audience.age_max", oldest, evidence),
             "genders": sorted(_many(document, "audience.genders", find_genders(document), evidence)),
-            "interests": _many(document, "audience.interests", find_interests(document), evidence),
+            "interests": _many(document, "audience.interests", beside.interests, evidence),
         }
     )
 

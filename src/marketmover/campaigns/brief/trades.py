@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from marketmover.campaigns.brief.noun_phrases import Token
 from marketmover.campaigns.brief.vocabulary import sections
-
-if TYPE_CHECKING:
-    from marketmover.language.embeddings import Embedder, Vectors
 
 _LONGEST_ENTRY = 4
 
@@ -73,32 +69,3 @@ def trades(line: list[Token], first: int, last: int) -> list[Trade]:
         )
         at += max(size, 1)
     return found
-
-
-@lru_cache(maxsize=1)
-def _meanings() -> tuple["Embedder", "Vectors", list[str]]:
-    from marketmover.language.embeddings import default_embedder
-
-    whole, begun = _entries()
-    named = [(entry, name) for entry, names in (*whole.items(), *begun.items()) for name in names]
-    embedder = default_embedder()
-    return embedder, embedder.embed([entry for entry, _ in named]), [name for _, name in named]
-
-
-_NEIGHBOURS = 8
-_AGREEMENT = 0.5
-
-
-@lru_cache(maxsize=1024)
-def nearest_trade(words: str) -> str | None:
-    """The line of business that the entries nearest in meaning belong to; `None` where they do not agree on one.
-
-    Eight neighbours vote with the cube of their cosine; half of all votes are needed.
-    """
-    embedder, entries, names = _meanings()
-    likeness = entries @ embedder.embed([words])[0]
-    votes: dict[str, float] = {}
-    for at in likeness.argsort()[::-1][:_NEIGHBOURS]:
-        votes[names[at]] = votes.get(names[at], 0.0) + max(float(likeness[at]), 0.0) ** 3
-    best = max(votes, key=lambda name: votes[name])
-    return best if votes[best] >= _AGREEMENT * sum(votes.values()) > 0 else None
