@@ -1,10 +1,11 @@
 """Masking: how much planted personal data is found, and how much else is hidden with it, on our own texts.
 
 The texts stand in `tests/language/planted/`, parted by `----`, with what is personal marked as `{{KIND:words}}`:
-`development.txt` to look at and tune on, `test.txt` to measure. The people in them do not exist. When the test half was
-first read, 70% of its names, 94% of its e-mails and other numbers and all addresses were found; after that, passwords
-may be said to be for something, and a pattern for streets was narrowed that development had shown to be too wide.
-Run it by `python -m benchmarks.masking [development] [--misses]`.
+`development.txt` to look at and tune on, `test.txt` to measure, `sentences.txt` with single sentences that hold names,
+or what looks like names. The people in them do not exist. When the test half was first read, 70% of its names, 94% of
+its e-mails and other numbers and all addresses were found; after that, passwords may be said to be for something, and
+a pattern for streets was narrowed that development had shown to be too wide.
+Run it by `python -m benchmarks.masking [development|sentences] [--misses]`.
 """
 
 import re

@@ -45,6 +45,12 @@ def test_every_fault_is_named_by_the_line_that_it_begins_on(tmp_path: Path) -> N
     assert "line 6" in told
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_labels_are_read_in_every_encoding_that_spreadsheets_write(tmp_path: Path, encoding: str) -> None:
+    path = labels(tmp_path, "text,label\nCafé superb,positive\n".encode(encoding))
+    assert read_labels([path]).texts == ["Café superb"]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -52,7 +58,7 @@ def test_every_fault_is_named_by_the_line_that_it_begins_on(tmp_path: Path) -> N
         ("comment,mood\nx,y\n", "no columns text and label"),
         ("text,label\nwell, well,positive\n", "line 2: 3 columns where the header has 2"),
         ('text,label\n"open,positive\n', "line 2"),
-        (b"text,label\ncaf\xe9,positive\n", "line 2: this is not UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "is no text"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_an_error_that_names_it_and_the_place(

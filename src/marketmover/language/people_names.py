@@ -1,13 +1,14 @@
 """People's names by the places where they stand: greetings, signatures, introductions, forms, chats, quoted mails.
 
-There is no list of names here: a name nobody greets, signs with or introduces is not found by itself. Once it was
-found, every other mention of it in the text is.
+Given names are known by themselves (`given_names`); others are found where somebody greets, signs with or introduces
+them. Once a name was found, every other mention of it in the text is.
 """
 
 import re
 from collections.abc import Iterator
 
 from marketmover.language.entities import is_place
+from marketmover.language.given_names import given_names, is_also_a_word, is_plain_word
 
 _UP = (
     "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0102\u0104\u0106\u010c\u0110\u0118\u011a\u0141\u0143\u0150\u0158\u015a\u0160"
@@ -114,13 +115,15 @@ _LOOSE = _compiled(
     rf"{_START}{_ANSWER}[, ]+(?P<n>{_NAME}){_AND}(?P<n2>{_NAME}))?{_BREAK}",
     rf"\b{_IS_HERE} (?P<n>{_NAME})(?=(?:,| here\b| from\b| at\b| with\b| of\b| again\b|[ ]?[-\u2013(]))",
     rf"\b{_BEFORE}(?: (?:is|was|named|called))?,? (?P<n>{_NAME}){_AND}(?P<n2>{_NAME}))?",
+    rf"{_START}(?P<n>{_TOKEN}) ?(?:\(|, )(?:our |the )?{_JOB}",
     rf"{_START}(?P<n>{_FULL})[ ]*\n(?:[^\n]*\n){{0,3}}[^\n]*(?:@|\+\d|(?i:\b(?:tel|mob|phone|mobile)\b))",
-    rf"(?:\n[>\s]*|[.!?)] )(?P<n>{_SHORT})[ ]*(?:[,(][^\n]*)?\s*\Z",
     rf"(?<!\w)(?P<n>{_SHORT}){_AND}(?P<n2>{_TOKEN}))? (?:(?:also|just|already|even) )?{_SPEAKS}\b",
     rf"{_START}(?P<n>{_SHORT})(?=,? here\b)",
     rf"{_START}(?P<n>{_NAME})(?: \([^)\n]*\))?(?:\n[ ]*|[ ]{{1,4}})\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?: ?[AaPp][Mm])?"
     r"[ ]*$",
 )
+# Where a name stands as often as anything else: the last words of a text.
+_WEAK = _compiled(rf"(?:\n[>\s]*|[.!?)] )(?P<n>{_SHORT})[ ]*(?:[,(][^\n]*)?\s*\Z")
 _LISTED = re.compile(
     rf"{_START}{_any('attendees?|participants?|present|to|cc|team|attending|on the call')}{_COLON}(?P<list>[^\n]+)",
     re.MULTILINE,
@@ -150,6 +153,9 @@ _NO_NAME = _words(
     our your my their his her new next last first christmas easter ramadan diwali black cyber business company brand
     website email phone mobile tel address total currency max min roi roas cpl cpa ctr cpc cpm kpi kpis b2b crm english
     german french spanish italian british american indian european not just only so but if when what why how who which
+    cheers thx ta rgds yours signed sincerely mfg lg vg kr br merci bonjour cordialement bisous saludos
+    abra\u00e7os pozdrawiam h\u00e4lsningar hilsen gr\u00fcessli gr\u00fc\u00dfe gr\u00fcsse beste grazie ciao sl\u00e1n
+    damen herren mesdames hr md gm ngo ops comms asst
     ceo cmo cfo coo founder owner director head looking happy sorry excited interested back available everything nobody
     """
 )
@@ -170,6 +176,7 @@ def people(text: str, local_parts: list[str]) -> Iterator[tuple[int, int]]:
             if (
                 len(token) > 2
                 and token.lower() not in _NO_NAME
+                and not is_plain_word(token.lower())
                 and re.search(rf"\b{re.escape(token.capitalize())}\b", text)
             ):
                 names[token.capitalize()] = None
@@ -178,12 +185,13 @@ def people(text: str, local_parts: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _introduced(text: str) -> Iterator[str]:
-    for form in (*_SURE, *_LOOSE):
+    for form in (*_SURE, *_LOOSE, *_WEAK):
         for match in form.finditer(text):
             for group in ("n", "n2"):
                 name = _trimmed(match.groupdict().get(group))
-                if name is not None and (form in _SURE or not is_place(name)):
+                if name is not None and _may_be_a_persons(name, form):
                     yield name
+    yield from (name for name in given_names(text) if not _is_none(name.split()[0]))
     for listed in _LISTED.finditer(text):
         parts = re.split(r",|;|&|\band\b", re.sub(r"\([^)\n]*\)", "", listed["list"]))
         yield from (
@@ -192,8 +200,19 @@ def _introduced(text: str) -> Iterator[str]:
     # A name before a colon that comes again is one of a chat's.
     speakers = [match["n"] for match in _SPEAKER.finditer(text)]
     for name in dict.fromkeys(speakers):
-        if speakers.count(name) > 1 and (trimmed := _trimmed(name)) is not None:
+        if speakers.count(name) > 1 and (trimmed := _trimmed(name)) and _may_be_a_persons(trimmed, _SPEAKER):
             yield trimmed
+
+
+def _may_be_a_persons(name: str, form: re.Pattern[str]) -> bool:
+    """Whether not all of it is English words that are nobody's name; where others may stand, no place is called so."""
+    words = [word.lower() for word in name.split()]
+    surely = form not in (*_LOOSE, *_WEAK)
+    if all(is_plain_word(word, surely=surely) for word in words):
+        return False
+    if form in _WEAK and len(words) == 1 and is_also_a_word(words[0]):
+        return False
+    return surely or not is_place(name)
 
 
 def _trimmed(name: str | None) -> str | None:
@@ -205,6 +224,8 @@ def _trimmed(name: str | None) -> str | None:
         if _is_none(token):
             tokens = tokens[:index]
             break
+    if any(token.endswith(("'s", "\u2019s")) for token in tokens[:-1]):  # `Lola's Cupcakes` is a firm
+        return None
     name = re.sub(r"['\u2019]s$", "", " ".join(tokens))
     return name if len(name) > 1 and not _is_none(name) else None
 
@@ -217,7 +238,7 @@ def _small_names(text: str) -> Iterator[tuple[int, int]]:
     """Names in small letters, where only a name can stand: alone under a closing, or after the first greeting."""
     for form in (_SMALL_SIGNATURE, _SMALL_GREETING):
         match = form.search(text)
-        if match and match["n"].lower() not in _NO_NAME:
+        if match and match["n"].lower() not in _NO_NAME and not is_plain_word(match["n"].lower()):
             yield match.span("n")
 
 

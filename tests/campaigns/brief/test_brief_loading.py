@@ -1,5 +1,6 @@
 """Briefs come as text, mail and JSON, in any encoding; what cannot be read is told plainly."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -105,3 +106,40 @@ def test_files_that_look_like_text_to_people_and_are_not_say_what_to_save_them_a
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=told):
         load_text(tmp_path / name)
+
+
+HEADERS = b"From: Ana <ana@x.example>\r\nSubject: Brief\r\nMIME-Version: 1.0\r\nContent-Type: "
+BASE64 = b"text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+WORDS = base64.b64encode(b"More leads in Leeds, please. " * 4)
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (bytes(range(256)) * 8, "is no mail"),
+        (HEADERS + BASE64 + base64.b64encode(bytes(range(256))), "its text is damaged"),
+        (HEADERS + b"multipart/alternative; boundary=abc\r\n\r\n--abc\r\nContent-Type: text/plain\r\n", "cut off"),
+        (HEADERS + b"multipart/mixed; boundary=abc\r\n\r\n--xyz\r\n\r\nMore leads.\r\n--xyz--\r\n", "cut off"),
+        (HEADERS + b"multipart/mixed\r\n\r\nMore leads.\r\n", "cut off"),
+        (HEADERS + b"multipart/encrypted; boundary=abc\r\n\r\n--abc\r\n\r\nVersion: 1\r\n--abc--\r\n", "is encrypted"),
+        (HEADERS + b"image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + WORDS, "holds image/png alone"),
+    ],
+)
+def test_a_mail_without_anything_to_read_says_why(tmp_path: Path, data: bytes, why: str) -> None:
+    mail = tmp_path / "brief.eml"
+    mail.write_bytes(data)
+    with pytest.raises(InputError, match=why) as caught:
+        load_text(mail)
+    assert str(mail) in caught.value.message
+
+
+def test_a_mail_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    mail = tmp_path / "brief.eml"
+    mail.write_bytes(HEADERS + BASE64 + WORDS[:61])
+    assert "More leads in Leeds, please." in load_text(mail)
+
+
+def test_a_mail_that_says_all_in_its_subject_is_read(tmp_path: Path) -> None:
+    mail = tmp_path / "brief.eml"
+    mail.write_bytes(b"From: Ana <ana@x.example>\r\nSubject: 40 leads by May for 2k GBP\r\nMIME-Version: 1.0\r\n\r\n")
+    assert load_text(mail) == "Subject: 40 leads by May for 2k GBP\n"

@@ -1,7 +1,7 @@
 """Long texts are read in time that grows as they do: what is counted is work, not seconds."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -38,7 +38,7 @@ def chat(sentences: int) -> str:
 
 
 @contextmanager
-def counted_lines(counts: dict[str, int]) -> Iterator[None]:
+def counted_lines(counts: dict[str, int]) -> Generator[None]:
     """Count the lines of our code that run, each turn of a loop anew, by function."""
 
     def within(frame: FrameType, event: str, _given: Any) -> Any:

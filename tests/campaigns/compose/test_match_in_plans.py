@@ -85,6 +85,20 @@ def test_where_nothing_is_similar_the_plan_says_so(materials: Materials) -> None
     assert any("No past campaign is like “brewery tours”" in sentence for sentence in other.assumptions)
 
 
+def test_a_new_line_promises_nothing_of_another_product(materials: Materials) -> None:
+    other = compose(BRIEF.model_copy(update={"product": "brewery tours"}), materials)
+    new = [line for line in other.lines if line.is_new]
+    assert new
+    assert [line.creative for line in new] == [None] * len(new)
+    for line in new:
+        assert any("brewery tours" in said and line.id in said and "write them" in said for said in other.warnings)
+
+
+def test_a_new_line_takes_the_accounts_words_where_the_brief_does_not_say_what_is_sold(materials: Materials) -> None:
+    silent = compose(BRIEF.model_copy(update={"product": None}), materials)
+    assert any(line.creative for line in silent.lines if line.is_new)
+
+
 def test_a_new_line_is_expected_to_earn_more_where_what_it_is_like_earned_more(
     materials: Materials, plan: Plan
 ) -> None:

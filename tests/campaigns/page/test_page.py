@@ -48,6 +48,14 @@ def test_the_answer_comes_first_in_words() -> None:
     assert "Each qualified lead would cost about $134 rather than $166." in words
 
 
+def test_what_was_understood_stands_beside_the_clients_words() -> None:
+    words = " ".join(read(ordinary()).words.split())
+    told = words[words.index("You told us") :]
+    for value, said in (("30,000 USD in total", "up to $30k in total"), ("from 25; up to 54", "25-54")):
+        assert f"{value} {said}" in told
+    assert "PlaceAustin" in told  # a value in the client's own words stands once
+
+
 def test_the_memo_holds_all_that_a_client_signs() -> None:
     of = ordinary()
     words = read(of).words

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from marketmover.campaigns.brief.files.encodings import is_binary, text_of
 from marketmover.campaigns.brief.reader import read_brief
 from marketmover.console import warn
 from marketmover.errors import InputError, MarketmoverError, NotFoundError
+from marketmover.language import is_binary, text_of
 from marketmover.plans import Brief
 
 _READABLE = "Name a file with the client's words: text, Markdown, .eml, .mbox, .html, .docx, .odt, .csv or .json."
@@ -62,7 +62,7 @@ def _text(name: str, data: bytes, *, forms: bool = True) -> str:
         if is_mailbox(data):
             return text_of_mailbox(data, _attached)
         if is_mail(name, data):
-            return text_of_mail(data, _attached)
+            return text_of_mail(data, _attached, _shown(name))
     for mark, what, remedy in _UNREAD:
         if data.startswith(mark):
             raise InputError(f"{_shown(name)} is not text, but {what}.", remedy)

@@ -217,7 +217,10 @@ def _would_change_it(advice: Advice, lines: list[PlanLine], found: list[Doubt], 
 def _creatives(
     scope: Scope, materials: Materials, guide: Guide, advice: Advice, notes: Notes
 ) -> dict[str, Creative | None]:
-    """Each line's creative; a new line says what did best in campaigns that are like it, where that fills its form."""
+    """Each line's creative; a new line says what did best in campaigns that are like it, where that fills its form.
+
+    Where the brief says what is sold, ads of campaigns that are not like it are left alone: they sell something else.
+    """
     best = [ad for ad in materials.ads if ad.id in advice.proposals.best_ads]
     similar = guide.ads_of_similar(materials.ads)
     sources = [guide.ads_of_similar(best), best, similar]
@@ -228,7 +231,12 @@ def _creatives(
         )
     for line in scope.new:
         own = [[ad for ad in ads if ad.platform == line.platform] for ads in sources]
-        chosen[line.id], warning = _first_filled([*(ads for ads in own if ads), materials.ads], line)
+        anyones = similar if guide.sold else materials.ads
+        chosen[line.id], warning = _first_filled([*(ads for ads in own if ads), anyones], line)
+        if guide.sold and materials.ads and not similar:
+            warning = (
+                f"No past ad was found for {guide.sold}, so {line.id} has no texts yet: write them before it runs."
+            )
         if warning:
             notes.warn(warning)
     return chosen

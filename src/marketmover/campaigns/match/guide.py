@@ -48,6 +48,11 @@ class Guide:
         strategist = Strategist(brief, Account.of(panel), embedder)
         return cls(brief, matches, similar_campaigns(matches, panel), strategist, likeness)
 
+    @property
+    def sold(self) -> str:
+        """What the brief says is sold, or else its line of business; empty where it says neither."""
+        return next(iter(subjects(self.brief)), "")
+
     def new_line(self, platform: Platform, forms: Sequence[str], panel: Panel) -> NewLine:
         """A line to open: its form by strategy, its first figures by the lines that are most like it.
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from marketmover.campaigns.page.words import plainly
+from marketmover.campaigns.brief import readings
+from marketmover.campaigns.page.words import PLATFORMS, country_name, listed, plainly
 from marketmover.charts import Formats, join, tag
-from marketmover.kit import plural
+from marketmover.kit import counted, plural
 from marketmover.plans import Brief, Plan
 
 _FIELDS = {
@@ -52,10 +53,11 @@ _DEFECTS = {
 
 @dataclass(frozen=True)
 class Quote:
-    """Words of the brief, and what was read from them."""
+    """Words of the brief, and what was read from them; `reading` is empty where it is those words."""
 
     fields: str
     words: str
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,34 @@ class SetAside:
     many: str
 
 
-def quotes(brief: Brief) -> list[Quote]:
+def quotes(brief: Brief, formats: Formats) -> list[Quote]:
     """The brief's words by what was read from them; the same words are quoted once."""
-    read: dict[str, list[str]] = {}
+    values = _values(brief, formats)
+    names: dict[str, dict[str, None]] = {}
+    read: dict[str, dict[str, None]] = {}
     for field, words in brief.evidence.items():
-        name = field_name(field)
-        names = read.setdefault(words.strip(), [])
-        if name not in names:
-            names.append(name)
-    return [Quote(", ".join(names), words) for words, names in read.items() if words]
+        names.setdefault(words.strip(), {})[field_name(field)] = None
+        value = values.get(field.partition("[")[0], "")
+        if value and value.casefold() != " ".join(words.split()).casefold():
+            read.setdefault(words.strip(), {})[value] = None
+    return [Quote(", ".join(named), words, "; ".join(read.get(words, ()))) for words, named in names.items() if words]
+
+
+def _values(brief: Brief, formats: Formats) -> dict[str, str]:
+    """What was read by its field, in words for people."""
+    audience, unwanted = brief.audience, [PLATFORMS[name] for name in brief.platforms.exclude]
+    plain = {field.replace(": ", ".").replace(" ", "_"): value for field, value, _ in readings(brief)}
+    return plain | {
+        "start_date": formats.day(brief.start_date) if brief.start_date else "",
+        "end_date": formats.day(brief.end_date) if brief.end_date else "",
+        "duration_days": counted(brief.duration_days, "day") if brief.duration_days else "",
+        "platforms.include": listed([PLATFORMS[name] for name in brief.platforms.include]),
+        "platforms.exclude": f"not {listed(unwanted)}" if unwanted else "",
+        "audience.countries": listed([country_name(code, formats) for code in audience.countries]),
+        "audience.age_min": f"from {audience.age_min}" if audience.age_min else "",
+        "audience.age_max": f"up to {audience.age_max}" if audience.age_max else "",
+        "sentiment": brief.sentiment.label if brief.sentiment else "",
+    }
 
 
 def field_name(field: str) -> str:

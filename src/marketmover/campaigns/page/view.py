@@ -186,7 +186,7 @@ def plan_view(plan: Plan, formats: Formats, brief_text: str | None) -> PlanView:
         curves=[_curve(line, lines, formats) for line in curved[:_CURVES]],
         more_curves=[_curve(line, lines, formats) for line in curved[_CURVES:_MORE_CURVES]],
         curves_left_out=max(len(curved) - _MORE_CURVES, 0),
-        quotes=quotes(plan.brief),
+        quotes=quotes(plan.brief, formats),
         brief=lit(brief_text.strip(), plan.brief.evidence) if brief_text and brief_text.strip() else None,
         brief_warnings=[warning for warning in plan.brief.warnings if warning not in plan.warnings],
         assumptions=plan.assumptions,

@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from marketmover.history.changes import SettingChange
-from marketmover.history.loading.parts import Owners
+from marketmover.history.loading.change_rows import change_rows
 from marketmover.history.panel import Panel
-from marketmover.history.tables import CHANGES, current_rows, ensure_tables
 
 if TYPE_CHECKING:
     from marketmover.store import Lake
@@ -27,16 +26,11 @@ def load_setting_changes(
         as_of: The last day to see.
         known_at: See only what was imported up to this moment.
     """
-    ensure_tables(lake)
-    owners = Owners(panel.lines)
     found: list[SettingChange] = []
-    for row in current_rows(lake, CHANGES, known_at):
-        place = owners.row_of(row["platform"], row["campaign_id"] or "", row["group_id"] or "")
-        late = as_of is not None and row["date"] is not None and row["date"] > as_of
-        if place is None or row["date"] is None or late or _of_money(row):
-            continue
-        before, after = _both(row["after"]) if row["platform"] == "meta_ads" else (row["before"], row["after"])
-        found.append(SettingChange(panel.lines[place].id, row["date"], row["what"], before, after))
+    for row, line in change_rows(lake, panel, as_of, known_at):
+        if not _of_money(row):
+            before, after = _both(row["after"]) if row["platform"] == "meta_ads" else (row["before"], row["after"])
+            found.append(SettingChange(line.id, row["date"], row["what"], before, after))
     return tuple(sorted(found, key=lambda change: (change.date, change.line_id, change.what)))
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from marketmover.history.changes import MoneyChange
 from marketmover.history.intake.values import minor_units, number
-from marketmover.history.loading.parts import Owners
+from marketmover.history.loading.change_rows import change_rows
 from marketmover.history.panel import Panel
-from marketmover.history.tables import CHANGES, current_rows, ensure_tables
 
 if TYPE_CHECKING:
     from marketmover.store import Lake
@@ -29,16 +28,12 @@ def load_money_changes(
         as_of: The last day to see.
         known_at: See only what was imported up to this moment.
     """
-    ensure_tables(lake)
-    owners = Owners(panel.lines)
     found: list[tuple[str, MoneyChange]] = []
-    for row in current_rows(lake, CHANGES, known_at):
-        place = owners.row_of(row["platform"], row["campaign_id"] or "", row["group_id"] or "")
+    for row, line in change_rows(lake, panel, as_of, known_at):
         kind = _kind(row)
-        if place is None or kind is None or row["date"] is None or (as_of is not None and row["date"] > as_of):
-            continue
-        before, after = _values(row, kind, panel.currency)
-        found.append((row["changed_at"], MoneyChange(panel.lines[place].id, row["date"], kind, before, after)))
+        if kind is not None:
+            before, after = _values(row, kind, panel.currency)
+            found.append((row["changed_at"], MoneyChange(line.id, row["date"], kind, before, after)))
     return tuple(change for _, change in sorted(found, key=lambda pair: (pair[1].date, pair[0], pair[1].line_id)))
 
 

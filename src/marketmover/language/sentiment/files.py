@@ -13,13 +13,13 @@ from typing import Any
 from marketmover.console import guarded
 from marketmover.errors import InputError, NotFoundError, UsageError
 from marketmover.kit import did_you_mean
+from marketmover.language.encodings import is_binary, text_of
 from marketmover.language.sentiment.engine import Sentiment
 
 ADDED = ("sentiment", "sentiment_score", "sentiment_confidence")
 """The columns that an answer adds; in a file that has them already they are replaced."""
 
 _USUAL = ("text", "comment", "review", "message", "reply", "post", "feedback", "body", "content", "tweet", "caption")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -107,13 +107,8 @@ def _cell(value: Any, *, own: bool) -> Any:
 
 def _decoded(name: str) -> str:
     data = sys.stdin.buffer.read() if name == "-" else _bytes(Path(name))
-    if data.startswith(_UTF16):
-        return data.decode("utf-16", errors="replace")
-    try:
-        content = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        content = data.decode("cp1252", errors="replace")
-    if "\0" in content:
+    content = text_of(data)
+    if is_binary(data) or "\0" in content:
         raise InputError(f"{_shown(name)} is no text.", "Name a file of texts: one a line, CSV or JSON lines.")
     if not content.strip():
         raise InputError(f"{_shown(name)} is empty.", "Name a file with texts in it.")

@@ -1,14 +1,17 @@
 """Mails and mailboxes into text: the subject and what people wrote, older messages beneath newer ones."""
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.errors import InvalidBase64LengthDefect
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
-from marketmover.campaigns.brief.files.encodings import text_in
 from marketmover.campaigns.brief.files.pages import text_of_html
+from marketmover.errors import InputError
+from marketmover.language import is_binary, text_in
 
 _HEAD = re.compile(rb"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}\n")
 _MAIL_ONLY = re.compile(
@@ -41,14 +44,44 @@ def is_mailbox(data: bytes) -> bool:
     return _BOX.match(data[:4096].replace(b"\r\n", b"\n")) is not None
 
 
-def text_of_mail(data: bytes, read: Reader) -> str:
+def text_of_mail(data: bytes, read: Reader, name: str) -> str:
     """The subject and the text of a mail, then what was attached or forwarded with it, as older messages.
 
     Args:
         data: The mail (RFC 5322, MIME); headers and encodings may be broken.
         read: Reads attached files.
+        name: What the file is called in messages.
+
+    Raises:
+        InputError: It is no mail, or holds something that cannot be read as text, and nothing that can.
     """
-    return _written(_parsed(data), read, 0)
+    if is_binary(data):
+        raise InputError(f"{name} is no mail: its bytes are no text.", _AGAIN)
+    mail = _parsed(data)
+    if fault := _fault(mail):
+        raise InputError(f"{name} holds no text that can be read: {fault}.", _AGAIN)
+    return _written(mail, read, 0)
+
+
+_AGAIN = "Save the mail anew from the mail program, or copy its text into a file."
+
+
+def _fault(mail: EmailMessage) -> str:
+    """Why nothing can be read of a mail that holds something; empty where it can, or where the subject says all."""
+    if mail.get_content_type() in _ENCRYPTED:
+        return "it is encrypted"
+    leaves = [part for part in mail.walk() if not part.is_multipart()]
+    if any(part.get_content_maintype() == "text" and is_binary(_payload(part)) for part in leaves):
+        return "its text is damaged"
+    if _body(mail).strip() or next(_enclosed(mail), None) is not None:
+        return ""
+    if any(part.defects for part in mail.walk()) or (mail.get_content_maintype() == "multipart" and not leaves):
+        return "it was cut off, or its parts are not where its header says"
+    kinds = dict.fromkeys(part.get_content_type() for part in leaves if _payload(part).strip())
+    return f"it holds {', '.join(kinds)} alone" if kinds else ""
+
+
+_ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
 def text_of_mailbox(data: bytes, read: Reader) -> str:
@@ -132,7 +165,12 @@ def _part_text(part: EmailMessage) -> str:
 
 def _payload(part: EmailMessage) -> bytes:
     payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
+    if not isinstance(payload, bytes):
+        return b""
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):  # it breaks off in the middle
+        letters = b"".join(payload.split())
+        return b64decode(letters[: len(letters) // 4 * 4])
+    return payload
 
 
 def _header(message: EmailMessage, name: str) -> str:

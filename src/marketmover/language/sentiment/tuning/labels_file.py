@@ -8,6 +8,7 @@ from pathlib import Path
 
 from marketmover.errors import InputError, NotFoundError
 from marketmover.kit import counted, did_you_mean
+from marketmover.language.encodings import is_binary, text_of
 from marketmover.language.sentiment.engine import LABELS, Label
 
 _MEANT: dict[str, Label] = {
@@ -157,11 +158,11 @@ def _columns(path: Path, header: Sequence[str]) -> tuple[int, int]:
 
 def _content(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        data = path.read_bytes()
     except FileNotFoundError as error:
         raise NotFoundError(f"There is no file {path}.") from error
     except OSError as error:
         raise InputError(f"The file {path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}, line {line}: this is not UTF-8 text.", "Save the file as CSV UTF-8.") from error
+    if is_binary(data):
+        raise InputError(f"The file {path} is no text.", "Save the labels as CSV.")
+    return text_of(data).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
