@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from benchmarks.brief_accuracy import labelled_briefs
 
+from marketmover.campaigns.brief.ages import age_candidates
 from marketmover.campaigns.brief.budget import budget_candidates
 from marketmover.campaigns.brief.calendar import spans
 from marketmover.campaigns.brief.constraints import rule_candidates
@@ -30,9 +31,9 @@ from marketmover.campaigns.brief.date_signs import Days, day_signs
 from marketmover.campaigns.brief.dates import campaign_days, length_candidates
 from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.feeling_signs import Part, parts
+from marketmover.campaigns.brief.genders import gender_candidates
 from marketmover.campaigns.brief.interests import people_candidates
 from marketmover.campaigns.brief.money import sums
-from marketmover.campaigns.brief.people import age_candidates
 from marketmover.campaigns.brief.places import candidate_places
 from marketmover.campaigns.brief.platforms import named_platforms
 from marketmover.campaigns.brief.reader import money_and_taken
@@ -190,6 +191,12 @@ def country_examples(document: Document, expect: dict[str, Any], brief: int) -> 
         yield Example(brief, frozenset(one.signs), one.value in expect.get("countries", ()))
 
 
+def gender_examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
+    """Genders that the text speaks of; right are those of the label."""
+    for one in gender_candidates(document):
+        yield Example(brief, frozenset(one.signs), one.value in expect.get("genders", ()))
+
+
 def platform_examples(name: str) -> Learner:
     """Platforms that the text names; right are those of the label."""
 
@@ -268,6 +275,7 @@ LEARNERS: dict[str, Learner] = {
     "duration_days": length_examples,
     "places": place_examples,
     "countries": country_examples,
+    "genders": gender_examples,
     "include": platform_examples("include"),
     "exclude": platform_examples("exclude"),
     "age_min": age_examples("age_min"),

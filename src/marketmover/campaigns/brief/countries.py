@@ -10,12 +10,17 @@ from marketmover.campaigns.brief.place_company import Company, country_signs
 from marketmover.campaigns.brief.weighing import Candidate, weights
 from marketmover.campaigns.brief.whose_place import for_audience
 
+# A country that is made up costs a plan more than one that is asked for again.
+_LEAST_ODDS = 0.25
+
 
 def find_countries(document: Document) -> list[Found[str]]:
     """ISO codes of the countries that the text names for the audience, in order, each once; by learnt weights."""
     learnt = weights("countries")
     return [
-        Found(one.value, one.start, one.end) for one in candidate_countries(document) if learnt.log_odds(one.signs) > 0
+        Found(one.value, one.start, one.end)
+        for one in candidate_countries(document)
+        if learnt.log_odds(one.signs) > _LEAST_ODDS
     ]
 
 

@@ -15,6 +15,10 @@ _STATES_AROUND = re.compile(
 )
 
 
+# Far more often Northern Ireland, television, computers, relations with the public, and a number.
+_OTHER_CODES = frozenset(("NI", "TV", "IT", "PR", "ID"))
+
+
 def country_mentions(document: Document) -> list[Found[str]]:
     """Every country that the text names, for whatever reason."""
     found: list[Found[str]] = []
@@ -56,12 +60,7 @@ def country_mentions(document: Document) -> list[Found[str]]:
 
 def _codes(document: Document, named: list[Found[str]]) -> list[Found[str]]:
     """ISO codes in a list of countries: `NL, UK, DE`."""
-    known = set(world.countries().values()) - {
-        "NI",
-        "TV",
-        "IT",
-        "PR",
-    }  # far more often Northern Ireland, television ...
+    known = set(world.countries().values()) - _OTHER_CODES
     ends = {one.end for one in named} | {match.end() for match in _CODE.finditer(document.cased)}
     starts = {one.start for one in named} | {match.start() for match in _CODE.finditer(document.cased)}
     found: list[Found[str]] = []

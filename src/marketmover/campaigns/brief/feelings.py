@@ -17,6 +17,7 @@ from marketmover.campaigns.brief.weighing import weights
 from marketmover.plans import BriefSentiment
 
 _LIKELY = 0.5
+_LIKELY_ENOUGH = 0.57  # of a feeling at all: silence is commoner than the rules think
 _SURELY_BLAMED = 0.6
 _BOTH = 0.6  # praise and blame each this likely make a mixed feeling; a weaker one gives way
 _SO_SO = 0.4
@@ -37,7 +38,7 @@ def find_sentiment(judged: Sequence[Part]) -> Found[BriefSentiment] | None:
     (praise, praised), (blame, blamed), (so_so, unmoved) = (
         _most_likely(name, judged) for name in ("praise", "blame", "so_so")
     )
-    if 1 - (1 - praise) * (1 - blame) * (1 - so_so) < _LIKELY:
+    if 1 - (1 - praise) * (1 - blame) * (1 - so_so) < _LIKELY_ENOUGH:
         return None
     if so_so > _SO_SO and so_so >= 0.8 * max(praise, blame):
         return Found(BriefSentiment(label="neutral", score=_bounded(unmoved.sound, 0.2)), unmoved.start, unmoved.end)
@@ -96,6 +97,8 @@ def _overlaps(worry: re.Match[str], likely: Sequence[Part]) -> bool:
 
 
 def _is_concern(part: Part) -> bool:
+    if part.shows("so-so"):
+        return False
     blamed = weights("blame").probability(part.signs) > _SURELY_BLAMED
     return blamed or weights("concerns").probability(part.signs) > _LIKELY
 

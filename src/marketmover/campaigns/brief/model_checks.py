@@ -8,11 +8,13 @@ import re
 from datetime import date
 from typing import TypeVar
 
+from marketmover.campaigns.brief.ages import find_ages
 from marketmover.campaigns.brief.budget import find_budget
 from marketmover.campaigns.brief.calendar import Span, spans
 from marketmover.campaigns.brief.context import is_past
 from marketmover.campaigns.brief.country_mentions import country_mentions
 from marketmover.campaigns.brief.document import Document, read_document
+from marketmover.campaigns.brief.genders import find_genders
 from marketmover.campaigns.brief.lengths import lengths
 from marketmover.campaigns.brief.model_form import (
     SaidBudget,
@@ -33,7 +35,6 @@ from marketmover.campaigns.brief.noun_phrases import tokens
 from marketmover.campaigns.brief.numbers import numbers
 from marketmover.campaigns.brief.objective import find_objective
 from marketmover.campaigns.brief.outcome import find_outcome
-from marketmover.campaigns.brief.people import find_ages, find_genders
 from marketmover.campaigns.brief.platforms import find_platforms
 from marketmover.campaigns.brief.targets import find_targets
 from marketmover.campaigns.brief.trades import trades

@@ -31,12 +31,15 @@ _SHORT_PLACES = frozenset(name for name in words("regions") if len(name) < 3)
 _IN = re.compile(r"(?:\b(?:in|a?round|near|from|of|across|at|and|or)|[+&]) $")
 
 
+_LEAST_ODDS = 0.25  # as for countries
+
+
 def find_places(document: Document) -> list[Found[str]]:
     """Cities and regions that the text names for the audience, as written, in order, each once; by learnt weights."""
     learnt = weights("places")
     found: dict[str, Found[str]] = {}
     for one in candidate_places(document):
-        if learnt.log_odds(one.signs) > 0:
+        if learnt.log_odds(one.signs) > _LEAST_ODDS:
             name = document.text[one.start : one.end]
             found.setdefault(name, Found(document.evidence(one.start, one.end), one.start, one.end))
     dropped = [name for name in found if _is_dropped(document, name)]

@@ -63,6 +63,9 @@ class NamedPlatform:
     signs: frozenset[str]
 
 
+_LEAST_ODDS = 0.4  # a platform that is only mentioned is not asked for
+
+
 def find_platforms(document: Document) -> tuple[PlatformChoice, dict[str, Found[str]]]:
     """The choice by learnt weights, and for `include` and `exclude` the place it rests on."""
     include, exclude = weights("include"), weights("exclude")
@@ -70,7 +73,7 @@ def find_platforms(document: Document) -> tuple[PlatformChoice, dict[str, Found[
     unwanted: dict[Platform, Found[str]] = {}
     for one in named_platforms(document):
         asked, refused = include.log_odds(one.signs), exclude.log_odds(one.signs)
-        if asked > max(0.0, refused):
+        if asked > max(_LEAST_ODDS, refused):
             wanted[one.platform] = one.wanted
         elif refused > 0:
             unwanted[one.platform] = one.unwanted

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
+from marketmover.campaigns.brief.ages import find_ages
 from marketmover.campaigns.brief.beside import Beside, read_beside
 from marketmover.campaigns.brief.budget import find_budget
 from marketmover.campaigns.brief.context import Found
@@ -12,11 +13,11 @@ from marketmover.campaigns.brief.dates import Timing, find_timing
 from marketmover.campaigns.brief.document import Document, read_document
 from marketmover.campaigns.brief.feeling_signs import parts
 from marketmover.campaigns.brief.feelings import find_sentiment
+from marketmover.campaigns.brief.genders import find_genders
 from marketmover.campaigns.brief.industry import find_industry
 from marketmover.campaigns.brief.money import Sum, sums
 from marketmover.campaigns.brief.objective import find_objective
 from marketmover.campaigns.brief.outcome import find_outcome
-from marketmover.campaigns.brief.people import find_ages, find_genders
 from marketmover.campaigns.brief.platforms import find_platforms
 from marketmover.campaigns.brief.product import find_product
 from marketmover.campaigns.brief.targets import find_targets

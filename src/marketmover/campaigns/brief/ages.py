@@ -1,11 +1,10 @@
-"""Ages and genders of the audience."""
+"""Ages of the audience."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-from marketmover.campaigns.brief.context import Found, is_denied
+from marketmover.campaigns.brief.context import Found
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.mention import mention_signs
 from marketmover.campaigns.brief.numbers import numbers, parse_spelt
@@ -66,16 +65,6 @@ _CHILDREN = re.compile(
 )
 _NOT_AGE_AFTER = re.compile(rf"^ ?{_SAID['counted instead of years']}")
 _DECADE = {"twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70}
-_FEMALE = re.compile(rf"(?<![\w-]){_SAID['female']}(?![\w]|'s|s')")
-_MALE = re.compile(
-    r"(?<![\w-])(?:men|males?|dads?|fathers|gentlemen|guys|lads|grooms|husbands|boys|grandfathers|grandads|blokes"
-    r"|businessmen)(?![\w]|'s|s')"
-)
-_NOT_AUDIENCE = re.compile(_SAID["not the audience"])
-_NOT_AUDIENCE_AFTER = re.compile(
-    r"^(?:'s|-owned|-led| owned| founded| only team)|^ (?:shoes|clothes|clothing|wear|fashion|apparel|health clinic"
-    r"|skincare|handbags|watches)\b|^,? (?:just|quick|can|could|hope|thanks|here|as discussed|we)\b"
-)
 
 
 def find_ages(document: Document) -> tuple[Found[int] | None, Found[int] | None]:
@@ -303,37 +292,3 @@ def _speaks_of_age(document: Document, match: re.Match[str]) -> bool:
         )
         is not None
     )
-
-
-def find_genders(document: Document) -> list[Found[Literal["FEMALE", "MALE"]]]:
-    """Genders that the text names for the audience, each once."""
-    found: list[Found[Literal["FEMALE", "MALE"]]] = []
-    for gender, pattern in (("FEMALE", _FEMALE), ("MALE", _MALE)):
-        for match in pattern.finditer(document.text):
-            if _is_audience_gender(document, match):
-                found.append(Found("FEMALE" if gender == "FEMALE" else "MALE", *match.span()))
-                break
-    for unit in document.units:
-        both = re.compile(r"\b(?:m ?[/&+] ?f|f ?[/&+] ?m|w ?[/&+] ?m|m ?[/&+] ?w)\b").search(
-            document.text, unit.start, unit.end
-        )
-        if both and not found:
-            found = [Found("FEMALE", *both.span()), Found("MALE", *both.span())]
-        short = re.compile(r"\b(f|w|m)(?= ?\d{2} ?[-+])").search(document.text, unit.start, unit.end)
-        if short and not found:
-            found.append(Found("MALE" if short.group() == "m" else "FEMALE", *short.span()))
-    return found
-
-
-def _is_audience_gender(document: Document, match: re.Match[str]) -> bool:
-    unit = document.unit_at(match.start())
-    if unit.field in ("contact", "past", "product", "industry", "concerns"):
-        return False
-    before, after = document.before(match.start(), 50), document.after(match.end(), 30)
-    if (
-        _NOT_AUDIENCE.search(before)
-        or _NOT_AUDIENCE_AFTER.match(after)
-        or re.search(r"\bnot (?:just|only) (?:for )?$", before)
-    ):
-        return False
-    return not is_denied(document, *match.span())
