@@ -154,7 +154,7 @@ _REQUIRING: tuple[re.Pattern[str], ...] = (
 )  # fmt: skip
 
 
-_LEAST = -0.4  # log odds
+_LEAST = -0.1  # log odds
 _BY_RULE = 1.2  # how much likelier a stretch is for being just what a rule finds, beside what the weights say of it
 _KINDS: tuple[Kind, ...] = ("avoid", "require")
 

@@ -16,7 +16,7 @@ from marketmover.campaigns.brief.feeling_signs import WORRY, Part
 from marketmover.campaigns.brief.weighing import weights
 from marketmover.plans import BriefSentiment
 
-_LIKELY = 0.5
+_LIKELY = 0.55
 _LIKELY_ENOUGH = 0.57  # of a feeling at all: silence is commoner than the rules think
 _SURELY_BLAMED = 0.6
 _BOTH = 0.6  # praise and blame each this likely make a mixed feeling; a weaker one gives way

@@ -19,6 +19,7 @@ _ANSWER = re.compile(r"(?:[^\n:=|?]{1,60}[:=|?] *)?(?P<what>[^\n,;.(]+)")
 _PEOPLE = frozenset(words("roles_alone")) | frozenset(words("roles_generic"))
 _PAIRED_AROUND = ("field", "article", "alone", "behind")
 _NEAR = 60
+_SURE_ENOUGH = 1.25  # as likely as this times that none is said
 
 
 def find_industry(document: Document, product: Found[str] | None, by: Weights | None = None) -> Found[str] | None:
@@ -30,7 +31,7 @@ def find_industry(document: Document, product: Found[str] | None, by: Weights | 
     totals: dict[str, float] = {}
     for one, share in zip(candidates, shares, strict=True):
         totals[one.value] = totals.get(one.value, 0.0) + share
-    if not totals or max(totals.values()) < 1.0 - sum(shares):
+    if not totals or max(totals.values()) < _SURE_ENOUGH * (1.0 - sum(shares)):
         return None
     chosen = max(totals, key=lambda name: totals[name])
     best, _ = max(

@@ -54,7 +54,7 @@ _TURNS_TO_AUDIENCE = re.compile(
 _ACTS = re.compile(r"^ ?:|^ (?:dollars?|owned|per|in our team|said|say|told|think|complained|were|was)\b")
 
 
-_LEAST = -0.6  # log odds
+_LEAST = -0.3  # log odds
 _LISTED = 1.0  # how much likelier a phrase is for standing in a list with one that is meant
 _LIST_LINK = re.compile(r"(?:,? (?:and|or|&|plus) | ?/ ?| \+ |[,;] )(?:the |their |also |mostly |mainly |for )?")
 

@@ -40,6 +40,7 @@ _FAMILIES: tuple[tuple[Objective, tuple[str, ...]], ...] = (
     ("engagement", ("engagement", "take part")),
     ("app_installs", ("app installs", "have the app")),
 )
+_SURE_ENOUGH = 1.25  # as likely as this times that none is said
 _MOST_MENTIONS = 300  # a brief says what it is for within them; what is longer shall not take minutes
 _DEGREES = ((0.0, "no"), (0.6, "little"), (0.99, "some"), (1.5, "plainly"))
 
@@ -56,7 +57,7 @@ def find_objective(
     totals: dict[str, float] = {}
     for one, share in zip(candidates, shares, strict=True):
         totals[one.value] = totals.get(one.value, 0.0) + share
-    if totals and max(totals.values()) >= 1.0 - sum(shares):
+    if totals and max(totals.values()) >= _SURE_ENOUGH * (1.0 - sum(shares)):
         chosen = max(totals, key=lambda name: totals[name])
         best, _ = max(
             (pair for pair in zip(candidates, shares, strict=True) if pair[0].value == chosen), key=lambda pair: pair[1]

@@ -37,6 +37,7 @@ _POSSESSIVE = re.compile(r"(?<!women)(?<!men)(?<!kid)(?<!children)(?<!girl)(?<!b
 _ENDINGS = ("ing", "ers", "er", "ion", "ions", "s", "ed", "y")
 _PEOPLE = frozenset(words("roles_alone"))
 _MOST_COMPARED = 40
+_SURE_ENOUGH = 0.6  # what is not said is left open rather than guessed
 _JOINS = ("of", "for", "about", "and", "from")
 # Signs that mean something else with each other than alone: a firm's kind alone in a line, or behind `our`.
 _PAIRED_AROUND = ("field", "alone", "article")
@@ -44,13 +45,13 @@ _PAIRED_OWN = ("known", "not known", "organisation", "head known")
 
 
 def find_product(document: Document, beside: Beside, by: Weights | None = None) -> Found[str] | None:
-    """The product or service, as written; `None` where none of the phrases is likelier than that none is named.
+    """The product or service, as written; `None` where it is not clearly likelier than not that one is named.
 
     Phrases of half the same words back each other (`free lessons`, `lessons of swimming`).
     """
     candidates = product_candidates(document, beside)
     shares = (by or weights("product")).shares([one.signs for one in candidates])
-    if not candidates or sum(shares) < 0.5:
+    if not candidates or sum(shares) < _SURE_ENOUGH:
         return None
     ranked = sorted(zip(candidates, shares, strict=True), key=lambda pair: pair[1], reverse=True)
     likely = ranked[:_MOST_COMPARED]
