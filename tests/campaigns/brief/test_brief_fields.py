@@ -36,7 +36,7 @@ def test_a_list_of_countries_in_small_letters_has_the_united_states_in_it() -> N
         ("We want auto loan applications from people in Duluth.", "auto loan"),
         ("| Brand | Noor |\n|---|---|\n| Product | vitamin C serum |", "vitamin C serum"),
         ("We're launching a podcast about history.", "podcast about history"),
-        ("hi, we're a doggy daycare and need more bookings", "doggy daycare"),
+        ("hi, we run a doggy daycare and need more bookings", "doggy daycare"),
         ("Marchetti builds packaging lines for bakeries. We want meetings.", None),
     ],
 )

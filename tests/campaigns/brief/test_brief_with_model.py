@@ -109,13 +109,13 @@ def test_no_budget_comes_from_the_model_that_the_words_do_not_hold(
 
 
 def test_a_budget_that_the_rules_missed_is_taken_as_they_read_its_words(server: ScriptedChat) -> None:
-    text = "We are a bakery in Lyon. The treasurer whispered 9,500. All figures are in euros.\n"
+    text = "We are a bakery in Lyon. The old oven cost 9,500, take as much. All figures are in euros.\n"
     assert read_brief(text).budget is None
-    budget = {"amount": 9500, "currency": "EUR", "period": "total", "words": "The treasurer whispered 9,500."}
+    budget = {"amount": 9500, "currency": "EUR", "period": "total", "words": "The old oven cost 9,500, take as much."}
     brief = read(server, text, budget=budget)
     assert brief.budget is not None
     assert (brief.budget.amount, brief.budget.currency, brief.budget.period) == (9500.0, "EUR", "total")
-    assert brief.evidence["budget"] == "The treasurer whispered 9,500."
+    assert brief.evidence["budget"] == "The old oven cost 9,500, take as much."
 
 
 def test_on_money_and_dates_the_rules_win(server: ScriptedChat) -> None:
