@@ -139,7 +139,7 @@ OTHERS = (
     Kind("weekly counts whose level wanders, over-dispersed", _DAY_S, 6.0, _wandering_counts),
     Kind("counts of 0.05 a row", _DAY_S, 0.22, lambda rng, n, t: rng.poisson(0.05, (n, t)) + 0.0),
 )
-"""Quiet series of kinds that no figure of the detector was chosen on."""
+"""Quiet series of kinds that the table of scores (`models/scoring.py`) was not made from."""
 
 
 def _scored(kind: Kind, values: Array) -> Score:
@@ -167,7 +167,7 @@ def _false_alarms(rng: np.random.Generator) -> list[Figure]:
 
 
 def _other_kinds(rng: np.random.Generator) -> list[Figure]:
-    """The same on longer series of kinds that nothing was chosen on."""
+    """The same on longer series of kinds that the scores were not calibrated on."""
     rows, series, teaching = _LENGTHS[1]
     figures: list[Figure] = []
     for kind in OTHERS:
@@ -179,7 +179,7 @@ def _other_kinds(rng: np.random.Generator) -> list[Figure]:
 
 
 def _kind_figure(kind: Kind, rows: int, exceeded: list[float], tails: list[float]) -> Figure:
-    name = f"{kind.name}, {rows} rows: score > 0.95, 0.99, 0.999; tail probability < 0.05, 0.01, 0.001"
+    name = f"{kind.name}, {rows} rows: score > 0.95, 0.99, 0.999; tail < 0.05, 0.01, 0.001"
     kept = all(share <= many * alpha for share, many, alpha in zip(exceeded, _MANY, _ALPHAS, strict=True))
     return Figure(name, f"{_shares(exceeded)}; {_shares(tails)}", "score: at most 0.15, 0.03, 0.005", kept=kept)
 

@@ -5,11 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from sandbox_command_line import run_sandbox
 
 from marketmover.errors import InputError, UsageError
 from marketmover.sandbox import create_market, write_history
-from marketmover.sandbox.commands import app
 from marketmover.sandbox.judge import Cache, Case, TuneScore, choose_cases, composed_plan, tune_weekly, tuning_cases
 from marketmover.sandbox.judge.by_command import by_tune, run_command
 from marketmover.sandbox.judge.many import TunedMarket
@@ -20,11 +19,7 @@ SMALL = ("--seeds", "4", "--lines", "3", "--days", "60", "--jobs", "1")
 
 
 def run(*words: str) -> str:
-    outcome = CliRunner().invoke(app, ["judge", *words])
-    if outcome.exception and not isinstance(outcome.exception, SystemExit):
-        raise outcome.exception
-    assert outcome.exit_code == 0, outcome.output
-    return outcome.stdout
+    return run_sandbox("judge", *words)
 
 
 def test_monitor_is_judged_on_whole_markets_and_what_is_done_is_not_done_again(tmp_path: Path) -> None:
