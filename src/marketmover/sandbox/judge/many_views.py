@@ -21,7 +21,15 @@ def show_watched(scores: Sequence[WatchScore], *, as_json: bool) -> None:
     figures = watch_figures(scores)
     if as_json:
         windows = [
-            {"seed": one.case.seed, "manager": one.case.manager, "benign": one.case.benign, **one.score.to_json()}
+            {
+                "seed": one.case.seed,
+                "manager": one.case.manager,
+                "family": one.case.family,
+                "first": one.score.truth.first.isoformat(),
+                "lines": len(one.score.truth.groups),
+                "benign": one.case.benign,
+                **one.score.to_json(),
+            }
             for one in scores
         ]
         print_json(tidy({"simulated": True, "figures": [figure_json(one) for one in figures], "windows": windows}))
