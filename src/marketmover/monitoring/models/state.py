@@ -184,9 +184,10 @@ class State:
         beyond = o.maximum(0.0, o.maximum(value - self.most, self.least - value))
         share = o.minimum(1.0, beyond / (span * p.record_margin + least))
         known = (self.expectation.rows > p.record_rows) & (span > 0)
-        self.least, self.most = o.minimum(self.least, value), o.maximum(self.most, value)
+        self.least = o.where(seen > 0, o.minimum(self.least, value), self.least)
+        self.most = o.where(seen > 0, o.maximum(self.most, value), self.most)
         age = o.log(o.maximum(self.expectation.rows / p.record_rows, 1.0)) / _RECORD_AGE
-        return o.where(known, share * o.minimum(1.0, age) * self._rarity(beyond > 0, seen), 0.0)
+        return o.where(known, share * o.minimum(1.0, age) * self._rarity((beyond > 0) & (seen > 0), seen), 0.0)
 
     def _rarity(self, record: Value, seen: Value) -> Value:
         """What a record counts for after those of late: less where a series keeps setting them, as it does on its rise.
