@@ -26,6 +26,7 @@ class Signal:
         by_spend: Lowest and highest power of the line's spend that it may follow without being in trouble: dearer and
             less fruitful as a line spends more.
         margin: Change on the log scale that nobody needs to be told of.
+        tested: Share of the margin that must be passed beyond chance; all of it must be passed as it is seen.
         learning: As much more is allowed in its bad direction while the platform learns anew.
         odd: As much more is allowed either way on holidays and in sales weeks.
         half_life: Days after which the time before counts half for what is usual.
@@ -36,6 +37,7 @@ class Signal:
     counted: bool
     by_spend: tuple[float, float]
     margin: float
+    tested: float
     learning: float
     odd: float
     half_life: float
@@ -43,10 +45,10 @@ class Signal:
 
 
 SIGNALS = (
-    Signal("pace", False, (-1.0, 0.0), 0.07, 0.05, 0.1, 14.0, 0),
-    Signal("cpm", False, (0.0, 0.3), 0.10, 0.05, 0.15, 8.0, 1),
-    Signal("ctr", True, (-0.25, 0.1), 0.15, 0.05, 0.2, 12.0, -1),
-    Signal("conversion_rate", True, (-0.6, 0.1), 0.15, 0.25, 0.6, 30.0, -1),
+    Signal("pace", False, (-1.0, 0.0), 0.07, 1.0, 0.05, 0.1, 14.0, 0),
+    Signal("cpm", False, (0.0, 0.3), 0.10, 1.0, 0.05, 0.15, 8.0, 1),
+    Signal("ctr", True, (-0.25, 0.1), 0.15, 1.0, 0.05, 0.2, 12.0, -1),
+    Signal("conversion_rate", True, (-0.6, 0.1), 0.15, 0.0, 0.25, 0.6, 30.0, -1),
 )
 """What is watched."""
 

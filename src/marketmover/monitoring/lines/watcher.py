@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.monitoring.lines.calibration import spreads_of, usual_days, weekdays_of
-from marketmover.monitoring.lines.discoveries import discovered, tail
+from marketmover.monitoring.lines.discoveries import discovered, level_of_day, tail
 from marketmover.monitoring.lines.figures import Figures
+from marketmover.monitoring.lines.onsets import began_together, beginnings
 from marketmover.monitoring.lines.outages import leads_fell, shown_for_budget, silent_lines, silent_platforms
 from marketmover.monitoring.lines.signals import SIGNALS, WINDOWS, Signal, driver_of, parts_of
 from marketmover.monitoring.lines.windows import Compared, compare, deviations, explained, shared_change
@@ -16,9 +17,6 @@ from marketmover.monitoring.lines.windows import Compared, compare, deviations, 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 What = Literal["pace", "cpm", "ctr", "conversion_rate", "delivery", "tracking"]
-
-LEVEL = 0.003
-"""False discoveries to be expected a day, over all lines."""
 
 GOOD_NEWS = 6.0
 """Standard deviations that a change for the better must have; nobody is hurt by hearing of it later."""
@@ -36,6 +34,7 @@ _FOLLOWS: dict[What, tuple[str, ...]] = {
 _AFTERMATH = 6  # days for which what follows may still be seen
 _TOGETHER = 3  # days between the beginnings of one trouble on several lines
 _AGAIN = 7  # days within which what comes back is the same trouble, that had not gone
+_EVE = 1  # days before the first live one on which a trouble may have begun
 _MANY = 3  # lines that stop on the same day: the account, not the line
 _NO_COUNTING = 0.15  # share of what is due below which conversions are not counted rather than fewer
 
@@ -101,11 +100,11 @@ class Watcher:
 
     Args:
         figures: What is known, and when.
-        level: See `LEVEL`.
     """
 
-    def __init__(self, figures: Figures, level: float | None = None) -> None:
-        self.figures, self.level = figures, LEVEL if level is None else level
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+        self.believed: list[int] = []
         self.findings: list[Finding] = []
         usual = usual_days(figures)
         ran = figures.runs & (figures.panel.cost > 0)
@@ -146,10 +145,14 @@ class Watcher:
     def beyond(self, name: str, compared: Compared, column: int) -> Floats:
         """Standard deviations beyond what is no trouble, shape (lines, windows)."""
         watch = self.watches[name]
-        shared = shared_change(compared, watch.spread, watch.signal.counted)
+        quiet = np.ones(len(self.figures.panel.lines), dtype=np.bool_)
+        quiet[sorted(self._blocked(name, column))] = False
+        shared = shared_change(compared, watch.spread, watch.signal.counted, quiet)
         learning, odd = (self._share(days, column) for days in (self.figures.learning, self.figures.odd))
         low, high = explained(watch.signal, compared, shared, learning, odd)
-        return deviations(watch.signal, compared, low, high, watch.spread)
+        found = deviations(watch.signal, compared, low, high, watch.spread)
+        live = column - self.figures.first + 1 + _EVE  # what began before the live days is no news of theirs
+        return np.where(np.array(WINDOWS) <= live, found, 0.0)
 
     def _watch(self, signal: Signal, usual: Bools, ran: Bools) -> _Watch:
         weekdays = weekdays_of(signal, self.figures, usual)
@@ -206,7 +209,9 @@ class Watcher:
             good = (np.sign(peak[:, place]) == -bad) & (np.abs(peak[:, place]) < GOOD_NEWS)
             peak[good, place] = 0.0
         tails = np.vectorize(tail, otypes=[np.float64])(peak)
-        for row, place in zip(*np.nonzero(discovered(tails, self.level)), strict=True):
+        believed = discovered(tails, level_of_day(self.believed))
+        self.believed.append(int(believed.sum()))
+        for row, place in zip(*np.nonzero(believed), strict=True):
             name = names[place]
             if row in self._blocked(name, column):
                 continue
@@ -220,9 +225,12 @@ class Watcher:
         if name == "conversion_rate" and self._uncounted(compared, row, column):
             what = "tracking"
         platform = str(self._platforms[row])
-        joint = what == "tracking" or (what == "cpm" and direction > 0)
         finding = self._former(what, direction, row, column)
-        finding = finding or (self._same(what, direction, platform, column, begun) if joint else None)
+        if what == "cpm" and direction > 0:
+            finding = finding or self._rival(platform, row, column)
+        elif name == "conversion_rate" and direction < 0:
+            finding = finding or self._uncounted_too(platform, column, begun)
+            finding = finding or (self._same(what, direction, platform, column, begun) if what == "tracking" else None)
         self._add(finding or self._open(what, direction, platform, column), row, begun, change, abs(deviation))
 
     def _uncounted(self, compared: Compared, row: int, column: int) -> bool:
@@ -259,6 +267,30 @@ class Watcher:
                 and column - one.opened <= 2 * _TOGETHER
             ):
                 return one
+        return None
+
+    def _rival(self, platform: str, row: int, column: int) -> Finding | None:
+        """The open finding on dearer lines of a platform that a further one can have got dearer together with."""
+        mine = self._beginnings(row, column)
+        for one in reversed(self.findings):
+            if (one.what, one.direction, one.platform) == ("cpm", 1, platform) and one.closed is None:
+                if began_together([self._beginnings(other, column) for other in one.onsets], mine):
+                    return one
+        return None
+
+    def _beginnings(self, row: int, column: int) -> Floats:
+        panel, watch, until = self.figures.panel, self.watches["cpm"], slice(0, column + 1)
+        ran = watch.now[row, until] & (panel.impressions[row, until] > 0)
+        price = np.where(ran, panel.cost[row, until], 1.0) / np.where(ran, panel.impressions[row, until], 1.0)
+        return beginnings(np.log(price / watch.weekdays[row, until]), ran)
+
+    def _uncounted_too(self, platform: str, column: int, begun: int) -> Finding | None:
+        """The open finding on conversions of many lines of a platform, which a further line belongs to."""
+        for one in reversed(self.findings):
+            alike = one.what in {"tracking", "conversion_rate"} and one.platform == platform and len(one.onsets) >= _MANY
+            if alike and one.direction < 0 and begun >= one.began - _TOGETHER:
+                if one.closed is None or column - one.closed <= _TOGETHER:
+                    return one
         return None
 
     def _add(self, finding: Finding, row: int, begun: int, change: float, deviation: float) -> None:

@@ -113,22 +113,31 @@ def deviations(signal: Signal, compared: Compared, low: Floats, high: Floats, sp
         high: From `explained`.
         spread: Standard deviation of a window's change on the log scale beside chance of counts.
     """
-    bound = np.clip(compared.change, low, high)
+    within = signal.margin * (1.0 - signal.tested)
+    bound = np.clip(compared.change, np.minimum(low + within, high), np.maximum(high - within, low))
+    out = compared.usable & ((compared.change < low) | (compared.change > high))
     if not signal.counted:
-        return np.where(compared.usable, (compared.change - bound) / spread, 0.0) * _TRUST
+        return np.where(out, (compared.change - bound) / spread, 0.0) * _TRUST
     due, seen = compared.due * np.exp(bound), compared.seen
     log = np.log(np.maximum(seen, 1e-12) / np.maximum(due, 1e-12))
     deviance = 2.0 * (np.where(seen > 0, seen * log, 0.0) - (seen - due))
     scale = np.sqrt(1.0 + due * spread**2 + due / np.maximum(compared.base, 1.0))
-    out = (compared.change < low) | (compared.change > high)
     signed = np.sign(seen - due) * np.sqrt(np.maximum(deviance, 0.0)) / scale
-    return np.where(compared.usable & out, signed, 0.0) * _TRUST
+    return np.where(out, signed, 0.0) * _TRUST
 
 
-def shared_change(compared: Compared, spread: Floats, counts: bool) -> Floats:
-    """The weighted median change of all lines, drawn towards none where few lines speak, shape (windows,)."""
+def shared_change(compared: Compared, spread: Floats, counts: bool, quiet: Bools | None = None) -> Floats:
+    """The weighted median change of all lines, drawn towards none where few lines speak, shape (windows,).
+
+    Args:
+        compared: A figure's windows.
+        spread: As in `deviations`.
+        counts: Whether the figure counts something.
+        quiet: Lines that may speak, shape (lines,): not those in a trouble that is known. All, by default.
+    """
     noise = spread**2 + (1.0 / np.maximum(compared.due, 0.5) if counts else 0.0)
-    weight = np.where(compared.usable, 1.0 / (noise + 0.02), 0.0)
+    speaks = compared.usable if quiet is None else compared.usable & quiet[:, None]
+    weight = np.where(speaks, 1.0 / (noise + 0.02), 0.0)
     found = np.zeros(compared.seen.shape[1])
     for place in range(found.size):
         order = np.argsort(compared.change[:, place])
