@@ -15,7 +15,7 @@ _DAYS = 42
 _RAMPS = (1, 2, 3, 4)  # days over which a change sets in
 _MOST_ODD = 9.0  # squared standard deviations at which a day stops to count against a fit
 _LEAST_SD, _MAD = 0.04, 1.4826
-_APART = 3.0  # nats by which beginnings of their own must fit better than a common one
+_APART = 6.0  # nats by which beginnings of their own must fit better than a common one
 
 
 def beginnings(figure: Floats, ran: Bools) -> Floats:

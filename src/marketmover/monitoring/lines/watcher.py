@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from marketmover.monitoring.lines.calibration import spreads_of, usual_days, weekdays_of
 from marketmover.monitoring.lines.discoveries import discovered, level_of_day, tail
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.onsets import began_together, beginnings
+from marketmover.monitoring.lines.onsets import CANDIDATES, began_together, beginnings
 from marketmover.monitoring.lines.outages import leads_fell, shown_for_budget, silent_lines, silent_platforms
 from marketmover.monitoring.lines.signals import SIGNALS, WINDOWS, Signal, driver_of, parts_of
 from marketmover.monitoring.lines.windows import Compared, compare, deviations, explained, shared_change
@@ -180,20 +180,20 @@ class Watcher:
 
     def _broken_tracking(self, column: int, compared: Compared) -> None:
         """Platforms on which conversions are no longer counted."""
-        blocked = self._blocked("conversion_rate", column)
+        counts, blocked = self.watches["conversion_rate"], self._blocked("conversion_rate", column)
         open_rows = {row for one in self._of("tracking") for row in one.onsets if row not in one.resolved}
         for platform in sorted(set(self._platforms.tolist())):
             rows = np.flatnonzero(self._platforms == platform)
             free = np.array([row for row in rows if row not in blocked or row in open_rows], dtype=np.int64)
             width = silent_platforms(compared, free)
-            if width is None or any(row in open_rows for row in free):
+            if width is None:
                 continue
-            begun = column - width + 1
-            finding = self._same("tracking", -1, platform, column, begun) or self._open(
-                "tracking", -1, platform, column
-            )
-            for row in free:
-                if compared.due[row].max() > 0 and self.watches["conversion_rate"].now[row, column]:
+            begun, told = column - width + 1, any(row in open_rows for row in free)
+            finding = self._same("tracking", -1, platform, column, begun)
+            if finding is None and not told:
+                finding = self._open("tracking", -1, platform, column)
+            for row in free if finding is not None else ():
+                if row not in open_rows and compared.due[row].max() > 0 and counts.now[row, column]:
                     self._add(finding, int(row), begun, -2.5, 9.0)
 
     def _changes(self, column: int, compared: dict[str, Compared]) -> None:
@@ -273,7 +273,8 @@ class Watcher:
         """The open finding on dearer lines of a platform that a further one can have got dearer together with."""
         mine = self._beginnings(row, column)
         for one in reversed(self.findings):
-            if (one.what, one.direction, one.platform) == ("cpm", 1, platform) and one.closed is None:
+            alike = (one.what, one.direction, one.platform) == ("cpm", 1, platform) and one.closed is None
+            if alike and column - one.began < CANDIDATES - _TOGETHER:
                 if began_together([self._beginnings(other, column) for other in one.onsets], mine):
                     return one
         return None
