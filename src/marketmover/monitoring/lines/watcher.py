@@ -11,6 +11,7 @@ from marketmover.monitoring.lines.discoveries import discovered, level_of_day, t
 from marketmover.monitoring.lines.figures import Figures
 from marketmover.monitoring.lines.onsets import CANDIDATES, began_together, beginnings
 from marketmover.monitoring.lines.outages import leads_fell, shown_for_budget, silent_lines, silent_platforms
+from marketmover.monitoring.lines.pooling import fallen_together
 from marketmover.monitoring.lines.signals import SIGNALS, WINDOWS, Signal, driver_of, parts_of
 from marketmover.monitoring.lines.windows import Compared, compare, deviations, explained, shared_change
 
@@ -125,6 +126,7 @@ class Watcher:
                 self._resolve(finding, column, compared)
         self._silent(column)
         self._broken_tracking(column, compared["conversion_rate"])
+        self._platforms_fell(column, compared["conversion_rate"])
         self._changes(column, compared)
         self._read(column, compared)
         self._forget(column)
@@ -151,8 +153,11 @@ class Watcher:
         learning, odd = (self._share(days, column) for days in (self.figures.learning, self.figures.odd))
         low, high = explained(watch.signal, compared, shared, learning, odd)
         found = deviations(watch.signal, compared, low, high, watch.spread)
-        live = column - self.figures.first + 1 + _EVE  # what began before the live days is no news of theirs
-        return np.where(np.array(WINDOWS) <= live, found, 0.0)
+        return self._of_live_days(found, column)
+
+    def _of_live_days(self, found: Floats, column: int) -> Floats:
+        """Windows within the live days alone: what began before them is no news of theirs."""
+        return np.where(np.array(WINDOWS) <= column - self.figures.first + 1 + _EVE, found, 0.0)
 
     def _watch(self, signal: Signal, usual: Bools, ran: Bools) -> _Watch:
         weekdays = weekdays_of(signal, self.figures, usual)
@@ -195,6 +200,26 @@ class Watcher:
             for row in free if finding is not None else ():
                 if row not in open_rows and compared.due[row].max() > 0 and counts.now[row, column]:
                     self._add(finding, int(row), begun, -2.5, 9.0)
+
+    def _platforms_fell(self, column: int, compared: Compared) -> None:
+        """Platforms on which all lines convert less; each is one test of the day."""
+        blocked, counts = self._blocked("conversion_rate", column), self.watches["conversion_rate"]
+        free = np.array([row not in blocked for row in range(self._platforms.size)]) & counts.now[:, column]
+        tests = len(self.watches) * free.size
+        for platform in sorted(set(self._platforms.tolist())):
+            mine = self._platforms == platform
+            rows, others = np.flatnonzero(free & mine), np.flatnonzero(free & ~mine)
+            beyond = self._of_live_days(fallen_together(compared, rows, others, counts.spread), column)
+            window = int(np.argmin(beyond))
+            if tail(float(beyond[window])) > level_of_day(self.believed) / tests:
+                continue
+            begun = column - WINDOWS[window] + 1
+            finding = self._same("conversion_rate", -1, platform, column, begun)
+            finding = finding or self._uncounted_too(platform, column, begun)
+            finding = finding or self._open("conversion_rate", -1, platform, column)
+            for row in rows[compared.usable[rows, window]]:
+                change = min(float(compared.change[row, window]), -0.1)
+                self._add(finding, int(row), begun, change, abs(float(beyond[window])))
 
     def _changes(self, column: int, compared: dict[str, Compared]) -> None:
         """Every figure of every line, all of the day's tests together."""

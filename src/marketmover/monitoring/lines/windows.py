@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 LOOK_BACK = 120
-_TRUST = np.array([0.85, 0.95, *([1.0] * (len(WINDOWS) - 2))])  # single days have longer tails than sums of them
+_TRUST = np.array([0.7, 0.95, *([1.0] * (len(WINDOWS) - 2))])  # single days have longer tails than sums of them
 _LEAST_DAYS = 10  # of the time before, to say anything
 _SHARED_MOST = 0.25  # how much of a change all lines may share and be taken for the season's
 
@@ -118,12 +118,26 @@ def deviations(signal: Signal, compared: Compared, low: Floats, high: Floats, sp
     out = compared.usable & ((compared.change < low) | (compared.change > high))
     if not signal.counted:
         return np.where(out, (compared.change - bound) / spread, 0.0) * _TRUST
-    due, seen = compared.due * np.exp(bound), compared.seen
+    signed = poisson_deviation(compared.seen, compared.due * np.exp(bound), spread, compared.base)
+    return np.where(out, signed, 0.0) * _TRUST
+
+
+def poisson_deviation(
+    seen: Floats | float, due: Floats | float, spread: Floats | float, base: Floats | float
+) -> Floats:
+    """Signed root of the Poisson deviance over what scatter beside chance, and chance in `due`, add to it.
+
+    Args:
+        seen: Counts.
+        due: Expected counts.
+        spread: Standard deviation of the change on the log scale beside chance of counts.
+        base: Counts that `due` rests on.
+    """
+    seen, due = np.asarray(seen, dtype=np.float64), np.asarray(due, dtype=np.float64)
     log = np.log(np.maximum(seen, 1e-12) / np.maximum(due, 1e-12))
     deviance = 2.0 * (np.where(seen > 0, seen * log, 0.0) - (seen - due))
-    scale = np.sqrt(1.0 + due * spread**2 + due / np.maximum(compared.base, 1.0))
-    signed = np.sign(seen - due) * np.sqrt(np.maximum(deviance, 0.0)) / scale
-    return np.where(out, signed, 0.0) * _TRUST
+    scale = np.sqrt(1.0 + due * np.square(spread) + due / np.maximum(base, 1.0))
+    return np.sign(seen - due) * np.sqrt(np.maximum(deviance, 0.0)) / scale
 
 
 def shared_change(compared: Compared, spread: Floats, counts: bool, quiet: Bools | None = None) -> Floats:
