@@ -10,11 +10,11 @@ from marketmover.monitoring.lines.advice import Recommendation, advise, advise_b
 from marketmover.monitoring.lines.causes import Cause, causes_of
 from marketmover.monitoring.lines.discoveries import tail
 from marketmover.monitoring.lines.figures import Figures
+from marketmover.monitoring.lines.finding import Finding, Reading
 from marketmover.monitoring.lines.goals import Shortfall
 from marketmover.monitoring.lines.money import at_risk, daily_loss, days_left, lost, usual_spend
 from marketmover.monitoring.lines.outages import shown_for_budget
 from marketmover.monitoring.lines.split import changes_since, cost_shares, outcome_shares
-from marketmover.monitoring.lines.watcher import Finding, Reading
 from marketmover.monitoring.wording import sentence
 from marketmover.plans import Range
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from marketmover.monitoring.lines.causes import Cause
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.watcher import Finding, What
+from marketmover.monitoring.lines.finding import Finding, What
 
 _MANY = 3
 _PAUSE_BELOW = -1.0  # log change: little more than a third is left

@@ -7,7 +7,7 @@ import numpy as np
 
 from marketmover.kit import counted
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.watcher import Finding
+from marketmover.monitoring.lines.finding import Finding
 
 _JUST_BEFORE = 3  # days
 _OLD_CREATIVE = 28  # days

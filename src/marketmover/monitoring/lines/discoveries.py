@@ -31,12 +31,13 @@ def level_of_day(past: Sequence[int], false_share: float = FALSE_SHARE) -> float
     LORD with decaying memory (Javanmard and Montanari 2018, "Online rules for control of false discovery rate and false
     discovery exceedance"; Ramdas, Yang, Wainwright and Jordan 2017, "Online control of the false discovery rate with
     decaying memory"; Rebjock, Kurt, Januschowski and Callot 2021, "Online false discovery rate control for anomaly
-    detection in time series", who add the floor without which nothing would be believed after long quiet). With `m` for
-    `MEMORY`, `s` for `false_share`, and day t's level `a(t) = s (1 - m + sum over days k with a discovery of g(t - k))`,
-    where the g of one day add to 1 at most after memory, the expected false discoveries, each weighed by `m` to the
-    power of its age, are at most `s (1 + discoveries, weighed alike)` at the end of any day. That needs p-values that
-    hold given the days that earned: what a discovery earns is therefore spent from the next day on, and shared by
-    all the day's tests alike.
+    detection in time series", who add the floor without which nothing would be believed after long quiet).
+
+    With `m` for `MEMORY` and `s` for `false_share`, a day's level is `s (1 - m + earned)`, where each earlier discovery
+    has earned `m^age / 30` on each of 30 days. If each false discovery and each true one counts `m` to the power of its
+    age, the floors of all days add up to `s` at most, and what a discovery earned to `s` times what it still counts.
+    So at the end of any day the false discoveries expected are at most `s (1 + discoveries)`: a bound on their share
+    (mFDR with one discovery in hand). It needs p-values that hold on a day whatever was found before.
 
     Args:
         past: How many were believed on each day so far, oldest first.

@@ -1,7 +1,6 @@
 """Replays live days one by one: tests every figure of every line, and keeps one trouble to one finding."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +8,8 @@ from numpy.typing import NDArray
 from marketmover.monitoring.lines.calibration import spreads_of, usual_days, weekdays_of
 from marketmover.monitoring.lines.discoveries import discovered, level_of_day, tail
 from marketmover.monitoring.lines.figures import Figures
+from marketmover.monitoring.lines.finding import Finding, Reading, What
+from marketmover.monitoring.lines.grouping import MANY, TOGETHER, former, same, stopped_too, uncounted_too
 from marketmover.monitoring.lines.onsets import CANDIDATES, began_together, beginnings
 from marketmover.monitoring.lines.outages import leads_fell, shown_for_budget, silent_lines, silent_platforms
 from marketmover.monitoring.lines.pooling import fallen_together
@@ -17,9 +18,8 @@ from marketmover.monitoring.lines.windows import Compared, compare, deviations, 
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-What = Literal["pace", "cpm", "ctr", "conversion_rate", "delivery", "tracking"]
 
-GOOD_NEWS = 6.0
+GOOD_NEWS = 7.5
 """Standard deviations that a change for the better must have; nobody is hurt by hearing of it later."""
 
 _FOLLOWS: dict[What, tuple[str, ...]] = {
@@ -33,56 +33,8 @@ _FOLLOWS: dict[What, tuple[str, ...]] = {
 """What a trouble moves beside itself: no second trouble is made of that."""
 
 _AFTERMATH = 6  # days for which what follows may still be seen
-_TOGETHER = 3  # days between the beginnings of one trouble on several lines
-_AGAIN = 7  # days within which what comes back is the same trouble, that had not gone
 _EVE = 1  # days before the first live one on which a trouble may have begun
-_MANY = 3  # lines that stop on the same day: the account, not the line
 _NO_COUNTING = 0.15  # share of what is due below which conversions are not counted rather than fewer
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A figure over the days of a trouble: what it was, what was due, and the scatter of that (log scale)."""
-
-    column: int
-    observed: float
-    expected: float
-    spread: float
-    change: float
-
-
-@dataclass
-class Finding:
-    """One trouble.
-
-    Attributes:
-        what: The figure that shows it.
-        direction: 1 up, -1 down.
-        opened: Column of the day that it was found.
-        onsets: By row of a line, the column that it seems to have begun in.
-        changes: By row, the change on the log scale when it was found.
-        deviation: Standard deviations beyond what is no trouble, the largest so far.
-        platform: Whose lines it may still spread to.
-        resolved: Column of the day that it was over, by row.
-        readings: By row what each figure said on the day that it was found, and since, until it was over.
-        closed: Column of the day that all of it was over.
-    """
-
-    what: What
-    direction: int
-    opened: int
-    platform: str
-    onsets: dict[int, int] = field(default_factory=dict[int, int])
-    changes: dict[int, float] = field(default_factory=dict[int, float])
-    deviation: float = 0.0
-    resolved: dict[int, int] = field(default_factory=dict[int, int])
-    readings: dict[int, dict[str, "Reading"]] = field(default_factory=dict[int, dict[str, "Reading"]])
-    closed: int | None = None
-
-    @property
-    def began(self) -> int:
-        """Column that it began in, on the first of its lines."""
-        return min(self.onsets.values())
 
 
 @dataclass
@@ -177,9 +129,12 @@ class Watcher:
         rows = [row for row in silent_lines(self.figures, self.watches["pace"].before, column) if row not in open_rows]
         for platform in sorted({str(self._platforms[row]) for row in rows}):
             mine = [row for row in rows if self._platforms[row] == platform]
-            groups = [mine] if len(mine) >= _MANY else [[row] for row in mine]
+            groups = [mine] if len(mine) >= MANY else [[row] for row in mine]
             for group in groups:
-                finding = self._former("delivery", -1, group[0], column) or self._open("delivery", -1, platform, column)
+                finding = former(self.findings, "delivery", -1, group[0], column) or stopped_too(
+                    self.findings, platform, column
+                )
+                finding = finding or self._open("delivery", -1, platform, column)
                 for row in group:
                     self._add(finding, row, column, -5.0, 9.0)
 
@@ -193,11 +148,12 @@ class Watcher:
             width = silent_platforms(compared, free)
             if width is None:
                 continue
-            begun, told = column - width + 1, any(row in open_rows for row in free)
-            finding = self._same("tracking", -1, platform, column, begun)
-            if finding is None and not told:
-                finding = self._open("tracking", -1, platform, column)
-            for row in free if finding is not None else ():
+            begun = column - width + 1
+            finding = same(self.findings, "tracking", -1, platform, column, begun)
+            if finding is None and any(row in open_rows for row in free):
+                continue
+            finding = finding or self._open("tracking", -1, platform, column)
+            for row in free:
                 if row not in open_rows and compared.due[row].max() > 0 and counts.now[row, column]:
                     self._add(finding, int(row), begun, -2.5, 9.0)
 
@@ -214,8 +170,8 @@ class Watcher:
             if tail(float(beyond[window])) > level_of_day(self.believed) / tests:
                 continue
             begun = column - WINDOWS[window] + 1
-            finding = self._same("conversion_rate", -1, platform, column, begun)
-            finding = finding or self._uncounted_too(platform, column, begun)
+            finding = same(self.findings, "conversion_rate", -1, platform, column, begun)
+            finding = finding or uncounted_too(self.findings, platform, column, begun)
             finding = finding or self._open("conversion_rate", -1, platform, column)
             for row in rows[compared.usable[rows, window]]:
                 change = min(float(compared.change[row, window]), -0.1)
@@ -250,12 +206,14 @@ class Watcher:
         if name == "conversion_rate" and self._uncounted(compared, row, column):
             what = "tracking"
         platform = str(self._platforms[row])
-        finding = self._former(what, direction, row, column)
+        finding = former(self.findings, what, direction, row, column)
         if what == "cpm" and direction > 0:
             finding = finding or self._rival(platform, row, column)
         elif name == "conversion_rate" and direction < 0:
-            finding = finding or self._uncounted_too(platform, column, begun)
-            finding = finding or (self._same(what, direction, platform, column, begun) if what == "tracking" else None)
+            finding = finding or uncounted_too(self.findings, platform, column, begun)
+            finding = finding or (
+                same(self.findings, what, direction, platform, column, begun) if what == "tracking" else None
+            )
         self._add(finding or self._open(what, direction, platform, column), row, begun, change, abs(deviation))
 
     def _uncounted(self, compared: Compared, row: int, column: int) -> bool:
@@ -268,40 +226,20 @@ class Watcher:
     def _of(self, what: What) -> list[Finding]:
         return [one for one in self.findings if one.what == what]
 
-    def _former(self, what: What, direction: int, row: int, column: int) -> Finding | None:
-        """The finding on a line that seemed over and was not."""
-        for one in reversed(self.findings):
-            alike = (one.what, one.direction) == (what, direction) and row in one.resolved
-            if alike and column - one.resolved[row] <= _AGAIN:
-                return one
-        return None
-
     def _open(self, what: What, direction: int, platform: str, column: int) -> Finding:
         finding = Finding(what, direction, column, platform)
         self.findings.append(finding)
         return finding
-
-    def _same(self, what: What, direction: int, platform: str, column: int, begun: int) -> Finding | None:
-        """The open finding that a further line with the same trouble belongs to."""
-        for one in self.findings:
-            alike = (one.what, one.direction, one.platform) == (what, direction, platform)
-            if (
-                alike
-                and one.closed is None
-                and abs(one.began - begun) <= _TOGETHER
-                and column - one.opened <= 2 * _TOGETHER
-            ):
-                return one
-        return None
 
     def _rival(self, platform: str, row: int, column: int) -> Finding | None:
         """The open finding on dearer lines of a platform that a further one can have got dearer together with."""
         mine = self._beginnings(row, column)
         for one in reversed(self.findings):
             alike = (one.what, one.direction, one.platform) == ("cpm", 1, platform) and one.closed is None
-            if alike and column - one.began < CANDIDATES - _TOGETHER:
-                if began_together([self._beginnings(other, column) for other in one.onsets], mine):
-                    return one
+            if not alike or column - one.began >= CANDIDATES - TOGETHER:
+                continue
+            if began_together([self._beginnings(other, column) for other in one.onsets], mine):
+                return one
         return None
 
     def _beginnings(self, row: int, column: int) -> Floats:
@@ -309,15 +247,6 @@ class Watcher:
         ran = watch.now[row, until] & (panel.impressions[row, until] > 0)
         price = np.where(ran, panel.cost[row, until], 1.0) / np.where(ran, panel.impressions[row, until], 1.0)
         return beginnings(np.log(price / watch.weekdays[row, until]), ran)
-
-    def _uncounted_too(self, platform: str, column: int, begun: int) -> Finding | None:
-        """The open finding on conversions of many lines of a platform, which a further line belongs to."""
-        for one in reversed(self.findings):
-            alike = one.what in {"tracking", "conversion_rate"} and one.platform == platform and len(one.onsets) >= _MANY
-            if alike and one.direction < 0 and begun >= one.began - _TOGETHER:
-                if one.closed is None or column - one.closed <= _TOGETHER:
-                    return one
-        return None
 
     def _add(self, finding: Finding, row: int, begun: int, change: float, deviation: float) -> None:
         finding.onsets.setdefault(row, begun)
