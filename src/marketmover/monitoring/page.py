@@ -95,6 +95,7 @@ def _parts(alert: Alert, formats: Formats) -> tuple[str, str, Measure]:
         "cpm": ("cost", "impressions", formats.money_measure("Cost per thousand impressions")),
         "ctr": ("clicks", "impressions", formats.share_measure("Click rate")),
         "conversion_rate": ("conversions", "clicks", formats.share_measure("Conversion rate")),
+        "value": ("revenue", "conversions", formats.money_measure("Value of a conversion")),
         "impressions": ("impressions", "", formats.count_measure("Impressions a day")),
         "conversions": ("conversions", "", formats.count_measure("Conversions a day")),
     }

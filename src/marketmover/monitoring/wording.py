@@ -17,6 +17,7 @@ FIGURES = {
     "ctr": "the click rate is",
     "conversion_rate": "the conversion rate is",
     "cost": "it spends",
+    "value": "a conversion is worth",
     "cost_per_lead": "a lead costs",
     "leads": "it brings",
 }

@@ -29,6 +29,11 @@ _USUAL: dict[tuple[What, bool], tuple[str, str]] = {
     ("ctr", True): _BETTER,
     ("ctr", False): ("rotate_creative", "show people something new"),
     ("conversion_rate", True): _BETTER,
+    ("value", True): _BETTER,
+    ("value", False): (
+        "check",
+        "look at prices and discounts, and whether the tag still sends the value",
+    ),
     ("conversion_rate", False): ("check", "look at the landing page, the form and the offer"),
 }
 """By figure and whether it rose: the action and its reason."""

@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _DAYS, _STEP = 360, 2
-_FLOOR = {"pace": 0.03, "cpm": 0.03, "ctr": 0.05, "conversion_rate": 0.08}
+_FLOOR = {"pace": 0.03, "cpm": 0.03, "ctr": 0.05, "conversion_rate": 0.08, "value": 0.06}
 _OWN_AFTER = 8.0  # independent windows for which a line's own scatter counts half
 _DEFAULT = 0.12
 _LONG = 4  # windows from this place on are long
@@ -48,7 +48,7 @@ def spreads_of(signal: Signal, figures: Figures, usual: Bools, weekdays: Floats)
     Each line's own is drawn towards that of all lines; both are the larger of what the median and an upper quantile
     of past changes say, so that old troubles hardly matter.
     """
-    last = figures.first - 1 - (LONGEST_LAG if signal.name == "conversion_rate" else 0)
+    last = figures.first - 1 - (LONGEST_LAG if signal.name in {"conversion_rate", "value"} else 0)
     columns = range(max(40, last - _DAYS), last + 1, _STEP)
     lines = len(figures.panel.lines)
     if len(columns) < 10 or last < 40:

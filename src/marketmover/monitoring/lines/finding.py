@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-What = Literal["pace", "cpm", "ctr", "conversion_rate", "delivery", "tracking"]
+What = Literal["pace", "cpm", "ctr", "conversion_rate", "value", "delivery", "tracking"]
 
 
 @dataclass(frozen=True)

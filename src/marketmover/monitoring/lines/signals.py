@@ -1,4 +1,4 @@
-"""The four daily figures of a line that are watched, each as a count or sum beside what it is measured by."""
+"""The daily figures of a line that are watched, each as a count or sum beside what it is measured by."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +10,7 @@ from marketmover.monitoring.lines.figures import Figures
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Name = Literal["cpm", "ctr", "conversion_rate", "pace"]
+Name = Literal["cpm", "ctr", "conversion_rate", "pace", "value"]
 
 WINDOWS = (1, 2, 3, 4, 5, 7, 10, 14)
 """Days over which a figure is compared with the time before."""
@@ -49,8 +49,16 @@ SIGNALS = (
     Signal("cpm", False, (0.0, 0.3), 0.10, 1.0, 0.05, 0.15, 8.0, 1),
     Signal("ctr", True, (-0.25, 0.1), 0.15, 1.0, 0.05, 0.2, 12.0, -1),
     Signal("conversion_rate", True, (-0.6, 0.1), 0.15, 0.0, 0.25, 0.6, 30.0, -1),
+    Signal("value", False, (-0.1, 0.1), 0.15, 1.0, 0.0, 0.2, 30.0, -1),
 )
-"""What is watched."""
+"""What can be watched."""
+
+
+def watched_of(figures: Figures) -> list[Signal]:
+    """The figures that an account has: value only where the platforms count revenue, since a CRM's comes weeks late."""
+    panel = figures.panel
+    valued = panel.revenue_source == "platform" and bool((panel.revenue > 0).any())
+    return [signal for signal in SIGNALS if signal.name != "value" or valued]
 
 
 def parts_of(signal: Signal, figures: Figures, column: int) -> tuple[Floats, Floats]:
@@ -63,6 +71,11 @@ def parts_of(signal: Signal, figures: Figures, column: int) -> tuple[Floats, Flo
     if signal.name == "conversion_rate":
         seen = max(column, figures.first)  # of the history, what was known of it on the first live day
         return figures.conversions(seen)[:, until], panel.clicks[:, until] * figures.completeness(seen)[:, until]
+    if signal.name == "value":  # of the conversions known by then, at what a conversion of the day is worth
+        known = figures.conversions(max(column, figures.first))[:, until]
+        counted = panel.conversions[:, until]
+        each = np.divide(panel.revenue[:, until], counted, out=np.zeros_like(counted), where=counted > 0)
+        return each * known, known
     budgets = figures.budgets[:, until]
     return panel.cost[:, until], np.where(np.isfinite(budgets), budgets, 1.0)
 

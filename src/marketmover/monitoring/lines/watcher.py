@@ -13,7 +13,7 @@ from marketmover.monitoring.lines.grouping import MANY, TOGETHER, former, same, 
 from marketmover.monitoring.lines.onsets import CANDIDATES, began_together, beginnings
 from marketmover.monitoring.lines.outages import leads_fell, shown_for_budget, silent_lines, silent_platforms
 from marketmover.monitoring.lines.pooling import fallen_together
-from marketmover.monitoring.lines.signals import SIGNALS, WINDOWS, Signal, driver_of, parts_of
+from marketmover.monitoring.lines.signals import WINDOWS, Signal, driver_of, parts_of, watched_of
 from marketmover.monitoring.lines.windows import Compared, compare, deviations, explained, shared_change
 
 Floats = NDArray[np.float64]
@@ -22,13 +22,14 @@ Bools = NDArray[np.bool_]
 GOOD_NEWS = 7.5
 """Standard deviations that a change for the better must have; nobody is hurt by hearing of it later."""
 
-_FOLLOWS: dict[What, tuple[str, ...]] = {
-    "pace": ("pace", "cpm", "ctr", "conversion_rate"),
-    "delivery": ("pace", "cpm", "ctr", "conversion_rate"),
-    "cpm": ("cpm", "conversion_rate"),
-    "ctr": ("ctr", "conversion_rate"),
-    "conversion_rate": ("conversion_rate",),
-    "tracking": ("conversion_rate",),
+_FOLLOWS: dict[What, frozenset[str]] = {
+    "pace": frozenset({"pace", "cpm", "ctr", "conversion_rate"}),
+    "delivery": frozenset({"pace", "cpm", "ctr", "conversion_rate"}),
+    "cpm": frozenset({"cpm", "conversion_rate"}),
+    "ctr": frozenset({"ctr", "conversion_rate"}),
+    "conversion_rate": frozenset({"conversion_rate"}),
+    "tracking": frozenset({"conversion_rate", "value"}),
+    "value": frozenset({"value"}),
 }
 """What a trouble moves beside itself: no second trouble is made of that."""
 
@@ -62,7 +63,7 @@ class Watcher:
         usual = usual_days(figures)
         ran = figures.runs & (figures.panel.cost > 0)
         self._platforms = np.array([line.platform for line in figures.panel.lines])
-        self.watches = {signal.name: self._watch(signal, usual, ran) for signal in SIGNALS}
+        self.watches = {signal.name: self._watch(signal, usual, ran) for signal in watched_of(figures)}
 
     def replay(self) -> list[Finding]:
         """Live through all live days; the findings, in the order of their discovery."""
@@ -254,7 +255,7 @@ class Watcher:
         finding.deviation = max(finding.deviation, deviation)
         finding.resolved.pop(row, None)
         finding.closed = None
-        for name in _FOLLOWS[finding.what]:
+        for name in self.watches.keys() & _FOLLOWS[finding.what]:
             self.watches[name].before[row, max(begun - 1, 0) :] = False
 
     def _blocked(self, name: str, column: int) -> set[int]:
@@ -271,7 +272,7 @@ class Watcher:
         for row in finding.onsets:
             if row not in finding.resolved and self._is_over(finding, row, column, compared):
                 finding.resolved[row] = column
-                for name in _FOLLOWS[finding.what]:
+                for name in self.watches.keys() & _FOLLOWS[finding.what]:
                     watch = self.watches[name]
                     watch.now[row, finding.onsets[row] : column - 1] = False
                     watch.before[row, column - 1 :] = (

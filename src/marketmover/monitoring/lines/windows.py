@@ -11,6 +11,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 LOOK_BACK = 120
+MOST = 5.0  # log change of what stopped altogether
 _TRUST = np.array([0.7, 0.95, *([1.0] * (len(WINDOWS) - 2))])  # single days have longer tails than sums of them
 _LEAST_DAYS = 10  # of the time before, to say anything
 _SHARED_MOST = 0.25  # how much of a change all lines may share and be taken for the season's
@@ -39,9 +40,9 @@ class Compared:
 
     @property
     def change(self) -> Floats:
-        """Log of `seen` over `due`; half a count is added to both where they are counts."""
+        """Log of `seen` over `due`, at most `MOST` either way; half a count is added to both where they are counts."""
         more = 0.5 if self.counted else 1e-9
-        return np.log((self.seen + more) / (self.due + more))
+        return np.clip(np.log((self.seen + more) / (self.due + more)), -MOST, MOST)
 
 
 def compare(
