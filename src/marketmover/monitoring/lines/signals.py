@@ -12,6 +12,9 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Name = Literal["cpm", "ctr", "conversion_rate", "pace", "value"]
 
+LEAST_SOLD = 12.0
+"""Sales in some days below which their mean value says nothing."""
+
 WINDOWS = (1, 2, 3, 4, 5, 7, 10, 14)
 """Days over which a figure is compared with the time before."""
 
@@ -71,13 +74,19 @@ def parts_of(signal: Signal, figures: Figures, column: int) -> tuple[Floats, Flo
     if signal.name == "conversion_rate":
         seen = max(column, figures.first)  # of the history, what was known of it on the first live day
         return figures.conversions(seen)[:, until], panel.clicks[:, until] * figures.completeness(seen)[:, until]
-    if signal.name == "value":  # of the conversions known by then, at what a conversion of the day is worth
-        known = figures.conversions(max(column, figures.first))[:, until]
-        counted = panel.conversions[:, until]
-        each = np.divide(panel.revenue[:, until], counted, out=np.zeros_like(counted), where=counted > 0)
-        return each * known, known
+    if signal.name == "value":
+        return _value_parts(figures, column)
     budgets = figures.budgets[:, until]
     return panel.cost[:, until], np.where(np.isfinite(budgets), budgets, 1.0)
+
+
+def _value_parts(figures: Figures, column: int) -> tuple[Floats, Floats]:
+    """Revenue and sales (conversions, where none are called sales) as far as known, at what the day's are worth."""
+    panel, until = figures.panel, slice(0, column + 1)
+    known, all_of_day = figures.conversions(max(column, figures.first))[:, until], panel.conversions[:, until]
+    share = np.divide(known, all_of_day, out=np.ones_like(known), where=all_of_day > 0)
+    sold = panel.sales if (panel.sales > 0).any() else panel.conversions
+    return panel.revenue[:, until] * share, sold[:, until] * share
 
 
 def driver_of(signal: Signal, figures: Figures, column: int) -> Floats:

@@ -37,7 +37,7 @@ def changes_since(figures: Figures, rows: Sequence[int], column: int) -> dict[st
     before = slice(max(0, figures.first - _BEFORE), figures.first)
     known, shares = figures.conversions(column), figures.completeness(column)
     counted = known / shares
-    worth = panel.revenue[:, : column + 1] / np.maximum(panel.conversions[:, : column + 1], 1e-9) * counted
+    worth = panel.revenue[:, : column + 1] * counted / np.maximum(panel.conversions[:, : column + 1], 1e-9)
     sums = [
         [
             float(values[list(rows)][:, days].sum()) + 0.5

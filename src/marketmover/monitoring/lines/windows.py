@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.monitoring.lines.signals import WINDOWS, Signal
+from marketmover.monitoring.lines.signals import LEAST_SOLD, WINDOWS, Signal
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -75,6 +75,7 @@ def compare(
         recent = np.where(inside, log_spend, 0.0).sum(axis=1) / np.maximum(count, 1)
         enough = (days >= _LEAST_DAYS) & inside[:, -width:].any(axis=1) & (rate > 0) & (exposed > 0)
         enough &= inside[:, -1] & (count >= (width + 1) // 2)
+        enough &= (exposed >= LEAST_SOLD) | (signal.name != "value")
         found.append((seen, rate * exposed, recent - usual, (weight * top).sum(axis=1), rate, enough))
     seen, due, moved, counts, rates, usable = (np.stack(side, axis=1) for side in zip(*found, strict=True))
     return Compared(seen, np.where(usable, due, 1.0), moved, counts, rates, usable.astype(np.bool_), signal.counted)
