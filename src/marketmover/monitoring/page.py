@@ -14,6 +14,7 @@ from marketmover.monitoring.wording import FACTORS, who
 
 _BEFORE = 42  # days of the chart before the trouble
 _MOST_CHARTS = 30
+_SURE = 0.995
 
 
 def render_page(found: WatchReport) -> str:
@@ -46,7 +47,7 @@ def _alert(alert: Alert, found: WatchReport, formats: Formats) -> Markup:
         ("Found", formats.day(date.fromisoformat(alert.detected_on))),
         ("Since", formats.day(date.fromisoformat(alert.since))),
         ("At risk" if alert.resolved_on is None else "It cost", formats.money(_money(alert))),
-        ("Sure", formats.share(alert.probability)),
+        ("Sure", formats.share(alert.probability) if alert.probability < _SURE else "over 99%"),
     ]
     return tag(
         "article",

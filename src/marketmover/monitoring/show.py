@@ -35,7 +35,9 @@ def summary(found: WatchReport) -> str:
     if not found.alerts:
         return f"{watched}: nothing is wrong."
     money = f", {risk:,.0f} {figures.panel.currency} at risk" if risk > 0 else ""
-    return f"{watched}: {_now(len(open_ones))}{money}; {len(found.alerts) - len(open_ones)} over."
+    ended = len(found.alerts) - len(open_ones)
+    over = f"; {counted(ended, 'trouble')} that came and went" if ended else ""
+    return f"{watched}: {_now(len(open_ones))}{money}{over}."
 
 
 def _now(count: int) -> str:

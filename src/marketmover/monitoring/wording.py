@@ -23,7 +23,7 @@ FACTORS = {
 }
 """The factors of a change."""
 
-_RATES = ("ctr", "conversion_rate")
+_RATES, _MONEY = ("ctr", "conversion_rate"), ("cpm", "value")
 _NAMED, _CAUSES = 2, 2
 
 
@@ -48,24 +48,27 @@ def figure(metric: str, value: float, currency: str) -> str:
     """A figure of a metric as people read it."""
     if metric in _RATES:
         return f"{value:.2%}"
-    if metric in {"impressions", "conversions", "leads", "clicks"}:
-        return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.1f}"
-    return f"{value:,.2f} {currency}"
+    if metric.startswith("cost") or metric in _MONEY:
+        return f"{value:,.2f} {currency}"
+    return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.1f}"
 
 
 def _what(alert: "Alert", currency: str) -> str:
     seen, due = (figure(alert.metric, value, currency) for value in (alert.observed, alert.expected.mid))
-    since = (
-        f"since {spoken(_day(alert.since))}" if alert.resolved_on is None else f"from {spoken(_day(alert.since))} on"
-    )
+    begun, many = spoken(_day(alert.since)), len(alert.line_ids) > 1
+    where = " on the largest" if many else ""
+    since = f"since {begun}" if alert.resolved_on is None else f"from {begun} on"
     if alert.kind == "underperforming":
         asked = alert.expected.low if alert.expected.low == alert.expected.high else alert.expected.mid
         return _behind(alert.metric, seen, figure(alert.metric, asked, currency))
     if alert.kind == "pacing":
         more = "more" if alert.direction == "up" else "less"
-        return f"{since} it spends {more} than its budget, {seen} a day instead of {due}"
+        return (
+            f"{since} {'they spend' if many else 'it spends'} {more} than planned, {seen} a day instead of {due}{where}"
+        )
     begin, a_day = _BEGINS[alert.metric]
-    return f"{since} {begin} {seen}{a_day} instead of about {due}{a_day}"
+    begin = begin.replace("it is", "they are").replace("its", "their") if many else begin
+    return f"{since} {begin} {seen}{a_day} instead of about {due}{a_day}{where}"
 
 
 _BEGINS = {

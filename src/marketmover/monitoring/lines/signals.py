@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Name = Literal["cpm", "ctr", "conversion_rate", "pace", "value"]
 
-LEAST_SOLD = 12.0
+LEAST_SOLD = 30.0
 """Sales in some days below which their mean value says nothing."""
 
 WINDOWS = (1, 2, 3, 4, 5, 7, 10, 14)
@@ -52,7 +52,7 @@ SIGNALS = (
     Signal("cpm", False, (0.0, 0.3), 0.10, 1.0, 0.05, 0.15, 8.0, 1),
     Signal("ctr", True, (-0.25, 0.1), 0.15, 1.0, 0.05, 0.2, 12.0, -1),
     Signal("conversion_rate", True, (-0.6, 0.1), 0.15, 0.0, 0.25, 0.6, 30.0, -1),
-    Signal("value", False, (-0.1, 0.1), 0.15, 1.0, 0.0, 0.2, 30.0, -1),
+    Signal("value", False, (-0.1, 0.1), 0.25, 1.0, 0.0, 0.2, 30.0, -1),
 )
 """What can be watched."""
 

@@ -34,6 +34,7 @@ _FOLLOWS: dict[What, frozenset[str]] = {
 """What a trouble moves beside itself: no second trouble is made of that."""
 
 _AFTERMATH = 6  # days for which what follows may still be seen
+_FEW_DAYS, _TELLING = 4, 4.0  # windows up to four days; conversions due from which on they tell
 _EVE = 1  # days before the first live one on which a trouble may have begun
 _NO_COUNTING = 0.15  # share of what is due below which conversions are not counted rather than fewer
 
@@ -271,15 +272,28 @@ class Watcher:
         """Lines on which the last days are as before again, and the finding when none is left."""
         for row in finding.onsets:
             if row not in finding.resolved and self._is_over(finding, row, column, compared):
-                finding.resolved[row] = column
-                for name in self.watches.keys() & _FOLLOWS[finding.what]:
-                    watch = self.watches[name]
-                    watch.now[row, finding.onsets[row] : column - 1] = False
-                    watch.before[row, column - 1 :] = (
-                        watch.now[row, column - 1 :] & ~self.figures.odd[row, column - 1 :]
-                    )
-        if len(finding.resolved) == len(finding.onsets):
+                self._over(finding, row, column)
+        if len(finding.resolved) == len(finding.onsets) or self._mostly_over(finding, column, compared):
             finding.closed = column
+
+    def _mostly_over(self, finding: Finding, column: int, compared: dict[str, Compared]) -> bool:
+        """Whether a platform's conversions are back on most lines, and the others are too small to say otherwise."""
+        left = [row for row in finding.onsets if row not in finding.resolved]
+        counts = compared["conversion_rate"]
+        over = finding.what in {"tracking", "conversion_rate"} and 2 * len(left) <= len(finding.onsets)
+        if not over or len(finding.onsets) < MANY or (counts.due[left, :_FEW_DAYS] >= _TELLING).any():
+            return False
+        for row in left:
+            self._over(finding, row, column)
+        return True
+
+    def _over(self, finding: Finding, row: int, column: int) -> None:
+        """A line is over it: the days of the trouble teach nothing, those since then do again."""
+        finding.resolved[row] = column
+        for name in self.watches.keys() & _FOLLOWS[finding.what]:
+            watch = self.watches[name]
+            watch.now[row, finding.onsets[row] : column - 1] = False
+            watch.before[row, column - 1 :] = watch.now[row, column - 1 :] & ~self.figures.odd[row, column - 1 :]
 
     def _is_over(self, finding: Finding, row: int, column: int, compared: dict[str, Compared]) -> bool:
         panel = self.figures.panel
@@ -292,7 +306,7 @@ class Watcher:
         name = "conversion_rate" if finding.what == "tracking" else finding.what
         found = compared[name]
         wide = [place for place, width in enumerate(WINDOWS) if width >= 2 and found.usable[row, place]]
-        enough = [place for place in wide if not self.watches[name].signal.counted or found.due[row, place] >= 4.0]
+        enough = [place for place in wide if not self.watches[name].signal.counted or found.due[row, place] >= _TELLING]
         if not wide:
             return False
         change = float(found.change[row, (enough or wide[-1:])[0]])
