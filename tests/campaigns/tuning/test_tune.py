@@ -153,14 +153,15 @@ def test_where_every_line_is_paused_nothing_is_changed(make_panel: PanelMaker, m
     plan = make_plan()
     changes = tune(in_force(plan, paused=[line.id for line in plan.lines]), known(make_panel(10)))
     assert changes.changes == []
-    assert {one.reason for one in changes.held} == {"it is paused"}
+    assert all("the log does not say why" in one.reason for one in changes.held)
+    assert any("Every line is paused" in note for note in changes.notes)
 
 
 def test_paused_lines_count_nothing(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
     plan = make_plan()
     changes = tune(in_force(plan, paused=["meta_ads:5:1"]), known(make_panel(10)))
     held = {one.line_id: one.reason for one in changes.held}
-    assert held["meta_ads:5:1"] == "it is paused"
+    assert "it is paused" in held["meta_ads:5:1"]
     state = changed(plan, in_force(plan, paused=["meta_ads:5:1"]).state, changes)
     running = sum(budget for line, budget in state.daily_budgets.items() if line not in state.paused)
     assert changes.money is not None

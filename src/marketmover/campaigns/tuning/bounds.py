@@ -1,8 +1,9 @@
 """How far each line's daily budget may go: steps, learning phases, delivery, and what a person asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from marketmover.campaigns.tuning.costs import Dear
 from marketmover.campaigns.tuning.learning import Lesson
 from marketmover.campaigns.tuning.rails import OVER_PACE, Breach
 from marketmover.campaigns.tuning.standing import Running, Standing
@@ -25,6 +26,8 @@ class Room:
         held: Why it stays as it is; empty where it may move.
         may_stop: Whether it may be paused.
         short: What it really spends over its budget, where it cannot spend it.
+        locked: Whether not even the sum may move it.
+        dear: What its results cost, where that is so much that it gets no more money.
     """
 
     low: float
@@ -32,10 +35,14 @@ class Room:
     held: str = ""
     may_stop: bool = False
     short: float | None = None
+    locked: bool = False
+    dear: Dear | None = None
 
 
-def rooms(standing: Standing, lesson: Lesson, limits: Limits, breaches: Mapping[str, Breach]) -> dict[str, Room]:
-    """The room of each line."""
+def rooms(
+    standing: Standing, lesson: Lesson, limits: Limits, breaches: Mapping[str, Breach], dear: Mapping[str, Dear]
+) -> dict[str, Room]:
+    """The room of each line. Those in `dear` may give money, and get none."""
     step = USUAL_STEP if limits.weekly_change is None else limits.weekly_change
     found = {line.id: _room(line, standing, lesson, limits, breaches.get(line.id), step) for line in standing.lines}
     for line in standing.lines:
@@ -45,6 +52,10 @@ def rooms(standing: Standing, lesson: Lesson, limits: Limits, breaches: Mapping[
                 if other.source is not None and other.source.shared_budget == pool and not found[other.id].held:
                     why = "it shares a budget with a line that is held"
                     found[other.id] = Room(other.now, other.now, why)
+    for line in standing.lines:
+        if line.id in dear:
+            room = found[line.id]
+            found[line.id] = replace(room, high=min(room.high, line.now), dear=dear[line.id])
     return found
 
 
@@ -57,7 +68,7 @@ def _room(
     if line.now <= 0:
         return Room(0.0, 0.0, "the plan gives it no money")
     if limit is not None and limit.locked is not None:
-        return Room(line.now, line.now, "the limits lock its budget")
+        return Room(line.now, line.now, "the limits lock its budget", locked=True)
     if _is_silent(line, lesson):
         return Room(
             line.now, line.now, "its results stopped being counted while clicks go on: look at the tracking first"

@@ -1,8 +1,10 @@
 """Where a running plan stands: money spent and left, what is in force on each line, and which lines are learning."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any, cast
 
 import numpy as np
 
@@ -16,6 +18,9 @@ LEARNING_DAYS = 7
 
 QUIET = 0.2
 """Changes of a budget up to this share start no learning phase."""
+
+TARGET_STEP = 0.15
+"""Changes of a bidding target up to this share start none either (practice; the platforms name no figure)."""
 
 _PACE_DAYS = 7
 _LEAST_PACE_DAYS = 3
@@ -204,4 +209,18 @@ def starts_learning(change: Change) -> bool:
     """Whether a change of settings makes a platform learn anew; a budget's does beyond a fifth."""
     if change.action == "set_daily_budget" and isinstance(change.before, int | float):
         return abs(float(change.to) - change.before) > QUIET * change.before
+    if change.action == "set_bidding" and _is_small_step(change.before, change.to):
+        return False
     return change.action in {"resume", "set_bidding", "set_audience"}
+
+
+def _is_small_step(before: Any, to: Any) -> bool:
+    """Whether bidding stays as it is but for a small step of its target."""
+    if not isinstance(before, Mapping) or not isinstance(to, Mapping):
+        return False
+    one, other = (cast("Mapping[str, Any]", bidding) for bidding in (before, to))
+    targets = [bidding.get("target") for bidding in (one, other)]
+    known = [float(own) for own in targets if isinstance(own, int | float) and own > 0]
+    if one.get("strategy") != other.get("strategy") or len(known) < len(targets):
+        return False
+    return abs(math.log(known[1] / known[0])) <= -math.log(1.0 - TARGET_STEP) + 1e-3
