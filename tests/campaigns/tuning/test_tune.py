@@ -113,6 +113,35 @@ def test_locked_lines_stay_and_other_limits_hold(make_panel: PanelMaker, make_pl
     assert _keeps_the_sum(plan, changes)
 
 
+def test_a_line_that_costs_far_more_than_planned_is_never_raised(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    """It alone is free: two are locked, the others are learning, and money is left that others did not spend."""
+    plan = make_plan(total_budget=200.0 * 28 * 6 * 1.06)
+    dear, learning = "google_ads:0:1", ("google_ads:2:1", "meta_ads:3:1", "google_ads:4:1", "meta_ads:5:1")
+    before = in_force(plan).state
+    after = before.model_copy(update={"daily_budgets": before.daily_budgets | dict.fromkeys(learning, 260.0)})
+    entry = LogEntry(
+        id="c1", kind="apply", at=utc_now(), who="a", mode="approve", why="", as_of=START + timedelta(6), follows=None,
+        before=before, after=after,
+    )  # fmt: skip
+    now = InForce(in_force(plan).folder, plan, before, (entry,))
+    limits = Limits(lines={"meta_ads:1:1": LineLimit(locked=5600.0)})
+    changes = tune(now, known(make_panel(10, leads=0.3)), limits=limits)
+    raised = {one.line_id for one in changes.changes if one.action == "set_daily_budget" and one.to > one.before}
+    assert raised
+    assert raised <= set(learning)
+    assert all(one.to <= 1.2 * one.before + 0.01 for one in changes.changes if one.line_id in learning)
+    said = {one.line_id: one.reason for one in [*changes.held, *changes.changes]}
+    assert "times what the plan expects" in said[dear]
+    assert _keeps_the_sum(plan, changes)
+
+
+def test_where_no_steps_reach_the_sum_a_note_says_so(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan = make_plan(total_budget=200.0 * 28 * 6 * 2)
+    changes = tune(in_force(plan), known(make_panel(10)))
+    assert any("beyond" in note for note in changes.notes)
+    assert _keeps_the_sum(plan, changes)
+
+
 def test_money_that_a_line_cannot_spend_goes_elsewhere(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
     plan = make_plan()
     changes = tune(in_force(plan), known(make_panel(10, spend=0.5)))
