@@ -21,6 +21,7 @@ from marketmover.campaigns.tuning.settings import setting_changes
 from marketmover.campaigns.tuning.splitting import Laying, again, wishes
 from marketmover.campaigns.tuning.standing import QUIET, Running, Standing, standing_of
 from marketmover.campaigns.tuning.targets import target_changes
+from marketmover.campaigns.tuning.tracking import untracked_lines
 from marketmover.campaigns.tuning.worth import Worth, budget_worth, learning_cost
 from marketmover.kit import from_cents, to_cents
 from marketmover.plans import Change, Changes, ExpectedGain, Held, Limits, RemainingMoney
@@ -63,6 +64,7 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
         notes.append("Every line is paused: nothing is tuned until one of them is resumed.")
         why = [Held(line_id=one.id, reason=tuning.paused.get(one.id, _NO_MONEY)) for one in standing.lines]
         return _by_the_plans_ids(_told(standing, [], why, notes))
+    tuning.untracked = untracked_lines(standing, lesson, panel, known.then)
     tuning.tired = tired_lines(standing, lesson, now, panel)
     found = tuning.changes(simulated=panel.simulated)
     besides = {change.line_id for change in found.changes}
@@ -84,15 +86,18 @@ class _Tuning:
     rooms: dict[str, Room] = field(default_factory=dict[str, Room])
     back: dict[str, Return] = field(default_factory=dict[str, Return])
     paused: dict[str, str] = field(default_factory=dict[str, str])
+    untracked: set[str] = field(default_factory=set[str])
 
     def changes(self, *, simulated: bool) -> Changes:
         standing, lesson = self.standing, self.lesson
-        breaches = {line.id: found for line in standing.lines if (found := breach_of(line, lesson)) is not None}
+        told = [line for line in standing.lines if line.id not in self.untracked]
+        breaches = {line.id: found for line in told if (found := breach_of(line, lesson)) is not None}
         fresh = self._fresh_ads()
         response = with_changes(lesson.response, {line: self.tired[line].change for line in fresh})
-        dear = dear_lines(standing, lesson, self.limits)
+        dear = {line: one for line, one in dear_lines(standing, lesson, self.limits).items()
+                if line not in self.untracked}  # fmt: skip
         dear |= {line: Dear(one.times, "plan", one.probability) for line, one in breaches.items() if one.rail == "cost"}
-        found = self.rooms = rooms(standing, lesson, self.limits, breaches, dear)
+        found = self.rooms = rooms(standing, self.limits, self.untracked, breaches, dear)
         reserved = sum(one.daily for one in self.back.values())
         laying = Laying(standing, lesson, response, self.limits, reserved)
         wished = wishes(laying, found, self.notes) if any(line.now > 0 for line in standing.lines) else {}
@@ -277,8 +282,13 @@ class _Tuning:
         if not told.changes or daily <= 0:
             return told
         scale = self.standing.left / daily
-        after = {line: budget * days for line, budget in budgets.items() if budget > 0}
-        as_is = {line.id: line.now * scale for line in self.standing.lines if line.now > 0}
+        lines = {line.id: line for line in self.standing.lines}
+        after = {line: lines[line].spends(budget) * days for line, budget in budgets.items() if budget > 0}
+        as_is = {
+            line.id: min(line.spends(line.now) * days, line.now * scale) if line.spends(line.now) < line.now
+            else line.now * scale
+            for line in self.standing.lines if line.now > 0
+        }  # fmt: skip
         compared = compare(response, after, as_is, self.lesson.weights, before=self.lesson.response if fresh else None)
         gain = compared.difference
         total = ExpectedGain(

@@ -22,6 +22,9 @@ QUIET = 0.2
 TARGET_STEP = 0.15
 """Changes of a bidding target up to this share start none either (practice; the platforms name no figure)."""
 
+SHORT = 0.85
+"""A line that spends less of its budget than this cannot use more."""
+
 _PACE_DAYS = 7
 _LEAST_PACE_DAYS = 3
 
@@ -56,6 +59,11 @@ class Running:
     def now(self) -> float:
         """What it may spend a day: nothing while it is paused."""
         return 0.0 if self.paused else self.daily
+
+    def spends(self, daily: float) -> float:
+        """What it really spends of a daily budget: no more than now where it leaves money lying."""
+        short = self.now > 0 and self.pace is not None and self.pace < SHORT
+        return min(daily, (self.pace or 0.0) * self.now) if short else daily
 
 
 @dataclass(frozen=True)

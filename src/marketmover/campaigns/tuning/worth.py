@@ -48,7 +48,9 @@ def budget_worth(
     """
     days = standing.days_left
     pairs = {
-        line.id: lesson.outcome(line.id, np.array([line.now, budgets[line.id]]) * days, response)
+        line.id: lesson.outcome(
+            line.id, np.array([line.spends(line.now), line.spends(budgets[line.id])]) * days, response
+        )
         for line in standing.lines
         if abs(budgets.get(line.id, line.now) - line.now) > 1e-9
     }
