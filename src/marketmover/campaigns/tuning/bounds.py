@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from marketmover.campaigns.compose.words import day
 from marketmover.campaigns.tuning.costs import Dear
 from marketmover.campaigns.tuning.rails import OVER_PACE, Breach
-from marketmover.campaigns.tuning.standing import SHORT, Running, Standing
+from marketmover.campaigns.tuning.standing import Running, Standing
+from marketmover.kit import counted
 from marketmover.plans import CampaignLimit, Limits, LineLimit, PlatformLimit
 
 USUAL_STEP = 0.3
 """The largest change of a daily budget within a week, unless the limits say otherwise."""
 
 _SURENESS = 0.7  # a step within a running plan can be taken back next week, a plan cannot
+_WAIT_DAYS = 10  # a stop that lasts longer is taken to last
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def rooms(
     step = USUAL_STEP if limits.weekly_change is None else limits.weekly_change
     found = {
         line.id: _untracked(line, limits) if line.id in untracked and line.now > 0
-        else _room(line, standing, limits, breaches.get(line.id), step)
+        else _room(line, limits, breaches.get(line.id), step)
         for line in standing.lines
     }  # fmt: skip
     for line in standing.lines:
@@ -71,7 +73,7 @@ def _untracked(line: Running, limits: Limits) -> Room:
     return Room(line.now, line.now, why, locked=limit is not None and limit.locked is not None)
 
 
-def _room(line: Running, standing: Standing, limits: Limits, breach: Breach | None, step: float) -> Room:
+def _room(line: Running, limits: Limits, breach: Breach | None, step: float) -> Room:
     limit = limits.lines.get(line.id) or limits.lines.get(line.plan_line.id)
     if line.paused:
         return Room(0.0, 0.0, "it is paused")
@@ -86,9 +88,12 @@ def _room(line: Running, standing: Standing, limits: Limits, breach: Breach | No
     low, high = min(line.now, max(0.0, base * (1.0 - step))), max(line.now, base * (1.0 + step))
     if line.learning_until is not None:
         high = line.now
-    if line.pace is not None and line.pace < SHORT and standing.days_left:
-        top = max(line.pace * line.now * 1.1, 0.01)
-        return Room(min(low, top), min(high, max(top, low)), may_stop=may_stop, short=line.pace)
+    if 0 < line.stalled <= _WAIT_DAYS:
+        why = f"it has hardly delivered for {counted(line.stalled, 'day')}: look into it; its budget waits for it"
+        return Room(line.now, line.now, why)
+    if line.short is not None:
+        top = max(line.short * line.now * 1.1, low)
+        return Room(low, min(high, top), may_stop=may_stop, short=line.short)
     if breach is not None and breach.rail == "pace":
         high = line.now / max(line.pace or OVER_PACE, 1.0)
         low = min(low, high)

@@ -173,7 +173,7 @@ def _show(changes: Changes, plan: Plan) -> None:
     for change in changes.changes:
         print_text(f"{names.get(change.line_id, change.line_id)}: {_said(change, plan.currency)}\n  {change.reason}")
     for held in changes.held:
-        print_text(f"{names.get(held.line_id, held.line_id)}: as it is. {held.reason}")
+        print_text(f"{names.get(held.line_id, held.line_id)}: as it is. {held.reason[:1].upper()}{held.reason[1:]}")
 
 
 def _said(change: Change, currency: str) -> str:

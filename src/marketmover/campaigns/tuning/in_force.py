@@ -240,7 +240,9 @@ def _read_log(path: Path) -> list[LogEntry]:
         try:
             entries.append(LogEntry.model_validate(json.loads(line)))
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{path}, line {number}: {_fault(error)}.", "Restore it from a backup.") from error
+            raise InputError(
+                f"{path}, line {number}: {_fault(error)}.", "Restore it from a backup, or take that line out."
+            ) from error
     return entries
 
 

@@ -27,6 +27,8 @@ SHORT = 0.85
 
 _PACE_DAYS = 7
 _LEAST_PACE_DAYS = 3
+_LATELY_DAYS = 2
+_STALLED = 0.2
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Running:
         a_week_ago: Daily budget that was in force a week ago: what the largest step counts from.
         spent: Money spent on the plan's days so far.
         pace: What it spends over its budget on the last days; `None` where too few days are known.
+        lately: The same on the last two days.
+        stalled: Days up to now on which it spent next to nothing.
         learning_until: Last day of its learning phase, `None` where it is in none.
     """
 
@@ -54,6 +58,8 @@ class Running:
     spent: float
     pace: float | None
     learning_until: date | None
+    lately: float | None = None
+    stalled: int = 0
 
     @property
     def now(self) -> float:
@@ -62,8 +68,15 @@ class Running:
 
     def spends(self, daily: float) -> float:
         """What it really spends of a daily budget: no more than now where it leaves money lying."""
-        short = self.now > 0 and self.pace is not None and self.pace < SHORT
-        return min(daily, (self.pace or 0.0) * self.now) if short else daily
+        return daily if self.short is None else min(daily, self.short * self.now)
+
+    @property
+    def short(self) -> float | None:
+        """What it spends over its budget where that is less than it could; `None` where it spends it, or does again."""
+        if self.now <= 0 or self.pace is None:
+            return None
+        best = max(self.pace, self.lately or 0.0)
+        return best if best < SHORT else None
 
 
 @dataclass(frozen=True)
@@ -131,7 +144,9 @@ def standing_of(now: InForce, panel: Panel, then: Panel, as_of: date) -> Standin
             replace(
                 running,
                 a_week_ago=past[-_PACE_DAYS] if len(past) >= _PACE_DAYS else running.daily,
-                pace=_pace(cost, past),
+                pace=_pace(cost[-_PACE_DAYS:], past[-_PACE_DAYS:]),
+                lately=_pace(cost[-_LATELY_DAYS:], past[-_LATELY_DAYS:], _LATELY_DAYS),
+                stalled=_stalled(cost, past),
                 learning_until=_learning_until(running, now, _eve(then, name), as_of),
             )
         )
@@ -179,12 +194,22 @@ def _budgets_by_day(line: Running, now: InForce, as_of: date, days: int) -> list
     return budgets
 
 
-def _pace(cost: np.ndarray, budgets: Sequence[float]) -> float | None:
-    """Spend over budget on the last days on which the line ran; `None` with fewer than three."""
-    pairs = [pair for pair in zip(cost[-_PACE_DAYS:], budgets[-_PACE_DAYS:], strict=True) if pair[1] > 0]
-    if len(pairs) < _LEAST_PACE_DAYS:
+def _pace(cost: np.ndarray, budgets: Sequence[float], least: int = _LEAST_PACE_DAYS) -> float | None:
+    """Spend over budget on the days on which the line ran; `None` with too few."""
+    pairs = [pair for pair in zip(cost, budgets, strict=True) if pair[1] > 0]
+    if len(pairs) < least:
         return None
     return float(sum(pair[0] for pair in pairs) / sum(pair[1] for pair in pairs))
+
+
+def _stalled(cost: np.ndarray, budgets: Sequence[float]) -> int:
+    """How many days up to the last one the line ran and spent next to nothing."""
+    days = 0
+    for spent, budget in zip(cost[::-1], budgets[::-1], strict=True):
+        if budget <= 0 or spent >= _STALLED * budget:
+            break
+        days += 1
+    return days
 
 
 def _learning_until(line: Running, now: InForce, eve: float, as_of: date) -> date | None:

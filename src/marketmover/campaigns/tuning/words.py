@@ -123,7 +123,11 @@ def short_words(short: float) -> str:
 
 def tired_words(tired: Tired) -> str:
     """Why a line should have new ads."""
-    seen = f"as in {counted(tired.cure.cases, 'case')} of this account" if tired.cure.cases else "nobody knows better"
+    seen = (
+        f"as in {counted(tired.cure.cases, 'case')} of this account"
+        if tired.cure.cases
+        else "no case of this account is known"
+    )
     return (
         f"Its ads are clicked {1 - tired.share:.0%} less than planned for ({tired.sure:.0%} sure of a fifth or more), "
         f"while views cost what they should: new ads that say the same are taken to bring that back in "
