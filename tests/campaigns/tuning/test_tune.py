@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from tests.campaigns.tuning.conftest import START, PanelMaker, PlanMaker, in_force, known
 
@@ -148,6 +149,49 @@ def test_money_that_a_line_cannot_spend_goes_elsewhere(make_panel: PanelMaker, m
     after = _after(plan, changes)
     assert all(after[line] < 0.75 * 200.0 for line in HIT)
     assert _keeps_the_sum(plan, changes)
+
+
+def test_a_line_that_stopped_delivering_keeps_its_budget_and_gets_no_more(
+    make_panel: PanelMaker, make_plan: PlanMaker
+) -> None:
+    plan = make_plan()
+    stopped = tune(in_force(plan), known(make_panel(10, spend=0.02, broken=6)))
+    held = {one.line_id: one.reason for one in stopped.held}
+    assert all("hardly delivered for 4 days" in held[line] for line in HIT)
+    assert _keeps_the_sum(plan, stopped)
+    back = make_panel(10, spend=0.02, broken=4)
+    cost = back.cost.copy()
+    cost[:2, -2:] = 200.0  # it delivers again since yesterday
+    again = tune(in_force(plan), known(replace(back, cost=cost)))
+    assert not [one for one in again.changes if "spends only" in one.reason]
+
+
+def test_leads_that_the_crm_has_and_the_platform_does_not_count_hold_the_line(
+    make_panel: PanelMaker, make_plan: PlanMaker
+) -> None:
+    plan = make_plan()
+    true, panel = make_panel(10), make_panel(10, leads=0.2)  # a tag that still counts one lead in five
+    tracked = replace(panel, has_crm=True, crm_leads=true.leads)
+    held = {one.line_id: one.reason for one in tune(in_force(plan), known(tracked)).held}
+    assert all("tracking" in held[line] for line in HIT)
+    lost = replace(panel, has_crm=True, crm_leads=panel.leads)  # the CRM has no more either: the leads are gone
+    held = {one.line_id: one.reason for one in tune(in_force(plan), known(lost)).held}
+    assert not any("tracking" in reason for reason in held.values())
+
+
+def test_how_often_new_ads_help_is_learned_from_the_accounts_past(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    plan, panel = make_plan(), make_panel(10, clicks=0.3)
+    clicks, fresh = panel.clicks.copy(), np.zeros(panel.cost.shape)
+    for day in (80, 160, 240):
+        clicks[2:, day - 10 : day] = np.round(0.5 * clicks[2:, day - 10 : day])
+        fresh[2:, day] = 1.0
+    said = [
+        one.reason
+        for one in tune(in_force(plan), known(replace(panel, clicks=clicks, refreshed=fresh))).changes
+        if one.action == "rotate_creative"
+    ]
+    assert said
+    assert all("93% of cases (as in 12 cases of this account)" in reason for reason in said)
 
 
 def test_spend_over_its_pace_is_brought_back_by_the_rail(make_panel: PanelMaker, make_plan: PlanMaker) -> None:

@@ -195,8 +195,9 @@ class _Tuning:
             high = 0.0 if room.may_stop and wished[line.id] <= 0 else room.high
             if abs(wished[line.id] - line.now) <= QUIET * line.now + 1e-9:
                 low, high = max(low, line.now * (1.0 - QUIET)), min(high, line.now * (1.0 + QUIET))
+            full = room.dear is not None or high < line.now or line.stalled > 0 or line.id in self.untracked
             slots.append(Slot(line.id, line.now, min(max(wished[line.id], low), high), low, high, held=bool(room.held),
-                              locked=room.locked, full=room.dear is not None or high < line.now or line.stalled > 0 or line.id in self.untracked))  # fmt: skip
+                              locked=room.locked, full=full))  # fmt: skip
         return [self._as_resumed(slot) if slot.line in self.back else slot for slot in slots]
 
     def _as_resumed(self, slot: Slot) -> Slot:
