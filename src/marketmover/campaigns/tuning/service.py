@@ -23,6 +23,7 @@ from marketmover.campaigns.tuning.standing import QUIET, Running, Standing, stan
 from marketmover.campaigns.tuning.targets import target_changes
 from marketmover.campaigns.tuning.tracking import untracked_lines
 from marketmover.campaigns.tuning.worth import Worth, budget_worth, learning_cost
+from marketmover.history import Panel
 from marketmover.kit import from_cents, to_cents
 from marketmover.plans import Change, Changes, ExpectedGain, Held, Limits, RemainingMoney
 
@@ -66,11 +67,11 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
         return _by_the_plans_ids(_told(standing, [], why, notes))
     tuning.untracked = untracked_lines(standing, lesson, panel, known.then)
     tuning.tired = tired_lines(standing, lesson, now, panel)
+    tuning.lay_rooms(panel, now)
     found = tuning.changes(simulated=panel.simulated)
-    besides = {change.line_id for change in found.changes}
-    settings = target_changes(standing, lesson, panel, now, tuning.limits, tuning.rooms, besides=besides)
-    besides |= {change.line_id for change in settings}
-    settings += setting_changes(standing, lesson, known, panel, now, tuning.limits, tuning.rooms, besides=besides)
+    besides = {change.line_id for change in [*found.changes, *tuning.targets]}
+    settings = setting_changes(standing, lesson, known, panel, now, tuning.limits, tuning.rooms, besides=besides)
+    settings = [*tuning.targets, *settings]
     touched = {change.line_id for change in settings}
     held = [one for one in found.held if one.line_id not in touched]
     return _by_the_plans_ids(found.model_copy(update={"changes": [*found.changes, *settings], "held": held}))
@@ -87,17 +88,29 @@ class _Tuning:
     back: dict[str, Return] = field(default_factory=dict[str, Return])
     paused: dict[str, str] = field(default_factory=dict[str, str])
     untracked: set[str] = field(default_factory=set[str])
+    breaches: dict[str, Breach] = field(default_factory=dict[str, Breach])
+    targets: list[Change] = field(default_factory=list[Change])
 
-    def changes(self, *, simulated: bool) -> Changes:
+    def lay_rooms(self, panel: Panel, now: InForce) -> None:
+        """How far each line may go, and which targets change; a line whose target is let out keeps its budget."""
         standing, lesson = self.standing, self.lesson
         told = [line for line in standing.lines if line.id not in self.untracked]
-        breaches = {line.id: found for line in told if (found := breach_of(line, lesson)) is not None}
+        self.breaches = {line.id: found for line in told if (found := breach_of(line, lesson)) is not None}
+        dear = dear_lines(standing, lesson, self.limits)
+        dear |= {line: Dear(one.times, "plan", one.probability) for line, one in self.breaches.items()
+                 if one.rail == "cost"}  # fmt: skip
+        dear = {line: one for line, one in dear.items() if line not in self.untracked}
+        self.rooms = rooms(standing, self.limits, self.untracked, self.breaches, dear)
+        self.targets = target_changes(standing, lesson, panel, now, self.limits, self.rooms, besides=self.tired)
+        for line in standing.lines:
+            if line.short is not None and any(one.line_id == line.id for one in self.targets):
+                self.rooms[line.id] = replace(self.rooms[line.id], low=line.now, high=line.now, short=None)
+
+    def changes(self, *, simulated: bool) -> Changes:
+        """The changes of money, pauses and ads, and what is held."""
+        standing, lesson, found, breaches = self.standing, self.lesson, self.rooms, self.breaches
         fresh = self._fresh_ads()
         response = with_changes(lesson.response, {line: self.tired[line].change for line in fresh})
-        dear = {line: one for line, one in dear_lines(standing, lesson, self.limits).items()
-                if line not in self.untracked}  # fmt: skip
-        dear |= {line: Dear(one.times, "plan", one.probability) for line, one in breaches.items() if one.rail == "cost"}
-        found = self.rooms = rooms(standing, self.limits, self.untracked, breaches, dear)
         reserved = sum(one.daily for one in self.back.values())
         laying = Laying(standing, lesson, response, self.limits, reserved)
         wished = wishes(laying, found, self.notes) if any(line.now > 0 for line in standing.lines) else {}

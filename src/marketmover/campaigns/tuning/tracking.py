@@ -36,7 +36,7 @@ def _crm_has_more(line: Running, lesson: Lesson, panel: Panel, then: Panel) -> b
     from scipy.stats import poisson
 
     stage = lesson.followed.stages.get("leads")
-    if stage is None or not panel.has_crm or line.id not in then.line_ids:
+    if stage is None or not panel.has_crm or not {line.id} <= {*then.line_ids} & {*panel.line_ids}:
         return False
     each = _counted_for_each(line, then)
     row, known = panel.line_ids.index(line.id), lesson.response.row(line.id)
