@@ -1,6 +1,7 @@
 """Live days teach curves as well as levels."""
 
 from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from tests.campaigns.tuning.conftest import END, START, PanelMaker, known
