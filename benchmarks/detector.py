@@ -38,24 +38,30 @@ class Kind:
 def run() -> list[Figure]:
     """Measure all."""
     rng = np.random.default_rng(20261122)
-    figures = _false_alarms(rng)
+    figures = [*_false_alarms(rng), *_other_kinds(np.random.default_rng(20261123))]
     for kind, rows, at in ((KINDS[0], 120, 60), (KINDS[1], 120, 80), (KINDS[12], 120, 80), (KINDS[5], 1000, 700)):
         figures += _planted(rng, kind, rows, at)
     return [*figures, *_speed(rng)]
 
 
 def _autoregressive(memory: float) -> Callable[[np.random.Generator, int, int], Array]:
-    def draw(rng: np.random.Generator, series: int, rows: int) -> Array:
-        noise = rng.normal(size=(series, rows))
-        for row in range(1, rows):
-            noise[:, row] += memory * noise[:, row - 1]
-        return 50.0 + 3.0 * noise
+    return lambda rng, series, rows: 50.0 + 3.0 * _correlated(rng.normal(size=(series, rows)), memory)
 
-    return draw
+
+def _correlated(noise: Array, memory: float) -> Array:
+    for row in range(1, noise.shape[1]):
+        noise[:, row] += memory * noise[:, row - 1]
+    return noise
 
 
 _WEEK = np.array([0.0, 1.0, 2.0, 1.0, 0.0, -6.0, -7.0])
 _WEEK_COUNTS = np.array([20.0, 22.0, 21.0, 20.0, 18.0, 8.0, 7.0])
+
+
+def _wandering_counts(rng: np.random.Generator, series: int, rows: int) -> Array:
+    level = np.exp(0.15 * _correlated(rng.normal(size=(series, rows)), 0.8)) * rng.gamma(5.0, 0.2, (series, rows))
+    return rng.poisson(level * _WEEK_COUNTS[np.arange(rows) % 7]).astype(np.float64)
+
 
 KINDS = (
     Kind("Gaussian, daily", _DAY_S, 10.0, lambda rng, n, t: 100 + 10 * rng.normal(size=(n, t))),
@@ -93,6 +99,48 @@ KINDS = (
     ),
 )
 
+OTHERS = (
+    Kind(
+        "steady rise of 0.1 sd a row",
+        _DAY_S,
+        8.0,
+        lambda rng, n, t: 100 + 0.8 * np.arange(t) + 8 * rng.normal(size=(n, t)),
+    ),
+    Kind(
+        "slow rise of 0.003 sd a row",
+        _DAY_S,
+        8.0,
+        lambda rng, n, t: 100 + 0.024 * np.arange(t) + 8 * rng.normal(size=(n, t)),
+    ),
+    Kind(
+        "steady fall of 0.025 sd a row",
+        _DAY_S,
+        8.0,
+        lambda rng, n, t: 1000 - 0.2 * np.arange(t) + 8 * rng.normal(size=(n, t)),
+    ),
+    Kind(
+        "rising counts, 5 to 45",
+        _DAY_S,
+        5.0,
+        lambda rng, n, t: rng.poisson(np.broadcast_to(np.linspace(5, 45, t), (n, t))) + 0.0,
+    ),
+    Kind(
+        "growth by a tenth in 50 rows, noise 10%",
+        _DAY_S,
+        10.0,
+        lambda rng, n, t: 100 * np.exp(np.arange(t) / 500 + 0.1 * rng.normal(size=(n, t))),
+    ),
+    Kind(
+        "week, autocorrelation 0.5, t of 4",
+        _DAY_S,
+        5.0,
+        lambda rng, n, t: 100 + 5 * _WEEK[np.arange(t) % 7] + _correlated(rng.standard_t(4, (n, t)), 0.5),
+    ),
+    Kind("weekly counts whose level wanders, over-dispersed", _DAY_S, 6.0, _wandering_counts),
+    Kind("counts of 0.05 a row", _DAY_S, 0.22, lambda rng, n, t: rng.poisson(0.05, (n, t)) + 0.0),
+)
+"""Quiet series of kinds that the table of scores (`models/scoring.py`) was not made from."""
+
 
 def _scored(kind: Kind, values: Array) -> Score:
     times = [_START_S + kind.step_s * row for row in range(values.shape[1])]
@@ -113,15 +161,27 @@ def _false_alarms(rng: np.random.Generator) -> list[Figure]:
             tails.append([float((scored.tail_probability[:, teaching:] < alpha).mean()) for alpha in _ALPHAS])
             within = (values >= scored.low) & (values <= scored.high)
             inside.append(float(within[:, teaching:].mean()))
-            figures.append(_kind_figure(kind, rows, exceeded))
+            figures.append(_kind_figure(kind, rows, exceeded, tails[-1]))
         figures += _over_kinds(rows, np.array(scores), np.array(tails), inside)
     return figures
 
 
-def _kind_figure(kind: Kind, rows: int, exceeded: list[float]) -> Figure:
-    name = f"{kind.name}, {rows} rows: score > 0.95, 0.99, 0.999"
+def _other_kinds(rng: np.random.Generator) -> list[Figure]:
+    """The same on longer series of kinds that the scores were not calibrated on."""
+    rows, series, teaching = _LENGTHS[1]
+    figures: list[Figure] = []
+    for kind in OTHERS:
+        scored = _scored(kind, kind.draw(rng, series, rows))
+        exceeded = [float((scored.score[:, teaching:] > 1 - alpha).mean()) for alpha in _ALPHAS]
+        tails = [float((scored.tail_probability[:, teaching:] < alpha).mean()) for alpha in _ALPHAS]
+        figures.append(_kind_figure(kind, rows, exceeded, tails))
+    return figures
+
+
+def _kind_figure(kind: Kind, rows: int, exceeded: list[float], tails: list[float]) -> Figure:
+    name = f"{kind.name}, {rows} rows: score > 0.95, 0.99, 0.999; tail < 0.05, 0.01, 0.001"
     kept = all(share <= many * alpha for share, many, alpha in zip(exceeded, _MANY, _ALPHAS, strict=True))
-    return Figure(name, _shares(exceeded), "at most 0.15, 0.03, 0.005", kept=kept)
+    return Figure(name, f"{_shares(exceeded)}; {_shares(tails)}", "score: at most 0.15, 0.03, 0.005", kept=kept)
 
 
 def _over_kinds(rows: int, scores: Array, tails: Array, inside: list[float]) -> list[Figure]:

@@ -137,12 +137,62 @@ def test_counts_near_zero_are_judged_as_counts() -> None:
     assert np.median(scored.score[:, 150]) > 0.99
 
 
+def test_the_first_of_rare_counts_is_no_break_and_several_at_once_are() -> None:
+    values = np.zeros((2, 100))
+    values[0, 90], values[1, 90] = 1, 5
+    scored = score_many(days(100), values)
+    assert scored.score[0, 90] < 0.995
+    assert scored.score[1, 90] > 0.997
+    rare = np.random.default_rng(9).poisson(0.05, (60, 400)).astype(np.float64)
+    assert (score_many(days(400), rare).score > 0.999).mean() < 0.002
+
+
+@pytest.mark.parametrize("slope", [-0.025, 0.025, 0.1])
+def test_a_long_steady_rise_or_fall_sets_records_that_are_no_news(slope: float) -> None:
+    values = noise(10, 1200) + 10 * slope * np.arange(1200)
+    quiet = score_many(days(1200), values).score
+    assert (quiet[:, 300:] > 0.999).mean() < 0.002
+    values[:, 1100:] += 60 * np.sign(slope)
+    assert (score_many(days(1200), values).score[:, 1100:1103] > 0.99).any(axis=1).mean() > 0.9
+
+
 def test_a_constant_series_is_calm_until_it_breaks() -> None:
     values = np.full((1, 100), 45.0)
     values[0, 80] = 45.5
     scored = score_many(days(100), values)
     assert scored.score[0, :80].max() < 0.5
     assert scored.score[0, 80] > 0.99
+
+
+def test_thirty_rows_are_enough_to_see_a_plain_break() -> None:
+    values = noise(40, 30)
+    values[:, 25] += 100
+    scored = score_many(days(30), values)
+    assert np.median(scored.score[:, 25]) > 0.99
+    assert np.quantile(scored.score[:, :25], 0.99) < 0.99
+
+
+def test_after_many_missing_rows_a_series_is_known_still() -> None:
+    values = noise(40, 120)
+    values[:, 40:80] = np.nan
+    values[:, 100] += 100
+    scored = score_many(days(120), values)
+    assert (scored.score[:, 40:80] == 0.0).all()
+    assert np.quantile(scored.score[:, 80:86], 0.9) < 0.99
+    assert np.median(scored.score[:, 100]) > 0.99
+
+
+@pytest.mark.parametrize("kind", ["irregular", "doubled", "shuffled", "backwards"])
+def test_a_break_is_seen_whatever_the_timestamps_are_like(kind: str) -> None:
+    rng, values = np.random.default_rng(10), noise(30, 120)
+    values[:, 90] += 120
+    times = {
+        "irregular": np.sort(MONDAY_S + 120 * DAY_S * rng.random(120)),
+        "doubled": np.repeat(days(60), 2),
+        "shuffled": rng.permutation(days(120)),
+        "backwards": np.array(days(120))[::-1],
+    }[kind]
+    assert np.median(score_many(times, values).score[:, 90]) > 0.995
 
 
 def test_a_missing_value_scores_nothing_and_teaches_nothing() -> None:

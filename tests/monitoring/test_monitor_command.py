@@ -49,7 +49,7 @@ def test_alerts_are_written_told_and_drawn(opener: StoreOpener, exports: Path, t
     (click_rate,) = (alert for alert in alerts if alert["metric"] == "ctr")
     assert (click_rate["campaign_id"], click_rate["cause"]["factor"], click_rate["direction"]) == ("1", "ctr", "down")
     assert click_rate["cause"]["share"]["ctr"] > 0.5
-    assert "the click rate is" in done.output
+    assert "the share of impressions that people click on is" in done.output
     assert "<svg" in page.read_text()
 
 

@@ -8,7 +8,8 @@ from running_lines import HISTORY, LIVE, figures_from, panel_of, planted
 
 from marketmover.monitoring.alerts import alert_of, ranked
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.watcher import Finding, Watcher
+from marketmover.monitoring.lines.finding import Finding
+from marketmover.monitoring.lines.watcher import Watcher
 
 
 def findings(factors: dict[str, np.ndarray] | None = None, seed: int = 1) -> tuple[list[Finding], Figures]:

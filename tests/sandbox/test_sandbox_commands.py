@@ -4,20 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from sandbox_command_line import run_sandbox
 
 from marketmover.errors import ConflictError, InputError, UsageError
-from marketmover.sandbox.commands import app
 
 SMALL = ("--lines", "3", "--days", "30", "--end", "2026-02-28", "--manager", "good")
 
 
 def run(*words: str) -> str:
-    outcome = CliRunner().invoke(app, ["create", *words])
-    if outcome.exception and not isinstance(outcome.exception, SystemExit):
-        raise outcome.exception
-    assert outcome.exit_code == 0, outcome.output
-    return outcome.stdout
+    return run_sandbox("create", *words)
 
 
 def test_create_says_that_all_is_simulated(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,52 @@ def test_an_alert_for_many_lines_is_right_where_half_of_them_are_in_trouble() ->
     assert verdicts(alert(9, "google_ads:1:11", line_ids=["google_ads:2:-", "meta_ads:7:71"])) == ["right"]
     everything = [*LINES][:3]
     assert verdicts(alert(5, "google_ads:1:11", line_ids=everything)) == ["unfounded"]
+
+
+def test_a_trouble_is_told_by_the_alert_that_is_most_like_it() -> None:
+    alone = trouble("T1", "price", 4, 20, "meta_ads:7:71")
+    platform = trouble("T2", "tracking", 2, 20, "meta_ads:7:71", "meta_ads:7:72")
+    truth = replace(TRUTH, troubles=(alone, platform))
+    both = alert(6, "meta_ads:7:-", line_ids=["meta_ads:7:71", "meta_ads:7:72"])
+    for order in ([both, alert(6, "meta_ads:7:71")], [alert(6, "meta_ads:7:71"), both]):
+        found = score_alerts(order, truth)
+        assert [one.verdict for one in found.judged] == ["right", "right"]
+        assert found.delays == {"T1": 2, "T2": 4}
+
+
+def test_two_troubles_of_one_line_are_told_apart_by_their_days() -> None:
+    again = trouble("T3", "price", 13, 20, "google_ads:1:11")
+    truth = replace(TRUTH, troubles=(DROP, again))
+    found = score_alerts([alert(6, "google_ads:1:11"), alert(13, "google_ads:1:11")], truth)
+    assert found.delays == {"T1": 1, "T3": 0}
+    late = score_alerts([alert(12, "google_ads:1:11"), alert(22, "google_ads:1:11")], truth)
+    assert late.delays == {"T1": 7, "T3": 9}
+    assert [one.verdict for one in score_alerts([alert(23, "google_ads:1:11")], truth).judged] == ["late"]
+
+
+def test_an_alert_on_a_line_that_does_not_run_is_wrong_and_no_error() -> None:
+    truth = replace(TRUTH, idle={"google_ads:3:31": ("31",), "meta_ads:8:81": ("81",)})
+    for wrong in (
+        alert(6, "google_ads:3:31"),
+        alert(6, "meta_ads:8:-"),
+        alert(6, "meta_ads:8:81", line_ids=["meta_ads:8:81"]),
+    ):
+        assert [one.verdict for one in score_alerts([wrong], truth).judged] == ["unfounded"]
+    platform: Alert = {"detected_on": day(9).isoformat(), "platform": "meta_ads", "campaign_id": None}
+    assert [one.verdict for one in score_alerts([platform], truth).judged] == ["right"]
+
+
+def test_good_news_and_alerts_outside_the_window_count_like_all_others() -> None:
+    assert verdicts(alert(14, "google_ads:2:-", direction="up"), alert(-3, "google_ads:2:-")) == ["unfounded"] * 2
+    silent = score_alerts([], TRUTH)
+    assert (silent.precision, silent.recall, silent.median_delay, silent.per_line_month) == (None, 0.0, None, 0.0)
+
+
+def test_alerts_a_line_and_month_are_per_30_days_of_each_line_that_ran() -> None:
+    truth = replace(TRUTH, troubles=(), last=day(14), idle={"google_ads:3:31": ("31",)})
+    found = score_alerts([alert(3, "google_ads:2:-")], truth)
+    assert found.per_line_month == pytest.approx(1 / (4 * 0.5))
+    assert (found.precision, found.recall) == (0.0, None)
 
 
 def test_a_wrong_alert_is_shown_beside_what_may_have_misled() -> None:

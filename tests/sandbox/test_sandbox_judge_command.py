@@ -4,20 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from sandbox_command_line import run_sandbox
 
 from marketmover.errors import InputError, UsageError
-from marketmover.sandbox.commands import app
 
 SMALL = ("--lines", "2", "--days", "60", "--jobs", "1")
 
 
 def run(*words: str) -> str:
-    outcome = CliRunner().invoke(app, ["judge", *words])
-    if outcome.exception and not isinstance(outcome.exception, SystemExit):
-        raise outcome.exception
-    assert outcome.exit_code == 0, outcome.output
-    return outcome.stdout
+    return run_sandbox("judge", *words)
 
 
 def test_judging_writes_a_page_and_the_same_bytes_each_time(tmp_path: Path) -> None:

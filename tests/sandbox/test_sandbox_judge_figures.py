@@ -167,6 +167,6 @@ def test_the_verdict_comes_in_one_sentence_without_statistics() -> None:
 
 
 def test_what_is_missed_is_named() -> None:
-    said = aims(report_on([market(1, advised=112.0)]))
+    said = aims(report_on([market(1, advised=112.0)]).figures)
     assert "missed: leads beside an ordinary manager's own split" in said
-    assert aims(report_on([])) == "Nothing was measured that has an aim."
+    assert aims([]) == "Nothing was measured that has an aim."

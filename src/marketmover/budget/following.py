@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from marketmover.budget.models.carry import CarryOver
 from marketmover.budget.models.counted import completeness, silent_spells
 from marketmover.budget.models.funnel import StageDraws
-from marketmover.budget.models.offset import Offsets, follow_offsets
+from marketmover.budget.models.offset import GRID, Offsets, follow_offsets
 from marketmover.budget.response import Response
 from marketmover.budget.stages import StageCounts, supported_stages
 from marketmover.budget.summary import LineFacts
@@ -22,6 +22,8 @@ _RECENT_DAYS = 7
 _LEAST_KNOWN = 0.25  # as in the fit: days of which less is known are left out
 _PRIOR_COUNTS = 30.0  # so many late counts weigh as much as the lag that the history's own last days suggest
 _SILENT = 25.0  # results due: a rate that fell to a fifth brings none at all once in 150 times
+_LEAST_DOUBT = 0.05  # a forecast that missed by less is as good as one that hit
+_ANY_DRAW = 0.1  # so many of all draws stay whatever they foretold
 _SPAN = 30  # days back to which counts may be incomplete
 
 
@@ -67,7 +69,8 @@ def follow(response: Response, panel: Panel, first: date, *, then: Panel | None 
     """Hold a response against the days since, and bring it to the last of them.
 
     Each line's level is corrected by how far its counts stand off what was foretold for its real spend; late
-    conversions are allowed for. Breaks are believed as fast as counts allow. Curves stay those of the response.
+    conversions are allowed for. Breaks are believed as fast as counts allow. Of the response's draws and their
+    curves, those that foretold the days better are believed more.
 
     Args:
         response: Fitted to the days before `first`, for a window that begins on `first`.
@@ -94,7 +97,8 @@ def follow(response: Response, panel: Panel, first: date, *, then: Panel | None 
         rates = _log_rates(draws, above, arrays)
         found, off = _followed(response, name, told, rates, known, arrays)
         stages[name] = found
-        changed[name] = _ahead(replace(draws, level=draws.level + off(left)), arrays, left)
+        learned = replace(draws, level=draws.level + off(left))
+        changed[name] = _ahead(off.believed(learned), arrays, left)
     ahead = None
     if left > 0:
         ahead = replace(response, days=left, stages=changed, facts=arrays.facts(response))
@@ -210,7 +214,12 @@ def _followed(
     offsets = follow_offsets(counts, foretold, shares, valid, noise, step, start)
     found = FollowedStage(counts, foretold, np.where(valid, known, 0.0), valid, silent, offsets)
     return found, _Shift(
-        offsets, _recent(own, valid), np.asarray(valid.any(axis=1)), step, [response.seed, *name.encode(), 9]
+        offsets,
+        _recent(own, valid),
+        np.asarray(valid.any(axis=1)),
+        step,
+        arrays.days,
+        [response.seed, *name.encode(), 9],
     )
 
 
@@ -243,6 +252,7 @@ class _Shift:
     own: Floats
     seen: Bools
     step: Floats
+    days: int
     key: list[int]
 
     def __call__(self, left: int) -> Floats:
@@ -250,6 +260,29 @@ class _Shift:
         drawn = self.offsets.draws(len(self.own), generator)
         wander = np.sqrt(self.step * max(left, 0) / 3.0) * generator.standard_normal(drawn.shape)
         return np.where(self.seen, drawn - self.own + wander - 0.5 * self.step * max(left, 0) / 3.0, 0.0)
+
+    def believed(self, stage: StageDraws) -> StageDraws:
+        """The stage with each line's draws as often as they foretold what was counted (importance resampling).
+
+        A draw whose curve and level foretold the days' counts needs no drift to explain them, and is the likelier for
+        it. All draws meet at what was counted; from there on they bend each by its own curve.
+        """
+        mean = self.offsets.mean
+        doubt = np.maximum(self.offsets.weights @ GRID**2 - mean**2, 0.0) + self.step * self.days + _LEAST_DOUBT**2
+        fit = np.exp(-0.5 * (self.own - mean) ** 2 / doubt)
+        share = (1.0 - _ANY_DRAW) * fit / np.maximum(fit.sum(axis=0), 1e-12) + _ANY_DRAW / len(fit)
+        generator = np.random.default_rng([*self.key, 1])
+        rows = np.stack([_resampled(own, generator) for own in share.T], axis=1)
+        rows = np.where(self.seen, rows, np.arange(len(rows))[:, None])
+        taken = {name: np.take_along_axis(getattr(stage, name), rows, axis=0) for name in ("level", "elasticity")}
+        return replace(stage, family=np.take_along_axis(stage.family, rows, axis=0), **taken)
+
+
+def _resampled(share: Floats, generator: np.random.Generator) -> NDArray[np.int64]:
+    """As many places as there are, each as often as its share asks (systematic), in no order."""
+    at = (np.arange(len(share)) + generator.random()) / len(share)
+    places = np.searchsorted(np.cumsum(share) / share.sum(), at).clip(0, len(share) - 1)
+    return generator.permutation(places)
 
 
 def _ahead(stage: StageDraws, arrays: _Arrays, left: int) -> StageDraws:

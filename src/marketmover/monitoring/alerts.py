@@ -10,11 +10,11 @@ from marketmover.monitoring.lines.advice import Recommendation, advise, advise_b
 from marketmover.monitoring.lines.causes import Cause, causes_of
 from marketmover.monitoring.lines.discoveries import tail
 from marketmover.monitoring.lines.figures import Figures
+from marketmover.monitoring.lines.finding import Finding, Reading
 from marketmover.monitoring.lines.goals import Shortfall
 from marketmover.monitoring.lines.money import at_risk, daily_loss, days_left, lost, usual_spend
 from marketmover.monitoring.lines.outages import shown_for_budget
 from marketmover.monitoring.lines.split import changes_since, cost_shares, outcome_shares
-from marketmover.monitoring.lines.watcher import Finding, Reading
 from marketmover.monitoring.wording import sentence
 from marketmover.plans import Range
 
@@ -37,8 +37,9 @@ class AlertCause(BaseModel):
     Attributes:
         factor: `spend`, `cpm`, `ctr`, `conversion_rate` or `value`.
         share: Shares of the change of `split_of`, adding to 1.
-        split_of: `cost_per_conversion`, or `conversions` where the trouble is in what is spent; the figure itself where
-            these have not changed, since something else made up for it.
+        split_of: `cost_per_conversion`, or `cost_per_revenue` where conversions have a value; `conversions` or
+            `revenue` where the trouble is in what is spent; the figure itself where these have not changed, since
+            something else made up for it.
         found: What was looked for and fits, likeliest first.
     """
 
@@ -141,7 +142,7 @@ def alert_of_shortfall(short: Shortfall, figures: Figures) -> Alert:
         since=figures.day(figures.first).isoformat(),
         updated_on=figures.day(column).isoformat(),
         resolved_on=figures.day(short.closed).isoformat() if short.closed is not None else None,
-        cause=AlertCause(factor=factor, share=share or {factor: 1.0}, split_of="cost_per_conversion"),
+        cause=AlertCause(factor=factor, share=share or {factor: 1.0}, split_of=_cost_of("value" in share)),
         recommendations=advise_behind(short.of_plan, [line.id for line in lines], factor),
     )
     return alert.model_copy(update={"words": sentence(alert, lines, figures.panel.currency)})
@@ -204,17 +205,23 @@ def _severity(finding: Finding, figures: Figures, rows: Sequence[int]) -> Severi
     return "critical" if share >= _CRITICAL_SHARE else "warning"
 
 
+def _cost_of(valued: bool) -> str:
+    """What the split of a cost is of: of an amount of revenue, where conversions have a value."""
+    return "cost_per_revenue" if valued else "cost_per_conversion"
+
+
 def _good(finding: Finding) -> int:
-    return {"cpm": -1, "ctr": 1, "conversion_rate": 1}.get(finding.what, 0)
+    return {"cpm": -1, "ctr": 1, "conversion_rate": 1, "value": 1}.get(finding.what, 0)
 
 
 def _cause(finding: Finding, rows: Sequence[int], causes: Sequence[Cause]) -> AlertCause:
     """The exact split of the largest line's change, over the days of the trouble."""
     changes = {name: one.change for name, one in finding.readings.get(rows[0], {}).items()}
     of_spend = finding.what in {"pace", "delivery"}
-    split_of = "conversions" if of_spend else "cost_per_conversion"
+    valued = "value" in changes
+    split_of = ("revenue" if valued else "conversions") if of_spend else _cost_of(valued)
     if finding.what == "delivery":
-        changes = {"pace": finding.changes[rows[0]]}
+        changes, split_of = {"pace": finding.changes[rows[0]]}, "conversions"
     share = outcome_shares(changes) if of_spend else cost_shares(changes)
     share = {("spend" if name == "pace" else name): part for name, part in share.items()}
     own = {"pace": "spend", "delivery": "spend", "tracking": "conversion_rate"}.get(finding.what, finding.what)

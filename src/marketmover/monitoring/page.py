@@ -14,6 +14,7 @@ from marketmover.monitoring.wording import FACTORS, who
 
 _BEFORE = 42  # days of the chart before the trouble
 _MOST_CHARTS = 30
+_SURE = 0.995
 
 
 def render_page(found: WatchReport) -> str:
@@ -46,7 +47,7 @@ def _alert(alert: Alert, found: WatchReport, formats: Formats) -> Markup:
         ("Found", formats.day(date.fromisoformat(alert.detected_on))),
         ("Since", formats.day(date.fromisoformat(alert.since))),
         ("At risk" if alert.resolved_on is None else "It cost", formats.money(_money(alert))),
-        ("Sure", formats.share(alert.probability)),
+        ("Sure", formats.share(alert.probability) if alert.probability < _SURE else "over 99%"),
     ]
     return tag(
         "article",
@@ -95,6 +96,7 @@ def _parts(alert: Alert, formats: Formats) -> tuple[str, str, Measure]:
         "cpm": ("cost", "impressions", formats.money_measure("Cost per thousand impressions")),
         "ctr": ("clicks", "impressions", formats.share_measure("Click rate")),
         "conversion_rate": ("conversions", "clicks", formats.share_measure("Conversion rate")),
+        "value": ("revenue", "conversions", formats.money_measure("Value of a conversion")),
         "impressions": ("impressions", "", formats.count_measure("Impressions a day")),
         "conversions": ("conversions", "", formats.count_measure("Conversions a day")),
     }

@@ -3,6 +3,7 @@
 from marketmover.console import print_text
 from marketmover.kit import counted
 from marketmover.monitoring.alerts import Alert
+from marketmover.monitoring.lines.days import spoken, spoken_with_year
 from marketmover.monitoring.watching import WatchReport
 
 _SIMULATED = "SIMULATED: no advertiser, campaign or person in these exports exists."
@@ -26,7 +27,7 @@ def show_alerts(found: WatchReport) -> None:
 def summary(found: WatchReport) -> str:
     """What was watched and how many alerts there are, in a sentence."""
     figures = found.figures
-    first, last = figures.day(figures.first), figures.day(figures.days - 1)
+    first, last = spoken(figures.day(figures.first)), spoken_with_year(figures.day(figures.days - 1))
     lines = int((figures.panel.cost[:, figures.first :].sum(axis=1) > 0).sum())
     open_ones = [alert for alert in found.alerts if alert.resolved_on is None]
     risk = sum(alert.money_at_risk for alert in open_ones)
@@ -34,7 +35,13 @@ def summary(found: WatchReport) -> str:
     if not found.alerts:
         return f"{watched}: nothing is wrong."
     money = f", {risk:,.0f} {figures.panel.currency} at risk" if risk > 0 else ""
-    return f"{watched}: {counted(len(open_ones), 'alert')} open{money}, {len(found.alerts) - len(open_ones)} over."
+    ended = len(found.alerts) - len(open_ones)
+    over = f"; {counted(ended, 'trouble')} that came and went" if ended else ""
+    return f"{watched}: {_now(len(open_ones))}{money}{over}."
+
+
+def _now(count: int) -> str:
+    return f"{counted(count, 'trouble')} now" if count else "nothing is wrong now"
 
 
 def mark(alert: Alert) -> str:

@@ -35,6 +35,7 @@ class WatchReport:
             "currency": panel.currency,
             "lines": len(panel.lines),
             "simulated": panel.simulated,
+            "new_lines": dict(figures.named),
             "alerts": [alert.model_dump(mode="json") for alert in self.alerts],
         }
 

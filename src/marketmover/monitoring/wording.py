@@ -1,26 +1,18 @@
 """An alert in one plain sentence: what, since when, why, what it costs, what to do."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from marketmover.history import Line
 from marketmover.kit import counted
+from marketmover.monitoring.lines.days import spoken
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
 
 PLATFORMS = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
 """How people call the platforms."""
-
-FIGURES = {
-    "cpm": "a thousand impressions cost",
-    "ctr": "the click rate is",
-    "conversion_rate": "the conversion rate is",
-    "cost": "it spends",
-    "cost_per_lead": "a lead costs",
-    "leads": "it brings",
-}
-"""How a metric's figure begins."""
 
 FACTORS = {
     "spend": "What is spent",
@@ -31,18 +23,16 @@ FACTORS = {
 }
 """The factors of a change."""
 
-_RATES = ("ctr", "conversion_rate")
-_NAMED = 2
+_RATES, _MONEY = ("ctr", "conversion_rate"), ("cpm", "value")
+_NAMED, _CAUSES = 2, 2
 
 
 def sentence(alert: "Alert", lines: Sequence[Line], currency: str) -> str:
-    """The alert in a sentence or two."""
-    found = f" ({alert.cause.found[0]['words']})" if alert.cause.found else ""
-    end = f"; over since {alert.resolved_on}" if alert.resolved_on else ""
-    what = f"{who(alert, lines)}: {_what(alert, currency)} since {alert.since}{found}{end}."
-    cost = _cost(alert, currency)
-    todo = f" To do: {alert.recommendations[0].reason}." if alert.recommendations and not alert.resolved_on else ""
-    return f"{what}{cost}{todo}"
+    """What has happened since when, why, what it costs, and what to do: in this order, in plain sentences."""
+    end = f" It was over by {spoken(_day(alert.resolved_on))}." if alert.resolved_on else ""
+    why = "".join(f" {one['words'][0].upper()}{one['words'][1:]}." for one in alert.cause.found[:_CAUSES])
+    todo = f" What to do: {alert.recommendations[0].reason}." if alert.recommendations and not alert.resolved_on else ""
+    return f"{who(alert, lines)}: {_what(alert, currency)}.{end}{why}{_cost(alert, currency)}{todo}"
 
 
 def who(alert: "Alert", lines: Sequence[Line]) -> str:
@@ -58,26 +48,56 @@ def figure(metric: str, value: float, currency: str) -> str:
     """A figure of a metric as people read it."""
     if metric in _RATES:
         return f"{value:.2%}"
-    if metric in {"impressions", "conversions", "leads", "clicks"}:
-        return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.1f}"
-    return f"{value:,.2f} {currency}"
+    if metric.startswith("cost") or metric in _MONEY:
+        return f"{value:,.2f} {currency}"
+    return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.1f}"
 
 
 def _what(alert: "Alert", currency: str) -> str:
     seen, due = (figure(alert.metric, value, currency) for value in (alert.observed, alert.expected.mid))
-    if alert.kind == "delivery":
-        return f"it does not show ({seen} impressions a day instead of {due})"
-    if alert.kind == "tracking":
-        return f"conversions are not counted ({seen} a day instead of {due})"
+    begun, many = spoken(_day(alert.since)), len(alert.line_ids) > 1
+    where = " on the largest" if many else ""
+    since = f"since {begun}" if alert.resolved_on is None else f"from {begun} on"
+    if alert.kind == "underperforming":
+        asked = alert.expected.low if alert.expected.low == alert.expected.high else alert.expected.mid
+        return _behind(alert.metric, seen, figure(alert.metric, asked, currency))
     if alert.kind == "pacing":
-        return f"it spends {seen} a day instead of {due}"
-    noun = f" {alert.metric.replace('_', ' ')}" if FIGURES.get(alert.metric) == FIGURES["leads"] else ""
-    return f"{FIGURES.get(alert.metric, alert.metric)} {seen}{noun} instead of {due}"
+        more = "more" if alert.direction == "up" else "less"
+        return (
+            f"{since} {'they spend' if many else 'it spends'} {more} than planned, {seen} a day instead of {due}{where}"
+        )
+    begin, a_day = _BEGINS[alert.metric]
+    begin = begin.replace("it is", "they are").replace("its", "their") if many else begin
+    return f"{since} {begin} {seen}{a_day} instead of about {due}{a_day}{where}"
+
+
+_BEGINS = {
+    "impressions": ("it is hardly shown:", " impressions a day"),
+    "conversions": ("its conversions are not counted:", " a day"),
+    "cpm": ("a thousand impressions cost", ""),
+    "ctr": ("the share of impressions that people click on is", ""),
+    "conversion_rate": ("the share of clicks that become a result is", ""),
+    "value": ("a conversion is worth", ""),
+}
+
+
+def _behind(metric: str, seen: str, asked: str) -> str:
+    noun = metric.removeprefix("cost_per_").replace("_", " ")
+    if metric.startswith("cost_per_"):
+        return f"at this rate a {noun} will cost {seen} by the end, where at most {asked} was asked for"
+    return f"at this rate it will bring {seen} {noun} by the end instead of {asked}"
 
 
 def _cost(alert: "Alert", currency: str) -> str:
+    lost = f"{alert.money_lost:,.0f} {currency}"
     if alert.resolved_on:
-        return f" It cost {alert.money_lost:,.0f} {currency}." if alert.money_lost > 0 else ""
+        return f" It cost {lost}." if alert.money_lost > 0 else ""
     if alert.money_at_risk <= 0:
         return ""
-    return f" {alert.money_at_risk:,.0f} {currency} are at risk."
+    so_far = f" It has cost {lost} so far;" if alert.money_lost > 0 else ""
+    risk = f"{alert.money_at_risk:,.0f} {currency}"
+    return f"{so_far} {risk} {'more ' if so_far else ''}are at risk."
+
+
+def _day(day: str) -> date:
+    return date.fromisoformat(day)

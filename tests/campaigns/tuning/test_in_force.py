@@ -9,7 +9,7 @@ from marketmover.campaigns.compose.writing import plan_json
 from marketmover.campaigns.tuning import InForce, apply_changes, in_force, roll_back, undo
 from marketmover.campaigns.tuning.in_force import Author, read_changes
 from marketmover.errors import ConflictError, InputError, NotFoundError, UsageError
-from marketmover.plans import Change, Changes
+from marketmover.plans import Change, Changes, RemainingMoney
 
 ANNE = Author("anne", "approve", "weekly look")
 FIRST, SECOND = "google_ads:0:1", "meta_ads:1:1"
@@ -75,8 +75,69 @@ def test_rollback_goes_to_any_earlier_state(folder: Path) -> None:
     assert [entry.id for entry in now.standing()] == ["c1"]
     roll_back(folder, "plan", ANNE)
     assert InForce.read(folder).state.daily_budgets[FIRST] == 200.0
-    with pytest.raises(UsageError, match="'c3'"):
-        roll_back(folder, "c3", ANNE)
+    with pytest.raises(UsageError, match="'c9'"):
+        roll_back(folder, "c9", ANNE)
+
+
+def test_rollback_reaches_what_was_undone_or_rolled_back(folder: Path) -> None:
+    apply_changes(folder, _budget(FIRST, 200.0, 240.0), ANNE)
+    apply_changes(folder, _pause(SECOND), ANNE)
+    undo(folder, ANNE)
+    roll_back(folder, "c2", ANNE)
+    now = InForce.read(folder)
+    assert (now.state.paused, [entry.id for entry in now.standing()]) == ([SECOND], ["c1", "c2"])
+    roll_back(folder, "plan", ANNE)
+    assert InForce.read(folder).standing() == []
+    roll_back(folder, "c3", ANNE)  # what the undoing had left
+    now = InForce.read(folder)
+    assert (now.state.paused, [entry.id for entry in now.standing()]) == ([], ["c1"])
+    undo(folder, ANNE)
+    assert InForce.read(folder).state.daily_budgets[FIRST] == 200.0
+
+
+def test_the_same_changes_are_not_put_into_force_twice(folder: Path) -> None:
+    change = Change(line_id=FIRST, action="rotate_creative", reason="worn")
+    fresh = Changes(as_of=date(2026, 1, 11), changes=[change])
+    apply_changes(folder, fresh, ANNE)
+    with pytest.raises(ConflictError, match="in force already, as c1"):
+        apply_changes(folder, fresh, ANNE)
+    undo(folder, ANNE)
+    apply_changes(folder, fresh, ANNE)
+    assert [entry.id for entry in InForce.read(folder).standing()] == ["c3"]
+
+
+def test_changes_of_another_plan_are_refused(folder: Path) -> None:
+    money = RemainingMoney(currency="USD", total=500.0, spent=0.0, left=500.0, days_left=5)
+    with pytest.raises(ConflictError, match=r"500\.00 USD"):
+        apply_changes(folder, _pause(FIRST).model_copy(update={"money": money}), ANNE)
+
+
+def test_what_was_changed_by_hand_is_not_undone_unasked(folder: Path) -> None:
+    apply_changes(folder, _budget(FIRST, 200.0, 240.0), ANNE)
+    state = json.loads((folder / "state.json").read_text())
+    (folder / "state.json").write_text(json.dumps(state | {"paused": [SECOND]}))
+    with pytest.raises(ConflictError, match="changed by hand"):
+        undo(folder, ANNE)
+    roll_back(folder, "c1", ANNE)
+    assert InForce.read(folder).state.paused == []
+
+
+def test_undoing_counts_from_the_day_that_is_named(folder: Path) -> None:
+    apply_changes(folder, _budget(FIRST, 200.0, 240.0), ANNE)
+    with pytest.raises(UsageError, match="2026-01-11"):
+        undo(folder, ANNE, as_of=date(2026, 1, 10))
+    assert undo(folder, ANNE, as_of=date(2026, 1, 14)).as_of == date(2026, 1, 14)
+    apply_changes(folder, _pause(SECOND), ANNE)
+    assert undo(folder, ANNE).as_of == date(2026, 1, 12)  # the plan is over by today's calendar: the last day known
+
+
+def test_entries_that_a_replaced_state_leaves_behind_are_counted(folder: Path) -> None:
+    apply_changes(folder, _pause(SECOND), ANNE)
+    (folder / "state.json").unlink()
+    now = InForce.read(folder)
+    assert (now.log, now.unused) == ((), 1)
+    apply_changes(folder, _pause(SECOND), ANNE)
+    assert [entry.id for entry in InForce.read(folder).log] == ["c2"]
 
 
 def test_changes_for_another_state_are_refused_whole(folder: Path) -> None:
@@ -128,8 +189,12 @@ def test_a_state_that_others_wrote_is_kept(folder: Path) -> None:
     now = InForce.read(folder)
     assert (now.state.daily_budgets[FIRST], now.state.paused) == (150.0, [SECOND])
     apply_changes(folder, _budget(FIRST, 150.0, 170.0), ANNE)
+    undo(folder, ANNE)
+    now = InForce.read(folder)
+    assert (now.state.daily_budgets[FIRST], now.state.paused) == (150.0, [SECOND])
     roll_back(folder, "plan", ANNE)
-    assert InForce.read(folder).state.daily_budgets[FIRST] == 150.0
+    now = InForce.read(folder)
+    assert (now.state.daily_budgets[FIRST], now.state.paused) == (200.0, [])
 
 
 @pytest.mark.parametrize(

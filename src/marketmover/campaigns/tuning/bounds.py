@@ -1,19 +1,20 @@
 """How far each line's daily budget may go: steps, learning phases, delivery, and what a person asks for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
-from marketmover.campaigns.tuning.learning import Lesson
+from marketmover.campaigns.compose.words import day
+from marketmover.campaigns.tuning.costs import Dear
 from marketmover.campaigns.tuning.rails import OVER_PACE, Breach
 from marketmover.campaigns.tuning.standing import Running, Standing
+from marketmover.kit import counted
 from marketmover.plans import CampaignLimit, Limits, LineLimit, PlatformLimit
 
 USUAL_STEP = 0.3
 """The largest change of a daily budget within a week, unless the limits say otherwise."""
 
 _SURENESS = 0.7  # a step within a running plan can be taken back next week, a plan cannot
-_SHORT = 0.85  # a line that spends less of its budget than this cannot use more
-_SILENT_DAYS = 3
+_WAIT_DAYS = 10  # a stop that lasts longer is taken to last
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Room:
         held: Why it stays as it is; empty where it may move.
         may_stop: Whether it may be paused.
         short: What it really spends over its budget, where it cannot spend it.
+        locked: Whether not even the sum may move it.
+        dear: What its results cost, where that is so much that it gets no more money.
     """
 
     low: float
@@ -32,12 +35,24 @@ class Room:
     held: str = ""
     may_stop: bool = False
     short: float | None = None
+    locked: bool = False
+    dear: Dear | None = None
 
 
-def rooms(standing: Standing, lesson: Lesson, limits: Limits, breaches: Mapping[str, Breach]) -> dict[str, Room]:
-    """The room of each line."""
+def rooms(
+    standing: Standing,
+    limits: Limits,
+    untracked: Collection[str],
+    breaches: Mapping[str, Breach],
+    dear: Mapping[str, Dear],
+) -> dict[str, Room]:
+    """The room of each line. Those in `dear` may give money, and get none; those in `untracked` stay."""
     step = USUAL_STEP if limits.weekly_change is None else limits.weekly_change
-    found = {line.id: _room(line, standing, lesson, limits, breaches.get(line.id), step) for line in standing.lines}
+    found = {
+        line.id: _untracked(line, limits) if line.id in untracked and line.now > 0
+        else _room(line, limits, breaches.get(line.id), step)
+        for line in standing.lines
+    }  # fmt: skip
     for line in standing.lines:
         pool = line.source.shared_budget if line.source is not None else None
         if pool is not None and found[line.id].held:
@@ -45,45 +60,44 @@ def rooms(standing: Standing, lesson: Lesson, limits: Limits, breaches: Mapping[
                 if other.source is not None and other.source.shared_budget == pool and not found[other.id].held:
                     why = "it shares a budget with a line that is held"
                     found[other.id] = Room(other.now, other.now, why)
+    for line in standing.lines:
+        if line.id in dear:
+            room = found[line.id]
+            found[line.id] = replace(room, high=min(room.high, line.now), dear=dear[line.id])
     return found
 
 
-def _room(
-    line: Running, standing: Standing, lesson: Lesson, limits: Limits, breach: Breach | None, step: float
-) -> Room:
+def _untracked(line: Running, limits: Limits) -> Room:
+    limit = limits.lines.get(line.id) or limits.lines.get(line.plan_line.id)
+    why = "its results stopped being counted while clicks go on: look at the tracking first"
+    return Room(line.now, line.now, why, locked=limit is not None and limit.locked is not None)
+
+
+def _room(line: Running, limits: Limits, breach: Breach | None, step: float) -> Room:
     limit = limits.lines.get(line.id) or limits.lines.get(line.plan_line.id)
     if line.paused:
         return Room(0.0, 0.0, "it is paused")
     if line.now <= 0:
         return Room(0.0, 0.0, "the plan gives it no money")
     if limit is not None and limit.locked is not None:
-        return Room(line.now, line.now, "the limits lock its budget")
-    if _is_silent(line, lesson):
-        return Room(
-            line.now, line.now, "its results stopped being counted while clicks go on: look at the tracking first"
-        )
+        return Room(line.now, line.now, "the limits lock its budget", locked=True)
     may_stop = breach is not None and breach.rail == "cost" and (limit is None or not limit.min)
     if line.learning_until is not None and not may_stop:
-        return Room(line.now, line.now, f"in its learning phase until {line.learning_until.isoformat()}")
+        return Room(line.now, line.now, f"in its learning phase until {day(line.learning_until)}")
     base = line.a_week_ago or line.now
     low, high = min(line.now, max(0.0, base * (1.0 - step))), max(line.now, base * (1.0 + step))
     if line.learning_until is not None:
         high = line.now
-    if line.pace is not None and line.pace < _SHORT and standing.days_left:
-        top = max(line.pace * line.now * 1.1, 0.01)
-        return Room(min(low, top), min(high, max(top, low)), may_stop=may_stop, short=line.pace)
+    if 0 < line.stalled <= _WAIT_DAYS:
+        why = f"it has hardly delivered for {counted(line.stalled, 'day')}: look into it; its budget waits for it"
+        return Room(line.now, line.now, why)
+    if line.short is not None:
+        top = max(line.short * line.now * 1.1, low)
+        return Room(low, min(high, top), may_stop=may_stop, short=line.short)
     if breach is not None and breach.rail == "pace":
         high = line.now / max(line.pace or OVER_PACE, 1.0)
         low = min(low, high)
     return Room(low, high, may_stop=may_stop)
-
-
-def _is_silent(line: Running, lesson: Lesson) -> bool:
-    name = lesson.counted
-    if name is None:
-        return False
-    silent = lesson.followed.stages[name].silent[lesson.response.row(line.id)]
-    return bool(silent[-_SILENT_DAYS:].any())
 
 
 def limits_left(limits: Limits, standing: Standing, found: Mapping[str, Room], stops: bool = True) -> Limits:

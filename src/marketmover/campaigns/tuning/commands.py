@@ -16,6 +16,7 @@ _JSON = typer.Option("--json", help="Print JSON.")
 _DRY = typer.Option("--dry-run", help="Say what would be in force, and change nothing.")
 _WHO = typer.Option(metavar="NAME", help="Who does it, for the log; by default the user of this machine.")
 _WHY = typer.Option(metavar="TEXT", help="Why, for the log.")
+_UNTIL = typer.Option(help="The last day on which it was in force; by default today.")
 
 
 def tune(
@@ -31,6 +32,8 @@ def tune(
         typer.Option(help="`advise` writes, `approve` asks and applies, `automatic` applies what rails ask for."),
     ] = "advise",
     yes: Annotated[bool, typer.Option("--yes", help="With --mode approve: apply without asking.")] = False,
+    who: Annotated[str | None, _WHO] = None,
+    why: Annotated[str, _WHY] = "",
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Tune a running plan: what to change now, why, and what that is expected to earn."""
@@ -44,7 +47,7 @@ def tune(
             cast("StoreOpener", ctx.obj), plan, (history, live), out, as_of=day, limits=limits, progress=report
         )
     delivered.present(as_json=as_json)
-    delivered.put_into_force(chosen, yes=yes)
+    delivered.put_into_force(chosen, yes=yes, who=who, why=why)
 
 
 def apply(
@@ -55,7 +58,7 @@ def apply(
     why: Annotated[str, _WHY] = "",
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Put changes into force: state.json and the log of changes; the platforms are told by `plan publish`."""
+    """Put changes into force: state.json and the log of changes. Nothing is sent to the platforms."""
     from marketmover.campaigns.tuning.delivery import author, show_state
     from marketmover.campaigns.tuning.in_force import apply_changes, read_changes
 
@@ -68,13 +71,16 @@ def undo(
     dry_run: Annotated[bool, _DRY] = False,
     who: Annotated[str | None, _WHO] = None,
     why: Annotated[str, _WHY] = "",
+    as_of: Annotated[str | None, _UNTIL] = None,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Take back the last changes that stand."""
     from marketmover.campaigns.tuning.delivery import author, show_state
     from marketmover.campaigns.tuning.in_force import undo as take_back
+    from marketmover.history import asked_day
 
-    show_state(take_back(plan, author(who, why), dry_run=dry_run), as_json=as_json, dry_run=dry_run)
+    state = take_back(plan, author(who, why), as_of=asked_day("--as-of", as_of), dry_run=dry_run)
+    show_state(state, as_json=as_json, dry_run=dry_run)
 
 
 def rollback(
@@ -83,13 +89,16 @@ def rollback(
     dry_run: Annotated[bool, _DRY] = False,
     who: Annotated[str | None, _WHO] = None,
     why: Annotated[str, _WHY] = "",
+    as_of: Annotated[str | None, _UNTIL] = None,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Go back to any earlier state."""
+    """Go back to any earlier state, also to one that was undone."""
     from marketmover.campaigns.tuning.delivery import author, show_state
     from marketmover.campaigns.tuning.in_force import roll_back
+    from marketmover.history import asked_day
 
-    show_state(roll_back(plan, to, author(who, why), dry_run=dry_run), as_json=as_json, dry_run=dry_run)
+    state = roll_back(plan, to, author(who, why), as_of=asked_day("--as-of", as_of), dry_run=dry_run)
+    show_state(state, as_json=as_json, dry_run=dry_run)
 
 
 def log(plan: Annotated[Path, _PLAN], as_json: Annotated[bool, _JSON] = False) -> None:

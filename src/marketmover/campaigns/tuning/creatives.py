@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from marketmover.budget import LineChange
+from marketmover.campaigns.tuning.cures import CureRate, cure_rate
 from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.campaigns.tuning.learning import Lesson
 from marketmover.campaigns.tuning.standing import Running, Standing
@@ -13,7 +14,6 @@ from marketmover.history import Panel
 
 _FALLEN = 0.8  # of the click rate that was foretold
 _SURE = 0.9
-_CURED = 0.5  # how often new ads bring the click rate back: what made it fall is not known
 _AGAIN_DAYS = 14
 _NEW_DAYS = 7
 
@@ -27,12 +27,14 @@ class Tired:
         share: Click rate over what was foretold (median).
         change: What new ads are expected to do.
         sure: How likely it is that the click rate has fallen by a fifth or more.
+        cure: How often new ads bring it back.
     """
 
     line: str
     share: float
     change: LineChange
     sure: float
+    cure: CureRate
 
 
 def tired_lines(standing: Standing, lesson: Lesson, now: InForce, panel: Panel) -> dict[str, Tired]:
@@ -42,7 +44,7 @@ def tired_lines(standing: Standing, lesson: Lesson, now: InForce, panel: Panel) 
         return {}
     clicks, shown = stages["clicks"].offsets, stages["impressions"].offsets
     found: dict[str, Tired] = {}
-    draws = lesson.response.draws
+    draws, cure = lesson.response.draws, cure_rate(standing, lesson, now, panel)
     for line in standing.lines:
         if line.paused or line.id not in panel.line_ids or _renewed(line, now, panel, standing):
             continue
@@ -51,9 +53,9 @@ def tired_lines(standing: Standing, lesson: Lesson, now: InForce, panel: Panel) 
         fallen = (clicks.draws(draws, generator) - shown.draws(draws, generator))[:, row]
         sure = float((fallen < np.log(_FALLEN)).mean())
         if sure >= _SURE:
-            cured = generator.random(len(fallen)) < _CURED
-            back = np.where(cured, np.maximum(-fallen, 0.0), 0.0)
-            found[line.id] = Tired(line.id, float(np.exp(np.median(fallen))), LineChange({"clicks": back}), sure)
+            back = np.where(cure.draws(len(fallen), generator), np.maximum(-fallen, 0.0), 0.0)
+            share = float(np.exp(np.median(fallen)))
+            found[line.id] = Tired(line.id, share, LineChange({"clicks": back}), sure, cure)
     return found
 
 

@@ -78,14 +78,14 @@ class Delivery:
             _show(self.changes, self.plan)
         say(f"changes: {self.file}")
 
-    def put_into_force(self, mode: Mode, *, yes: bool) -> None:
+    def put_into_force(self, mode: Mode, *, yes: bool, who: str | None = None, why: str = "") -> None:
         """Apply what the mode allows: nothing, all after a yes, or what rails ask for."""
         if mode == "advise" or not self.changes.changes:
             return
         if mode == "automatic":
             self._by_rails()
         elif yes or _confirmed(len(self.changes.changes)):
-            state = apply_changes(self.folder, self.changes, author(None, "tune", "approve"))
+            state = apply_changes(self.folder, self.changes, author(who, why or "tune", "approve"))
             say(f"In force as {state.change_id}: {_NOT_PUBLISHED}")
         else:
             say("Nothing was changed.")
@@ -173,7 +173,7 @@ def _show(changes: Changes, plan: Plan) -> None:
     for change in changes.changes:
         print_text(f"{names.get(change.line_id, change.line_id)}: {_said(change, plan.currency)}\n  {change.reason}")
     for held in changes.held:
-        print_text(f"{names.get(held.line_id, held.line_id)}: as it is. {held.reason}")
+        print_text(f"{names.get(held.line_id, held.line_id)}: as it is. {held.reason[:1].upper()}{held.reason[1:]}")
 
 
 def _said(change: Change, currency: str) -> str:
@@ -208,6 +208,9 @@ def show_log(now: InForce, *, as_json: bool) -> None:
         for one in now.log
     ]  # fmt: skip
     print_table(Table("", ["id", "at", "who", "mode", "what", "changes", "", "why"], rows))
+    if now.unused:
+        say(f"{counted(now.unused, 'entry', 'entries')} of changes.jsonl never came into force, or state.json was "
+            "replaced since: they are not shown.")  # fmt: skip
 
 
 def show_effects(found: Sequence[Effect], *, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """What changes earned, measured afterwards: the days since, beside what was to be expected without the change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.campaigns.tuning.known import Known, until
 from marketmover.campaigns.tuning.learning import Lesson, learn
 from marketmover.campaigns.tuning.standing import Running, Standing, standing_of
+from marketmover.campaigns.tuning.tracking import untracked_lines
 from marketmover.kit import counted
 from marketmover.plans import Change, ExpectedGain, LogEntry
 
@@ -21,7 +22,8 @@ Floats = NDArray[np.float64]
 Verdict = Literal["earned", "cost", "not enough data"]
 _LEAST_DAYS = 4
 _SURE = 0.9
-_CALM = 20.0  # results: with fewer on other lines, what befell all is hardly known
+_ALL_ALIKE = 0.1  # how far all lines of an account stray together within weeks, season apart (log)
+_ONE_LINE = 0.25  # and one line by itself
 _MOST_PACE = 1.5
 
 
@@ -85,7 +87,8 @@ def _effect(now: InForce, known: Known, entry: LogEntry, last: date) -> Effect:
     lesson = learn(standing, before, known.then)
     since = _followed_since(lesson, known, entry.as_of, last)
     name = lesson.metric
-    told = _Since.of(lesson, since, entry, standing)
+    untold = untracked_lines(standing, lesson, before, known.then)
+    told = _Since.of(lesson, since, entry, standing, untold)
     if told is None:
         return _unknown(entry, lines, days, name, "its results are not counted on these days")
     gain = told.gain()
@@ -110,6 +113,7 @@ class _Since:
         days: Days since.
         spent: Daily spend since, (lines,).
         changed: Each changed line's old daily spend, by row.
+        untold: Rows of lines whose results were not counted when the change was made, so that their forecast is wrong.
     """
 
     lesson: Lesson
@@ -118,9 +122,12 @@ class _Since:
     days: int
     spent: Floats
     changed: Mapping[int, float]
+    untold: frozenset[int]
 
     @classmethod
-    def of(cls, lesson: Lesson, since: Followed, entry: LogEntry, standing: Standing) -> "_Since | None":
+    def of(
+        cls, lesson: Lesson, since: Followed, entry: LogEntry, standing: Standing, untold: Collection[str]
+    ) -> "_Since | None":
         """The days since an entry; `None` where nothing of its lines is counted."""
         stage = since.stages.get(lesson.metric)
         changed = {one.line_id for one in entry.changes}
@@ -136,7 +143,8 @@ class _Since:
         got = np.where(usable, stage.counts / np.maximum(stage.known, 1e-3), 0.0).sum(axis=1) * unit
         spread = np.where(usable, stage.counts / np.maximum(stage.known, 1e-3) ** 2, 0.0).sum(axis=1) * unit**2
         share = usable.mean(axis=1)
-        return cls(lesson, (got, spread), share, since.days, since.cost.mean(axis=1), rows)
+        left_out = frozenset(lesson.response.row(line) for line in untold)
+        return cls(lesson, (got, spread), share, since.days, since.cost.mean(axis=1), rows, left_out)
 
     def gain(self) -> Floats:
         """Draws of what the changed lines brought beside what they would have brought."""
@@ -148,11 +156,21 @@ class _Since:
         return np.asarray(actual - without * self._market(), np.float64)
 
     def _market(self) -> Floats:
-        """How far lines that were not changed stood off their own forecasts on these days: what befell all."""
-        others = [row for row in range(len(self.spent)) if row not in self.changed and self.spent[row] > 0]
-        got = self.counts[0][others].sum()
-        foretold = np.sum([self._foretold(row, float(self.spent[row])) for row in others], axis=0)
-        return np.asarray((got + _CALM) / (foretold + _CALM), np.float64)
+        """Draws of what befell all lines: how far those that were not changed stood off their own forecasts.
+
+        Each of them tells of all only as far as its counts, its forecast and its own chance let it (normal, log).
+        """
+        weight, told = 1.0 / _ALL_ALIKE**2, 0.0
+        for row in (row for row in range(len(self.spent)) if row not in self.changed and row not in self.untold):
+            got, foretold = self.counts[0][row], self._foretold(row, float(self.spent[row]))
+            if self.spent[row] <= 0 or foretold.mean() <= 0:
+                continue
+            doubt = (foretold.std() / foretold.mean()) ** 2 + 1.0 / (got + 1.0) + _ONE_LINE**2
+            weight += 1.0 / doubt
+            told += float(np.log((got + 1.0) / (foretold.mean() + 1.0))) / doubt
+        generator = np.random.default_rng([self.lesson.response.seed, self.days, 19])
+        drawn = told / weight + generator.standard_normal(self.lesson.response.draws) / np.sqrt(weight)
+        return np.asarray(np.exp(drawn), np.float64)
 
     def _foretold(self, row: int, daily: float) -> Floats:
         """Draws of what a line was to bring on these days at a daily spend."""

@@ -10,7 +10,7 @@ import os
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,13 @@ FIRST = "plan"
 
 @dataclass(frozen=True)
 class InForce:
-    """A plan, what of it is in force, and the entries that took effect, oldest first."""
+    """A plan, what of it is in force, and the entries that took effect, oldest first; `unused` counts all others."""
 
     folder: Path
     plan: Plan
     state: State
     log: tuple[LogEntry, ...]
+    unused: int = 0
 
     @classmethod
     def read(cls, path: Path) -> "InForce":
@@ -48,20 +49,28 @@ class InForce:
         state = _read_state(folder / _STATE) or State()
         own = {line.id: line.daily_budget for line in plan.lines}
         state = state.model_copy(update={"daily_budgets": own | state.daily_budgets})
-        return cls(folder, plan, state, _effective(_read_log(folder / _LOG), state))
+        entries = _read_log(folder / _LOG)
+        effective = _effective(entries, state)
+        return cls(folder, plan, state, effective, len(entries) - len(effective))
 
     def standing(self) -> list[LogEntry]:
         """Entries that still stand, oldest first: those that were undone or rolled back are left out."""
         stack: list[LogEntry] = []
+        at: dict[str, list[LogEntry]] = {FIRST: []}
         for entry in self.log:
             if entry.kind == "apply":
-                stack.append(entry)
+                stack = [*stack, entry]
             elif entry.kind == "undo":
                 stack = stack[:-1]
             else:
-                ids = [one.id for one in stack]
-                stack = stack[: ids.index(entry.target) + 1] if entry.target in ids else []
+                stack = at.get(entry.target or FIRST, [])
+            at[entry.id] = stack
         return stack
+
+    @property
+    def as_composed(self) -> State:
+        """The plan's own budgets."""
+        return State(daily_budgets={line.id: line.daily_budget for line in self.plan.lines})
 
 
 @dataclass(frozen=True)
@@ -77,48 +86,95 @@ def apply_changes(path: Path, changes: Changes, author: Author, *, dry_run: bool
     """Put changes into force, all or none; says what is then in force.
 
     Raises:
-        ConflictError: They were made for another state than the one in force.
+        ConflictError: They were made for another plan or another state than the one in force, or they are in force.
         InputError: A line is not the plan's, or a value cannot be.
     """
     with _locked(path) as now:
+        _check_meant(now, changes)
         after = changed(now.plan, now.state, changes)
         return after if dry_run else _write(now, "apply", after, author, changes.changes, as_of=changes.as_of)
 
 
-def undo(path: Path, author: Author, *, dry_run: bool = False) -> State:
+def _check_meant(now: InForce, changes: Changes) -> None:
+    """Whether changes are this plan's, and not in force yet."""
+    plan, money = now.plan, changes.money
+    if money is not None and (money.currency, money.total) != (plan.currency, plan.total_budget):
+        raise ConflictError(
+            f"The changes were made for a plan of {money.total:,.2f} {money.currency}, and {now.folder} is one of "
+            f"{plan.total_budget:,.2f} {plan.currency}.",
+            "Apply them to the plan that they were made for, or tune this one.",
+        )
+    for entry in now.standing():
+        if changes.changes and (entry.as_of, entry.changes) == (changes.as_of, changes.changes):
+            raise ConflictError(f"These changes are in force already, as {entry.id}.", "Tune anew.")
+
+
+def undo(path: Path, author: Author, *, as_of: date | None = None, dry_run: bool = False) -> State:
     """Take back the last entry that stands.
+
+    Args:
+        path: The plan's folder.
+        author: Who does it.
+        as_of: The last day on which it was in force; by default today.
+        dry_run: Only say what would be in force.
 
     Raises:
         UsageError: There is none.
+        ConflictError: What is in force was changed by hand since.
     """
     with _locked(path) as now:
         standing = now.standing()
         if not standing:
             raise UsageError(f"Nothing in {now.folder} can be undone: the plan's own budgets are in force.")
+        _check_by_log(now)
         last = standing[-1]
         after = last.before
-        return after if dry_run else _write(now, "undo", after, author, as_of=_today(now), target=last.id)
+        day = _day(now, as_of)
+        return after if dry_run else _write(now, "undo", after, author, as_of=day, target=last.id)
 
 
-def roll_back(path: Path, to: str, author: Author, *, dry_run: bool = False) -> State:
-    """Go back to the state that an entry made; `plan` is the plan as it was composed.
+def _check_by_log(now: InForce) -> None:
+    """Whether what is in force is what the log's last entry made."""
+    made = now.log[-1].after
+    if any(getattr(made, name) != getattr(now.state, name) for name in ("daily_budgets", "paused", "settings")):
+        raise ConflictError(
+            f"{now.folder / _STATE} was changed by hand after {now.log[-1].id}, which undoing would take back, too.",
+            f"Name the state to go back to: `marketmover plan rollback --to`, for example {now.log[-1].id}.",
+        )
+
+
+def roll_back(path: Path, to: str, author: Author, *, as_of: date | None = None, dry_run: bool = False) -> State:
+    """Go back to the state that an entry made, also one that was undone since; `plan` is the plan as it was composed.
+
+    Args:
+        path: The plan's folder.
+        to: The entry.
+        author: Who does it.
+        as_of: The last day on which what is in force now was so; by default today.
+        dry_run: Only say what would be in force.
 
     Raises:
-        UsageError: No entry that stands has this id.
+        UsageError: No entry has this id.
     """
     with _locked(path) as now:
-        standing = now.standing()
-        found = [entry.after for entry in standing if entry.id == to]
-        if to == FIRST:
-            found = [standing[0].before if standing else now.state]
-        if not found:
-            known = ", ".join([FIRST, *(entry.id for entry in standing)])
-            raise UsageError(f"No state of {now.folder} is called {to!r}.", f"Choose one of {known}.")
-        return found[0] if dry_run else _write(now, "rollback", found[0], author, as_of=_today(now), target=to)
+        states = {FIRST: now.as_composed, **{entry.id: entry.after for entry in now.log}}
+        if to not in states:
+            raise UsageError(f"No state of {now.folder} is called {to!r}.", f"Choose one of {', '.join(states)}.")
+        day = _day(now, as_of)
+        return states[to] if dry_run else _write(now, "rollback", states[to], author, as_of=day, target=to)
 
 
-def _today(now: InForce) -> date:
-    return max(filter(None, [now.state.as_of, utc_now().date()]))
+def _day(now: InForce, asked: date | None) -> date:
+    """The last day of what is in force now: today, or of a plan that does not run today the last day known."""
+    since = now.state.as_of or now.plan.start_date - timedelta(1)
+    if asked is not None:
+        if asked < since:
+            raise UsageError(
+                f"What is in force in {now.folder} is so since {since}, after {asked}.", "Name a later day."
+            )
+        return asked
+    today = utc_now().date()
+    return max(since, today) if today <= now.plan.end_date else since
 
 
 def _write(
@@ -184,7 +240,9 @@ def _read_log(path: Path) -> list[LogEntry]:
         try:
             entries.append(LogEntry.model_validate(json.loads(line)))
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{path}, line {number}: {_fault(error)}.", "Restore it from a backup.") from error
+            raise InputError(
+                f"{path}, line {number}: {_fault(error)}.", "Restore it from a backup, or take that line out."
+            ) from error
     return entries
 
 

@@ -75,9 +75,10 @@ def load_known(
         panel = _panel(stores.lake, plan)
         details = load_details(stores.lake, panel, load_creatives(stores.lake))
     if panel.dates[-1].astype(object) < plan.start_date:
+        today = as_of or utc_now().date()
         raise InputError(
-            f"{live} holds nothing from {plan.start_date} on, the plan's first day.",
-            "Name the exports of the plan's own days with --live.",
+            f"{live} holds nothing from {plan.start_date} on, the plan's first day, up to {today}.",
+            "Name the exports of the plan's own days with --live; days after today are read with --as-of alone.",
         )
     return Known(panel, then, details)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from marketmover.campaigns.tuning.costs import planned_cost
 from marketmover.campaigns.tuning.learning import Lesson
 from marketmover.campaigns.tuning.standing import Running
 
@@ -14,13 +15,7 @@ TWICE = 2.0
 
 _SURE = 0.9
 _PRIOR_RESULTS = 2.0  # the plan's own expectation counts as much as so many results
-_DAYS = 14
-_COST_OF = {
-    "leads": "cost_per_lead",
-    "qualified_leads": "cost_per_qualified_lead",
-    "conversions": "cost_per_acquisition",
-    "sales": "cost_per_acquisition",
-}
+_DAYS = (7, 14)  # a break is plain in the shorter one, a small line in the longer one
 
 
 @dataclass(frozen=True)
@@ -45,20 +40,38 @@ def breach_of(line: Running, lesson: Lesson) -> Breach | None:
 
 
 def _cost(line: Running, lesson: Lesson) -> Breach | None:
-    """Whether results cost twice what was planned, late ones allowed for: gamma-Poisson, a prior at the plan's cost."""
+    """Whether results cost over twice what was planned on the last days, late ones allowed for."""
+    found = [one for one in judged(line, lesson) if one.probability >= _SURE]
+    return max(found, key=lambda one: one.probability, default=None)
+
+
+def judged(line: Running, lesson: Lesson, *, lived: int | None = None) -> list[Breach]:
+    """How far results cost more than planned, by each of the spans that are looked at, whether that is a breach or not.
+
+    Args:
+        line: The line.
+        lesson: What is known by now, late results included.
+        lived: Judge the days up to this many of those followed; by default all.
+    """
+    planned, name = planned_cost(line, lesson), lesson.counted
+    if planned is None or name is None:
+        return []
+    row = lesson.response.row(line.id)
+    last = lesson.followed.days if lived is None else lived
+    tried = [_over(lesson, name, row, planned, slice(max(0, last - days), max(0, last))) for days in _DAYS]
+    return [one for one in tried if one is not None]
+
+
+def _over(lesson: Lesson, name: str, row: int, planned: float, days: slice) -> Breach | None:
+    """Gamma-Poisson, with a prior at the plan's cost."""
     from scipy.stats import gamma
 
-    name = lesson.counted
-    planned = line.plan_line.expected.get(_COST_OF.get(name or "", ""))
-    if name is None or planned is None or planned.mid <= 0:
-        return None
-    stage, row = lesson.followed.stages[name], lesson.response.row(line.id)
-    days = slice(max(0, stage.counts.shape[1] - _DAYS), None)
+    stage = lesson.followed.stages[name]
     valid = stage.valid[row, days]
     if not valid.any():
         return None
     spent = float((lesson.followed.cost[row, days] * stage.known[row, days]).sum())
     counted = float(stage.counts[row, days][valid].sum())
-    shape, rate = _PRIOR_RESULTS + counted, _PRIOR_RESULTS * planned.mid + spent
-    probability = float(gamma.cdf(1.0 / (TWICE * planned.mid), shape, scale=1.0 / rate))
-    return Breach("cost", rate / shape / planned.mid, probability) if probability >= _SURE else None
+    shape, rate = _PRIOR_RESULTS + counted, _PRIOR_RESULTS * planned + spent
+    probability = float(gamma.cdf(1.0 / (TWICE * planned), shape, scale=1.0 / rate))
+    return Breach("cost", rate / shape / planned, probability)

@@ -1,7 +1,7 @@
 """Tune a running plan: learn from its live days, lay out what is left of its money anew, and say why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -9,22 +9,28 @@ import numpy as np
 from marketmover.budget import Response, compare, with_changes
 from marketmover.campaigns.tuning import words
 from marketmover.campaigns.tuning.bounds import Room, rooms
+from marketmover.campaigns.tuning.costs import Dear, dear_lines
 from marketmover.campaigns.tuning.creatives import Tired, tired_lines
 from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.campaigns.tuning.known import Known, until
 from marketmover.campaigns.tuning.learning import Lesson, learn
 from marketmover.campaigns.tuning.money import Slot, settle
 from marketmover.campaigns.tuning.rails import Breach, breach_of
+from marketmover.campaigns.tuning.resuming import Return, returns_of
 from marketmover.campaigns.tuning.settings import setting_changes
-from marketmover.campaigns.tuning.splitting import wishes
+from marketmover.campaigns.tuning.splitting import Laying, again, wishes
 from marketmover.campaigns.tuning.standing import QUIET, Running, Standing, standing_of
+from marketmover.campaigns.tuning.targets import target_changes
+from marketmover.campaigns.tuning.tracking import untracked_lines
 from marketmover.campaigns.tuning.worth import Worth, budget_worth, learning_cost
+from marketmover.history import Panel
 from marketmover.kit import from_cents, to_cents
 from marketmover.plans import Change, Changes, ExpectedGain, Held, Limits, RemainingMoney
 
 _SMALL = 0.05  # a change of less is not worth anybody's work, unless the sum asks for it
 _LIKELY = 0.6
 _HARDLY_MORE = 0.03  # a change that is hardly too large to be quiet is made quiet
+_NO_MONEY = "the plan gives it no money"
 
 
 def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limits | None = None) -> Changes:
@@ -50,18 +56,22 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
         return _told(
             standing, [], [Held(line_id=one.plan_line.id, reason="the plan is over") for one in standing.lines], notes
         )
-    if not any(line.now > 0 for line in standing.lines):
-        return _told(
-            standing, [], [Held(line_id=one.plan_line.id, reason="it is paused") for one in standing.lines], notes
-        )
     if to_cents(standing.left) < standing.days_left:
         return _told(standing, [_spent(line) for line in standing.lines if line.now > 0], [], notes)
     lesson = learn(standing, panel, known.then)
     tuning = _Tuning(standing, lesson, limits or now.plan.limits or Limits(), notes)
+    tuning.back, tuning.paused = returns_of(standing, lesson, now, panel)
+    if not tuning.back and not any(line.now > 0 for line in standing.lines):
+        notes.append("Every line is paused: nothing is tuned until one of them is resumed.")
+        why = [Held(line_id=one.id, reason=tuning.paused.get(one.id, _NO_MONEY)) for one in standing.lines]
+        return _by_the_plans_ids(_told(standing, [], why, notes))
+    tuning.untracked = untracked_lines(standing, lesson, panel, known.then)
     tuning.tired = tired_lines(standing, lesson, now, panel)
+    tuning.lay_rooms(panel, now)
     found = tuning.changes(simulated=panel.simulated)
-    besides = {change.line_id for change in found.changes}
+    besides = {change.line_id for change in [*found.changes, *tuning.targets]}
     settings = setting_changes(standing, lesson, known, panel, now, tuning.limits, tuning.rooms, besides=besides)
+    settings = [*tuning.targets, *settings]
     touched = {change.line_id for change in settings}
     held = [one for one in found.held if one.line_id not in touched]
     return _by_the_plans_ids(found.model_copy(update={"changes": [*found.changes, *settings], "held": held}))
@@ -75,26 +85,54 @@ class _Tuning:
     notes: list[str]
     tired: dict[str, Tired] = field(default_factory=dict[str, Tired])
     rooms: dict[str, Room] = field(default_factory=dict[str, Room])
+    back: dict[str, Return] = field(default_factory=dict[str, Return])
+    paused: dict[str, str] = field(default_factory=dict[str, str])
+    untracked: set[str] = field(default_factory=set[str])
+    breaches: dict[str, Breach] = field(default_factory=dict[str, Breach])
+    targets: list[Change] = field(default_factory=list[Change])
+
+    def lay_rooms(self, panel: Panel, now: InForce) -> None:
+        """How far each line may go, and which targets change; a line whose target is let out keeps its budget."""
+        standing, lesson = self.standing, self.lesson
+        told = [line for line in standing.lines if line.id not in self.untracked]
+        self.breaches = {line.id: found for line in told if (found := breach_of(line, lesson)) is not None}
+        dear = dear_lines(standing, lesson, self.limits)
+        dear |= {line: Dear(one.times, "plan", one.probability) for line, one in self.breaches.items()
+                 if one.rail == "cost"}  # fmt: skip
+        dear = {line: one for line, one in dear.items() if line not in self.untracked}
+        self.rooms = rooms(standing, self.limits, self.untracked, self.breaches, dear)
+        self.targets = target_changes(standing, lesson, panel, now, self.limits, self.rooms, besides=self.tired)
+        for line in standing.lines:
+            if line.short is not None and any(one.line_id == line.id for one in self.targets):
+                self.rooms[line.id] = replace(self.rooms[line.id], low=line.now, high=line.now, short=None)
 
     def changes(self, *, simulated: bool) -> Changes:
-        standing, lesson = self.standing, self.lesson
-        breaches = {line.id: found for line in standing.lines if (found := breach_of(line, lesson)) is not None}
+        """The changes of money, pauses and ads, and what is held."""
+        standing, lesson, found, breaches = self.standing, self.lesson, self.rooms, self.breaches
         fresh = self._fresh_ads()
         response = with_changes(lesson.response, {line: self.tired[line].change for line in fresh})
-        found = self.rooms = rooms(standing, lesson, self.limits, breaches)
-        wished = wishes(standing, lesson, response, self.limits, found, self.notes)
+        reserved = sum(one.daily for one in self.back.values())
+        laying = Laying(standing, lesson, response, self.limits, reserved)
+        wished = wishes(laying, found, self.notes) if any(line.now > 0 for line in standing.lines) else {}
+        wished = {line.id: wished.get(line.id, line.now) for line in standing.lines}
         wished = self._worth_their_while(wished, found, response)
-        budgets = settle(self._slots(wished, found), standing.left, standing.days_left, standing.plan.currency)
+        wished = self._kept(again(laying, self._narrowed(wished, found), wished), found)
+        settled = settle(self._slots(wished, found), standing.left, standing.days_left, standing.plan.currency)
+        budgets = settled.budgets
+        if settled.beyond:
+            self.notes.append(words.beyond_words(standing, found))
         worth = budget_worth(standing, lesson, response, budgets)
         made = [
             change
             for line in standing.lines
+            if line.id not in self.back
             for change in self._of_line(line, budgets[line.id], wished[line.id], found[line.id], breaches, worth)
         ]
+        made += [one for line in standing.lines for one in self._resumed(line, budgets[line.id])]
         made += [self._new_ads(line, fresh[line.id]) for line in standing.lines if line.id in fresh]
         touched = {change.line_id for change in made}
         held = [
-            Held(line_id=line.id, reason=found[line.id].held or words.held_words(line, lesson))
+            Held(line_id=line.id, reason=self._why_held(line, found[line.id]))
             for line in standing.lines
             if line.id not in touched
         ]
@@ -123,15 +161,7 @@ class _Tuning:
     ) -> dict[str, float]:
         """The wishes without changes that are small, or that are not likely to earn what they cost."""
         standing = self.standing
-        kept = dict(wished)
-        for line in standing.lines:
-            room = found[line.id]
-            if room.may_stop and kept[line.id] < room.low:
-                kept[line.id] = 0.0 if kept[line.id] < room.low / 2.0 else room.low
-            if abs(kept[line.id] - line.now) < _SMALL * line.now and line.now <= room.high:
-                kept[line.id] = line.now
-            if abs(kept[line.id] - line.now) < (QUIET + _HARDLY_MORE) * line.now:
-                kept[line.id] = min(max(kept[line.id], line.now * (1.0 - QUIET)), line.now * (1.0 + QUIET))
+        kept = self._kept(wished, found)
         worth = budget_worth(standing, self.lesson, response, kept)
         for line in standing.lines:
             gain, room = worth.get(line.id), found[line.id]
@@ -139,6 +169,36 @@ class _Tuning:
             if gain is not None and not forced and (gain.mean <= 0 or gain.probability < _LIKELY):
                 kept[line.id] = min(max(kept[line.id], line.now * (1.0 - QUIET)), line.now * (1.0 + QUIET))
         return kept
+
+    def _kept(self, wished: Mapping[str, float], found: Mapping[str, Room]) -> dict[str, float]:
+        """The wishes without small changes, and without those that are hardly too large to be quiet."""
+        kept = dict(wished)
+        for line in self.standing.lines:
+            room = found[line.id]
+            if room.may_stop and kept[line.id] < room.low:
+                kept[line.id] = 0.0 if kept[line.id] < room.low / 2.0 else room.low
+            if abs(kept[line.id] - line.now) < _SMALL * line.now and line.now <= room.high:
+                kept[line.id] = line.now
+            if abs(kept[line.id] - line.now) < (QUIET + _HARDLY_MORE) * line.now:
+                kept[line.id] = min(max(kept[line.id], line.now * (1.0 - QUIET)), line.now * (1.0 + QUIET))
+        return kept
+
+    def _narrowed(self, wished: Mapping[str, float], found: Mapping[str, Room]) -> dict[str, Room]:
+        """The lines' room, those that are to stay or to move a little held to that."""
+        narrow = dict(found)
+        for line in self.standing.lines:
+            room, wish = found[line.id], wished[line.id]
+            moved = abs(wish - line.now) / line.now if line.now > 0 else 0.0
+            if room.may_stop and moved > QUIET:
+                stops = wish <= 0
+                narrow[line.id] = replace(room, low=0.0 if stops else room.low, high=0.0 if stops else room.high,
+                                          may_stop=stops)  # fmt: skip
+            elif moved <= 1e-9:
+                narrow[line.id] = replace(room, low=line.now, high=line.now, may_stop=False)
+            elif moved <= QUIET + 1e-9:
+                low, high = line.now * (1.0 - QUIET), line.now * (1.0 + QUIET)
+                narrow[line.id] = replace(room, low=max(room.low, low), high=min(room.high, high), may_stop=False)
+        return narrow
 
     def _slots(self, wished: Mapping[str, float], found: Mapping[str, Room]) -> list[Slot]:
         slots: list[Slot] = []
@@ -148,8 +208,34 @@ class _Tuning:
             high = 0.0 if room.may_stop and wished[line.id] <= 0 else room.high
             if abs(wished[line.id] - line.now) <= QUIET * line.now + 1e-9:
                 low, high = max(low, line.now * (1.0 - QUIET)), min(high, line.now * (1.0 + QUIET))
-            slots.append(Slot(line.id, line.now, wished[line.id], low, high, held=bool(room.held)))
-        return slots
+            full = room.dear is not None or high < line.now or line.stalled > 0 or line.id in self.untracked
+            slots.append(Slot(line.id, line.now, min(max(wished[line.id], low), high), low, high, held=bool(room.held),
+                              locked=room.locked, full=full))  # fmt: skip
+        return [self._as_resumed(slot) if slot.line in self.back else slot for slot in slots]
+
+    def _as_resumed(self, slot: Slot) -> Slot:
+        daily = self.back[slot.line].daily
+        return Slot(slot.line, daily, daily, daily, daily, held=True)
+
+    def _resumed(self, line: Running, to: float) -> list[Change]:
+        """The changes that bring a paused line back."""
+        back = self.back.get(line.id)
+        if back is None:
+            return []
+        gain, sure = back.worth.as_gain(self.lesson.metric), round(back.worth.probability, 3)
+        resume = Change(line_id=line.id, action="resume", before="paused", to="running", reason=back.reason,
+                        expected_gain=gain, confidence=sure)  # fmt: skip
+        if to_cents(to) == to_cents(line.daily):
+            return [resume]
+        why = "The budget with which it runs again."
+        before = from_cents(to_cents(line.daily))
+        return [resume, Change(line_id=line.id, action="set_daily_budget", before=before, to=to, reason=why,
+                               confidence=sure)]  # fmt: skip
+
+    def _why_held(self, line: Running, room: Room) -> str:
+        if line.paused:
+            return self.paused.get(line.id, room.held)
+        return room.held or words.held_words(line, self.lesson, room.dear)
 
     def _of_line(
         self,
@@ -170,8 +256,9 @@ class _Tuning:
             told = words.breach_words(line, breach, self.standing, self.lesson)
         elif room.short is not None and to < line.now:
             told = words.short_words(room.short)
-        if abs(wished - line.now) <= 1e-9 or gain is None:
-            reason = words.pacing_words(line, to, self.standing)
+        against = gain is not None and gain.mean <= 0
+        if abs(wished - line.now) <= 1e-9 or gain is None or against:
+            reason = words.pacing_words(line, to, self.standing, told if against else "", room.dear)
         else:
             reason = words.budget_words(line, to, gain, told, self.standing, self.lesson)
         stops = to <= 0
@@ -209,8 +296,13 @@ class _Tuning:
         if not told.changes or daily <= 0:
             return told
         scale = self.standing.left / daily
-        after = {line: budget * days for line, budget in budgets.items() if budget > 0}
-        as_is = {line.id: line.now * scale for line in self.standing.lines if line.now > 0}
+        lines = {line.id: line for line in self.standing.lines}
+        after = {line: lines[line].spends(budget) * days for line, budget in budgets.items() if budget > 0}
+        as_is = {
+            line.id: min(line.spends(line.now) * days, line.now * scale) if line.spends(line.now) < line.now
+            else line.now * scale
+            for line in self.standing.lines if line.now > 0
+        }  # fmt: skip
         compared = compare(response, after, as_is, self.lesson.weights, before=self.lesson.response if fresh else None)
         gain = compared.difference
         total = ExpectedGain(
@@ -253,9 +345,6 @@ def _notes(standing: Standing, as_of: date | None, known: Known) -> list[str]:
     unknown = [line.id for line in standing.lines if line.source is None and line.plan_line.budget > 0]
     if unknown:
         notes.append(f"The live exports know nothing of {', '.join(unknown)}: is it published?")
-    in_force = sum(one.now for one in standing.lines)
-    if in_force <= 0 and standing.days_left:
-        notes.append("Every line is paused: nothing is tuned until one of them is resumed.")
     return notes
 
 

@@ -57,7 +57,7 @@ def setting_changes(
         for line in standing.lines
         if line.source is not None and line.now > 0 and not rooms[line.id].held and line.id not in besides
     }
-    budgets = {line: budget for line, budget in budgets.items() if not _lately(line, now, standing)}
+    budgets = {line: budget for line, budget in budgets.items() if not lately_set(line, now, standing)}
     sources = {line.id: line.source for line in standing.lines if line.source is not None and line.id in budgets}
     if not sources:
         return []
@@ -90,7 +90,7 @@ def _change(one: Weighed, standing: Standing, lesson: Lesson, known: Known, name
     )
 
 
-def _lately(line: str, now: InForce, standing: Standing) -> bool:
+def lately_set(line: str, now: InForce, standing: Standing) -> bool:
     """Whether a setting of the line was changed within the last two weeks."""
     since = standing.as_of - timedelta(_AGAIN_DAYS)
     kinds = set(_ACTIONS.values())

@@ -1,8 +1,10 @@
 """Where a running plan stands: money spent and left, what is in force on each line, and which lines are learning."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any, cast
 
 import numpy as np
 
@@ -17,8 +19,16 @@ LEARNING_DAYS = 7
 QUIET = 0.2
 """Changes of a budget up to this share start no learning phase."""
 
+TARGET_STEP = 0.15
+"""Changes of a bidding target up to this share start none either (practice; the platforms name no figure)."""
+
+SHORT = 0.85
+"""A line that spends less of its budget than this cannot use more."""
+
 _PACE_DAYS = 7
 _LEAST_PACE_DAYS = 3
+_LATELY_DAYS = 2
+_STALLED = 0.2
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,8 @@ class Running:
         a_week_ago: Daily budget that was in force a week ago: what the largest step counts from.
         spent: Money spent on the plan's days so far.
         pace: What it spends over its budget on the last days; `None` where too few days are known.
+        lately: The same on the last two days.
+        stalled: Days up to now on which it spent next to nothing.
         learning_until: Last day of its learning phase, `None` where it is in none.
     """
 
@@ -46,11 +58,25 @@ class Running:
     spent: float
     pace: float | None
     learning_until: date | None
+    lately: float | None = None
+    stalled: int = 0
 
     @property
     def now(self) -> float:
         """What it may spend a day: nothing while it is paused."""
         return 0.0 if self.paused else self.daily
+
+    def spends(self, daily: float) -> float:
+        """What it really spends of a daily budget: no more than now where it leaves money lying."""
+        return daily if self.short is None else min(daily, self.short * self.now)
+
+    @property
+    def short(self) -> float | None:
+        """What it spends over its budget where that is less than it could; `None` where it spends it, or does again."""
+        if self.now <= 0 or self.pace is None:
+            return None
+        best = max(self.pace, self.lately or 0.0)
+        return best if best < SHORT else None
 
 
 @dataclass(frozen=True)
@@ -118,7 +144,9 @@ def standing_of(now: InForce, panel: Panel, then: Panel, as_of: date) -> Standin
             replace(
                 running,
                 a_week_ago=past[-_PACE_DAYS] if len(past) >= _PACE_DAYS else running.daily,
-                pace=_pace(cost, past),
+                pace=_pace(cost[-_PACE_DAYS:], past[-_PACE_DAYS:]),
+                lately=_pace(cost[-_LATELY_DAYS:], past[-_LATELY_DAYS:], _LATELY_DAYS),
+                stalled=_stalled(cost, past),
                 learning_until=_learning_until(running, now, _eve(then, name), as_of),
             )
         )
@@ -166,12 +194,22 @@ def _budgets_by_day(line: Running, now: InForce, as_of: date, days: int) -> list
     return budgets
 
 
-def _pace(cost: np.ndarray, budgets: Sequence[float]) -> float | None:
-    """Spend over budget on the last days on which the line ran; `None` with fewer than three."""
-    pairs = [pair for pair in zip(cost[-_PACE_DAYS:], budgets[-_PACE_DAYS:], strict=True) if pair[1] > 0]
-    if len(pairs) < _LEAST_PACE_DAYS:
+def _pace(cost: np.ndarray, budgets: Sequence[float], least: int = _LEAST_PACE_DAYS) -> float | None:
+    """Spend over budget on the days on which the line ran; `None` with too few."""
+    pairs = [pair for pair in zip(cost, budgets, strict=True) if pair[1] > 0]
+    if len(pairs) < least:
         return None
     return float(sum(pair[0] for pair in pairs) / sum(pair[1] for pair in pairs))
+
+
+def _stalled(cost: np.ndarray, budgets: Sequence[float]) -> int:
+    """How many days up to the last one the line ran and spent next to nothing."""
+    days = 0
+    for spent, budget in zip(cost[::-1], budgets[::-1], strict=True):
+        if budget <= 0 or spent >= _STALLED * budget:
+            break
+        days += 1
+    return days
 
 
 def _learning_until(line: Running, now: InForce, eve: float, as_of: date) -> date | None:
@@ -204,4 +242,18 @@ def starts_learning(change: Change) -> bool:
     """Whether a change of settings makes a platform learn anew; a budget's does beyond a fifth."""
     if change.action == "set_daily_budget" and isinstance(change.before, int | float):
         return abs(float(change.to) - change.before) > QUIET * change.before
+    if change.action == "set_bidding" and _is_small_step(change.before, change.to):
+        return False
     return change.action in {"resume", "set_bidding", "set_audience"}
+
+
+def _is_small_step(before: Any, to: Any) -> bool:
+    """Whether bidding stays as it is but for a small step of its target."""
+    if not isinstance(before, Mapping) or not isinstance(to, Mapping):
+        return False
+    one, other = (cast("Mapping[str, Any]", bidding) for bidding in (before, to))
+    targets = [bidding.get("target") for bidding in (one, other)]
+    known = [float(own) for own in targets if isinstance(own, int | float) and own > 0]
+    if one.get("strategy") != other.get("strategy") or len(known) < len(targets):
+        return False
+    return abs(math.log(known[1] / known[0])) <= -math.log(1.0 - TARGET_STEP) + 1e-3

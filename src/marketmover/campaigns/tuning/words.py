@@ -1,11 +1,16 @@
 """Why a change is made, or not, in words."""
 
+from collections.abc import Mapping
+
 from marketmover.campaigns.compose.words import amount, day, metric_words, money, one_of
+from marketmover.campaigns.tuning.bounds import Room
+from marketmover.campaigns.tuning.costs import Dear
 from marketmover.campaigns.tuning.creatives import Tired
 from marketmover.campaigns.tuning.learning import Lesson
 from marketmover.campaigns.tuning.rails import Breach
 from marketmover.campaigns.tuning.standing import QUIET, Running, Standing
 from marketmover.campaigns.tuning.worth import Worth
+from marketmover.kit import counted
 
 _STAGES = (
     ("clicks", "impressions", "the click rate"),
@@ -16,6 +21,7 @@ _STAGES = (
     ("qualified_leads", "leads", "the share of leads that qualify"),
 )
 _TELLING = 0.12
+_LITTLE = 0.1
 _SURE = 0.8
 
 
@@ -36,15 +42,39 @@ def budget_words(line: Running, to: float, worth: Worth, told: str, standing: St
     return f"{first}{bring}{learns}"
 
 
-def pacing_words(line: Running, to: float, standing: Standing) -> str:
+def pacing_words(line: Running, to: float, standing: Standing, told: str = "", dear: Dear | None = None) -> str:
     """Why a line moves though nothing speaks for it but the sum."""
     over = standing.left / max(standing.days_left, 1)
     currency = standing.plan.currency
-    what = "a little more" if to > line.now else "a little less"
+    what = "more" if to > line.now else "less"
+    little = "a little " if abs(to - line.now) <= _LITTLE * line.now else ""
+    first = f"{told} " if told else ""
+    last = ""
+    if dear is not None and to > line.now:
+        last = f" {dear_words(dear)} No other line can take this money: leave it unspent if it is not worth that."
     return (
-        f"{money(standing.left, currency)} is left for {standing.days_left} days, {money(over, currency)} a day: it "
-        f"takes {what}, so that the plan's money is spent by {day(standing.plan.end_date)} and not before."
+        f"{first}{money(standing.left, currency)} is left for {counted(standing.days_left, 'day')}, "
+        f"{money(over, currency)} a day: it takes {little}{what}, so that the plan's money is spent by "
+        f"{day(standing.plan.end_date)} and not before.{last}"
     )
+
+
+def dear_words(dear: Dear) -> str:
+    """That a line's results cost so much that it gets no more money."""
+    than = "the plan expects" if dear.than == "plan" else "the target allows"
+    return f"Its results cost about {dear.times:.1f} times what {than}."
+
+
+def beyond_words(standing: Standing, found: Mapping[str, Room]) -> str:
+    """That no steps reach the sum."""
+    said = (
+        f"The {money(standing.left, standing.plan.currency)} left for {counted(standing.days_left, 'day')} cannot be "
+        "laid out within the largest steps and learning phases: budgets were scaled beyond them."
+    )
+    dear = sum(room.dear is not None for room in found.values())
+    if dear:
+        said += f" Of {counted(len(found), 'line')} {dear} cost so much that they get no more money if others can."
+    return said
 
 
 def observed_words(line: Running, lesson: Lesson) -> str:
@@ -93,15 +123,23 @@ def short_words(short: float) -> str:
 
 def tired_words(tired: Tired) -> str:
     """Why a line should have new ads."""
+    seen = (
+        f"as in {counted(tired.cure.cases, 'case')} of this account"
+        if tired.cure.cases
+        else "no case of this account is known"
+    )
     return (
         f"Its ads are clicked {1 - tired.share:.0%} less than planned for ({tired.sure:.0%} sure of a fifth or more), "
-        "while views cost what they should: new ads that say the same bring that back in about one case of two."
+        f"while views cost what they should: new ads that say the same are taken to bring that back in "
+        f"{tired.cure.mean:.0%} of cases ({seen})."
     )
 
 
-def held_words(line: Running, lesson: Lesson) -> str:
+def held_words(line: Running, lesson: Lesson, dear: Dear | None = None) -> str:
     """Why nothing changes on a line that might."""
     seen = observed_words(line, lesson)
+    if dear is not None:
+        seen = f"{f'{seen} ' if seen else ''}{dear_words(dear)} So it gets no more money."
     return (
         f"{f'{seen} ' if seen else ''}No change is expected to earn more {metric_words(lesson.metric)} than it costs."
     )

@@ -13,6 +13,7 @@ from marketmover.plans import ExpectedGain
 
 Floats = NDArray[np.float64]
 _LEARNING_LOSS = 0.2  # share of its outcome that a line loses while it learns, as the allocation has it
+_LESS = 0.1
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,9 @@ def budget_worth(
     """
     days = standing.days_left
     pairs = {
-        line.id: lesson.outcome(line.id, np.array([line.now, budgets[line.id]]) * days, response)
+        line.id: lesson.outcome(
+            line.id, np.array([line.spends(line.now), line.spends(budgets[line.id])]) * days, response
+        )
         for line in standing.lines
         if abs(budgets.get(line.id, line.now) - line.now) > 1e-9
     }
@@ -68,7 +71,26 @@ def learning_cost(before: float, after: float, outcome: Floats, days: int) -> Fl
     """What the learning phase of a changed budget costs; one that stops, or moves little, learns nothing."""
     if after <= 0 or abs(after - before) <= QUIET * before + 0.01:
         return np.zeros_like(outcome)
-    return _LEARNING_LOSS * min(1.0, LEARNING_DAYS / days) * outcome
+    return relearning_cost(outcome, days)
+
+
+def relearning_cost(outcome: Floats, days: int) -> Floats:
+    """What a learning phase costs a line that is to bring `outcome` over so many days."""
+    return _LEARNING_LOSS * min(1.0, LEARNING_DAYS / max(days, 1)) * outcome
+
+
+def price_elsewhere(standing: Standing, lesson: Lesson) -> Floats:
+    """Draws of what the last unit of money brings on the running lines: what a tenth less of it would cost."""
+    days = standing.days_left
+    running = [line for line in standing.lines if line.now > 0]
+    money = sum(line.now for line in running) * days
+    if money <= 0:
+        return np.zeros(lesson.response.draws)
+    lost = np.zeros(lesson.response.draws)
+    for line in running:
+        pair = lesson.outcome(line.id, np.array([line.now, (1.0 - _LESS) * line.now]) * days)
+        lost += pair[:, 0] - pair[:, 1]
+    return lost / (_LESS * money)
 
 
 def _price(pairs: Mapping[str, Floats], moved: Mapping[str, float]) -> Floats:

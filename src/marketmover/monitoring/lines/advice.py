@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from marketmover.monitoring.lines.causes import Cause
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.watcher import Finding, What
+from marketmover.monitoring.lines.finding import Finding, What
 
 _MANY = 3
 _PAUSE_BELOW = -1.0  # log change: little more than a third is left
@@ -29,6 +29,11 @@ _USUAL: dict[tuple[What, bool], tuple[str, str]] = {
     ("ctr", True): _BETTER,
     ("ctr", False): ("rotate_creative", "show people something new"),
     ("conversion_rate", True): _BETTER,
+    ("value", True): _BETTER,
+    ("value", False): (
+        "check",
+        "look at prices and discounts, and whether the tag still sends the value",
+    ),
     ("conversion_rate", False): ("check", "look at the landing page, the form and the offer"),
 }
 """By figure and whether it rose: the action and its reason."""

@@ -6,8 +6,9 @@ from datetime import timedelta
 import numpy as np
 
 from marketmover.kit import counted
+from marketmover.monitoring.lines.days import spoken
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.watcher import Finding
+from marketmover.monitoring.lines.finding import Finding
 
 _JUST_BEFORE = 3  # days
 _OLD_CREATIVE = 28  # days
@@ -26,17 +27,27 @@ def causes_of(finding: Finding, figures: Figures, column: int) -> list[Cause]:
     """What fits a finding as known on a day, likeliest first; empty where nothing does."""
     found: list[Cause] = []
     if finding.what == "tracking":
-        found.append(Cause("tracking", "clicks go on while conversions are not counted"))
+        found.append(Cause("tracking", "people click as before, so the fault is probably in the tag or the import"))
     found += _changed(finding, figures, column)
     if finding.what == "cpm" and finding.direction > 0 and len(finding.onsets) >= _RIVALS_LINES:
         lines = counted(len(finding.onsets), "line")
-        found.append(Cause("rival", f"{lines} of one platform got dearer within days: somebody bids against them"))
+        found.append(
+            Cause(
+                "rival",
+                f"{lines} of one platform became dearer at once, so a rival is probably bidding against them",
+            )
+        )
     if finding.what == "ctr" and finding.direction < 0:
         found += _worn(finding, figures, column)
     found += _calendar(finding, figures, column)
     if finding.what in {"delivery", "tracking"} and len(finding.onsets) > _RIVALS_LINES:
         lines = counted(len(finding.onsets), "line")
-        found.append(Cause("account", f"{lines} of one platform at once: look at the account, not at the lines"))
+        found.append(
+            Cause(
+                "account",
+                f"{lines} of one platform at once, so look at the account and not at each line",
+            )
+        )
     return found
 
 
@@ -48,11 +59,11 @@ def _changed(finding: Finding, figures: Figures, column: int) -> list[Cause]:
         if line in ids:
             begun = figures.day(ids[line])
             if begun - timedelta(_JUST_BEFORE) <= day <= min(begun, figures.day(column)):
-                words.append(f"{what} on {day}")
+                words.append(f"{what} on {spoken(day)}")
     for row, begun in finding.onsets.items():
         fresh = np.flatnonzero(figures.refreshed[row, max(0, begun - _JUST_BEFORE) : begun + 1])
         if fresh.size:
-            words.append(f"a new ad on {figures.day(max(0, begun - _JUST_BEFORE) + int(fresh[-1]))}")
+            words.append(f"a new ad on {spoken(figures.day(max(0, begun - _JUST_BEFORE) + int(fresh[-1])))}")
     return [Cause("change_log", "; ".join(dict.fromkeys(words)))] if words else []
 
 
@@ -62,8 +73,8 @@ def _worn(finding: Finding, figures: Figures, column: int) -> list[Cause]:
     age = column - int(fresh[-1]) if fresh.size else None
     if age is not None and age < _OLD_CREATIVE:
         return []
-    seen = f"the creative has run for {counted(age, 'day')}" if age is not None else "no new creative is known of"
-    return [Cause("creative_age", f"{seen}: people may have seen enough of it")]
+    seen = f"the ad has run for {counted(age, 'day')}" if age is not None else "no newer ad is known of"
+    return [Cause("creative_age", f"{seen}: people may have seen it too often")]
 
 
 def _calendar(finding: Finding, figures: Figures, column: int) -> list[Cause]:
@@ -75,4 +86,4 @@ def _calendar(finding: Finding, figures: Figures, column: int) -> list[Cause]:
         if odd
         else []
     )
-    return found + ([Cause("learning", "the platform is learning anew after a change")] if learning else [])
+    return found + ([Cause("learning", "the platform is still adapting to a change")] if learning else [])

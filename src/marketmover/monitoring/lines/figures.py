@@ -1,7 +1,7 @@
 """What is known of lines while they run: figures by line and day, as an export of any day would have held them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from marketmover.history import MoneyChange, Panel, SettingChange
 from marketmover.monitoring.lines.budgets import budgets_in_force, to_run
+from marketmover.monitoring.lines.new_lines import NewLine
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -29,11 +30,21 @@ class Plan:
         budgets: Daily budgets by line; empty without a plan.
         paused: Lines that were paused since.
         end: The plan's last day.
+        new: The lines that it opens.
     """
 
     budgets: Mapping[str, float]
     paused: frozenset[str] = frozenset()
     end: date | None = None
+    new: tuple[NewLine, ...] = ()
+
+    def under(self, named: Mapping[str, str]) -> "Plan":
+        """The same with its new lines under the ids that they have in the exports."""
+        return replace(
+            self,
+            budgets={named.get(line, line): budget for line, budget in self.budgets.items()},
+            paused=frozenset(named.get(line, line) for line in self.paused),
+        )
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,7 @@ class Figures:
         changes: Changes of settings and money by line and day, in words.
         refreshed: Share of the line's ads that were new.
         end: Last day of the plan, `None` where there is none.
+        named: Ids in the exports by ids in the plan, of the plan's new lines.
     """
 
     panel: Panel
@@ -67,6 +79,7 @@ class Figures:
     changes: tuple[tuple[str, date, str], ...]
     refreshed: Floats
     end: date | None
+    named: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @cached_property
     def days(self) -> int:

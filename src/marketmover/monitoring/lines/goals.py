@@ -64,8 +64,9 @@ def behind_plan(figures: Figures, plan: Plan, told: Callable[[int, int], bool]) 
     found: list[Shortfall] = []
     for line in plan.lines:
         metric = next((name for name in ("leads", "conversions", "sales") if name in line.expected), None)
-        if line.id in rows and metric is not None and line.daily_budget > 0:
-            found += _line_behind(figures, plan, rows[line.id], metric, line.expected[metric], told)
+        row = rows.get(figures.named.get(line.id, line.id))
+        if row is not None and metric is not None and line.daily_budget > 0:
+            found += _line_behind(figures, plan, row, line.daily_budget, metric, line.expected[metric], told)
     return found
 
 
@@ -86,7 +87,7 @@ def behind_goals(figures: Figures, plan: Plan | None, goals: Mapping[str, Goal])
 
 
 def _line_behind(
-    figures: Figures, plan: Plan, row: int, metric: str, expected: Range, told: Callable[[int, int], bool]
+    figures: Figures, plan: Plan, row: int, own: float, metric: str, expected: Range, told: Callable[[int, int], bool]
 ) -> list[Shortfall]:
     span = (plan.end_date - plan.start_date).days + 1
     doubt = float(np.log(max(expected.high, 1e-9) / max(expected.low, 1e-9)) / (2 * _P10)) if expected.low > 0 else 1.0
@@ -94,7 +95,7 @@ def _line_behind(
     run, opened = 0, None
     for column in range(figures.first, figures.days):
         course = _course(figures, [row], metric, column, plan, expected.mid / span, doubt)
-        planned = _still_planned(figures, plan, row, column)
+        planned = _still_planned(figures, plan, row, own, column)
         chance = course.chance_of(expected.low * planned)
         behind = course.days >= _FIRST_DAYS and chance < _HOPELESS and course.really_behind() > _SURE and planned > 0.5
         run = run + 1 if behind and not told(row, column) else 0
@@ -109,9 +110,8 @@ def _line_behind(
     return []
 
 
-def _still_planned(figures: Figures, plan: Plan, row: int, column: int) -> float:
+def _still_planned(figures: Figures, plan: Plan, row: int, own: float, column: int) -> float:
     """Share of the plan's budget that is in force so far: who was given less is not behind for bringing less."""
-    own = next(line.daily_budget for line in plan.lines if line.id == figures.panel.lines[row].id)
     start = _column_of(figures, plan)
     set_ = np.where(figures.runs[row], figures.budgets[row], 0.0)[start : column + 1]
     return float(min(np.nanmean(set_) / own, 1.0)) if set_.size and np.isfinite(set_).any() else 1.0

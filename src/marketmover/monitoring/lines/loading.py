@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from marketmover.history import (
 )
 from marketmover.monitoring.lines.arrivals import as_if_pulled, known_shares
 from marketmover.monitoring.lines.figures import LONGEST_LAG, Figures, Plan, figures_of
+from marketmover.monitoring.lines.new_lines import named_lines
 
 if TYPE_CHECKING:
     from marketmover.store import Lake
@@ -86,7 +87,9 @@ def load_replay(
     for day, seen in told.items():
         _lay(known, panel, first, day, seen)
     money, settings = load_money_changes(lake, panel, as_of=as_of), load_setting_changes(lake, panel, as_of=as_of)
-    return Replay(figures_of(panel, first, share, known, plan, money, settings), len(told))
+    named = named_lines(plan.new, panel.lines, before.line_ids)
+    figures = figures_of(panel, first, share, known, plan.under(named), money, settings)
+    return Replay(replace(figures, named=named), len(told))
 
 
 def find_pulls(live: Path) -> list[tuple[date, Path]]:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.watcher import Finding
+from marketmover.monitoring.lines.finding import Finding
 
 _USUAL_DAYS = 14
 _NO_PLAN_DAYS = 28

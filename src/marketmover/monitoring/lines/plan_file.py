@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from marketmover.errors import InputError, NotFoundError
 from marketmover.monitoring.lines.figures import Plan
+from marketmover.monitoring.lines.new_lines import new_lines_of
 from marketmover.plans import Plan as PlanForm
 
 
@@ -43,7 +44,7 @@ def load_plan(folder: Path | None) -> tuple[Plan, PlanForm | None]:
     budgets = {line.id: line.daily_budget for line in form.lines}
     budgets |= _amounts(state.get("daily_budgets") or {}, beside)
     paused = frozenset(str(line) for line in cast("list[Any]", state.get("paused") or []))
-    return Plan(budgets, paused, form.end_date), form
+    return Plan(budgets, paused, form.end_date, new_lines_of(form)), form
 
 
 def load_goals(file: Path | None) -> dict[str, Goal]:

@@ -1,4 +1,4 @@
-"""The four daily figures of a line that are watched, each as a count or sum beside what it is measured by."""
+"""The daily figures of a line that are watched, each as a count or sum beside what it is measured by."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +10,10 @@ from marketmover.monitoring.lines.figures import Figures
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Name = Literal["cpm", "ctr", "conversion_rate", "pace"]
+Name = Literal["cpm", "ctr", "conversion_rate", "pace", "value"]
+
+LEAST_SOLD = 30.0
+"""Sales in some days below which their mean value says nothing."""
 
 WINDOWS = (1, 2, 3, 4, 5, 7, 10, 14)
 """Days over which a figure is compared with the time before."""
@@ -26,6 +29,7 @@ class Signal:
         by_spend: Lowest and highest power of the line's spend that it may follow without being in trouble: dearer and
             less fruitful as a line spends more.
         margin: Change on the log scale that nobody needs to be told of.
+        tested: Share of the margin that must be passed beyond chance; all of it must be passed as it is seen.
         learning: As much more is allowed in its bad direction while the platform learns anew.
         odd: As much more is allowed either way on holidays and in sales weeks.
         half_life: Days after which the time before counts half for what is usual.
@@ -36,6 +40,7 @@ class Signal:
     counted: bool
     by_spend: tuple[float, float]
     margin: float
+    tested: float
     learning: float
     odd: float
     half_life: float
@@ -43,12 +48,20 @@ class Signal:
 
 
 SIGNALS = (
-    Signal("pace", False, (-1.0, 0.0), 0.07, 0.05, 0.1, 14.0, 0),
-    Signal("cpm", False, (0.0, 0.3), 0.10, 0.05, 0.15, 8.0, 1),
-    Signal("ctr", True, (-0.25, 0.1), 0.15, 0.05, 0.2, 12.0, -1),
-    Signal("conversion_rate", True, (-0.6, 0.1), 0.15, 0.25, 0.6, 30.0, -1),
+    Signal("pace", False, (-1.0, 0.0), 0.07, 1.0, 0.05, 0.1, 14.0, 0),
+    Signal("cpm", False, (0.0, 0.3), 0.10, 1.0, 0.05, 0.15, 8.0, 1),
+    Signal("ctr", True, (-0.25, 0.1), 0.15, 1.0, 0.05, 0.2, 12.0, -1),
+    Signal("conversion_rate", True, (-0.6, 0.1), 0.15, 0.0, 0.25, 0.6, 30.0, -1),
+    Signal("value", False, (-0.1, 0.1), 0.25, 1.0, 0.0, 0.2, 30.0, -1),
 )
-"""What is watched."""
+"""What can be watched."""
+
+
+def watched_of(figures: Figures) -> list[Signal]:
+    """The figures that an account has: value only where the platforms count revenue, since a CRM's comes weeks late."""
+    panel = figures.panel
+    valued = panel.revenue_source == "platform" and bool((panel.revenue > 0).any())
+    return [signal for signal in SIGNALS if signal.name != "value" or valued]
 
 
 def parts_of(signal: Signal, figures: Figures, column: int) -> tuple[Floats, Floats]:
@@ -61,8 +74,19 @@ def parts_of(signal: Signal, figures: Figures, column: int) -> tuple[Floats, Flo
     if signal.name == "conversion_rate":
         seen = max(column, figures.first)  # of the history, what was known of it on the first live day
         return figures.conversions(seen)[:, until], panel.clicks[:, until] * figures.completeness(seen)[:, until]
+    if signal.name == "value":
+        return _value_parts(figures, column)
     budgets = figures.budgets[:, until]
     return panel.cost[:, until], np.where(np.isfinite(budgets), budgets, 1.0)
+
+
+def _value_parts(figures: Figures, column: int) -> tuple[Floats, Floats]:
+    """Revenue and sales (conversions, where none are called sales) as far as known, at what the day's are worth."""
+    panel, until = figures.panel, slice(0, column + 1)
+    known, all_of_day = figures.conversions(max(column, figures.first))[:, until], panel.conversions[:, until]
+    share = np.divide(known, all_of_day, out=np.ones_like(known), where=all_of_day > 0)
+    sold = panel.sales if (panel.sales > 0).any() else panel.conversions
+    return panel.revenue[:, until] * share, sold[:, until] * share
 
 
 def driver_of(signal: Signal, figures: Figures, column: int) -> Floats:

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from marketmover.monitoring.lines.figures import Figures
 
 FACTORS = ("cpm", "ctr", "conversion_rate", "value")
@@ -33,16 +35,24 @@ def changes_since(figures: Figures, rows: Sequence[int], column: int) -> dict[st
     """Log changes of the factors of some lines together: the live days up to one, beside the four weeks before."""
     panel, live = figures.panel, slice(figures.first, column + 1)
     before = slice(max(0, figures.first - _BEFORE), figures.first)
-    counted = figures.conversions(column) / figures.completeness(column)
+    known, shares = figures.conversions(column), figures.completeness(column)
+    counted = known / shares
+    worth = panel.revenue[:, : column + 1] * counted / np.maximum(panel.conversions[:, : column + 1], 1e-9)
     sums = [
         [
             float(values[list(rows)][:, days].sum()) + 0.5
-            for values in (panel.cost, panel.impressions, panel.clicks, counted)
+            for values in (panel.cost, panel.impressions, panel.clicks, counted, worth)
         ]
         for days in (before, live)
     ]
-    old, new = ([cost / shown, clicks / shown, results / clicks] for cost, shown, clicks, results in sums)
-    return {name: math.log(now / was) for name, was, now in zip(FACTORS, old, new, strict=False)}
+    old, new = (
+        [cost / shown, clicks / shown, results / clicks, value / results]
+        for cost, shown, clicks, results, value in sums
+    )
+    changes = {name: math.log(now / was) for name, was, now in zip(FACTORS, old, new, strict=True)}
+    if panel.revenue_source != "platform":
+        del changes["value"]
+    return changes
 
 
 def _shares(terms: Mapping[str, float]) -> dict[str, float]:

@@ -1,88 +1,42 @@
 """Replays live days one by one: tests every figure of every line, and keeps one trouble to one finding."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.monitoring.lines.calibration import spreads_of, usual_days, weekdays_of
-from marketmover.monitoring.lines.discoveries import discovered, tail
+from marketmover.monitoring.lines.discoveries import discovered, level_of_day, tail
 from marketmover.monitoring.lines.figures import Figures
+from marketmover.monitoring.lines.finding import Finding, Reading, What
+from marketmover.monitoring.lines.grouping import MANY, TOGETHER, former, same, stopped_too, uncounted_too
+from marketmover.monitoring.lines.onsets import CANDIDATES, began_together, beginnings
 from marketmover.monitoring.lines.outages import leads_fell, shown_for_budget, silent_lines, silent_platforms
-from marketmover.monitoring.lines.signals import SIGNALS, WINDOWS, Signal, driver_of, parts_of
+from marketmover.monitoring.lines.pooling import fallen_together
+from marketmover.monitoring.lines.signals import WINDOWS, Signal, driver_of, parts_of, watched_of
 from marketmover.monitoring.lines.windows import Compared, compare, deviations, explained, shared_change
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-What = Literal["pace", "cpm", "ctr", "conversion_rate", "delivery", "tracking"]
 
-LEVEL = 0.003
-"""False discoveries to be expected a day, over all lines."""
-
-GOOD_NEWS = 6.0
+GOOD_NEWS = 7.5
 """Standard deviations that a change for the better must have; nobody is hurt by hearing of it later."""
 
-_FOLLOWS: dict[What, tuple[str, ...]] = {
-    "pace": ("pace", "cpm", "ctr", "conversion_rate"),
-    "delivery": ("pace", "cpm", "ctr", "conversion_rate"),
-    "cpm": ("cpm", "conversion_rate"),
-    "ctr": ("ctr", "conversion_rate"),
-    "conversion_rate": ("conversion_rate",),
-    "tracking": ("conversion_rate",),
+_FOLLOWS: dict[What, frozenset[str]] = {
+    "pace": frozenset({"pace", "cpm", "ctr", "conversion_rate"}),
+    "delivery": frozenset({"pace", "cpm", "ctr", "conversion_rate"}),
+    "cpm": frozenset({"cpm", "conversion_rate"}),
+    "ctr": frozenset({"ctr", "conversion_rate"}),
+    "conversion_rate": frozenset({"conversion_rate"}),
+    "tracking": frozenset({"conversion_rate", "value"}),
+    "value": frozenset({"value"}),
 }
 """What a trouble moves beside itself: no second trouble is made of that."""
 
 _AFTERMATH = 6  # days for which what follows may still be seen
-_TOGETHER = 3  # days between the beginnings of one trouble on several lines
-_AGAIN = 7  # days within which what comes back is the same trouble, that had not gone
-_MANY = 3  # lines that stop on the same day: the account, not the line
+_FEW_DAYS, _TELLING = 4, 4.0  # windows up to four days; conversions due from which on they tell
+_EVE = 1  # days before the first live one on which a trouble may have begun
 _NO_COUNTING = 0.15  # share of what is due below which conversions are not counted rather than fewer
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A figure over the days of a trouble: what it was, what was due, and the scatter of that (log scale)."""
-
-    column: int
-    observed: float
-    expected: float
-    spread: float
-    change: float
-
-
-@dataclass
-class Finding:
-    """One trouble.
-
-    Attributes:
-        what: The figure that shows it.
-        direction: 1 up, -1 down.
-        opened: Column of the day that it was found.
-        onsets: By row of a line, the column that it seems to have begun in.
-        changes: By row, the change on the log scale when it was found.
-        deviation: Standard deviations beyond what is no trouble, the largest so far.
-        platform: Whose lines it may still spread to.
-        resolved: Column of the day that it was over, by row.
-        readings: By row what each figure said on the day that it was found, and since, until it was over.
-        closed: Column of the day that all of it was over.
-    """
-
-    what: What
-    direction: int
-    opened: int
-    platform: str
-    onsets: dict[int, int] = field(default_factory=dict[int, int])
-    changes: dict[int, float] = field(default_factory=dict[int, float])
-    deviation: float = 0.0
-    resolved: dict[int, int] = field(default_factory=dict[int, int])
-    readings: dict[int, dict[str, "Reading"]] = field(default_factory=dict[int, dict[str, "Reading"]])
-    closed: int | None = None
-
-    @property
-    def began(self) -> int:
-        """Column that it began in, on the first of its lines."""
-        return min(self.onsets.values())
 
 
 @dataclass
@@ -101,16 +55,16 @@ class Watcher:
 
     Args:
         figures: What is known, and when.
-        level: See `LEVEL`.
     """
 
-    def __init__(self, figures: Figures, level: float | None = None) -> None:
-        self.figures, self.level = figures, LEVEL if level is None else level
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+        self.believed: list[int] = []
         self.findings: list[Finding] = []
         usual = usual_days(figures)
         ran = figures.runs & (figures.panel.cost > 0)
         self._platforms = np.array([line.platform for line in figures.panel.lines])
-        self.watches = {signal.name: self._watch(signal, usual, ran) for signal in SIGNALS}
+        self.watches = {signal.name: self._watch(signal, usual, ran) for signal in watched_of(figures)}
 
     def replay(self) -> list[Finding]:
         """Live through all live days; the findings, in the order of their discovery."""
@@ -126,6 +80,7 @@ class Watcher:
                 self._resolve(finding, column, compared)
         self._silent(column)
         self._broken_tracking(column, compared["conversion_rate"])
+        self._platforms_fell(column, compared["conversion_rate"])
         self._changes(column, compared)
         self._read(column, compared)
         self._forget(column)
@@ -146,10 +101,17 @@ class Watcher:
     def beyond(self, name: str, compared: Compared, column: int) -> Floats:
         """Standard deviations beyond what is no trouble, shape (lines, windows)."""
         watch = self.watches[name]
-        shared = shared_change(compared, watch.spread, watch.signal.counted)
+        quiet = np.ones(len(self.figures.panel.lines), dtype=np.bool_)
+        quiet[sorted(self._blocked(name, column))] = False
+        shared = shared_change(compared, watch.spread, watch.signal.counted, quiet)
         learning, odd = (self._share(days, column) for days in (self.figures.learning, self.figures.odd))
         low, high = explained(watch.signal, compared, shared, learning, odd)
-        return deviations(watch.signal, compared, low, high, watch.spread)
+        found = deviations(watch.signal, compared, low, high, watch.spread)
+        return self._of_live_days(found, column)
+
+    def _of_live_days(self, found: Floats, column: int) -> Floats:
+        """Windows within the live days alone: what began before them is no news of theirs."""
+        return np.where(np.array(WINDOWS) <= column - self.figures.first + 1 + _EVE, found, 0.0)
 
     def _watch(self, signal: Signal, usual: Bools, ran: Bools) -> _Watch:
         weekdays = weekdays_of(signal, self.figures, usual)
@@ -169,29 +131,53 @@ class Watcher:
         rows = [row for row in silent_lines(self.figures, self.watches["pace"].before, column) if row not in open_rows]
         for platform in sorted({str(self._platforms[row]) for row in rows}):
             mine = [row for row in rows if self._platforms[row] == platform]
-            groups = [mine] if len(mine) >= _MANY else [[row] for row in mine]
+            groups = [mine] if len(mine) >= MANY else [[row] for row in mine]
             for group in groups:
-                finding = self._former("delivery", -1, group[0], column) or self._open("delivery", -1, platform, column)
+                finding = former(self.findings, "delivery", -1, group[0], column) or stopped_too(
+                    self.findings, platform, column
+                )
+                finding = finding or self._open("delivery", -1, platform, column)
                 for row in group:
                     self._add(finding, row, column, -5.0, 9.0)
 
     def _broken_tracking(self, column: int, compared: Compared) -> None:
         """Platforms on which conversions are no longer counted."""
-        blocked = self._blocked("conversion_rate", column)
+        counts, blocked = self.watches["conversion_rate"], self._blocked("conversion_rate", column)
         open_rows = {row for one in self._of("tracking") for row in one.onsets if row not in one.resolved}
         for platform in sorted(set(self._platforms.tolist())):
             rows = np.flatnonzero(self._platforms == platform)
             free = np.array([row for row in rows if row not in blocked or row in open_rows], dtype=np.int64)
             width = silent_platforms(compared, free)
-            if width is None or any(row in open_rows for row in free):
+            if width is None:
                 continue
             begun = column - width + 1
-            finding = self._same("tracking", -1, platform, column, begun) or self._open(
-                "tracking", -1, platform, column
-            )
+            finding = same(self.findings, "tracking", -1, platform, column, begun)
+            if finding is None and any(row in open_rows for row in free):
+                continue
+            finding = finding or self._open("tracking", -1, platform, column)
             for row in free:
-                if compared.due[row].max() > 0 and self.watches["conversion_rate"].now[row, column]:
+                if row not in open_rows and compared.due[row].max() > 0 and counts.now[row, column]:
                     self._add(finding, int(row), begun, -2.5, 9.0)
+
+    def _platforms_fell(self, column: int, compared: Compared) -> None:
+        """Platforms on which all lines convert less; each is one test of the day."""
+        blocked, counts = self._blocked("conversion_rate", column), self.watches["conversion_rate"]
+        free = np.array([row not in blocked for row in range(self._platforms.size)]) & counts.now[:, column]
+        tests = len(self.watches) * free.size
+        for platform in sorted(set(self._platforms.tolist())):
+            mine = self._platforms == platform
+            rows, others = np.flatnonzero(free & mine), np.flatnonzero(free & ~mine)
+            beyond = self._of_live_days(fallen_together(compared, rows, others, counts.spread), column)
+            window = int(np.argmin(beyond))
+            if tail(float(beyond[window])) > level_of_day(self.believed) / tests:
+                continue
+            begun = column - WINDOWS[window] + 1
+            finding = same(self.findings, "conversion_rate", -1, platform, column, begun)
+            finding = finding or uncounted_too(self.findings, platform, column, begun)
+            finding = finding or self._open("conversion_rate", -1, platform, column)
+            for row in rows[compared.usable[rows, window]]:
+                change = min(float(compared.change[row, window]), -0.1)
+                self._add(finding, int(row), begun, change, abs(float(beyond[window])))
 
     def _changes(self, column: int, compared: dict[str, Compared]) -> None:
         """Every figure of every line, all of the day's tests together."""
@@ -206,7 +192,9 @@ class Watcher:
             good = (np.sign(peak[:, place]) == -bad) & (np.abs(peak[:, place]) < GOOD_NEWS)
             peak[good, place] = 0.0
         tails = np.vectorize(tail, otypes=[np.float64])(peak)
-        for row, place in zip(*np.nonzero(discovered(tails, self.level)), strict=True):
+        believed = discovered(tails, level_of_day(self.believed))
+        self.believed.append(int(believed.sum()))
+        for row, place in zip(*np.nonzero(believed), strict=True):
             name = names[place]
             if row in self._blocked(name, column):
                 continue
@@ -220,9 +208,14 @@ class Watcher:
         if name == "conversion_rate" and self._uncounted(compared, row, column):
             what = "tracking"
         platform = str(self._platforms[row])
-        joint = what == "tracking" or (what == "cpm" and direction > 0)
-        finding = self._former(what, direction, row, column)
-        finding = finding or (self._same(what, direction, platform, column, begun) if joint else None)
+        finding = former(self.findings, what, direction, row, column)
+        if what == "cpm" and direction > 0:
+            finding = finding or self._rival(platform, row, column)
+        elif name == "conversion_rate" and direction < 0:
+            finding = finding or uncounted_too(self.findings, platform, column, begun)
+            finding = finding or (
+                same(self.findings, what, direction, platform, column, begun) if what == "tracking" else None
+            )
         self._add(finding or self._open(what, direction, platform, column), row, begun, change, abs(deviation))
 
     def _uncounted(self, compared: Compared, row: int, column: int) -> bool:
@@ -235,31 +228,27 @@ class Watcher:
     def _of(self, what: What) -> list[Finding]:
         return [one for one in self.findings if one.what == what]
 
-    def _former(self, what: What, direction: int, row: int, column: int) -> Finding | None:
-        """The finding on a line that seemed over and was not."""
-        for one in reversed(self.findings):
-            alike = (one.what, one.direction) == (what, direction) and row in one.resolved
-            if alike and column - one.resolved[row] <= _AGAIN:
-                return one
-        return None
-
     def _open(self, what: What, direction: int, platform: str, column: int) -> Finding:
         finding = Finding(what, direction, column, platform)
         self.findings.append(finding)
         return finding
 
-    def _same(self, what: What, direction: int, platform: str, column: int, begun: int) -> Finding | None:
-        """The open finding that a further line with the same trouble belongs to."""
-        for one in self.findings:
-            alike = (one.what, one.direction, one.platform) == (what, direction, platform)
-            if (
-                alike
-                and one.closed is None
-                and abs(one.began - begun) <= _TOGETHER
-                and column - one.opened <= 2 * _TOGETHER
-            ):
+    def _rival(self, platform: str, row: int, column: int) -> Finding | None:
+        """The open finding on dearer lines of a platform that a further one can have got dearer together with."""
+        mine = self._beginnings(row, column)
+        for one in reversed(self.findings):
+            alike = (one.what, one.direction, one.platform) == ("cpm", 1, platform) and one.closed is None
+            if not alike or column - one.began >= CANDIDATES - TOGETHER:
+                continue
+            if began_together([self._beginnings(other, column) for other in one.onsets], mine):
                 return one
         return None
+
+    def _beginnings(self, row: int, column: int) -> Floats:
+        panel, watch, until = self.figures.panel, self.watches["cpm"], slice(0, column + 1)
+        ran = watch.now[row, until] & (panel.impressions[row, until] > 0)
+        price = np.where(ran, panel.cost[row, until], 1.0) / np.where(ran, panel.impressions[row, until], 1.0)
+        return beginnings(np.log(price / watch.weekdays[row, until]), ran)
 
     def _add(self, finding: Finding, row: int, begun: int, change: float, deviation: float) -> None:
         finding.onsets.setdefault(row, begun)
@@ -267,7 +256,7 @@ class Watcher:
         finding.deviation = max(finding.deviation, deviation)
         finding.resolved.pop(row, None)
         finding.closed = None
-        for name in _FOLLOWS[finding.what]:
+        for name in self.watches.keys() & _FOLLOWS[finding.what]:
             self.watches[name].before[row, max(begun - 1, 0) :] = False
 
     def _blocked(self, name: str, column: int) -> set[int]:
@@ -283,15 +272,28 @@ class Watcher:
         """Lines on which the last days are as before again, and the finding when none is left."""
         for row in finding.onsets:
             if row not in finding.resolved and self._is_over(finding, row, column, compared):
-                finding.resolved[row] = column
-                for name in _FOLLOWS[finding.what]:
-                    watch = self.watches[name]
-                    watch.now[row, finding.onsets[row] : column - 1] = False
-                    watch.before[row, column - 1 :] = (
-                        watch.now[row, column - 1 :] & ~self.figures.odd[row, column - 1 :]
-                    )
-        if len(finding.resolved) == len(finding.onsets):
+                self._over(finding, row, column)
+        if len(finding.resolved) == len(finding.onsets) or self._mostly_over(finding, column, compared):
             finding.closed = column
+
+    def _mostly_over(self, finding: Finding, column: int, compared: dict[str, Compared]) -> bool:
+        """Whether a platform's conversions are back on most lines, and the others are too small to say otherwise."""
+        left = [row for row in finding.onsets if row not in finding.resolved]
+        counts = compared["conversion_rate"]
+        over = finding.what in {"tracking", "conversion_rate"} and 2 * len(left) <= len(finding.onsets)
+        if not over or len(finding.onsets) < MANY or (counts.due[left, :_FEW_DAYS] >= _TELLING).any():
+            return False
+        for row in left:
+            self._over(finding, row, column)
+        return True
+
+    def _over(self, finding: Finding, row: int, column: int) -> None:
+        """A line is over it: the days of the trouble teach nothing, those since then do again."""
+        finding.resolved[row] = column
+        for name in self.watches.keys() & _FOLLOWS[finding.what]:
+            watch = self.watches[name]
+            watch.now[row, finding.onsets[row] : column - 1] = False
+            watch.before[row, column - 1 :] = watch.now[row, column - 1 :] & ~self.figures.odd[row, column - 1 :]
 
     def _is_over(self, finding: Finding, row: int, column: int, compared: dict[str, Compared]) -> bool:
         panel = self.figures.panel
@@ -304,7 +306,7 @@ class Watcher:
         name = "conversion_rate" if finding.what == "tracking" else finding.what
         found = compared[name]
         wide = [place for place, width in enumerate(WINDOWS) if width >= 2 and found.usable[row, place]]
-        enough = [place for place in wide if not self.watches[name].signal.counted or found.due[row, place] >= 4.0]
+        enough = [place for place in wide if not self.watches[name].signal.counted or found.due[row, place] >= _TELLING]
         if not wide:
             return False
         change = float(found.change[row, (enough or wide[-1:])[0]])

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from marketmover.monitoring.lines.signals import WINDOWS, Signal
+from marketmover.monitoring.lines.signals import LEAST_SOLD, WINDOWS, Signal
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 LOOK_BACK = 120
-_TRUST = np.array([0.85, 0.95, *([1.0] * (len(WINDOWS) - 2))])  # single days have longer tails than sums of them
+MOST = 5.0  # log change of what stopped altogether
+_TRUST = np.array([0.7, 0.95, *([1.0] * (len(WINDOWS) - 2))])  # single days have longer tails than sums of them
 _LEAST_DAYS = 10  # of the time before, to say anything
 _SHARED_MOST = 0.25  # how much of a change all lines may share and be taken for the season's
 
@@ -39,9 +40,9 @@ class Compared:
 
     @property
     def change(self) -> Floats:
-        """Log of `seen` over `due`; half a count is added to both where they are counts."""
+        """Log of `seen` over `due`, at most `MOST` either way; half a count is added to both where they are counts."""
         more = 0.5 if self.counted else 1e-9
-        return np.log((self.seen + more) / (self.due + more))
+        return np.clip(np.log((self.seen + more) / (self.due + more)), -MOST, MOST)
 
 
 def compare(
@@ -74,6 +75,7 @@ def compare(
         recent = np.where(inside, log_spend, 0.0).sum(axis=1) / np.maximum(count, 1)
         enough = (days >= _LEAST_DAYS) & inside[:, -width:].any(axis=1) & (rate > 0) & (exposed > 0)
         enough &= inside[:, -1] & (count >= (width + 1) // 2)
+        enough &= (exposed >= LEAST_SOLD) | (signal.name != "value")
         found.append((seen, rate * exposed, recent - usual, (weight * top).sum(axis=1), rate, enough))
     seen, due, moved, counts, rates, usable = (np.stack(side, axis=1) for side in zip(*found, strict=True))
     return Compared(seen, np.where(usable, due, 1.0), moved, counts, rates, usable.astype(np.bool_), signal.counted)
@@ -113,22 +115,45 @@ def deviations(signal: Signal, compared: Compared, low: Floats, high: Floats, sp
         high: From `explained`.
         spread: Standard deviation of a window's change on the log scale beside chance of counts.
     """
-    bound = np.clip(compared.change, low, high)
+    within = signal.margin * (1.0 - signal.tested)
+    bound = np.clip(compared.change, np.minimum(low + within, high), np.maximum(high - within, low))
+    out = compared.usable & ((compared.change < low) | (compared.change > high))
     if not signal.counted:
-        return np.where(compared.usable, (compared.change - bound) / spread, 0.0) * _TRUST
-    due, seen = compared.due * np.exp(bound), compared.seen
+        return np.where(out, (compared.change - bound) / spread, 0.0) * _TRUST
+    signed = poisson_deviation(compared.seen, compared.due * np.exp(bound), spread, compared.base)
+    return np.where(out, signed, 0.0) * _TRUST
+
+
+def poisson_deviation(
+    seen: Floats | float, due: Floats | float, spread: Floats | float, base: Floats | float
+) -> Floats:
+    """Signed root of the Poisson deviance over what scatter beside chance, and chance in `due`, add to it.
+
+    Args:
+        seen: Counts.
+        due: Expected counts.
+        spread: Standard deviation of the change on the log scale beside chance of counts.
+        base: Counts that `due` rests on.
+    """
+    seen, due = np.asarray(seen, dtype=np.float64), np.asarray(due, dtype=np.float64)
     log = np.log(np.maximum(seen, 1e-12) / np.maximum(due, 1e-12))
     deviance = 2.0 * (np.where(seen > 0, seen * log, 0.0) - (seen - due))
-    scale = np.sqrt(1.0 + due * spread**2 + due / np.maximum(compared.base, 1.0))
-    out = (compared.change < low) | (compared.change > high)
-    signed = np.sign(seen - due) * np.sqrt(np.maximum(deviance, 0.0)) / scale
-    return np.where(compared.usable & out, signed, 0.0) * _TRUST
+    scale = np.sqrt(1.0 + due * np.square(spread) + due / np.maximum(base, 1.0))
+    return np.sign(seen - due) * np.sqrt(np.maximum(deviance, 0.0)) / scale
 
 
-def shared_change(compared: Compared, spread: Floats, counts: bool) -> Floats:
-    """The weighted median change of all lines, drawn towards none where few lines speak, shape (windows,)."""
+def shared_change(compared: Compared, spread: Floats, counts: bool, quiet: Bools | None = None) -> Floats:
+    """The weighted median change of all lines, drawn towards none where few lines speak, shape (windows,).
+
+    Args:
+        compared: A figure's windows.
+        spread: As in `deviations`.
+        counts: Whether the figure counts something.
+        quiet: Lines that may speak, shape (lines,): not those in a trouble that is known. All, by default.
+    """
     noise = spread**2 + (1.0 / np.maximum(compared.due, 0.5) if counts else 0.0)
-    weight = np.where(compared.usable, 1.0 / (noise + 0.02), 0.0)
+    speaks = compared.usable if quiet is None else compared.usable & quiet[:, None]
+    weight = np.where(speaks, 1.0 / (noise + 0.02), 0.0)
     found = np.zeros(compared.seen.shape[1])
     for place in range(found.size):
         order = np.argsort(compared.change[:, place])

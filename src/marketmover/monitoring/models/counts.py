@@ -39,6 +39,10 @@ class Counts:
         mean = self.mean(forecast)
         return self._o.sqrt(mean + self.dispersion() * mean * mean)
 
+    def least_deviation(self) -> Value:
+        """As `deviation`, of a series in which nothing came yet: a first 1 is no break."""
+        return self._o.sqrt(self.mean(0.0))
+
     def dispersion(self) -> Value:
         """NB2 dispersion; near 0 is Poisson."""
         o = self._o

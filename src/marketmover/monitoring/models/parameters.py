@@ -41,6 +41,10 @@ class Parameters:
         record: Evidence of a value beyond all before it by `record_margin` of their range or more.
         record_margin: As said.
         record_rows: Rows before a record counts; from ten times as many on it counts in full: early ones are common.
+        record_memory: Over about how many rows records are counted: where more come than chance brings, a series
+            rises or falls, and each counts for less.
+        record_apart: Records that are fewer rows apart are one step.
+        spare_records: How many records more than chance brings take nothing from the next.
         knee: Evidence above this counts less and less.
         hold: What remains, a row later, of the evidence that new evidence must exceed.
         first_strongest: What evidence must exceed at the start.
@@ -77,6 +81,9 @@ class Parameters:
     record: float = 19.0
     record_margin: float = 0.03
     record_rows: float = 60.0
+    record_memory: float = 500.0
+    record_apart: float = 12.0
+    spare_records: float = 2.0
     knee: float = 25.0
     hold: float = 0.9978
     first_strongest: float = 4.0

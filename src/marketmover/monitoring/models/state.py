@@ -67,6 +67,7 @@ class State:
         self.bare = Gauge(o, p, p.lasting_gain, p.lasting_gain)
         self.means = [o.full(0.0) for _ in p.running_rows]
         self.least, self.most, self.size = o.full(0.0), o.full(0.0), o.full(0.0)
+        self.records, self.chance_records, self.since_record = o.full(0.0), o.full(0.0), o.full(0.0)
         self.never_negative = o.full(1.0)
         self.last_time: float | None = None
         self.spacing = 0.0
@@ -87,7 +88,9 @@ class State:
         forecast = self.expectation.forecast(at)
         value = o.where(seen > 0, value, forecast.fast)
         later = o.where(self.expectation.rows > 0, seen, 0.0)
-        row = self._row(value, forecast, later, least)
+        few = self.counts.small(value)
+        row = self._row(value, forecast, later, few, least)
+        least = o.maximum(least, o.where(few, self.counts.least_deviation(), 0.0))
         change = self._change(value, forecast, later, least)
         nats = self._joined(value, row.nats, change, later, least)
         before = self.expectation.flat_level()
@@ -129,12 +132,11 @@ class State:
             self.spacing += (step - self.spacing) * (0.05 if self.spacing else 1.0)
         self.last_time = max(time_s, self.last_time)
 
-    def _row(self, value: Value, forecast: Forecast, seen: Value, least: Value) -> _Row:
+    def _row(self, value: Value, forecast: Forecast, seen: Value, few: Value, least: Value) -> _Row:
         """Evidence of the row alone, and what was expected of it."""
         o, counts = self.o, self.counts
         residual = value - forecast.fast
         mid, reach = forecast.fast + self.row.centre, _TENTH * self.row.spread(least)
-        few = counts.small(value)
         if o.any(few):
             mean, deviation = counts.mean(forecast.fast), counts.deviation(forecast.fast)
             residual = o.where(few, counts.surprise(value, mean), residual)
@@ -148,7 +150,10 @@ class State:
         return _Row(nats, o.maximum(floor, mid - reach), o.maximum(floor, mid), o.maximum(floor, mid + reach))
 
     def _change(self, value: Value, forecast: Forecast, seen: Value, least: Value) -> list[Value]:
-        """Evidence of changes that last: running means of residuals, short to long (EWMA charts, Roberts 1959)."""
+        """Evidence of changes that last: running means of residuals, short to long (EWMA charts, Roberts 1959).
+
+        A running mean over k rows strays by 1 / sqrt(2 k - 1) of what a row strays by.
+        """
         o, p, rows = self.o, self.p, self.expectation.rows
         residual = value - forecast.slow
         size = abs(residual)
@@ -158,27 +163,44 @@ class State:
         for index, over in enumerate(p.running_rows):
             gain = seen * o.maximum(1.0 / (rows + 1.0), 1.0 / over)
             self.means[index] = self.means[index] + gain * (taught - self.means[index])
-            found.append(self.runs[index].step(self.means[index], seen, least))
+            found.append(self.runs[index].step(self.means[index], seen, least / math.sqrt(2.0 * over - 1.0)))
         return found
 
     def _joined(self, value: Value, row: Value, change: Sequence[Value], seen: Value, least: Value) -> Value:
         """All evidence in one figure, which counts less and less above the knee."""
         o, p = self.o, self.p
         bare = self.bare.step(value, seen, least)
-        total = (p.record * self._record(value, least)) ** p.norm
+        total = (p.record * self._record(value, seen, least)) ** p.norm
         for weight, nats in zip(p.weights, (row, *change, bare), strict=True):
             total = total + (weight * nats) ** p.norm
         joined = total ** (1.0 / p.norm)
         soft = 0.2 * p.knee
         return o.where(joined > p.knee, p.knee + soft * o.log1p(o.maximum(0.0, joined - p.knee) / soft), joined)
 
-    def _record(self, value: Value, least: Value) -> Value:
+    def _record(self, value: Value, seen: Value, least: Value) -> Value:
         """How far a value lies beyond all before it, as a share of the margin, at most 1."""
         o, p = self.o, self.p
         span = self.most - self.least
         beyond = o.maximum(0.0, o.maximum(value - self.most, self.least - value))
         share = o.minimum(1.0, beyond / (span * p.record_margin + least))
         known = (self.expectation.rows > p.record_rows) & (span > 0)
-        self.least, self.most = o.minimum(self.least, value), o.maximum(self.most, value)
+        self.least = o.where(seen > 0, o.minimum(self.least, value), self.least)
+        self.most = o.where(seen > 0, o.maximum(self.most, value), self.most)
         age = o.log(o.maximum(self.expectation.rows / p.record_rows, 1.0)) / _RECORD_AGE
-        return o.where(known, share * o.minimum(1.0, age), 0.0)
+        return o.where(known, share * o.minimum(1.0, age) * self._rarity((beyond > 0) & (seen > 0), seen), 0.0)
+
+    def _rarity(self, record: Value, seen: Value) -> Value:
+        """What a record counts for after those of late: less where a series keeps setting them, as it does on its rise.
+
+        Of n rows without a trend the last is the highest or the lowest with probability 2 / n (Renyi 1962); a few more
+        are left to chance. Records that follow each other closely are one step, and count once.
+        """
+        o, p = self.o, self.p
+        rarity = o.minimum(1.0, (p.spare_records + self.chance_records) / (1.0 + self.records))
+        due = 2.0 / o.maximum(self.expectation.rows, 2.0)
+        alone = record & (self.since_record >= p.record_apart)
+        kept = 1.0 - seen / p.record_memory
+        self.chance_records = kept * self.chance_records + seen * due
+        self.records = kept * self.records + o.where(alone, seen, 0.0)
+        self.since_record = o.where(record, 0.0, self.since_record + seen)
+        return rarity

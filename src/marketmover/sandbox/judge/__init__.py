@@ -1,7 +1,8 @@
 """Judge advice, alerts and tuning by the truth of simulated markets.
 
 `judge` scores advice market by market, `figures_of` and `report_on` sum that up. `score_alerts` scores the alerts of a
-live window, `watch` a watcher on many; `tune_weekly` scores a tuner against the same plan left alone.
+live window, `watch` a watcher on many; `tune_weekly` scores a tuner against the same plan left alone. `by_compose`,
+`by_monitor` and `by_tune` are the product's own adviser, watcher and tuner.
 """
 
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from marketmover.kit import on_demand
 if TYPE_CHECKING:
     from marketmover.sandbox.judge.advisers import Advised, Adviser, Asked, by_compose
     from marketmover.sandbox.judge.alerts import AlertScore, read_alerts, score_alerts
+    from marketmover.sandbox.judge.by_command import by_monitor, by_tune
     from marketmover.sandbox.judge.cache import Cache
     from marketmover.sandbox.judge.cases import Case, choose_cases, read_seeds
     from marketmover.sandbox.judge.figures import Figure, figures_of
@@ -37,6 +39,8 @@ else:
             "TuneScore": "tuning",
             "Watched": "watching",
             "by_compose": "advisers",
+            "by_monitor": "by_command",
+            "by_tune": "by_command",
             "choose_cases": "cases",
             "composed_plan": "planning",
             "figures_of": "figures",
@@ -68,6 +72,8 @@ __all__ = [
     "TuneScore",
     "Watched",
     "by_compose",
+    "by_monitor",
+    "by_tune",
     "choose_cases",
     "composed_plan",
     "figures_of",

@@ -2,7 +2,8 @@
 
 An alert is right if it names a line that is in trouble, from the trouble's first day to two days after its last; a
 second one for the same trouble is wrong, as is every other. An alert that names several lines is right if at least half
-of them are in that trouble.
+of them are in that trouble; where it fits several troubles that nobody told yet, it tells of the one whose lines are
+most like its own, and of these of the youngest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ Alert = Mapping[str, Any]
 AFTER_DAYS = 2
 """How many days after a trouble an alert is still right."""
 
+_LATE_DAYS = 7  # how long an alert on a trouble that is over is called late, not unfounded
 _UNSURE = timedelta(3)  # how near a benign event must be to a wrong alert to be shown beside it
 _PLAINLY = ("holiday", "budget_change", "creative_refresh")
 
@@ -34,8 +36,9 @@ class Judged:
 
     Attributes:
         alert: The alert.
-        verdict: `right`; `second` for one on a trouble that was told already; `late` for one that comes after it was
-            over; `early` for one on a line that gets into trouble within three days; `unfounded` for all others.
+        verdict: `right`; `second` for one on a trouble that was told already; `late` for one that comes within a week
+            after it was over; `early` for one on a line that gets into trouble within three days; `unfounded` for all
+            others.
         trouble: The trouble that it is about, if any.
         beside: For a wrong one, what was going on that is no trouble.
     """
@@ -134,20 +137,24 @@ def score_alerts(alerts: Sequence[Alert], truth: WindowTruth) -> AlertScore:
 def named_by(alert: Alert, truth: WindowTruth) -> frozenset[str]:
     """The lines that an alert names: those in `line_ids`, else its group's, its campaign's, or its platform's.
 
+    A campaign or platform stands for those of its lines that ran, or where none did for the others.
+
     Raises:
-        InputError: There is no such line.
+        InputError: The exports have no such line.
     """
     given = alert.get("line_ids")
     if given:
         found = frozenset(str(line) for line in given)
-        if found <= truth.groups.keys():
-            return found
-        raise InputError(f"An alert names the line '{min(found - truth.groups.keys())}', which the window has not.")
+        unknown = found - truth.groups.keys() - truth.idle.keys()
+        if unknown:
+            raise InputError(f"An alert names the line '{min(unknown)}', which the window has not.")
+        return found
     platform, campaign, group = (alert.get(name) for name in ("platform", "campaign_id", "ad_group_id"))
-    found = frozenset(line for line, groups in truth.groups.items() if _is_in(line, groups, platform, campaign, group))
-    if not found:
-        raise InputError(f"An alert names {platform}:{campaign}:{group}, which is no line of the window.")
-    return found
+    for lines in (truth.groups, truth.idle):
+        found = frozenset(line for line, groups in lines.items() if _is_in(line, groups, platform, campaign, group))
+        if found:
+            return found
+    raise InputError(f"An alert names {platform}:{campaign}:{group}, which is no line of the window.")
 
 
 def _is_in(line: str, groups: Sequence[str], platform: Any, campaign: Any, group: Any) -> bool:
@@ -162,7 +169,7 @@ def _judged(day: date, alert: Alert, named: frozenset[str], truth: WindowTruth, 
     now = [one for one in about if one.first <= day <= one.last + timedelta(AFTER_DAYS)]
     new = [one for one in now if one.name not in delays]
     if new:
-        return Judged(alert, "right", max(new, key=lambda one: one.first))
+        return Judged(alert, "right", max(new, key=lambda one: (_likeness(named, one), one.first)))
     if now:
         return Judged(alert, "second", now[0])
     past = [one for one in about if one.last < day]
@@ -170,9 +177,15 @@ def _judged(day: date, alert: Alert, named: frozenset[str], truth: WindowTruth, 
     beside = _beside(day, named, truth.benign)
     if ahead:
         return Judged(alert, "early", ahead[0], beside)
-    if past and (day - past[-1].last).days <= 7:
-        return Judged(alert, "late", past[-1], beside)
+    over = max(past, key=lambda one: one.last, default=None)
+    if over is not None and (day - over.last).days <= _LATE_DAYS:
+        return Judged(alert, "late", over, beside)
     return Judged(alert, "unfounded", None, beside)
+
+
+def _likeness(named: frozenset[str], trouble: Trouble) -> float:
+    """Lines that an alert and a trouble share, over all that either has (Jaccard)."""
+    return len(named.intersection(trouble.lines)) / len(named.union(trouble.lines))
 
 
 def _beside(day: date, named: frozenset[str], benign: Sequence[Benign]) -> Benign | None:

@@ -43,47 +43,76 @@ def judge(
     deliver(found, html=html, out=out, as_json=json)
 
 
+_SEEDS = typer.Option(metavar="A-B", help="Judge whole markets instead, each made, lived and watched here.")
+_MANAGER = typer.Option(help="With --seeds: `ordinary`, `good` or `both`.")
+_FAMILY = typer.Option(help="With --seeds: response family of every market, or `mixed`.")
+_LINES = typer.Option(min=1, help="With --seeds: budget lines of a market.")
+_DAYS = typer.Option(min=1, help="With --seeds: days of history.")
+_JOBS = typer.Option(min=1, help="With --seeds: processes at once.")
+_CACHE = typer.Option(metavar="DIR", help="With --seeds: keep what is found here; a run that was stopped goes on.")
+_JSON = typer.Option("--json", help="Print what was found as JSON.")
+
+
 @app.command()
 def alerts(
-    window: Annotated[Path, typer.Argument(metavar="DIR", help="A live window that `sandbox live` wrote.")],
-    file: Annotated[Path, typer.Argument(metavar="ALERTS", help="The alerts.json of `marketmover monitor`.")],
-    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    window: Annotated[Path | None, typer.Argument(metavar="DIR", help="A window that `sandbox live` wrote.")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="ALERTS", help="What `monitor` told of it.")] = None,
+    seeds: Annotated[str | None, _SEEDS] = None,
+    manager: Annotated[str, _MANAGER] = "ordinary",
+    family: Annotated[str, _FAMILY] = "mixed",
+    lines: Annotated[int, _LINES] = 16,
+    days: Annotated[int, _DAYS] = 730,
+    composed: Annotated[
+        bool, typer.Option("--composed", help="With --seeds: run plans of `compose`; else the status quo goes on.")
+    ] = False,
+    daily: Annotated[
+        bool, typer.Option("--daily", help="With --seeds: watch a pull a day; else one export of the whole window.")
+    ] = False,
+    jobs: Annotated[int, _JOBS] = 2,
+    cache: Annotated[Path | None, _CACHE] = None,
+    json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Score alerts by the troubles of a simulated window: right, wrong, missed, and how late."""
-    from marketmover import console
-    from marketmover.sandbox.judge.alerts import read_alerts, score_alerts
-    from marketmover.sandbox.judge.watching_views import print_alerts
-    from marketmover.sandbox.live.record import read_truth
+    """Score alerts by the troubles of simulated windows: of one window, or `monitor` itself on many markets."""
+    if seeds is not None:
+        from marketmover.sandbox.judge.watching_delivery import alerts_on_markets, markets_asked
 
-    score = score_alerts(read_alerts(file), read_truth(window))
-    if json:
-        console.print_json(score.to_json())
-    else:
-        print_alerts(score)
+        cases = markets_asked(seeds, manager, family, lines, days, instead_of=(window, file))
+        alerts_on_markets(cases, composed=composed, daily=daily, cache=cache, jobs=jobs, as_json=json)
+        return
+    from marketmover.sandbox.judge.watching_delivery import alerts_of_window
+
+    alerts_of_window(window, file, as_json=json)
 
 
 @app.command()
 def tuning(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A simulated history with its truth.")],
-    changes: Annotated[list[Path], typer.Argument(metavar="CHANGES...", help="The changes.json of each week.")],
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="A simulated history with its truth.")] = None,
+    changes: Annotated[
+        list[Path] | None, typer.Argument(metavar="CHANGES...", help="The changes.json of each week.")
+    ] = None,
     plan: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The plan that was tuned; else the status quo.")
     ] = None,
     troubles: Annotated[str | None, typer.Option(metavar="N", help="As for `sandbox live`.")] = None,
     shock: Annotated[bool, typer.Option("--shock", help="As for `sandbox live`.")] = False,
     seed: Annotated[int, typer.Option(help="As for `sandbox live`.")] = 1,
-    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    seeds: Annotated[str | None, _SEEDS] = None,
+    manager: Annotated[str, _MANAGER] = "ordinary",
+    family: Annotated[str, _FAMILY] = "mixed",
+    lines: Annotated[int, _LINES] = 16,
+    days: Annotated[int, _DAYS] = 730,
+    jobs: Annotated[int, _JOBS] = 2,
+    cache: Annotated[Path | None, _CACHE] = None,
+    json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Score a tuned plan against the same plan left alone, in the same simulated window."""
-    from marketmover import console
-    from marketmover.sandbox.judge.tuning import score_changes
-    from marketmover.sandbox.judge.watching_views import print_tuning
-    from marketmover.sandbox.live.asking import asking_for
-    from marketmover.sandbox.live.writing import read_changes
+    """Score tuned plans against the same plans left alone: in one window, or `tune` itself on many markets."""
+    if seeds is not None:
+        from marketmover.sandbox.judge.watching_delivery import markets_asked, tuning_on_markets
 
-    begin = asking_for(folder, plan, troubles, seed, shock=shock)
-    score = score_changes(begin, [read_changes(path) for path in changes])
-    if json:
-        console.print_json(score.to_json())
-    else:
-        print_tuning(score)
+        given = (folder, *(changes or ()), plan, troubles, shock or None)
+        cases = markets_asked(seeds, manager, family, lines, days, instead_of=given)
+        tuning_on_markets(cases, cache=cache, jobs=jobs, as_json=json)
+        return
+    from marketmover.sandbox.judge.watching_delivery import tuning_of_window
+
+    tuning_of_window(folder, changes or (), plan, troubles, seed, shock=shock, as_json=json)

@@ -1,4 +1,4 @@
-"""A run of the judge from the command line: markets chosen, scores summed up, files written, results shown."""
+"""A run of the judge of advice from the command line: scores summed up, files written, results shown."""
 
 import json
 from collections.abc import Sequence

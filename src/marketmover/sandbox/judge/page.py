@@ -38,7 +38,7 @@ def render_page(report: "Report") -> str:
     head = [
         tag("p", f"Advice judged by the truth of {counted(report.markets, 'simulated market')}", class_="kicker"),
         tag("h1", verdict(report)),
-        tag("p", aims(report), class_="lead"),
+        tag("p", aims(report.figures), class_="lead"),
     ]
     return page(
         "Advice judged",

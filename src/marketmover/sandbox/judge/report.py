@@ -56,7 +56,7 @@ class Report:
             "simulated": True,
             "truth_version": TRUTH_VERSION,
             "markets": self.markets,
-            "figures": [_figure(figure) for figure in self.figures],
+            "figures": [figure_json(figure) for figure in self.figures],
             "calibration": [asdict(one) for one in self.calibration],
             "by_manager": [asdict(one) for one in self.managers],
             "by_family": [asdict(one) for one in self.families],
@@ -67,7 +67,7 @@ class Report:
             ],
             "scores": [_score(score) for score in self.scores],
         }
-        return cast("dict[str, Any]", _tidy(told))
+        return tidy(told)
 
 
 def report_on(scores: Sequence[Score]) -> Report:
@@ -85,7 +85,8 @@ def report_on(scores: Sequence[Score]) -> Report:
     )
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def figure_json(figure: Figure) -> dict[str, Any]:
+    """A figure for machines."""
     return {
         "key": figure.key,
         "name": figure.name,
@@ -108,8 +109,12 @@ def _score(score: Score) -> dict[str, Any]:
     return {**asdict(score), "start": score.start.isoformat(), **derived}
 
 
-def _tidy(value: object) -> object:
+def tidy(told: dict[str, Any]) -> dict[str, Any]:
     """Numbers to six digits: the last ones differ between machines."""
+    return cast("dict[str, Any]", _tidy(told))
+
+
+def _tidy(value: object) -> object:
     if isinstance(value, float):
         return float(f"{value:.6g}")
     if isinstance(value, dict):

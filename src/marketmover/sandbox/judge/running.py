@@ -1,8 +1,9 @@
 """Markets judged one after another, or in several processes."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import TypeVar
 
 from marketmover.errors import InputError, MarketmoverError
 from marketmover.sandbox.judge.advisers import Adviser, by_compose
@@ -10,6 +11,8 @@ from marketmover.sandbox.judge.cache import Cache
 from marketmover.sandbox.judge.cases import Case
 from marketmover.sandbox.judge.markets import prepare
 from marketmover.sandbox.judge.scores import Score, score
+
+_Found = TypeVar("_Found")
 
 
 def judge(
@@ -33,8 +36,23 @@ def judge(
         InputError: Advice failed on a market, which is named.
     """
     work = partial(_judged, adviser=adviser, objectives=tuple(objectives), cache=cache or Cache(None))
+    yield from in_processes(work, cases, jobs)
+
+
+def in_processes(work: Callable[[Case], _Found], cases: Sequence[Case], jobs: int) -> Iterator[_Found]:
+    """What `work` finds of each case, in their order; where one fails, those that wait are not begun.
+
+    Args:
+        work: A function of a module, perhaps with arguments of its own (`partial`).
+        cases: Which markets.
+        jobs: Processes at once; 0 for none but this one.
+
+    Raises:
+        InputError: It failed on a market, which is named.
+    """
+    named = partial(_naming, work=work)
     if jobs == 0:
-        yield from map(work, cases)
+        yield from map(named, cases)
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
@@ -42,13 +60,17 @@ def judge(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for the children: arrays are small, more threads only cost
     pool = ProcessPoolExecutor(min(jobs, len(cases)), mp_context=get_context("spawn"))
     try:
-        yield from pool.map(work, cases)
-    finally:  # where one fails, those that wait are not begun
+        yield from pool.map(named, cases)
+    finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _judged(case: Case, adviser: Adviser, objectives: Sequence[str], cache: Cache) -> list[Score]:
+    return score(prepare(case, cache, objectives), adviser)
+
+
+def _naming(case: Case, work: Callable[[Case], _Found]) -> _Found:
     try:
-        return score(prepare(case, cache, objectives), adviser)
+        return work(case)
     except MarketmoverError as error:
         raise InputError(f"Market {case.name}: {error.message}", error.remedy) from error

@@ -66,7 +66,7 @@ class TuneScore:
         left_cost, tuned_cost: Money spent.
         planned: Money that the plan had for the window.
         changes: How many changes were made.
-        shock: Whether anything went wrong in the window.
+        kinds: The kinds of what went wrong in the window; none in a calm one.
     """
 
     metric: str
@@ -76,7 +76,12 @@ class TuneScore:
     tuned_cost: float
     planned: float
     changes: int
-    shock: bool
+    kinds: tuple[str, ...]
+
+    @property
+    def shock(self) -> bool:
+        """Whether anything went wrong in the window."""
+        return bool(self.kinds)
 
     @property
     def gain(self) -> float:
@@ -90,7 +95,8 @@ class TuneScore:
 
     def to_json(self) -> dict[str, Any]:
         """For machines."""
-        return {"simulated": True, **asdict(self), "gain": self.gain, "gain_for_the_money": self.gain_for_the_money}
+        derived = {name: getattr(self, name) for name in ("shock", "gain", "gain_for_the_money")}
+        return {"simulated": True, **asdict(self), **derived}
 
 
 def score_changes(begin: Callable[[], Live], changes: Sequence[Planned]) -> TuneScore:
@@ -105,7 +111,7 @@ def score_changes(begin: Callable[[], Live], changes: Sequence[Planned]) -> Tune
         if day != before:
             tuned.live_until(day)
         tuned.apply(made)
-    return _score(begin(), tuned, sum(len(made) for _, made in changes), shock=_shocked(tuned))
+    return _score(begin(), tuned, sum(len(made) for _, made in changes))
 
 
 def tune_weekly(
@@ -193,6 +199,11 @@ def tune_figures(scores: Sequence[TuneScore]) -> list[Figure]:
         _figure("calm", "tuned beside left alone, calm windows (mean)", [one.gain for one in calm], 0.0),
         _figure("shock_money", "the same for the same money, shock", [one.gain_for_the_money for one in shocked]),
         _figure("calm_money", "the same for the same money, calm", [one.gain_for_the_money for one in calm]),
+        *(
+            _figure(f"shock_{kind}", f"tuned beside left alone, a shock of the kind {kind.replace('_', ' ')} (mean)",
+                    [one.gain for one in shocked if one.kinds == (kind,)])
+            for kind in sorted({one.kinds[0] for one in shocked})
+        ),
         _figure("spent", "money beside the plan's (most)", [one.tuned_cost / one.planned - 1.0 for one in scores],
                 of=max),
     ]  # fmt: skip
@@ -206,10 +217,10 @@ def _tuned(begin: Callable[[], Live], ask: OmniscientTuner, every: int) -> TuneS
             made = list(ask(live))
             live.apply(made)
             count += len(made)
-    return _score(begin(), live, count, shock=_shocked(live))
+    return _score(begin(), live, count)
 
 
-def _score(left: Live, tuned: Live, changes: int, *, shock: bool) -> TuneScore:
+def _score(left: Live, tuned: Live, changes: int) -> TuneScore:
     metric = left.market.main_metric
     outcomes = []
     for live in (left, tuned):
@@ -218,11 +229,8 @@ def _score(left: Live, tuned: Live, changes: int, *, shock: bool) -> TuneScore:
     alone, changed = outcomes
     planned = left.world.days * sum(_planned(left).values())
     money = alone.total("cost"), changed.total("cost")
-    return TuneScore(metric, alone.total(metric), changed.total(metric), *money, planned, changes, shock)
-
-
-def _shocked(live: Live) -> bool:
-    return bool(live.troubles)
+    kinds = tuple(sorted({one.kind for one in left.troubles}))
+    return TuneScore(metric, alone.total(metric), changed.total(metric), *money, planned, changes, kinds)
 
 
 def _planned(live: Live) -> dict[str, float]:

@@ -19,7 +19,7 @@ _NOTHING = 0.0005  # below this a loss would be written as nought
 def print_report(report: Report) -> None:
     """The verdict in a line, the figures, how stated chances hold, and the markets worth a look."""
     print_text(verdict(report))
-    print_text(f"{aims(report)} Judged by the truth of {counted(report.markets, 'simulated market')}.")
+    print_text(f"{aims(report.figures)} Judged by the truth of {counted(report.markets, 'simulated market')}.")
     held, further = split(report.figures)
     for title, figures in (("What advice is held to", held), ("Further figures", further)):
         if figures:
@@ -60,9 +60,9 @@ def verdict(report: Report) -> str:
     return f"{said}{best}{'; ' + good if good else ''}."
 
 
-def aims(report: Report) -> str:
-    """How many of the figures that advice is held to are kept, and which are not."""
-    held = [figure for figure in report.figures if figure.due is not None and figure.measured is not None]
+def aims(figures: Sequence[Figure]) -> str:
+    """How many of the figures that have an aim are kept, and which are not."""
+    held = [figure for figure in figures if figure.due is not None and figure.measured is not None]
     missed = [figure.name for figure in held if figure.verdict == "missed"]
     if not held:
         return "Nothing was measured that has an aim."

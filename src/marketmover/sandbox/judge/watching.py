@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +27,10 @@ class Watched:
     Attributes:
         history: The history's exports.
         live: The whole window in one pull.
-        pulls: A folder for each day (`pulls/2026-04-01`), with what could be pulled at its end.
+        pulls: A folder for each day (`pulls/2026-04-01`), with what could be pulled at its end, where they are written.
         budgets: Daily budgets by line that were in force on the first day.
         plan: A folder with `plan.json`, where the window runs on a plan.
+        last: The window's last day.
     """
 
     history: Path
@@ -37,6 +38,7 @@ class Watched:
     pulls: Path
     budgets: dict[str, float]
     plan: Path | None
+    last: date
 
 
 Watcher = Callable[[Watched], Sequence[Alert]]
@@ -52,6 +54,8 @@ class WatchCase:
     lines: int = 16
     days: int = 730
     window_days: int = 28
+    manager: str = "ordinary"
+    family: str = "mixed"
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,9 @@ Planner = Callable[[Market], Plan]
 """Makes the plan that a market's window runs on (`planning.composed_plan`)."""
 
 
-def watch(cases: Sequence[WatchCase], watcher: Watcher, *, planner: Planner | None = None) -> Iterator[WatchScore]:
+def watch(
+    cases: Sequence[WatchCase], watcher: Watcher, *, planner: Planner | None = None, daily: bool = True
+) -> Iterator[WatchScore]:
     """Score a watcher on each case, in their order.
 
     Markets are made, exported and lived in a folder that is gone afterwards; a market that several cases share is made
@@ -81,20 +87,21 @@ def watch(cases: Sequence[WatchCase], watcher: Watcher, *, planner: Planner | No
         cases: Which windows.
         watcher: Who watches.
         planner: Makes the plans that the windows run on; without one the status quo goes on.
+        daily: Write a pull a day beside that of the whole window.
     """
     from marketmover.sandbox.history import write_history
     from marketmover.sandbox.service import create_market
 
     made: tuple[object, Market, Plan | None] | None = None
     for case in cases:
-        key = (case.seed, case.lines, case.days)
+        key = (case.lines, case.days, case.seed, case.family, case.manager)
         if made is None or made[0] != key:
-            market = create_market(case.lines, case.days, case.seed)
+            market = create_market(*key)
             made = key, market, planner(market) if planner is not None else None
         with tempfile.TemporaryDirectory(prefix="marketmover-watch-") as folder:
             root = Path(folder)
             write_history(made[1], root / "history", truth=False)
-            yield WatchScore(case, watched(begin(made[1], case, made[2]), root, watcher, made[2]))
+            yield WatchScore(case, watched(begin(made[1], case, made[2]), root, watcher, made[2], daily=daily))
 
 
 def begin(market: Market, case: WatchCase, plan: Plan | None = None) -> Live:
@@ -103,9 +110,9 @@ def begin(market: Market, case: WatchCase, plan: Plan | None = None) -> Live:
     return start_live(market, runs, days=case.window_days, seed=case.seed, troubles=0 if case.benign else None)
 
 
-def watched(live: Live, root: Path, watcher: Watcher, plan: Plan | None = None) -> AlertScore:
+def watched(live: Live, root: Path, watcher: Watcher, plan: Plan | None = None, *, daily: bool = True) -> AlertScore:
     """Live a window to its end, write what can be pulled of it beside `root/history`, and score what is told of it."""
-    for place in range(live.world.days):
+    for place in range(live.world.days if daily else 0):
         day = live.first_date + timedelta(place)
         write_pull(live, day, root / "pulls" / day.isoformat())
     write_pull(live, live.last_date, root / "live", whole=True)
@@ -116,6 +123,7 @@ def watched(live: Live, root: Path, watcher: Watcher, plan: Plan | None = None) 
         pulls=root / "pulls",
         budgets={line: float(amount) for line, amount in budgets.items()},
         plan=write_plan(root / "plan", plan) if plan is not None else None,
+        last=live.last_date,
     )
     return score_alerts(watcher(given), truth_of(live))
 

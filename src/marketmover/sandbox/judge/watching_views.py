@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from marketmover.console import Table, print_table, print_text
 from marketmover.kit import counted
-from marketmover.sandbox.judge.alerts import AlertScore
+from marketmover.sandbox.judge.alerts import Alert, AlertScore, Judged
 from marketmover.sandbox.judge.figures import Figure
 from marketmover.sandbox.judge.tuning import TuneScore
 from marketmover.sandbox.judge.views import HEADS, row_of
@@ -19,7 +19,13 @@ def print_alerts(score: AlertScore) -> None:
     if score.truth.troubles:
         table = Table("Troubles", ("trouble", "lines", "first", "last", "told after"), right=frozenset({"told after"}))
         table.rows += [
-            (one.kind.replace("_", " "), _lines(one.lines), str(one.first), str(one.last), _days(score, one.name))
+            (
+                one.kind.replace("_", " "),
+                lines_in_words(one.lines),
+                str(one.first),
+                str(one.last),
+                _days(score, one.name),
+            )
             for one in score.truth.troubles
         ]
         print_text()
@@ -28,10 +34,8 @@ def print_alerts(score: AlertScore) -> None:
     if wrong:
         table = Table("Alerts that are wrong", ("day", "kind", "line", "why"))
         for one in wrong:
-            why = one.verdict if one.beside is None else f"{one.verdict}, beside: {one.beside.words}"
-            group = one.alert.get("ad_group_id") or "-"
-            name = f"{one.alert.get('platform')}:{one.alert.get('campaign_id')}:{group}"
-            table.rows.append((str(one.alert["detected_on"]), str(one.alert.get("kind")), name, why))
+            day, kind = str(one.alert["detected_on"]), str(one.alert.get("kind"))
+            table.rows.append((day, kind, place_of(one.alert), why_wrong(one)))
         print_text()
         print_table(table)
 
@@ -60,11 +64,26 @@ def print_tuning(score: TuneScore) -> None:
 
 def print_figures(title: str, figures: Sequence[Figure]) -> None:
     """Figures over many windows."""
-    right = frozenset((*HEADS[1:3], *HEADS[4:]))
-    print_table(Table(title, HEADS, [row_of(figure) for figure in figures], right=right))
+    heads = HEADS[:-1]  # nothing here has a bound of excellence
+    rows = [row_of(figure)[:-1] for figure in figures]
+    print_table(Table(title, heads, rows, right=frozenset((*heads[1:3], *heads[4:]))))
 
 
-def _lines(lines: Sequence[str]) -> str:
+def why_wrong(one: Judged) -> str:
+    """Why an alert is wrong, and what may have misled."""
+    return one.verdict if one.beside is None else f"{one.verdict}, beside: {one.beside.words}"
+
+
+def place_of(alert: Alert) -> str:
+    """The line that an alert names, or how many of a platform."""
+    lines = [str(line) for line in alert.get("line_ids") or ()]
+    if lines:
+        return lines_in_words(lines)
+    return f"{alert.get('platform')}:{alert.get('campaign_id')}:{alert.get('ad_group_id') or '-'}"
+
+
+def lines_in_words(lines: Sequence[str]) -> str:
+    """A line by its id, several by their number and platform."""
     return lines[0] if len(lines) == 1 else f"{counted(len(lines), 'line')} of {lines[0].partition(':')[0]}"
 
 

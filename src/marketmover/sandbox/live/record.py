@@ -1,8 +1,8 @@
 """The truth of a live window on disk: `truth/troubles.json`, which the product never reads and the judge does."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from marketmover.sandbox.live.events import calendar
 from marketmover.sandbox.live.troubles import Benign, Trouble, trouble_of
 from marketmover.sandbox.outcome import Outcome
 
-RECORD_VERSION = 1
+RECORD_VERSION = 2
 """Raised whenever the form of the record changes."""
 
 
@@ -26,6 +26,7 @@ class WindowTruth:
         groups: By id of every line that could run, the ids of its ad groups or ad sets.
         troubles: What went wrong in them.
         benign: What happened and was no trouble.
+        idle: As `groups`, of lines that stand in the exports and did not run: they ended, or were paused throughout.
     """
 
     first: date
@@ -33,6 +34,7 @@ class WindowTruth:
     groups: dict[str, tuple[str, ...]]
     troubles: tuple[Trouble, ...]
     benign: tuple[Benign, ...]
+    idle: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @property
     def line_months(self) -> float:
@@ -45,10 +47,11 @@ def truth_of(live: Live) -> WindowTruth:
     lines, last = live.market.lines, live.first_date.fromordinal(live.first_date.toordinal() + live.lived - 1)
     running = [int(place) for place in live.market.enabled if not live.paused[place].all()]
     groups = {lines[place].id: lines[place].group_ids for place in running}
+    idle = {line.id: line.group_ids for line in lines if line.id not in groups}
     demand = live.world.truth.demand[running, live.world.at : live.world.at + live.lived]
     events = calendar(demand, list(groups), live.first_date, live.market.setting.country)
     begun = tuple(one for one in live.troubles if one.first <= last)
-    return WindowTruth(live.first_date, last, groups, begun, (*events, *live.benign()))
+    return WindowTruth(live.first_date, last, groups, begun, (*events, *live.benign()), idle)
 
 
 def record(live: Live) -> dict[str, Any]:
@@ -65,6 +68,7 @@ def record(live: Live) -> dict[str, Any]:
         "currency": live.market.setting.currency,
         "metric": metric,
         "lines": {line: list(groups) for line, groups in truth.groups.items()},
+        "idle": {line: list(groups) for line, groups in truth.idle.items()},
         "troubles": [{**one.to_json(), "cost": cost_of(live, one, earned)} for one in truth.troubles],
         "benign": [one.to_json() for one in truth.benign],
         "outcome": _totals(live, earned),
@@ -111,12 +115,17 @@ def read_truth(folder: Path) -> WindowTruth:
         return WindowTruth(
             date.fromisoformat(told["first"]),
             date.fromisoformat(told["last"]),
-            {line: tuple(groups) for line, groups in told["lines"].items()},
+            _groups_of(told["lines"]),
             tuple(trouble_of(one) for one in told["troubles"]),
             tuple(_benign_of(one) for one in told["benign"]),
+            _groups_of(told["idle"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path} cannot be read: {error}.", "Write the window anew.") from error
+
+
+def _groups_of(stored: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {line: tuple(groups) for line, groups in stored.items()}
 
 
 def _benign_of(stored: Mapping[str, Any]) -> Benign:

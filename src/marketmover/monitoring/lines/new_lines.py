@@ -1,0 +1,57 @@
+"""Which lines of the exports the new lines of a plan have become."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from marketmover.history import Line
+from marketmover.plans import Plan as PlanForm
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line that a plan opens: its id in the plan, its kind, and the mark in the names of what is created for it."""
+
+    id: str
+    platform: str
+    ad_type: str
+    mark: str
+
+
+def new_lines_of(plan: PlanForm) -> tuple[NewLine, ...]:
+    """The lines that a plan opens; what is created for them carries `[ID START]` in its name."""
+    return tuple(
+        NewLine(line.id, line.platform, line.ad_type, f"[{line.id} {plan.start_date}]")
+        for line in plan.lines
+        if line.is_new
+    )
+
+
+def named_lines(new: Sequence[NewLine], lines: Sequence[Line], before: Iterable[str]) -> dict[str, str]:
+    """Ids in the exports by ids in the plan, of the new lines that can be found.
+
+    By the mark in their names; else, among lines that the history does not know, the first of the same platform and
+    kind of ad, and last of the same platform.
+
+    Args:
+        new: What the plan opens.
+        lines: Those in the live exports.
+        before: Ids of the lines in the history.
+    """
+    known = set(before)
+    fresh = [line for line in lines if line.id not in known]
+    found: dict[str, str] = {}
+    for closeness in range(3):
+        for asked in new:
+            fits = [line.id for line in fresh if line.id not in found.values() and _fits(asked, line, closeness)]
+            if asked.id not in found and fits:
+                found[asked.id] = fits[0]
+    return found
+
+
+def _fits(asked: NewLine, line: Line, closeness: int) -> bool:
+    """By name, by kind, by platform alone; a name that bears another line's mark is that line's."""
+    if line.platform != asked.platform:
+        return False
+    if closeness == 0:
+        return asked.mark in line.name
+    return f"[{asked.platform}:new:" not in line.name and (closeness == 2 or line.ad_type == asked.ad_type)
