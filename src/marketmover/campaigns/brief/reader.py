@@ -45,6 +45,9 @@ def read_brief(text: str) -> Brief:
     targets = find_targets(document)
     ages = find_ages(document)
     budget, warnings = find_budget(document, money, _taken(targets, ages))
+    if budget is not None:  # what is the whole budget is no cost of one result
+        whole = budget.value.amount
+        targets = [one for one in targets if one.value.value != whole or not one.value.metric.startswith("cost_")]
     timing = find_timing(document, named, [one.currency for one in money if one.currency])
     objective = find_objective(document, targets)
     platforms, platform_evidence = find_platforms(document)

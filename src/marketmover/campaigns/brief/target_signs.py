@@ -65,7 +65,7 @@ _RATES = {
     ),
     "ctr": r"(?:ctr|click[- ]?(?:through|rate))",
 }
-_MONEY = {"revenue": r"(?:revenue|turnover|sales|bookings|webshop|web ?shop|make)", "profit": r"(?:profit|margin)"}
+_MONEY = {"revenue": r"(?:revenue|turnover|sales|bookings|webshop|web ?shop)", "profit": r"(?:profit|margin)"}
 _KINDS = {"count": _COUNTED, "cost": _COSTS, "rate": _RATES, "money": _MONEY}
 _WAYS = ["behind", "ahead", "asked", "far in the sentence", "far ahead", "elsewhere", ""]
 _METRICS = {**_COUNTED, **_COSTS, **_RATES, **_MONEY}
