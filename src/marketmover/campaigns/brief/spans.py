@@ -1,6 +1,6 @@
 """Stretches of a text in order, so that those near a place are found without going through them all."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
@@ -33,3 +33,29 @@ class Spans:
         first = bisect_right(self._reach, start - behind)
         last = bisect_left(self._starts, end + ahead)
         return [span for span in self._spans[first:last] if span[1] > start - behind]
+
+
+class Apart:
+    """Stretches of which no two overlap, put in one after the other.
+
+    >>> apart = Apart()
+    >>> apart.add(10, 16), apart.add(15, 20), apart.add(16, 20)
+    (True, False, True)
+    """
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def add(self, start: int, end: int) -> bool:
+        """Put a stretch in if it overlaps none that is there; whether it was put in."""
+        if self.near(start, end):
+            return False
+        insort(self._starts, start)
+        insort(self._ends, end)
+        return True
+
+    def near(self, start: int, end: int, reach: int = 0) -> Sequence[Span]:
+        """Those that end after `start - reach` and begin before `end + reach`, in order."""
+        first, last = bisect_right(self._ends, start - reach), bisect_left(self._starts, end + reach)
+        return list(zip(self._starts[first:last], self._ends[first:last], strict=True))
