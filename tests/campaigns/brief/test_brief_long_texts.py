@@ -37,6 +37,15 @@ def chat(sentences: int) -> str:
     )
 
 
+def ever_new_people(sentences: int) -> str:
+    letters = "bdfgklmnprstvz"
+    made = [f"{one}o{two}{end}" for one in letters for two in letters for end in ("erers", "ists")]
+    return " ".join(
+        f"We want to reach {made[3 * at]}, {made[3 * at + 1]} and garden owners who like {made[3 * at + 2][:3]}ing."
+        for at in range(sentences)
+    )
+
+
 @contextmanager
 def counted_lines(counts: dict[str, int]) -> Generator[None]:
     """Count the lines of our code that run, each turn of a loop anew, by function."""
@@ -58,7 +67,7 @@ def counted_lines(counts: dict[str, int]) -> Generator[None]:
         sys.settrace(before)
 
 
-@pytest.mark.parametrize("text", [one_line, one_sentence, short_lines, chat])
+@pytest.mark.parametrize("text", [one_line, one_sentence, short_lines, chat, ever_new_people])
 def test_four_times_the_text_is_about_four_times_the_work(text: Callable[[int], str]) -> None:
     read_brief(one_line(8))  # tables are loaded once
     short: dict[str, int] = {}

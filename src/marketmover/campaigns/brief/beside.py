@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from marketmover.campaigns.brief.constraints import find_constraints
 from marketmover.campaigns.brief.context import Found
@@ -10,6 +11,7 @@ from marketmover.campaigns.brief.feeling_signs import Part, parts
 from marketmover.campaigns.brief.feelings import find_concerns
 from marketmover.campaigns.brief.interests import find_interests
 from marketmover.campaigns.brief.places import find_places
+from marketmover.campaigns.brief.spans import Spans
 from marketmover.campaigns.brief.tone import find_tone
 from marketmover.plans import BriefConstraint
 
@@ -28,13 +30,17 @@ class Beside:
 
     def signs(self, start: int, end: int) -> Iterator[str]:
         """How `Document.text[start:end]` stands to what these fields were read from."""
-        for name, found in self._named():
-            for one in found:
-                yield from _stands(name, one.start, one.end, start, end)
+        for name, spans in self._spans:
+            for first, last in spans.near(start, end, _BEHIND, _AHEAD):
+                yield from _stands(name, first, last, start, end)
 
     def of_text(self) -> Iterator[str]:
         """Which of the fields the text speaks of."""
         yield from (f"text with {name}" if found else f"text without {name}" for name, found in self._named())
+
+    @cached_property
+    def _spans(self) -> list[tuple[str, Spans]]:
+        return [(name, Spans((one.start, one.end) for one in found)) for name, found in self._named()]
 
     def _named(self) -> tuple[tuple[str, Sequence[Found[str] | Found[BriefConstraint]]], ...]:
         return (

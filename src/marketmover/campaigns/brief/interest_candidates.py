@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from marketmover.campaigns.brief.context import is_denied, is_past
 from marketmover.campaigns.brief.document import Document, Unit
 from marketmover.campaigns.brief.noun_phrases import NounPhrase, Token, noun_phrases
 from marketmover.campaigns.brief.phrase_signs import answer_tokens, line_sign, named, signs_around
+from marketmover.campaigns.brief.spans import Span, Spans
 from marketmover.campaigns.brief.vocabulary import phrases, sections, words
 from marketmover.campaigns.brief.word_meaning import meaning, role_likeness
 from marketmover.campaigns.brief.world import demonyms, is_place
-
-Span = tuple[int, int]
 
 _SAID = phrases("interests")
 _LISTS = sections(sorted((Path(__file__).parent / "words").glob("*/interest_signs.txt")))
@@ -29,6 +28,7 @@ _PEOPLE = frozenset(_LISTS["people"])
 _WHO = frozenset(_LISTS["who"])
 _LINKS = frozenset((",", "and", "or", "&", "/", "+", ";"))
 _LONGEST = 8
+_AUDIENCE = ("audience", "interests")  # fields of a brief that say whom it is for
 _LIKE_A_ROLE = 4
 _ROLE_LISTS = ("roles_alone", "roles_generic", "roles_never")
 
@@ -53,60 +53,74 @@ class _Spoken:
     head: int
     form: str
 
-    @property
+    @cached_property
     def span(self) -> Span:
         return self.line[self.at.first].start, self.line[self.at.last - 1].end
 
 
+@dataclass(frozen=True)
+class _Text:
+    """What is the same for each phrase of a text: the tokens of its sentences, who is aimed at, what the rules find."""
+
+    document: Document
+    lines: Sequence[list[Token]]
+    aimed: Spans
+    by_rules: Spans
+
+    @cached_property
+    def length(self) -> int:
+        """Sentences, in five steps."""
+        return sum(len(self.document.units) > limit for limit in (2, 5, 10, 20))
+
+    @cached_property
+    def is_asked(self) -> bool:
+        """Whether a question, a heading or a label asks for the audience."""
+        return any(unit.field in _AUDIENCE for unit in self.document.units)
+
+
 def interest_candidates(document: Document, by_rules: Sequence[Span]) -> list[InterestCandidate]:
     """Noun phrases, parts of them, and those that go on with `of`, `with`, `who`; what the rules find besides."""
-    lines = [answer_tokens(document, unit) for unit in document.units]
+    lines, rules = [answer_tokens(document, unit) for unit in document.units], Spans(by_rules)
     spoken = [
         one
         for number, (unit, line) in enumerate(zip(document.units, lines, strict=True))
-        for one in _spoken(unit, number, line, by_rules)
+        for one in _spoken(unit, number, line, rules)
     ]
-    aimed = {one.span for one in spoken if _is_aimed(document, one)}
-    return [
-        InterestCandidate(
-            *one.span, frozenset((*_signs(document, one, by_rules, lines), *_whole(document, one, aimed, by_rules)))
-        )
-        for one in spoken
-    ]
+    text = _Text(document, lines, Spans(one.span for one in spoken if _is_aimed(document, one)), rules)
+    return [InterestCandidate(*one.span, frozenset((*_signs(text, one), *_whole(text, one)))) for one in spoken]
 
 
 def _is_aimed(document: Document, one: _Spoken) -> bool:
     """Whether a phrase names people and stands where an audience stands."""
     if one.form != "whole" or role_likeness(one.line[one.head].word) < _LIKE_A_ROLE:
         return False
-    return one.unit.field in ("audience", "interests") or _AIM.search(document.before(one.span[0], 40)) is not None
+    return one.unit.field in _AUDIENCE or _AIM.search(document.before(one.span[0], 40)) is not None
 
 
-def _whole(document: Document, one: _Spoken, aimed: set[Span], by_rules: Sequence[Span]) -> Iterator[str]:
+def _whole(text: _Text, one: _Spoken) -> Iterator[str]:
     """What the whole text says of a phrase: how long it is, who else is aimed at."""
-    length = sum(len(document.units) > limit for limit in (2, 5, 10, 20))
-    here = any(left < one.span[1] and one.span[0] < right for left, right in aimed)
-    others = "others aimed at" if len(aimed) > here else "no others aimed at"
+    length = text.length
+    here = bool(text.aimed.near(*one.span))
+    others = "others aimed at" if len(text.aimed) > here else "no others aimed at"
     kind = "like a role" if role_likeness(one.line[one.head].word) >= _LIKE_A_ROLE else "unlike a role"
     yield f"text {length}"
     yield f"text {length}, {kind}"
     yield f"text {length}, {others}"
     yield f"{'aimed' if here else 'not aimed'}, {others}"
     yield f"{'aimed' if here else 'not aimed'}, {others}, {kind}"
-    asked = any(unit.field in ("audience", "interests") for unit in document.units)
-    here_asked = one.unit.field in ("audience", "interests")
-    yield f"audience {'here' if here_asked else 'asked elsewhere' if asked else 'never asked'}"
-    yield f"audience {'here' if here_asked else 'asked elsewhere' if asked else 'never asked'}, {kind}"
-    yield f"rules find {min(len(by_rules), 2)}, text {length}"
+    asked = "here" if one.unit.field in _AUDIENCE else "asked elsewhere" if text.is_asked else "never asked"
+    yield f"audience {asked}"
+    yield f"audience {asked}, {kind}"
+    yield f"rules find {min(len(text.by_rules), 2)}, text {length}"
 
 
-def _spoken(unit: Unit, number: int, line: list[Token], by_rules: Sequence[Span]) -> Iterator[_Spoken]:
+def _spoken(unit: Unit, number: int, line: list[Token], by_rules: Spans) -> Iterator[_Spoken]:
     """The stretches of a sentence that may name people or what they like, each once."""
     base = list(noun_phrases(line))
     held = {at for one in base for at in range(one.first, one.last)}
     base += [NounPhrase(at, at + 1) for at, token in enumerate(line) if token.word in _PEOPLE and at not in held]
     cut = [(form, at, one.last - 1) for one in base for form, at in _forms(line, one, base)]
-    for left, right in by_rules:
+    for left, right in by_rules.near(line[0].start, line[-1].end) if line else ():
         inside = [at for at, token in enumerate(line) if left <= token.start and token.end <= right]
         if inside:
             cut.append(("of rules", NounPhrase(inside[0], inside[-1] + 1), inside[-1]))
@@ -149,9 +163,8 @@ def _further(line: Sequence[Token], at: int, base: Sequence[NounPhrase]) -> Iter
             yield following.last
 
 
-def _signs(document: Document, one: _Spoken, by_rules: Sequence[Span], lines: Sequence[list[Token]]) -> Iterator[str]:
-    line, at = one.line, one.at
-    start, end = one.span
+def _signs(text: _Text, one: _Spoken) -> Iterator[str]:
+    document, line, at = text.document, one.line, one.at
     word = line[one.head].word
     yield from signs_around(document, one.unit, list(line), at)
     yield line_sign(one.number)
@@ -163,11 +176,12 @@ def _signs(document: Document, one: _Spoken, by_rules: Sequence[Span], lines: Se
     yield from (f"{kind}, {one.form}" for kind in kinds)
     yield f"head {word}"
     yield f"first {named(line[at.first]) if line[at.first].part == 'verb' else line[at.first].word}"
-    yield from _by_rules((start, end), by_rules)
-    yield from (f"{sign}, {kind}" for sign in _by_rules((start, end), by_rules) for kind in kinds[:1])
+    by_rules = _by_rules(one.span, text.by_rules)
+    yield by_rules
+    yield from (f"{by_rules}, {kind}" for kind in kinds[:1])
     yield from _clause(document, one)
-    yield from _beside(one, by_rules)
-    yield from _asked(document, one, lines)
+    yield from _beside(one, text.by_rules)
+    yield from _asked(document, one, text.lines)
     yield from (f"near {token.word}" for token in line[max(0, at.first - 5) : at.first])
     yield from (f"behind it {token.word}" for token in line[at.last : at.last + 4])
 
@@ -185,13 +199,12 @@ def _kinds(word: str) -> Iterator[str]:
         yield "place"
 
 
-def _by_rules(span: Span, by_rules: Sequence[Span]) -> Iterator[str]:
+def _by_rules(span: Span, by_rules: Spans) -> str:
     if span in by_rules:
-        yield "rules say it"
-    elif any(left < span[1] and span[0] < right for left, right in by_rules):
-        yield "rules say part of it"
-    else:
-        yield "rules say others" if by_rules else "rules say none"
+        return "rules say it"
+    if by_rules.near(*span):
+        return "rules say part of it"
+    return "rules say others" if by_rules else "rules say none"
 
 
 def _clause(document: Document, one: _Spoken) -> Iterator[str]:
@@ -215,7 +228,7 @@ def _clause(document: Document, one: _Spoken) -> Iterator[str]:
     yield f"field {one.unit.field}, {'like' if role_likeness(one.line[one.head].word) > 4 else 'unlike'} a role"
 
 
-def _beside(one: _Spoken, by_rules: Sequence[Span]) -> Iterator[str]:
+def _beside(one: _Spoken, by_rules: Spans) -> Iterator[str]:
     """What stands in one list with the phrase."""
     line, at = one.line, one.at
     sides = (
@@ -231,7 +244,7 @@ def _beside(one: _Spoken, by_rules: Sequence[Span]) -> Iterator[str]:
         other = line[near[links]]
         yield f"listed {name}"
         yield f"listed {name} with like roles {role_likeness(other.word)}"
-        if any(left <= other.start < right for left, right in by_rules):
+        if by_rules.near(other.start, other.start + 1):
             yield f"listed {name} with what rules say"
 
 

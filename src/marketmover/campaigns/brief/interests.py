@@ -10,6 +10,7 @@ from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.interest_candidates import InterestCandidate, interest_candidates
 from marketmover.campaigns.brief.phrases import items, without_article
+from marketmover.campaigns.brief.spans import Apart
 from marketmover.campaigns.brief.vocabulary import any_of, phrases, words
 from marketmover.campaigns.brief.weighing import weights
 from marketmover.campaigns.brief.world import demonym_pattern, is_place
@@ -57,18 +58,19 @@ _ACTS = re.compile(r"^ ?:|^ (?:dollars?|owned|per|in our team|said|say|told|thin
 _LEAST = -0.3  # log odds
 _LISTED = 1.0  # how much likelier a phrase is for standing in a list with one that is meant
 _LIST_LINK = re.compile(r"(?:,? (?:and|or|&|plus) | ?/ ?| \+ |[,;] )(?:the |their |also |mostly |mainly |for )?")
+_LONGEST_LINK = 20  # characters; `, and mainly ` has 13
 
 
 def find_interests(document: Document) -> list[Found[str]]:
     """Interests and roles, as written, in order, each once: the likeliest phrases by the learnt weights."""
     table = weights("interests")
-    found: list[Found[str]] = []
+    found, apart = list[Found[str]](), Apart()
     scored = [(table.log_odds(one.signs), one) for one in people_candidates(document)]
     scored = sorted((one for one in scored if one[0] > _LEAST - _LISTED), key=lambda one: -one[0])
     for least in (_LEAST, _LEAST - _LISTED, _LEAST - _LISTED):
         for odds, one in scored:
-            apart = not any(one.start < other.end and other.start < one.end for other in found)
-            if apart and odds >= least and (least == _LEAST or _is_listed(document, one, found)):
+            meant = odds >= least and (least == _LEAST or _is_listed(document, one, apart))
+            if meant and apart.add(one.start, one.end):
                 found.append(Found(document.cased[one.start : one.end].strip(" .\n"), one.start, one.end))
     each = {one.value.lower(): one for one in sorted(found, key=lambda one: -one.start)}
     return sorted(each.values(), key=lambda one: one.start)
@@ -79,17 +81,17 @@ def people_candidates(document: Document) -> list[InterestCandidate]:
     return interest_candidates(document, [(one.start, one.end) for one in _by_rules(document)])
 
 
-def _is_listed(document: Document, one: InterestCandidate, found: list[Found[str]]) -> bool:
+def _is_listed(document: Document, one: InterestCandidate, found: Apart) -> bool:
     between = (
-        document.text[other.end : one.start] if other.end <= one.start else document.text[one.end : other.start]
-        for other in found
+        document.text[end : one.start] if end <= one.start else document.text[one.end : start]
+        for start, end in found.near(one.start, one.end, _LONGEST_LINK)
     )
     return any(_LIST_LINK.fullmatch(words) for words in between)
 
 
 def _by_rules(document: Document) -> list[Found[str]]:
     """What the rules find."""
-    found: dict[str, Found[str]] = {}
+    found, apart = dict[str, Found[str]](), Apart()
     for one in (
         *_liked(document),
         *_people_who(document),
@@ -97,13 +99,13 @@ def _by_rules(document: Document) -> list[Found[str]]:
         *_people(document),
         *_beside_ages(document),
     ):
-        if not any(one.start < other.end and other.start < one.end for other in found.values()):
-            found.setdefault(one.value.lower(), one)
+        if one.value.lower() not in found and apart.add(one.start, one.end):
+            found[one.value.lower()] = one
     for one in [
         other for earlier in found.values() for reach in (_beside, _in_front) for other in reach(document, earlier)
     ]:
-        if not any(one.start < other.end and other.start < one.end for other in found.values()):
-            found.setdefault(one.value.lower(), one)
+        if one.value.lower() not in found and apart.add(one.start, one.end):
+            found[one.value.lower()] = one
     return sorted(found.values(), key=lambda one: one.start)
 
 

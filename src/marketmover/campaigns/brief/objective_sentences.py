@@ -5,6 +5,7 @@ words speak for which.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
@@ -22,8 +23,10 @@ def sentence_candidates(document: Document, mentions: Sequence[Candidate]) -> It
     """Each sentence for each objective; `mentions` are the candidates that lists of phrases gave."""
     said = {one.value for one in mentions}
     length = text_length(document)
+    in_order = sorted((one.start, one.value) for one in mentions)
+    starts = [start for start, _ in in_order]
     for number, unit in enumerate(document.units[:_MOST_SENTENCES]):
-        here = {one.value for one in mentions if unit.start <= one.start < unit.end}
+        here = {value for _, value in in_order[bisect_left(starts, unit.start) : bisect_left(starts, unit.end)]}
         found = _words(document, unit)
         shared = (
             *(f"sentence: {word}" for word in found),

@@ -4,6 +4,7 @@ They tell a brief from a mail that asks for nothing, and what a text is about fr
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from marketmover.campaigns.brief.document import Document, Unit
@@ -13,6 +14,7 @@ _WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"[a-z]+")
 _LONG, _MANY = 11, 7  # powers of two from which on it is the same
 _AT_ONCE = 3
+_LAST = "\U0010ffff"  # stands behind every letter
 _SMALL = frozenset(("the", "of", "for", "and"))
 
 
@@ -44,7 +46,7 @@ class Repeats:
 
     def __init__(self, document: Document) -> None:
         self._text = document.text
-        self._words = [singular(word) for word in _WORD.findall(document.text)]
+        self._words = sorted(singular(word) for word in _WORD.findall(document.text))
         self._first = document.units[0] if document.units else Unit(0, 0, "")
         first = document.text[self._first.start : self._first.end]
         self._in_first = {singular(word) for word in _WORD.findall(first)} - _SMALL
@@ -52,10 +54,13 @@ class Repeats:
     def signs(self, phrase: str, start: int) -> Iterator[str]:
         """The signs of a phrase that begins at `start`."""
         own = [singular(word) for word in phrase.split()]
-        yield f"head said {min(sum(word.startswith(own[-1]) for word in self._words), 4)}"
+        yield f"head said {min(self._beginning_with(own[-1]), 4)}"
         yield f"phrase said {min(self._text.count(phrase), 3)}"
         if start > self._first.end:
             if own[-1] in self._in_first:
                 yield "head in first line"
             if self._in_first.intersection(own):
                 yield "word in first line"
+
+    def _beginning_with(self, letters: str) -> int:
+        return bisect_left(self._words, letters + _LAST) - bisect_left(self._words, letters)
