@@ -83,7 +83,7 @@ def test_a_value_that_says_more_than_its_words_is_refused(server: ScriptedChat) 
     assert "not taken from the language model: product: it says more than its words" in brief.warnings
 
 
-NO_BUDGET = "We are a bakery in Lyon. They think about 9,500 of us. Last spring it was 7,000 EUR.\n"
+NO_BUDGET = "We are a bakery in Lyon. We think about 9,500 every night. Last spring it was 7,000 EUR.\n"
 
 
 @pytest.mark.parametrize(
