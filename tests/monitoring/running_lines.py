@@ -75,7 +75,29 @@ def figures_from(panel: Panel, first: int = HISTORY, plan: Plan | None = None) -
         name: getattr(panel, name)[:, :first] for name in ("observed", "cost", "impressions", "clicks", "conversions")
     })  # fmt: skip
     share = known_shares(past, panel.lines)
-    return figures_of(panel, first, share, as_if_pulled(panel, first, share), plan or Plan({}), (), ())
+    return figures_of(panel, first, share, as_if_pulled(panel, first, share), plan or Plan(), (), ())
+
+
+def plan_of(panel_leads: float, days: int, folder: Path) -> Path:
+    """A plan that expects so many leads a day of the first line."""
+    start = FIRST + timedelta(HISTORY)
+    mid = panel_leads * days
+    expected = {"leads": {"low": 0.8 * mid, "mid": mid, "high": 1.2 * mid}}
+    line = {"id": "google_ads:0:01", "platform": "google_ads", "campaign_id": "0", "ad_group_id": "01",
+            "ad_type": "SEARCH", "bidding": {"strategy": "MAXIMIZE_CONVERSIONS", "target": None},
+            "audience": {"countries": [], "age_min": None, "age_max": None, "genders": [], "interests": [],
+                         "keywords": []},
+            "creative": None, "budget": 2800.0, "daily_budget": 100.0, "expected": expected, "reasons": [],
+            "evidence": {"days": 300, "spend": 1.0, "campaign_ids": ["0"]}}  # fmt: skip
+    plan = {"version": 1, "brief": {}, "objective": "leads", "currency": "EUR", "start_date": str(start),
+            "end_date": str(start + timedelta(days - 1)), "total_budget": 2800.0, "lines": [line], "expected": expected,
+            "baseline": {"description": "", "expected": expected, "lines": []},
+            "probability_better_than_baseline": None,
+            "assumptions": [], "warnings": [], "history": {"first_date": None, "last_date": None, "rows": 0, "lines": 1,
+            "quarantined": 0, "quarantine_reasons": {}, "flagged": 0}}  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "plan.json").write_text(json.dumps(plan))
+    return folder
 
 
 def planted(name: str, rows: list[int], begin: int, end: int, factor: float, lines: int = 8) -> dict[str, Floats]:

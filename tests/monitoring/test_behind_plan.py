@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from running_lines import FIRST, HISTORY, LIVE, panel_of, planted, write_exports
+from running_lines import FIRST, HISTORY, LIVE, panel_of, plan_of, planted, write_exports
 from typer.testing import CliRunner
 
 from marketmover.cli.commands import build
@@ -44,28 +44,6 @@ def test_late_leads_alone_put_nobody_behind() -> None:
     as_if_all_known = Course(6.0 * float(known(10).sum()), 10.0, 10, 18, 6.0, 0.2)
     assert on_plan.chance_of(0.8 * 6.0 * DAYS) > 0.9
     assert on_plan.really_behind() < 0.1 < as_if_all_known.really_behind()
-
-
-def plan_of(panel_leads: float, days: int, folder: Path) -> Path:
-    """A plan that expects so many leads a day of the first line."""
-    start = FIRST + timedelta(HISTORY)
-    mid = panel_leads * days
-    expected = {"leads": {"low": 0.8 * mid, "mid": mid, "high": 1.2 * mid}}
-    line = {"id": "google_ads:0:01", "platform": "google_ads", "campaign_id": "0", "ad_group_id": "01",
-            "ad_type": "SEARCH", "bidding": {"strategy": "MAXIMIZE_CONVERSIONS", "target": None},
-            "audience": {"countries": [], "age_min": None, "age_max": None, "genders": [], "interests": [],
-                         "keywords": []},
-            "creative": None, "budget": 2800.0, "daily_budget": 100.0, "expected": expected, "reasons": [],
-            "evidence": {"days": 300, "spend": 1.0, "campaign_ids": ["0"]}}  # fmt: skip
-    plan = {"version": 1, "brief": {}, "objective": "leads", "currency": "EUR", "start_date": str(start),
-            "end_date": str(start + timedelta(days - 1)), "total_budget": 2800.0, "lines": [line], "expected": expected,
-            "baseline": {"description": "", "expected": expected, "lines": []},
-            "probability_better_than_baseline": None,
-            "assumptions": [], "warnings": [], "history": {"first_date": None, "last_date": None, "rows": 0, "lines": 1,
-            "quarantined": 0, "quarantine_reasons": {}, "flagged": 0}}  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "plan.json").write_text(json.dumps(plan))
-    return folder
 
 
 @pytest.mark.parametrize(("times", "told"), [(1.0, False), (2.5, True)])

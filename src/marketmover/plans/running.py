@@ -1,11 +1,14 @@
 """A plan that runs (contract: plan): what is to be changed, what is in force, and the log of what was changed."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import AliasChoices, ConfigDict, Field
 
 from marketmover.plans.base import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Action = Literal["set_daily_budget", "pause", "resume", "set_bidding", "set_audience", "rotate_creative"]
 Mode = Literal["advise", "approve", "automatic"]
@@ -85,6 +88,16 @@ class State(Form):
     paused: list[str] = []
     change_id: str | None = None
     settings: dict[str, dict[str, Any]] = {}
+
+    def made_by(self, entries: "Sequence[LogEntry]") -> "tuple[LogEntry, ...]":
+        """The entries of a log that lead to this state, oldest first; all others never took effect."""
+        by_id = {entry.id: entry for entry in entries}
+        chain: list[LogEntry] = []
+        name = self.change_id
+        while name is not None and name in by_id and len(chain) <= len(entries):
+            chain.append(by_id[name])
+            name = chain[-1].follows
+        return tuple(reversed(chain))
 
 
 class LogEntry(Form):

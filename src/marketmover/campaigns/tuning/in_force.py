@@ -50,7 +50,7 @@ class InForce:
         own = {line.id: line.daily_budget for line in plan.lines}
         state = state.model_copy(update={"daily_budgets": own | state.daily_budgets})
         entries = _read_log(folder / _LOG)
-        effective = _effective(entries, state)
+        effective = state.made_by(entries)
         return cls(folder, plan, state, effective, len(entries) - len(effective))
 
     def standing(self) -> list[LogEntry]:
@@ -269,17 +269,6 @@ def _fault(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
     return error.strerror or str(error) if isinstance(error, OSError) else str(error)
-
-
-def _effective(entries: Sequence[LogEntry], state: State) -> tuple[LogEntry, ...]:
-    """The entries on the chain that leads to the state."""
-    by_id = {entry.id: entry for entry in entries}
-    chain: list[LogEntry] = []
-    name = state.change_id
-    while name is not None and name in by_id and len(chain) <= len(entries):
-        chain.append(by_id[name])
-        name = chain[-1].follows
-    return tuple(reversed(chain))
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """Which daily budget was in force on each day, and whether a line was to run at all."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,19 +14,43 @@ from marketmover.history import MoneyChange, Panel
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+
+@dataclass(frozen=True)
+class Asked:
+    """What a plan, or a change of it, puts into force.
+
+    Attributes:
+        budgets: Daily budgets by line.
+        paused: Lines that do not run.
+        after: The day after which it is so; `None` for what the plan itself says.
+    """
+
+    budgets: Mapping[str, float]
+    paused: frozenset[str] = frozenset()
+    after: date | None = None
+
+    def under(self, named: Mapping[str, str]) -> "Asked":
+        """The same with lines under other ids."""
+        return replace(
+            self,
+            budgets={named.get(line, line): budget for line, budget in self.budgets.items()},
+            paused=frozenset(named.get(line, line) for line in self.paused),
+        )
+
+
 _TRUSTED = 30  # days for which a setting without a log is taken to have stood
 
 
-def budgets_in_force(panel: Panel, changes: Sequence[MoneyChange], planned: Mapping[str, float], first: int) -> Floats:
+def budgets_in_force(panel: Panel, changes: Sequence[MoneyChange], asked: Sequence[Asked], first: int) -> Floats:
     """Daily budgets, shape (lines, days); NaN where nobody says.
 
-    The log of changes tells them back to its beginning. A line of which it is silent has its plan's budget from the
-    first live day on, and the platform's own setting before.
+    The log of changes tells them back to its beginning. A line of which it is silent has what its plan and the
+    changes of that asked for from the first live day on, and the platform's own setting before.
 
     Args:
         panel: The lines and days.
         changes: Oldest first.
-        planned: The plan's daily budgets by line.
+        asked: What was in force of the plan, oldest first.
         first: Column of the first live day.
     """
     told = np.full(panel.cost.shape, np.nan)
@@ -38,15 +64,19 @@ def budgets_in_force(panel: Panel, changes: Sequence[MoneyChange], planned: Mapp
             told[row, start:] = usual
         for change in log:
             told[row, _column(panel, change.date) :] = change.after
-        if line.id in planned:
-            _lay_plan(told[row], planned[line.id], [_column(panel, change.date) for change in log], first)
+        logged = (_column(panel, change.date) for change in log)
+        end = min((column for column in logged if column > first), default=panel.dates.size)
+        for one, days in _in_turn(panel, asked, first, end):
+            if line.id in one.budgets:
+                told[row, days] = one.budgets[line.id]
     return told
 
 
-def _lay_plan(told: Floats, planned: float, changed: Sequence[int], first: int) -> None:
-    """The plan's budget from the first live day until the log tells of a later change."""
-    end = min((column for column in changed if column > first), default=told.size)
-    told[first:end] = planned
+def _in_turn(panel: Panel, asked: Sequence[Asked], first: int, end: int) -> Iterator[tuple[Asked, slice]]:
+    """What was in force on which columns from `first` to `end`: never before the day that it was asked for."""
+    starts = [first if one.after is None else max(_column(panel, one.after) + 1, first) for one in asked]
+    for one, (start, until) in zip(asked, pairwise([*starts, end]), strict=True):
+        yield one, slice(min(start, end), min(until, end))
 
 
 def _log_begins(panel: Panel, changes: Sequence[MoneyChange], first: int) -> dict[str, int]:
@@ -59,13 +89,13 @@ def _log_begins(panel: Panel, changes: Sequence[MoneyChange], first: int) -> dic
     return found
 
 
-def to_run(panel: Panel, changes: Sequence[MoneyChange], paused: frozenset[str], first: int) -> Bools:
-    """Whether a line was meant to run, shape (lines, days): it was not where the log says that it was paused.
+def to_run(panel: Panel, changes: Sequence[MoneyChange], asked: Sequence[Asked], first: int) -> Bools:
+    """Whether a line was meant to run, shape (lines, days): it was not where a log says that it was paused.
 
     Args:
         panel: The lines and days.
         changes: Oldest first.
-        paused: Lines that the plan's state says are paused.
+        asked: What was in force of the plan, oldest first.
         first: Column of the first live day.
     """
     runs = np.ones(panel.cost.shape, dtype=np.bool_)
@@ -77,8 +107,9 @@ def to_run(panel: Panel, changes: Sequence[MoneyChange], paused: frozenset[str],
                 runs[row, :column] = change.before > 0
             if change.after is not None:
                 runs[row, column:] = change.after > 0
-        if line.id in paused:
-            runs[row, first:] = False
+        for one, days in _in_turn(panel, asked, first, panel.dates.size):
+            if line.id in one.paused:
+                runs[row, days] = False
     return runs
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.history import MoneyChange, Panel, SettingChange
-from marketmover.monitoring.lines.budgets import budgets_in_force, to_run
+from marketmover.monitoring.lines.budgets import Asked, budgets_in_force, to_run
 from marketmover.monitoring.lines.new_lines import NewLine
 
 Floats = NDArray[np.float64]
@@ -27,24 +27,18 @@ class Plan:
     """What a plan asks of the lines that are watched.
 
     Attributes:
-        budgets: Daily budgets by line; empty without a plan.
-        paused: Lines that were paused since.
+        asked: What was in force, oldest first; empty without a plan.
         end: The plan's last day.
         new: The lines that it opens.
     """
 
-    budgets: Mapping[str, float]
-    paused: frozenset[str] = frozenset()
+    asked: tuple[Asked, ...] = ()
     end: date | None = None
     new: tuple[NewLine, ...] = ()
 
     def under(self, named: Mapping[str, str]) -> "Plan":
         """The same with its new lines under the ids that they have in the exports."""
-        return replace(
-            self,
-            budgets={named.get(line, line): budget for line, budget in self.budgets.items()},
-            paused=frozenset(named.get(line, line) for line in self.paused),
-        )
+        return replace(self, asked=tuple(one.under(named) for one in self.asked))
 
 
 @dataclass(frozen=True)
@@ -125,13 +119,13 @@ def figures_of(
         money: Log of budgets and pauses.
         settings: Log of all other changes.
     """
-    budgets = budgets_in_force(panel, money, plan.budgets, first)
+    budgets = budgets_in_force(panel, money, plan.asked, first)
     refreshed = panel.refreshed if panel.refreshed is not None else np.zeros_like(panel.cost)
     return Figures(
         panel=panel,
         first=first,
         budgets=budgets,
-        runs=to_run(panel, money, plan.paused, first),
+        runs=to_run(panel, money, plan.asked, first),
         known=known,
         share=share,
         odd=odd_days(panel),

@@ -3,14 +3,19 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from marketmover.errors import InputError, NotFoundError
+from marketmover.monitoring.lines.budgets import Asked
 from marketmover.monitoring.lines.figures import Plan
 from marketmover.monitoring.lines.new_lines import new_lines_of
+from marketmover.plans import LogEntry, State
 from marketmover.plans import Plan as PlanForm
+
+_Form = TypeVar("_Form", bound=BaseModel)
+_MEND = "Mend it, or take it away."
 
 
 class Goal(BaseModel):
@@ -30,7 +35,7 @@ def load_plan(folder: Path | None) -> tuple[Plan, PlanForm | None]:
         InputError: It, or state.json beside it, cannot be read.
     """
     if folder is None:
-        return Plan({}), None
+        return Plan(), None
     file = folder / "plan.json" if folder.is_dir() else folder
     told = _object(file, "a plan.json that `marketmover compose --out` wrote")
     try:
@@ -39,12 +44,7 @@ def load_plan(folder: Path | None) -> tuple[Plan, PlanForm | None]:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise InputError(f"{file} is not a plan: {where}: {first['msg']}.", "Compose it anew.") from error
-    beside = file.with_name("state.json")
-    state = _object(beside, "a state.json") if beside.is_file() else {}
-    budgets = {line.id: line.daily_budget for line in form.lines}
-    budgets |= _amounts(state.get("daily_budgets") or {}, beside)
-    paused = frozenset(str(line) for line in cast("list[Any]", state.get("paused") or []))
-    return Plan(budgets, paused, form.end_date, new_lines_of(form)), form
+    return Plan(_asked(file, form), form.end_date, new_lines_of(form)), form
 
 
 def load_goals(file: Path | None) -> dict[str, Goal]:
@@ -77,8 +77,34 @@ def _object(file: Path, what: str, remedy: str = "") -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", told)
 
 
-def _amounts(told: Any, file: Path) -> dict[str, float]:
+def _asked(file: Path, form: PlanForm) -> tuple[Asked, ...]:
+    """What was in force of a plan, oldest first: its own budgets, then each change that `state.json` rests on."""
+    own = {line.id: line.daily_budget for line in form.lines}
+    place = file.with_name("state.json")
+    if not place.is_file():
+        return (Asked(own),)
+    state = _checked(State, _object(place, "a state.json"), str(place))
+    states = [entry.after for entry in state.made_by(_log(file.with_name("changes.jsonl")))] or [state]
+    since = (Asked(own | one.daily_budgets, frozenset(one.paused), one.as_of) for one in states)
+    return (Asked(own), *since)
+
+
+def _log(file: Path) -> list[LogEntry]:
+    """The log of changes; a last line that was never finished is none."""
     try:
-        return {str(line): float(amount) for line, amount in told.items()}
-    except (AttributeError, TypeError, ValueError) as error:
-        raise InputError(f"{file}: `daily_budgets` holds no amounts by line.", "Mend it, or take it away.") from error
+        text = file.read_bytes().decode()
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read: {error}.", _MEND) from error
+    lines = text[: text.rfind("\n") + 1].splitlines()
+    return [_checked(LogEntry, line, f"{file}, line {number}") for number, line in enumerate(lines, start=1)]
+
+
+def _checked(form: type[_Form], told: Mapping[str, Any] | str, place: str) -> _Form:
+    try:
+        return form.model_validate_json(told) if isinstance(told, str) else form.model_validate(told)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{place}: {where}: {first['msg']}.", _MEND) from error
