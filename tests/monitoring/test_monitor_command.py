@@ -63,11 +63,24 @@ def test_live_exports_without_a_day_after_the_history_are_refused(
     assert "no day after the history" in str(told)
 
 
-def test_a_goal_that_cannot_be_watched_is_refused(opener: StoreOpener, exports: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"happiness": {"at_least": 3}}',
+        '{"leads": {"at_most": 3}}',
+        '{"leads": {}}',
+        '{"leads": {"at_least": NaN}}',
+        '{"cost_per_lead": {"at_most": 40, "at_least": 3}}',
+        '{"cost_per_lead": {"at_most": 0}}',
+    ],
+)
+def test_a_goal_that_cannot_be_watched_is_refused_before_anything_is_read(
+    opener: StoreOpener, tmp_path: Path, content: str
+) -> None:
     goals = tmp_path / "goals.json"
-    goals.write_text('{"happiness": {"at_least": 3}}')
-    told = refusal(opener, "--history", exports / "history", "--live", exports / "live", "--out", tmp_path / "a.json",
-                   "--goals", goals)  # fmt: skip
+    goals.write_text(content)
+    unread = tmp_path / "unread"
+    told = refusal(opener, "--history", unread, "--live", unread, "--out", tmp_path / "a.json", "--goals", goals)
     assert isinstance(told, UsageError)
     assert not (tmp_path / "a.json").exists()
 

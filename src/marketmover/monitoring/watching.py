@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from marketmover.kit import utc_now
 from marketmover.monitoring.alerts import Alert, alert_of, alert_of_shortfall, ranked
 from marketmover.monitoring.lines.figures import Figures
-from marketmover.monitoring.lines.goals import behind_goals, behind_plan
+from marketmover.monitoring.lines.goals import behind_goals, behind_plan, check_goals
 from marketmover.monitoring.lines.loading import load_replay
 from marketmover.monitoring.lines.plan_file import load_goals, load_plan
 from marketmover.monitoring.lines.watcher import Watcher
@@ -63,9 +63,11 @@ def watch_exports(
 
     Raises:
         NotFoundError, EmptyHistoryError, InputError: Something cannot be read.
+        UsageError: A goal cannot be watched.
     """
     asked, form = load_plan(plan)
     wanted = load_goals(goals)
+    check_goals(wanted)
     with opener.temporary() as stores:
         replay = load_replay(stores.lake, history, live, asked, now=utc_now(), as_of=as_of, progress=progress)
     progress(0.9, "watching")

@@ -14,6 +14,8 @@ from marketmover.history import MoneyChange, Panel
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+_TRUSTED = 30  # days for which a setting without a log is taken to have stood
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -36,9 +38,6 @@ class Asked:
             budgets={named.get(line, line): budget for line, budget in self.budgets.items()},
             paused=frozenset(named.get(line, line) for line in self.paused),
         )
-
-
-_TRUSTED = 30  # days for which a setting without a log is taken to have stood
 
 
 def budgets_in_force(panel: Panel, changes: Sequence[MoneyChange], asked: Sequence[Asked], first: int) -> Floats:

@@ -1,5 +1,6 @@
 """Behind for good: lines behind their plan, and all lines together behind a goal."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -71,19 +72,27 @@ def behind_plan(figures: Figures, plan: Plan, told: Callable[[int, int], bool]) 
 
 
 def behind_goals(figures: Figures, plan: Plan | None, goals: Mapping[str, Goal]) -> list[Shortfall]:
-    """Goals that all lines together will miss.
-
-    Raises:
-        UsageError: A goal's metric is not one that can be watched.
-    """
+    """Goals that all lines together will miss; they must have passed `check_goals`."""
     found: list[Shortfall] = []
     for metric, goal in goals.items():
-        counted = _PER.get(metric, metric)
-        if counted not in _COUNTS or (metric in _PER) != (goal.at_most is not None) or goal.at_least == goal.at_most:
-            able = ", ".join([f"{name} (at_most)" for name in _PER] + [f"{name} (at_least)" for name in _COUNTS])
-            raise UsageError(f"The goal for {metric} cannot be watched.", f"Goals can be set for {able}.")
-        found += _goal_behind(figures, plan, metric, counted, goal)
+        found += _goal_behind(figures, plan, metric, _PER.get(metric, metric), goal)
     return found
+
+
+def check_goals(goals: Mapping[str, Goal]) -> None:
+    """Whether goals can be watched: costs have an `at_most`, counts an `at_least`, above 0, and no other bound.
+
+    Raises:
+        UsageError: One cannot.
+    """
+    for metric, goal in goals.items():
+        bound, other = (goal.at_most, goal.at_least) if metric in _PER else (goal.at_least, goal.at_most)
+        able = metric in {*_PER, *_COUNTS} and bound is not None and other is None
+        if not able or not 0 < (bound or 0.0) < math.inf:
+            names = ", ".join([f"{name} (at_most)" for name in _PER] + [f"{name} (at_least)" for name in _COUNTS])
+            raise UsageError(
+                f"The goal for {metric} cannot be watched.", f"Goals can be set for {names}, each above 0."
+            )
 
 
 def _line_behind(
