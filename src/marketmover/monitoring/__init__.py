@@ -2,6 +2,7 @@
 
 `Detector` watches one series row by row, `score_many` many at once; both say the same. `detect_files` scores CSV files.
 `watch_exports` replays the live exports of running campaigns day by day and gives alerts with cause and money.
+`named_lines` says which lines of the exports the new lines of a plan (`new_lines_of`) have become.
 """
 
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
+    from marketmover.monitoring.lines.new_lines import named_lines, new_lines_of
     from marketmover.monitoring.models.detector import Detector, clock_seconds, score_many
     from marketmover.monitoring.models.state import Score
     from marketmover.monitoring.series import Series, read_series
@@ -26,6 +28,8 @@ else:
             "WatchReport": "watching",
             "clock_seconds": "models.detector",
             "detect_files": "service",
+            "named_lines": "lines.new_lines",
+            "new_lines_of": "lines.new_lines",
             "read_series": "series",
             "score_many": "models.detector",
             "score_series": "service",
@@ -41,6 +45,8 @@ __all__ = [
     "WatchReport",
     "clock_seconds",
     "detect_files",
+    "named_lines",
+    "new_lines_of",
     "read_series",
     "score_many",
     "score_series",

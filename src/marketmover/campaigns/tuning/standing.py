@@ -11,6 +11,7 @@ import numpy as np
 from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.history import Line, Panel
 from marketmover.kit import days_between, round_to_cent
+from marketmover.monitoring import named_lines, new_lines_of
 from marketmover.plans import Change, LogEntry, Plan, PlanLine
 
 LEARNING_DAYS = 7
@@ -119,7 +120,7 @@ class Standing:
 def standing_of(now: InForce, panel: Panel, then: Panel, as_of: date) -> Standing:
     """Where a plan stands at the end of `as_of`."""
     plan = now.plan
-    named = _named(plan, panel, then)
+    named = named_lines(new_lines_of(plan), panel.lines, {*then.line_ids, *(line.id for line in plan.lines)})
     rows = {line: row for row, line in enumerate(panel.line_ids)}
     days = (panel.dates >= np.datetime64(plan.start_date)) & (panel.dates <= np.datetime64(as_of))
     lines: list[Running] = []
@@ -151,27 +152,6 @@ def standing_of(now: InForce, panel: Panel, then: Panel, as_of: date) -> Standin
             )
         )
     return Standing(plan, as_of, lines, named)
-
-
-def _named(plan: Plan, panel: Panel, then: Panel) -> dict[str, str]:
-    """Which line of the exports each new line of the plan has become: by platform and kind of ads, else by platform."""
-    known = {*then.line_ids, *(line.id for line in plan.lines)}
-    fresh = [line for line in panel.lines if line.id not in known]
-    found: dict[str, str] = {}
-    for same_kind in (True, False):
-        for line in plan.lines:
-            if not line.is_new or line.id in found:
-                continue
-            fits = [
-                one
-                for one in fresh
-                if one.platform == line.platform
-                and one.id not in found.values()
-                and (one.ad_type == line.ad_type or not same_kind)
-            ]
-            if fits:
-                found[line.id] = fits[0].id
-    return found
 
 
 def _eve(then: Panel, line: str) -> float:
