@@ -1,6 +1,7 @@
 """Stretches of a text that may name what is to be avoided or what must be there, with the signs for learnt weights."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,6 +61,9 @@ class _Line:
     tokens: list[Token]
     asked: tuple[str, ...]
     before: str
+    ruled: Sequence[Ruled]
+    """What the rules find in the sentence."""
+    ruled_in_all: int
 
 
 def constraint_candidates(document: Document, by_rules: Sequence[Ruled]) -> list[ConstraintCandidate]:
@@ -70,17 +74,18 @@ def constraint_candidates(document: Document, by_rules: Sequence[Ruled]) -> list
         by_rules: What the rules find, which is a sign and a stretch among others.
     """
     lines = [answer_tokens(document, unit) for unit in document.units]
+    by_unit = _by_unit(document, by_rules)
     found: list[ConstraintCandidate] = []
     whole = tuple(_whole(document, by_rules))
     for number, (unit, line) in enumerate(zip(document.units, lines, strict=True)):
         asked = _asked(document, number, lines)
-        if line and (
-            unit.field in _GATE_FIELDS or any(map(_is_cue, line)) or _CUES & set(asked) or _ruled(unit, by_rules)
-        ):
-            here = _Line(unit, number, line, asked, document.units[number - 1].field if number else "")
+        ruled = by_unit.get(number, [])
+        if line and (unit.field in _GATE_FIELDS or any(map(_is_cue, line)) or _CUES & set(asked) or ruled):
+            before = document.units[number - 1].field if number else ""
+            here = _Line(unit, number, line, asked, before, ruled, len(by_rules))
             common = (*whole, *_common(document, here))
-            for stretch in _stretches(here, by_rules):
-                signs = frozenset((*common, *_signs(document, here, stretch, by_rules)))
+            for stretch in _stretches(here):
+                signs = frozenset((*common, *_signs(document, here, stretch)))
                 found.append(ConstraintCandidate(line[stretch[0]].start, line[stretch[1] - 1].end, signs))
     return found
 
@@ -95,8 +100,13 @@ def _whole(document: Document, by_rules: Sequence[Ruled]) -> Iterator[str]:
     yield f"rules find {min(len(by_rules), 3)}, text {length}"
 
 
-def _ruled(unit: Unit, by_rules: Sequence[Ruled]) -> bool:
-    return any(unit.start <= start < unit.end for start, _, _ in by_rules)
+def _by_unit(document: Document, by_rules: Sequence[Ruled]) -> dict[int, list[Ruled]]:
+    """What the rules find in each unit, by its number."""
+    starts = [unit.start for unit in document.units]
+    found: dict[int, list[Ruled]] = {}
+    for one in by_rules:
+        found.setdefault(bisect_right(starts, one[0]) - 1, []).append(one)
+    return found
 
 
 def _asked(document: Document, number: int, lines: Sequence[list[Token]]) -> tuple[str, ...]:
@@ -111,10 +121,10 @@ def _asked(document: Document, number: int, lines: Sequence[list[Token]]) -> tup
     return ()
 
 
-def _stretches(here: _Line, by_rules: Sequence[Ruled]) -> Iterator[Stretch]:
+def _stretches(here: _Line) -> Iterator[Stretch]:
     line = here.tokens
     seen: set[tuple[int, int]] = set()
-    for left, right, _ in by_rules:
+    for left, right, _ in here.ruled:
         inside = [at for at, token in enumerate(line) if left <= token.start and token.end <= right]
         if inside and (inside[0], inside[-1] + 1) not in seen:
             seen.add((inside[0], inside[-1] + 1))
@@ -181,7 +191,7 @@ def _common(document: Document, here: _Line) -> Iterator[str]:
     yield f"length {min(len(here.tokens) // 5, 5)}"
 
 
-def _signs(document: Document, here: _Line, at: Stretch, by_rules: Sequence[Ruled]) -> Iterator[str]:
+def _signs(document: Document, here: _Line, at: Stretch) -> Iterator[str]:
     line, (first, last, form) = here.tokens, at
     start, end = line[first].start, line[last - 1].end
     yield f"form {form}"
@@ -191,7 +201,7 @@ def _signs(document: Document, here: _Line, at: Stretch, by_rules: Sequence[Rule
     cues = list(_nearest_cue(line, first))
     yield from cues
     yield f"{cues[0]}, {form}"
-    yield from _rule_signs((start, end), by_rules, here.unit)
+    yield from _rule_signs((start, end), here)
     if is_past(document, start, end):
         yield "past"
     left, right = document.clause(start, end)
@@ -261,13 +271,13 @@ def _nearest_cue(line: Sequence[Token], first: int) -> Iterator[str]:
     yield "no cue"
 
 
-def _rule_signs(span: Span, by_rules: Sequence[Ruled], unit: Unit) -> Iterator[str]:
-    for start, end, kind in by_rules:
+def _rule_signs(span: Span, here: _Line) -> Iterator[str]:
+    for start, end, kind in here.ruled:
         if (start, end) == span:
             yield f"rules say {kind}"
-            yield f"rules say {kind}, field {unit.field}"
-            yield f"rules say {kind} of {min(len(by_rules), 3)}"
+            yield f"rules say {kind}, field {here.unit.field}"
+            yield f"rules say {kind} of {min(here.ruled_in_all, 3)}"
         elif start < span[1] and span[0] < end:
             yield f"rules say {'more' if start <= span[0] and span[1] <= end else 'other'} {kind}"
-        elif unit.start <= start < unit.end:
+        else:
             yield f"rules say beside {kind}"

@@ -16,6 +16,7 @@ from marketmover.campaigns.brief.constraint_candidates import ConstraintCandidat
 from marketmover.campaigns.brief.context import Found, is_past
 from marketmover.campaigns.brief.document import Document, Unit
 from marketmover.campaigns.brief.phrases import items
+from marketmover.campaigns.brief.spans import Apart
 from marketmover.campaigns.brief.vocabulary import phrases
 from marketmover.campaigns.brief.weighing import weights
 from marketmover.campaigns.brief.world import is_place
@@ -167,11 +168,11 @@ def find_constraints(document: Document) -> list[Found[BriefConstraint]]:
         for kind in _KINDS
         if (odds := weights(kind).log_odds(one.signs) + _BY_RULE * one.is_ruled(kind)) >= _LEAST
     ]
-    found: list[Found[BriefConstraint]] = []
+    found, apart, said = list[Found[BriefConstraint]](), Apart(), set[str]()
     for _, kind, one in sorted(scored, key=lambda each: -each[0]):
         what = re.sub(r"\s+", " ", document.evidence(one.start, one.end)).strip(_EDGES)
-        apart = not any(one.start < other.end and other.start < one.end for other in found)
-        if apart and len(what) > 2 and not any(what.lower() == other.value.what.lower() for other in found):
+        if len(what) > 2 and what.lower() not in said and apart.add(one.start, one.end):
+            said.add(what.lower())
             found.append(Found(BriefConstraint(kind=kind, what=what), one.start, one.end))
     return sorted(found, key=lambda one: one.start)
 

@@ -22,7 +22,7 @@ class Found(Generic[T]):
 
     def evidence(self, document: Document) -> str:
         """The raw words it rests on."""
-        return document.evidence(self.start, self.end)
+        return document.evidence(*document.whole_words(self.start, self.end))
 
 
 _DENIED_BEFORE = re.compile(

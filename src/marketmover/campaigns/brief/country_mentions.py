@@ -32,7 +32,7 @@ def country_mentions(document: Document) -> list[Found[str]]:
             )
         ):
             continue
-        if document.text[: match.start()].endswith({"mexico": "new ", "ireland": "northern "}.get(name, "\0")):
+        if document.text.endswith({"mexico": "new ", "ireland": "northern "}.get(name, "\0"), 0, match.start()):
             continue
         if name == "georgia" and _STATES_AROUND.search(document.text, max(0, match.start() - 60), match.end() + 60):
             continue

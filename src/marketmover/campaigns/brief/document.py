@@ -110,6 +110,16 @@ class Document:
         jump = max((at for at, (one, two) in enumerate(pairwise(places), start=1) if two < one), default=0)
         return self.evidence(start + jump, end) if jump else self.raw[places[0] : places[-1] + 1]
 
+    def whole_words(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch with the rest of words that it cuts: `ant 200 lead` is of `want 200 leads`."""
+        head = _LETTERS_BEFORE.search(self.before(start, _LONGEST_REST))
+        tail = _LETTERS.match(self.after(end, _LONGEST_REST))
+        if head and self.text[start : start + 1].isalpha() and len(head.group()) < _LONGEST_REST:
+            start -= len(head.group())
+        if tail and self.text[max(end - 1, 0) : end].isalpha() and len(tail.group()) < _LONGEST_REST:
+            end += len(tail.group())
+        return start, end
+
     def before(self, position: int, length: int = 60) -> str:
         """Up to `length` characters before a position, within its unit."""
         return self.text[max(self.unit_at(position).start, position - length) : position]
@@ -151,6 +161,9 @@ class Document:
         return [unit.start for unit in self.units] or [0]
 
 
+_LONGEST_REST = 12  # letters; what is longer is no word, or of a script without blanks
+_LETTERS_BEFORE = re.compile(r"[^\W\d_]+$")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LABEL_BEFORE = re.compile(r"[^\n:=|?]{1,60}[:=|?] *")
 _CLAUSE_BREAK = re.compile(
     r"(?<!\d),(?!\d)|, | - |[;()]|(?<!anything)(?<!everything) but | though | although | however | whereas "

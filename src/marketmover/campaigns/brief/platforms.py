@@ -105,7 +105,7 @@ def _signs(
     verdict = "wanted" if platform in said.wanted else "unwanted" if platform in said.unwanted else "neither"
     other: Platform = "meta_ads" if platform == "google_ads" else "google_ads"
     others = "wanted" if other in said.wanted else "unwanted" if other in said.unwanted else "neither"
-    of_ads = [match for match in matches if _means_ads(document, match)]
+    of_ads = {match for match in matches if _means_ads(document, match)}
     yield verdict
     yield f"{verdict}, {named} named, other {others}"
     yield f"{verdict}, named {min(len(matches), 4)} times, of ads {min(len(of_ads), 3)}"

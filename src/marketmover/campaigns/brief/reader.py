@@ -134,5 +134,5 @@ def _many(document: Document, name: str, found: Iterable[Found[T]], evidence: di
         return []
     first, last = ordered[0], max(ordered, key=lambda one: one.end)
     together = document.unit_at(first.start) == document.unit_at(last.start)
-    evidence[name] = document.evidence(first.start, last.end if together else first.end)
+    evidence[name] = document.evidence(*document.whole_words(first.start, last.end if together else first.end))
     return [one.value for one in ordered]
