@@ -11,6 +11,7 @@ from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
+    from marketmover.monitoring.lines.loading import find_pulls
     from marketmover.monitoring.lines.new_lines import named_lines, new_lines_of
     from marketmover.monitoring.models.detector import Detector, clock_seconds, score_many
     from marketmover.monitoring.models.state import Score
@@ -28,6 +29,7 @@ else:
             "WatchReport": "watching",
             "clock_seconds": "models.detector",
             "detect_files": "service",
+            "find_pulls": "lines.loading",
             "named_lines": "lines.new_lines",
             "new_lines_of": "lines.new_lines",
             "read_series": "series",
@@ -45,6 +47,7 @@ __all__ = [
     "WatchReport",
     "clock_seconds",
     "detect_files",
+    "find_pulls",
     "named_lines",
     "new_lines_of",
     "read_series",

@@ -47,7 +47,9 @@ def window(tmp_path_factory: pytest.TempPathFactory, make_plan: PlanMaker) -> Pa
     (folder / "plan").mkdir()
     (folder / "plan" / "plan.json").write_text(plan_json(plan))
     live = start_live(market, quo, days=28, seed=1, shock=True, shifts=False)
-    live.live_until(first + timedelta(LIVED - 1))
+    for day in (first + timedelta(3), first + timedelta(LIVED - 1)):
+        live.live_until(day)
+        live.export(day, folder / "daily" / "pulls" / str(day), whole=False)
     live.export(first + timedelta(LIVED - 1), folder / "live", whole=True)
     return folder
 
@@ -59,6 +61,17 @@ def _line(template: PlanLine, line: str, daily: float) -> PlanLine:
         "budget": round(daily * 28, 2), "daily_budget": daily, "expected": {},
     }  # fmt: skip
     return template.model_copy(update=changed)
+
+
+def test_daily_pulls_are_tuned_by_as_one_export_of_all(window: Path, tmp_path: Path) -> None:
+    told: list[object] = []
+    for name in ("live", "daily"):
+        out = tmp_path / f"{name}.json"
+        exports = ("--history", window / "history", "--live", window / name)
+        done = run("tune", "--plan", window / "plan", *exports, "--out", out, "--json", home=tmp_path / "home")
+        assert done.exit_code == 0, done.output
+        told.append(json.loads(out.read_text()))
+    assert told[0] == told[1]
 
 
 def test_changes_are_written_applied_measured_and_undone(window: Path, tmp_path: Path) -> None:

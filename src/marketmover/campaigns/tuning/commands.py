@@ -23,7 +23,7 @@ def tune(
     ctx: typer.Context,
     plan: Annotated[Path, typer.Option(help="The plan's folder (plan.json, and state.json where changes were made).")],
     history: Annotated[Path, typer.Option(help="The exports that the plan was made from.")],
-    live: Annotated[Path, typer.Option(help="Exports of the plan's own days, in the same forms.")],
+    live: Annotated[Path, typer.Option(help="Exports of the plan's own days; or a folder of pulls named by day.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the changes (JSON).")],
     as_of: Annotated[str | None, typer.Option(help="Take this day for today; nothing after it is used.")] = None,
     limits: Annotated[Path | None, typer.Option(help="Limits as JSON (docs/plans.md), instead of the plan's.")] = None,

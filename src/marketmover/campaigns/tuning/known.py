@@ -13,6 +13,7 @@ from marketmover.campaigns.parameters import NOTHING_KNOWN, Details
 from marketmover.errors import InputError
 from marketmover.history import Panel, import_history, load_creatives, load_panel
 from marketmover.kit import utc_now
+from marketmover.monitoring import find_pulls
 from marketmover.plans import Plan
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def load_known(
     Args:
         opener: Opens stores.
         plan: Its currency picks the accounts.
-        folders: The history, the live exports.
+        folders: The history, the live exports (one folder, or a folder of daily pulls named by their days).
         as_of: Taken as today: nothing after it is used.
         progress: Called with the share done and the present step.
 
@@ -65,13 +66,15 @@ def load_known(
             stores.lake, history, now=utc_now(), as_of=as_of, progress=lambda share, step: progress(0.5 * share, step)
         )
         then = _panel(stores.lake, plan)
-        import_history(
-            stores.lake,
-            live,
-            now=utc_now(),
-            as_of=as_of,
-            progress=lambda share, step: progress(0.5 + 0.5 * share, step),
-        )
+        pulls = [folder for day, folder in find_pulls(live) if as_of is None or day <= as_of] or [live]
+        for place, folder in enumerate(pulls):
+            import_history(
+                stores.lake,
+                folder,
+                now=utc_now(),
+                as_of=as_of,
+                progress=lambda share, step, done=place: progress(0.5 + 0.5 * (done + share) / len(pulls), step),
+            )
         panel = _panel(stores.lake, plan)
         details = load_details(stores.lake, panel, load_creatives(stores.lake))
     if panel.dates[-1].astype(object) < plan.start_date:
