@@ -87,3 +87,11 @@ def test_a_platform_that_somebody_else_runs_is_neither_wanted_nor_refused() -> N
 def test_what_a_sentence_ends_by_leaving_out_is_refused() -> None:
     platforms = read_brief("Facebook gives me the creeps so leave that out, Google's fine.").platforms
     assert (platforms.include, platforms.exclude) == (["google_ads"], ["meta_ads"])
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\x0b", "\x85", "\u2028"])
+def test_whatever_ends_a_line_somewhere_ends_one_here(end: str) -> None:
+    entries = ["Budget: 900 EUR", "We want leads from women in Leeds", "No Facebook"]
+    brief, plain = read_brief(end.join(entries)), read_brief("\n".join(entries))
+    assert brief == plain
+    assert brief.audience.places == ["Leeds"]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+|^[ \t]*\|[ \t](?=[^|]*$)")
 _MARK = "\u200b"
+_END = "\n\r\x0b\x0c\x85\u2028\u2029"  # whatever ends a line somewhere
+_LINE = re.compile(rf"[^{_END}]*(?:\r\n|[{_END}])|[^{_END}]+$")
 # Each character for one other, so that every place stays: blanks that look like blanks, digits and letters of East
 # Asian width, digits of other scripts, and marks that show nothing (all as one of them, which reading leaves out).
 _PLAIN = {
-    **dict.fromkeys((0x00A0, 0x2000, 0x2001, *range(0x2002, 0x200B), 0x202F, 0x205F, 0x3000, 0x2028, 0x2029), " "),
-    **dict.fromkeys((0x0B, 0x0C, 0x85), " "),
+    **dict.fromkeys((0x00A0, 0x2000, 0x2001, *range(0x2002, 0x200B), 0x202F, 0x205F, 0x3000), " "),
     **dict.fromkeys((0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF), _MARK),
     **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
     **{nought + digit: str(digit) for nought in (0x0660, 0x06F0, 0x0966, 0x09E6) for digit in range(10)},
@@ -40,8 +41,8 @@ class Line:
 def lines_of(raw: str) -> list[Line]:
     """Every line of a text, without its quote marks; odd blanks and wide digits made plain, each in its place."""
     lines: list[Line] = []
-    for match in re.finditer(r"[^\n]*\n|[^\n]+$", raw):
-        whole = match.group().rstrip("\r\n").translate(_PLAIN)
+    for match in _LINE.finditer(raw):
+        whole = match.group().rstrip(_END).translate(_PLAIN)
         hidden = len(whole) - len(whole.lstrip(_MARK))
         quote = _QUOTE.match(whole, hidden) or _QUOTE.match(whole[hidden : hidden + 200])
         cut = hidden + (len(quote.group()) if quote else 0)
