@@ -1,9 +1,9 @@
 """Plans, lines and accounts for the tests of what the platforms are sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from hypothesis import strategies as st
 
@@ -219,7 +219,7 @@ def _google(draw: st.DrawFn, entry: PlanLine) -> GoogleResource:
         status=draw(st.sampled_from(["ENABLED", "PAUSED", "UNKNOWN", "REMOVED"])),
         bidding_strategy=draw(st.sampled_from(["UNKNOWN", "TARGET_CPA", "MAXIMIZE_CONVERSIONS"])),
         bidding_target=draw(st.none() | st.just(20.0)),
-        ad_groups=tuple(draw(st.lists(_AD_GROUPS, max_size=2, unique_by=lambda group: group.id))),
+        ad_groups=_within(entry, draw(st.lists(_AD_GROUPS, max_size=2, unique_by=lambda group: group.id))),
     )
 
 
@@ -234,5 +234,13 @@ def _meta(draw: st.DrawFn, entry: PlanLine) -> MetaResource:
         spent=draw(st.none() | st.just(812.4)),
         status=draw(st.sampled_from(["ACTIVE", "PAUSED", "ARCHIVED", "UNKNOWN"])),
         time_zone=draw(st.none() | st.just("America/Chicago")),
-        ad_sets=tuple(draw(st.lists(_AD_SETS, max_size=2, unique_by=lambda ad_set: ad_set.id))),
+        ad_sets=_within(entry, draw(st.lists(_AD_SETS, max_size=2, unique_by=lambda ad_set: ad_set.id))),
     )
+
+
+G = TypeVar("G", GoogleAdGroup, MetaAdSet)
+
+
+def _within(entry: PlanLine, groups: list[G]) -> tuple[G, ...]:
+    """The groups of one campaign: none belongs to another as well."""
+    return tuple(replace(group, id=f"{entry.campaign_id}{group.id}") for group in groups)
