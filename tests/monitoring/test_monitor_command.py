@@ -53,6 +53,16 @@ def test_alerts_are_written_told_and_drawn(opener: StoreOpener, exports: Path, t
     assert "<svg" in page.read_text()
 
 
+def test_days_that_no_export_covers_are_no_stopped_delivery(opener: StoreOpener, tmp_path: Path) -> None:
+    panel = panel_of(lines=3)
+    write_exports(panel, tmp_path / "history", HISTORY - 120, HISTORY - 2)
+    write_exports(panel, tmp_path / "live", HISTORY, HISTORY + 7)
+    out = tmp_path / "alerts.json"
+    done = run(opener, "--history", tmp_path / "history", "--live", tmp_path / "live", "--out", out)
+    assert done.exit_code == 0, done.output
+    assert json.loads(out.read_text())["alerts"] == []
+
+
 def test_live_exports_without_a_day_after_the_history_are_refused(
     opener: StoreOpener, exports: Path, tmp_path: Path
 ) -> None:

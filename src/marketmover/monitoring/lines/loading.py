@@ -82,6 +82,7 @@ def load_replay(
             f"{live} holds no day after the history, which ends on {before.dates[-1]}.",
             "Name exports of the days since then; a later --as-of if they lie after today.",
         )
+    first += _uncovered(panel, first)
     share = known_shares(before, panel.lines)
     known = as_if_pulled(panel, first, share)
     for day, seen in told.items():
@@ -90,6 +91,15 @@ def load_replay(
     named = named_lines(plan.new, panel.lines, before.line_ids)
     figures = figures_of(panel, first, share, known, plan.under(named), money, settings)
     return Replay(replace(figures, named=named), len(told))
+
+
+def _uncovered(panel: Panel, first: int) -> int:
+    """Days right after the history that the live exports do not cover, since no line of any platform was shown.
+
+    A plan may begin days after its history was exported; what was not exported is no stopped delivery.
+    """
+    shown = np.flatnonzero((panel.impressions[:, first:] > 0).any(axis=0))
+    return int(shown[0]) if shown.size else 0
 
 
 def find_pulls(live: Path) -> list[tuple[date, Path]]:
