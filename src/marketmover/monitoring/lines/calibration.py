@@ -1,22 +1,26 @@
 """How far each line's figures stray over some days when nothing is wrong, learnt from its own past."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.monitoring.lines.figures import LONGEST_LAG, Figures
 from marketmover.monitoring.lines.signals import WINDOWS, Signal, driver_of, parts_of
 from marketmover.monitoring.lines.weekdays import weekday_factors
-from marketmover.monitoring.lines.windows import compare, explained, shared_change
+from marketmover.monitoring.lines.windows import Compared, compare, count_deviation, explained, shared_change
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _DAYS, _STEP = 360, 2
 _FLOOR = {"pace": 0.03, "cpm": 0.03, "ctr": 0.05, "conversion_rate": 0.08, "value": 0.06}
-_OWN_AFTER = 8.0  # independent windows for which a line's own scatter counts half
+_OWN_AFTER = 20.0  # independent windows for which a line's own scatter counts half
 _DEFAULT = 0.12
 _LONG = 4  # windows from this place on are long
-_MAD, _Q90, _Q75 = 1.4826, 1.0 / 1.645, 1.0 / 1.1503
+_LEAST_PAST = 10  # windows below which a line's own scatter is not known
+_Q50, _Q75, _Q90 = 0.6745, 1.1503, 1.6449  # of the absolute value of a standard normal variable
+_SPREADS = np.geomspace(0.02, 1.0, 40)
 
 
 def usual_days(figures: Figures) -> Bools:
@@ -58,40 +62,76 @@ def spreads_of(signal: Signal, figures: Figures, usual: Bools, weekdays: Floats)
         known = np.isfinite(figures.budgets)
         usual = usual & (known == known[:, figures.first, None])
     spend, ok = driver_of(signal, figures, last), usual[:, : last + 1] & ~figures.learning[:, : last + 1]
-    changes, chance = np.full((2, len(columns), lines, len(WINDOWS)), np.nan)
-    for place, column in enumerate(columns):
-        found = compare(signal, top, base * weekdays[:, : last + 1], spend, ok, ok, column)
-        shared = shared_change(found, np.full(found.seen.shape, _DEFAULT), signal.counted)
-        low, high = explained(signal, found, shared, np.zeros_like(found.seen), np.zeros_like(found.seen))
-        beyond = found.change - np.clip(found.change, low + signal.margin, high - signal.margin)
-        changes[place] = np.where(found.usable, beyond, np.nan)
-        chance[place] = 1.0 / np.maximum(found.due, 0.5) if signal.counted else 0.0
-    spread = _pooled(changes, chance, signal)
+    past = [
+        _past(signal, compare(signal, top, base * weekdays[:, : last + 1], spend, ok, ok, column)) for column in columns
+    ]
+    spread = _pooled(_Past(*(np.stack(side) for side in zip(*past, strict=True))), signal)
     if signal.counted:  # short windows hold too few counts to tell scatter from chance
         spread[:, :_LONG] = np.median(spread[:, _LONG:], axis=1, keepdims=True)
     return spread
 
 
-def _pooled(changes: Floats, chance: Floats, signal: Signal) -> Floats:
-    """Own and common scatter joined, from shape (days, lines, windows)."""
+class _Past(NamedTuple):
+    """Windows of the past, each array of shape (days, lines, windows): changes beyond what explains them are `beyond`."""
+
+    beyond: Floats
+    seen: Floats
+    due: Floats
+    base: Floats
+    chance: Floats
+    usable: Bools
+
+
+def _past(signal: Signal, found: Compared) -> _Past:
+    shared = shared_change(found, np.full(found.seen.shape, _DEFAULT), signal.counted)
+    low, high = explained(signal, found, shared, np.zeros_like(found.seen), np.zeros_like(found.seen))
+    explains = np.clip(found.change, low + signal.margin, high - signal.margin)
+    return _Past(
+        found.change - explains, found.seen, found.due * np.exp(explains), found.base, found.chance, found.usable
+    )
+
+
+def _pooled(past: _Past, signal: Signal) -> Floats:
+    """Own and common scatter joined."""
     upper = (0.75, _Q75) if signal.name == "cpm" else (0.9, _Q90)  # rivals of the past year are in a tenth of its weeks
-    lines, windows = changes.shape[1:]
-    spread = np.full((lines, windows), _DEFAULT)
-    for place in range(windows):
-        own = np.array([_variance(changes[:, row, place], chance[:, row, place], *upper) for row in range(lines)])
-        days = np.isfinite(changes[:, :, place]).sum(axis=0) * _STEP / WINDOWS[place]
-        common = float(np.average(own, weights=days)) if days.sum() > 0 else _DEFAULT**2
-        spread[:, place] = np.sqrt((days * own + _OWN_AFTER * common) / (days + _OWN_AFTER))
+    days = past.usable.sum(axis=0)
+    own = _of_counts(past, *upper) if signal.counted else _of_sums(past, *upper)
+    own = np.where(days >= _LEAST_PAST, own, 0.0)
+    weight = days * _STEP / np.array(WINDOWS)
+    common = np.array([_weighted_median(*both) for both in zip(own.T, weight.T, strict=True)])
+    spread = np.sqrt((weight * own + _OWN_AFTER * common) / (weight + _OWN_AFTER))
     return np.maximum(spread, _FLOOR[signal.name])
 
 
-def _variance(changes: Floats, chance: Floats, share: float, scale_of: float) -> float:
-    seen = np.isfinite(changes)
-    if seen.sum() < 10:
-        return 0.0
-    away = np.abs(changes[seen])
-    scale = max(_MAD * float(np.median(away)), scale_of * float(np.quantile(away, share)))
-    return max(scale**2 - float(np.median(chance[seen])), 0.0)
+def _of_sums(past: _Past, share: float, normal: float) -> Floats:
+    """Variance of changes of sums beside chance, shape (lines, windows)."""
+    away = np.abs(past.beyond)
+    scale = np.maximum(_quantile(away, past.usable, 0.5) / _Q50, _quantile(away, past.usable, share) / normal)
+    return np.maximum(np.square(scale) - _quantile(past.chance, past.usable, 0.5), 0.0)
+
+
+def _of_counts(past: _Past, share: float, normal: float) -> Floats:
+    """Variance beside chance with which deviations of counts stray as far as they should, shape (lines, windows)."""
+    found = np.zeros(past.seen.shape[1:])
+    for spread in _SPREADS:  # from small to large: the first that is enough stays
+        away = np.abs(count_deviation(past.seen, past.due, spread, past.base))
+        wide = (_quantile(away, past.usable, 0.5) > _Q50) | (_quantile(away, past.usable, share) > normal)
+        found = np.where(wide, spread**2, found)
+    return found
+
+
+def _weighted_median(values: Floats, weights: Floats) -> float:
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(total, total[-1] / 2.0)]) if total[-1] > 0 else _DEFAULT**2
+
+
+def _quantile(values: Floats, known: Bools, share: float) -> Floats:
+    """Quantile over the days that are known, by line and window; 0 where none is."""
+    order = np.sort(np.where(known, values, np.inf), axis=0)
+    count = known.sum(axis=0)
+    place = np.clip(np.ceil(share * count).astype(np.int64) - 1, 0, None)
+    return np.where(count > 0, np.take_along_axis(order, place[None], axis=0)[0], 0.0)
 
 
 def _median(values: Floats) -> float:

@@ -10,13 +10,14 @@ TOGETHER = 3
 MANY = 3
 """Lines of a platform in the same trouble from which on it is the platform's, not the lines'."""
 
+_FEWER: set[What] = {"conversion_rate", "tracking"}  # fewer conversions, whatever they are called
 _AGAIN = 7  # days within which what comes back is the same trouble, that had not gone
 
 
 def former(findings: Sequence[Finding], what: What, direction: int, row: int, column: int) -> Finding | None:
     """The finding on a line that seemed over and was not."""
     for one in reversed(findings):
-        alike = (one.what, one.direction) == (what, direction) and row in one.resolved
+        alike = one.direction == direction and (one.what == what or {one.what, what} == _FEWER) and row in one.resolved
         if alike and column - one.resolved[row] <= _AGAIN:
             return one
     return None

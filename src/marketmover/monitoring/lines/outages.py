@@ -13,7 +13,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 _STOPPED = 0.1  # share of the usual impressions below which a line does not show
-_LEAST_SHOWN = 30.0  # impressions a day below which nothing can be said
+_HALF, _BY_CHANCE = 0.5, 1e-3  # how probable so few may be, at most, if half of what is usual were due
 _USUAL_DAYS = 14
 _RARE = 0.004  # how often, at most, a line may have had such a day before one of them says enough
 _OFF = ("PAUSED", "REMOVED", "ARCHIVED", "DELETED", "ENDED")
@@ -94,7 +94,8 @@ def _stopped(shown: Floats, usual: Bools, column: int) -> bool:
     if days.size < 3 or column - days[-1] > 3 * _USUAL_DAYS:
         return False
     due = float(np.median(shown[days]))
-    return due >= _LEAST_SHOWN and float(shown[column]) <= _STOPPED * due
+    seen = float(shown[column])
+    return seen <= _STOPPED * due and _poisson_below(seen, _HALF * due) <= _BY_CHANCE
 
 
 def _budgeted(figures: Figures, row: int, column: int) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.monitoring.lines.signals import WINDOWS
-from marketmover.monitoring.lines.windows import Compared, poisson_deviation
+from marketmover.monitoring.lines.windows import Compared, count_deviation
 
 Floats = NDArray[np.float64]
 
@@ -49,7 +49,7 @@ def fallen_together(compared: Compared, rows: NDArray[np.int64], others: NDArray
 def _lacking(seen: Floats, due: Floats, base: Floats, spread: Floats) -> float:
     own = float((due * spread) @ (due * spread)) / float(due.sum()) ** 2
     scatter = float(np.sqrt(own + _PLATFORM_SD**2))
-    return float(poisson_deviation(seen.sum(), due.sum(), scatter, base.sum()))
+    return float(count_deviation(seen.sum(), due.sum(), scatter, base.sum()))
 
 
 def _season(seen: Floats, due: Floats) -> float:

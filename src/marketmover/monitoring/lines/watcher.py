@@ -211,6 +211,8 @@ class Watcher:
         finding = former(self.findings, what, direction, row, column)
         if what == "cpm" and direction > 0:
             finding = finding or self._rival(platform, row, column)
+        elif what == "pace" and direction < 0:
+            finding = finding or stopped_too(self.findings, platform, column)
         elif name == "conversion_rate" and direction < 0:
             finding = finding or uncounted_too(self.findings, platform, column, begun)
             finding = finding or (

@@ -14,6 +14,9 @@ LOOK_BACK = 120
 MOST = 5.0  # log change of what stopped altogether
 _TRUST = np.array([0.7, 0.95, *([1.0] * (len(WINDOWS) - 2))])  # single days have longer tails than sums of them
 _LEAST_DAYS = 10  # of the time before, to say anything
+_SEASON_SD = 0.1  # by which seasons move all lines over some days
+_OF_MEDIAN = np.pi / 2.0  # variance of a median beside that of a mean
+_SPENDS_ALL, _DEMAND_FALLS = 0.9, 0.4  # what a line that has more budget than demand may lose on a holiday, log scale
 _SHARED_MOST = 0.25  # how much of a change all lines may share and be taken for the season's
 
 
@@ -27,6 +30,7 @@ class Compared:
         spend: Mean log spend of the window less that of the time before.
         base: Numerator of the time before, as far as it still counts.
         rate: Level of the time before, numerator over denominator.
+        chance: Variance of the change on the log scale from the number of impressions that a price rests on.
         usable: Whether it says anything.
     """
 
@@ -35,6 +39,7 @@ class Compared:
     spend: Floats
     base: Floats
     rate: Floats
+    chance: Floats
     usable: Bools
     counted: bool
 
@@ -76,9 +81,11 @@ def compare(
         enough = (days >= _LEAST_DAYS) & inside[:, -width:].any(axis=1) & (rate > 0) & (exposed > 0)
         enough &= inside[:, -1] & (count >= (width + 1) // 2)
         enough &= (exposed >= LEAST_SOLD) | (signal.name != "value")
-        found.append((seen, rate * exposed, recent - usual, (weight * top).sum(axis=1), rate, enough))
-    seen, due, moved, counts, rates, usable = (np.stack(side, axis=1) for side in zip(*found, strict=True))
-    return Compared(seen, np.where(usable, due, 1.0), moved, counts, rates, usable.astype(np.bool_), signal.counted)
+        chance = 1.0 / np.maximum(exposed, 1.0) if signal.name == "cpm" else np.zeros_like(exposed)
+        found.append((seen, rate * exposed, recent - usual, (weight * top).sum(axis=1), rate, chance, enough))
+    seen, due, moved, counts, rates, chances, usable = (np.stack(side, axis=1) for side in zip(*found, strict=True))
+    due, usable = np.where(usable, due, 1.0), usable.astype(np.bool_)
+    return Compared(seen, due, moved, counts, rates, chances, usable, signal.counted)
 
 
 def explained(
@@ -99,14 +106,14 @@ def explained(
     low = ways.min(axis=0) + np.minimum(common, 0.0) - signal.margin
     high = ways.max(axis=0) + np.maximum(common, 0.0) + signal.margin
     new, calendar = signal.learning * learning, signal.odd * odd
-    return low - calendar - new * (signal.bad <= 0), high + calendar + new * (signal.bad >= 0)
+    quieter = _DEMAND_FALLS * odd * (compared.rate < _SPENDS_ALL) if signal.name == "pace" else 0.0
+    return low - calendar - quieter - new * (signal.bad <= 0), high + calendar + new * (signal.bad >= 0)
 
 
 def deviations(signal: Signal, compared: Compared, low: Floats, high: Floats, spread: Floats) -> Floats:
     """Standard deviations beyond the nearer of two bounds, 0 between them; shape (lines, windows).
 
-    Counts by the signed root of the Poisson deviance, which holds for small ones too (McCullagh and Nelder 1989), over
-    what their extra-Poisson scatter adds.
+    Counts by the signed root of their deviance, which holds for small ones too.
 
     Args:
         signal: The figure.
@@ -119,15 +126,16 @@ def deviations(signal: Signal, compared: Compared, low: Floats, high: Floats, sp
     bound = np.clip(compared.change, np.minimum(low + within, high), np.maximum(high - within, low))
     out = compared.usable & ((compared.change < low) | (compared.change > high))
     if not signal.counted:
-        return np.where(out, (compared.change - bound) / spread, 0.0) * _TRUST
-    signed = poisson_deviation(compared.seen, compared.due * np.exp(bound), spread, compared.base)
+        return np.where(out, (compared.change - bound) / np.hypot(spread, np.sqrt(compared.chance)), 0.0) * _TRUST
+    signed = count_deviation(compared.seen, compared.due * np.exp(bound), spread, compared.base)
     return np.where(out, signed, 0.0) * _TRUST
 
 
-def poisson_deviation(
-    seen: Floats | float, due: Floats | float, spread: Floats | float, base: Floats | float
-) -> Floats:
-    """Signed root of the Poisson deviance over what scatter beside chance, and chance in `due`, add to it.
+def count_deviation(seen: Floats | float, due: Floats | float, spread: Floats | float, base: Floats | float) -> Floats:
+    """Signed root of the deviance of a negative binomial law: chance of counts, scatter beside it, chance in `due`.
+
+    Its variance is `due + due^2 (spread^2 + 1 / base)` (NB2; McCullagh and Nelder 1989, "Generalized linear models",
+    and Hilbe 2011, "Negative binomial regression"), so that few counts where many are due say as much as they do.
 
     Args:
         seen: Counts.
@@ -135,15 +143,15 @@ def poisson_deviation(
         spread: Standard deviation of the change on the log scale beside chance of counts.
         base: Counts that `due` rests on.
     """
-    seen, due = np.asarray(seen, dtype=np.float64), np.asarray(due, dtype=np.float64)
-    log = np.log(np.maximum(seen, 1e-12) / np.maximum(due, 1e-12))
-    deviance = 2.0 * (np.where(seen > 0, seen * log, 0.0) - (seen - due))
-    scale = np.sqrt(1.0 + due * np.square(spread) + due / np.maximum(base, 1.0))
-    return np.sign(seen - due) * np.sqrt(np.maximum(deviance, 0.0)) / scale
+    seen, due = np.asarray(seen, dtype=np.float64), np.maximum(np.asarray(due, dtype=np.float64), 1e-12)
+    shape = 1.0 / (np.square(spread) + 1.0 / np.maximum(base, 1.0))
+    own = np.where(seen > 0, seen * np.log(np.maximum(seen, 1e-12) / due), 0.0)
+    deviance = 2.0 * (own - (seen + shape) * np.log((seen + shape) / (due + shape)))
+    return np.sign(seen - due) * np.sqrt(np.maximum(deviance, 0.0))
 
 
 def shared_change(compared: Compared, spread: Floats, counts: bool, quiet: Bools | None = None) -> Floats:
-    """The weighted median change of all lines, drawn towards none where few lines speak, shape (windows,).
+    """The weighted median change of all lines, drawn towards none as far as chance can have made it, shape (windows,).
 
     Args:
         compared: A figure's windows.
@@ -151,7 +159,7 @@ def shared_change(compared: Compared, spread: Floats, counts: bool, quiet: Bools
         counts: Whether the figure counts something.
         quiet: Lines that may speak, shape (lines,): not those in a trouble that is known. All, by default.
     """
-    noise = spread**2 + (1.0 / np.maximum(compared.due, 0.5) if counts else 0.0)
+    noise = spread**2 + (1.0 / np.maximum(compared.due, 0.5) if counts else compared.chance)
     speaks = compared.usable if quiet is None else compared.usable & quiet[:, None]
     weight = np.where(speaks, 1.0 / (noise + 0.02), 0.0)
     found = np.zeros(compared.seen.shape[1])
@@ -161,5 +169,7 @@ def shared_change(compared: Compared, spread: Floats, counts: bool, quiet: Bools
         if total.size and total[-1] > 0:
             middle = order[int(np.searchsorted(total, total[-1] / 2.0))]
             speaking = int((weight[:, place] > 0).sum())
-            found[place] = compared.change[middle, place] * max(speaking - 2, 0) / (speaking + 2)
+            chance = _OF_MEDIAN / total[-1]
+            trust = _SEASON_SD**2 / (_SEASON_SD**2 + chance) * max(speaking - 2, 0) / (speaking + 2)
+            found[place] = trust * compared.change[middle, place]
     return found
