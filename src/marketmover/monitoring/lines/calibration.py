@@ -72,7 +72,7 @@ def spreads_of(signal: Signal, figures: Figures, usual: Bools, weekdays: Floats)
 
 
 class _Past(NamedTuple):
-    """Windows of the past, each array of shape (days, lines, windows): changes beyond what explains them are `beyond`."""
+    """Windows of the past, arrays of shape (days, lines, windows); `beyond` are changes less what explains them."""
 
     beyond: Floats
     seen: Floats

@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 FALSE_SHARE = 0.05
 """Share of false ones among all that is believed, at most: the precision asked for is 95%."""
 
-WINDOWS_TRIED = 4.0
+WINDOWS_TRIED = 2.0
 """Windows of one figure overlap; the least p-value of all counts as the least of so many independent ones."""
 
 MEMORY = 0.97
