@@ -81,14 +81,15 @@ class Alert(BaseModel):
 
 def alert_of(finding: Finding, figures: Figures) -> Alert:
     """A finding as an alert, as it stands at the end of the replay."""
+    then = figures.on(finding.opened)
     rows = sorted(finding.onsets, key=lambda row: -usual_spend(figures, row, finding.onsets[row]))
     lines = [figures.panel.lines[row] for row in rows]
     column = finding.closed if finding.closed is not None else figures.days - 1
-    risk = sum(at_risk(finding, figures, row, finding.opened) for row in rows)
+    risk = sum(at_risk(finding, then, row, finding.opened) for row in rows)
     causes = causes_of(finding, figures, column)
     single = lines[0] if len(lines) == 1 else None
     campaigns = {line.campaign_id for line in lines}
-    observed, expected = _figures(finding, figures, rows[0])
+    observed, expected = _figures(finding, then, rows[0])
     alert = Alert(
         detected_on=figures.day(finding.opened).isoformat(),
         platform=finding.platform,
@@ -120,8 +121,9 @@ def alert_of_shortfall(short: Shortfall, figures: Figures) -> Alert:
     single = lines[0] if len(lines) == 1 else None
     campaigns = {line.campaign_id for line in lines}
     left = days_left(figures, short.opened)
-    risk = sum(usual_spend(figures, row, short.opened + 1) for row in short.rows) * left * short.missing
-    changes = changes_since(figures, short.rows, short.opened)
+    then = figures.on(short.opened)
+    risk = sum(usual_spend(then, row, short.opened + 1) for row in short.rows) * left * short.missing
+    changes = changes_since(then, short.rows, short.opened)
     share = cost_shares(changes)
     factor = max(share, key=lambda name: share[name]) if share else "conversion_rate"
     alert = Alert(

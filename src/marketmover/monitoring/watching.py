@@ -71,9 +71,13 @@ def watch_exports(
     with opener.temporary() as stores:
         replay = load_replay(stores.lake, history, live, asked, now=utc_now(), as_of=as_of, progress=progress)
     progress(0.9, "watching")
-    watcher = Watcher(replay.figures)
-    alerts = [alert_of(finding, replay.figures) for finding in watcher.replay()]
-    behind = behind_plan(replay.figures, form, watcher.told) if form else []
-    behind += behind_goals(replay.figures, form, wanted)
-    alerts += [alert_of_shortfall(one, replay.figures) for one in behind]
-    return WatchReport(ranked(alerts), replay.figures, replay.pulls)
+    figures = replay.figures
+    watcher = Watcher(figures)
+    for column in range(figures.first, figures.days):
+        watcher.figures = figures.on(column)
+        watcher.live(column)
+    alerts = [alert_of(finding, figures) for finding in watcher.findings]
+    behind = behind_plan(figures, form, watcher.told) if form else []
+    behind += behind_goals(figures, form, wanted)
+    alerts += [alert_of_shortfall(one, figures) for one in behind]
+    return WatchReport(ranked(alerts), figures, replay.pulls)

@@ -60,6 +60,8 @@ class Figures:
         refreshed: Share of the line's ads that were new.
         end: Last day of the plan, `None` where there is none.
         named: Ids in the exports by ids in the plan, of the plan's new lines.
+        pulled: What daily pulls knew of other figures than conversions, by name, each in the form of `known`; empty
+            where there is one export of all live days.
     """
 
     panel: Panel
@@ -74,6 +76,7 @@ class Figures:
     refreshed: Floats
     end: date | None
     named: Mapping[str, str] = field(default_factory=dict[str, str])
+    pulled: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
 
     @cached_property
     def days(self) -> int:
@@ -86,9 +89,25 @@ class Figures:
 
     def conversions(self, column: int) -> Floats:
         """All days' conversions as known at the end of a live day, shape (lines, column + 1)."""
-        seen = self.panel.conversions[:, : column + 1].copy()
-        width = min(LONGEST_LAG + 1, column + 1)
-        seen[:, column + 1 - width :] = self.known[column - self.first][:, -width:]
+        return self._as_known(self.panel.conversions[:, : column + 1], self.known, column)
+
+    def seen(self, name: str, column: int) -> Floats:
+        """Another of the panel's figures as known at the end of a live day, shape (lines, column + 1)."""
+        values: Floats = getattr(self.panel, name)[:, : column + 1]
+        return self._as_known(values, self.pulled[name], column) if name in self.pulled else values
+
+    def on(self, column: int) -> "Figures":
+        """The same as known at the end of a live day; later days are as they were."""
+        if not self.pulled:
+            return self
+        told = {name: self.seen(name, column) for name in self.pulled} | {"conversions": self.conversions(column)}
+        later = {name: getattr(self.panel, name)[:, column + 1 :] for name in told}
+        joined = {name: np.concatenate([values, later[name]], axis=1) for name, values in told.items()}
+        return replace(self, panel=replace(self.panel, **joined))
+
+    def _as_known(self, values: Floats, known: Floats, column: int) -> Floats:
+        seen, width = values.copy(), min(LONGEST_LAG + 1, column + 1)
+        seen[:, column + 1 - width :] = known[column - self.first][:, -width:]
         return seen
 
     def completeness(self, column: int) -> Floats:

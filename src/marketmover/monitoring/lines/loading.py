@@ -1,6 +1,5 @@
 """Reads a history and live exports as of every live day: one later export of all days, or a pull of each day."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -8,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from marketmover.errors import InputError, NotFoundError
+from marketmover.errors import InputError
 from marketmover.history import (
     Panel,
     import_history,
@@ -19,16 +17,12 @@ from marketmover.history import (
     load_setting_changes,
 )
 from marketmover.monitoring.lines.arrivals import as_if_pulled, known_shares
-from marketmover.monitoring.lines.figures import LONGEST_LAG, Figures, Plan, figures_of
+from marketmover.monitoring.lines.figures import Figures, Plan, figures_of
 from marketmover.monitoring.lines.new_lines import named_lines
+from marketmover.monitoring.lines.pulls import PULLED, find_pulls, last_days, lay
 
 if TYPE_CHECKING:
     from marketmover.store import Lake
-
-Floats = NDArray[np.float64]
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_EXPORTS = ("google_ads", "meta_ads", "crm")
 
 
 @dataclass(frozen=True)
@@ -85,12 +79,13 @@ def load_replay(
     first += _uncovered(panel, first)
     share = known_shares(before, panel.lines)
     known = as_if_pulled(panel, first, share)
+    pulled = {name: last_days(getattr(panel, name), first) for name in PULLED if told}
     for day, seen in told.items():
-        _lay(known, panel, first, day, seen)
+        lay({"conversions": known, **pulled}, panel, first, day, seen)
     money, settings = load_money_changes(lake, panel, as_of=as_of), load_setting_changes(lake, panel, as_of=as_of)
     named = named_lines(plan.new, panel.lines, before.line_ids)
     figures = figures_of(panel, first, share, known, plan.under(named), money, settings)
-    return Replay(replace(figures, named=named), len(told))
+    return Replay(replace(figures, named=named, pulled=pulled), len(told))
 
 
 def _uncovered(panel: Panel, first: int) -> int:
@@ -100,32 +95,3 @@ def _uncovered(panel: Panel, first: int) -> int:
     """
     shown = np.flatnonzero((panel.impressions[:, first:] > 0).any(axis=0))
     return int(shown[0]) if shown.size else 0
-
-
-def find_pulls(live: Path) -> list[tuple[date, Path]]:
-    """Folders of daily pulls in a folder or in its `pulls`, oldest first; none where it holds exports itself.
-
-    Raises:
-        NotFoundError: There is no such folder.
-    """
-    if not live.is_dir():
-        raise NotFoundError(f"There is no folder {live}.", "Name the folder of live exports with --live.")
-    if any((live / name).is_dir() for name in _EXPORTS):
-        return []
-    inside = live / "pulls" if (live / "pulls").is_dir() else live
-    named = [folder for folder in inside.iterdir() if folder.is_dir() and _DAY.fullmatch(folder.name)]
-    return sorted((date.fromisoformat(folder.name), folder) for folder in named)
-
-
-def _lay(known: Floats, panel: Panel, first: int, day: date, seen: Panel) -> None:
-    """Lay what a day's pull knew of conversions where it belongs."""
-    column = int((np.datetime64(day, "D") - panel.dates[0]).astype(int))
-    if not first <= column < panel.dates.size:
-        return
-    rows = {line.id: row for row, line in enumerate(seen.lines)}
-    offset = int((seen.dates[0] - panel.dates[0]).astype(int))
-    for row, line in enumerate(panel.lines):
-        for back in range(LONGEST_LAG + 1):
-            place = column - back - offset
-            if line.id in rows and 0 <= place < seen.dates.size:
-                known[column - first][row, LONGEST_LAG - back] = seen.conversions[rows[line.id], place]
