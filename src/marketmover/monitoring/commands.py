@@ -25,6 +25,9 @@ def monitor(
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write alerts.json.")],
     plan: Annotated[Path | None, typer.Option(metavar="DIR", help="The plan: plan.json, and state.json.")] = None,
     goals: Annotated[Path | None, typer.Option(metavar="FILE", help="Goals as JSON (docs/monitoring.md).")] = None,
+    currency: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Of several currencies the one to watch.")
+    ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page to read and keep.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Take this day for today; nothing after it is used.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the alerts as JSON.")] = False,
@@ -38,7 +41,9 @@ def monitor(
 
     today = asked_day("--as-of", as_of)
     with progress("monitor") as report:
-        found = watch_exports(ctx.obj, history, live, plan=plan, goals=goals, as_of=today, progress=report)
+        found = watch_exports(
+            ctx.obj, history, live, plan=plan, goals=goals, as_of=today, currency=currency, progress=report
+        )
     places = deliver(found, out, html)
     if as_json:
         print_json(found.to_json())

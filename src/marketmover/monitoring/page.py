@@ -30,7 +30,8 @@ def render_page(found: WatchReport) -> str:
         if alerts
     ]
     said = summary(found)
-    head = tag("header", tag("p", tag("span", "Watching a running plan"), class_="kicker"), tag("h1", said))
+    kicker = tag("p", tag("span", "Watching a running plan"), class_="kicker")
+    head = tag("header", kicker, tag("h1", said), *(tag("p", note, class_="quiet") for note in found.notes))
     styles = files("marketmover.monitoring").joinpath("page.css").read_text(encoding="utf-8")
     body = tag("main", head, *parts, class_="alerts")
     return page("Alerts", body, simulated=found.figures.panel.simulated, description=said, styles=styles)

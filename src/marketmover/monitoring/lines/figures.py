@@ -62,6 +62,8 @@ class Figures:
         named: Ids in the exports by ids in the plan, of the plan's new lines.
         pulled: What daily pulls knew of other figures than conversions, by name, each in the form of `known`; empty
             where there is one export of all live days.
+        missing: Platforms of which the live exports hold nothing; their lines do not run.
+        covered: Whether the exports cover a day, shape (days,); empty where they cover all.
     """
 
     panel: Panel
@@ -77,6 +79,8 @@ class Figures:
     end: date | None
     named: Mapping[str, str] = field(default_factory=dict[str, str])
     pulled: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
+    missing: frozenset[str] = frozenset()
+    covered: Bools = field(default_factory=lambda: np.ones(0, dtype=np.bool_))
 
     @cached_property
     def days(self) -> int:
@@ -86,6 +90,10 @@ class Figures:
     def day(self, column: int) -> date:
         """The day of a column; columns beyond the last are days to come."""
         return self.panel.dates[0].astype(object) + timedelta(int(column))
+
+    def judged(self, column: int) -> bool:
+        """Whether the exports cover a day, so that it can be judged."""
+        return not self.covered.size or bool(self.covered[column])
 
     def conversions(self, column: int) -> Floats:
         """All days' conversions as known at the end of a live day, shape (lines, column + 1)."""

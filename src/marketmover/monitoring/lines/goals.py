@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,10 +93,18 @@ def check_goals(goals: Mapping[str, Goal]) -> None:
         bound, other = (goal.at_most, goal.at_least) if metric in _PER else (goal.at_least, goal.at_most)
         able = metric in {*_PER, *_COUNTS} and bound is not None and other is None
         if not able or not 0 < (bound or 0.0) < math.inf:
-            names = ", ".join([f"{name} (at_most)" for name in _PER] + [f"{name} (at_least)" for name in _COUNTS])
-            raise UsageError(
-                f"The goal for {metric} cannot be watched.", f"Goals can be set for {names}, each above 0."
-            )
+            raise UsageError(f"The goal for {metric} cannot be watched.", _what_can(metric))
+
+
+def _what_can(metric: str) -> str:
+    """The metric that was probably meant, or all that goals can be set for."""
+    close = get_close_matches(metric, [*_PER, *_COUNTS], n=1, cutoff=0.8)
+    if close:
+        bound = "at_most" if close[0] in _PER else "at_least"
+        meant = "" if close[0] == metric else f"Did you mean {close[0]}? "
+        return f'{meant}Write it as {{"{close[0]}": {{"{bound}": 40}}}}, with a number above 0.'
+    names = ", ".join([f"{name} (at_most)" for name in _PER] + [f"{name} (at_least)" for name in _COUNTS])
+    return f"Goals can be set for {names}, each above 0."
 
 
 def _line_behind(
@@ -176,9 +185,10 @@ def _course(
     start = _column_of(figures, plan)
     end = plan.end_date if plan else figures.day(figures.first) + timedelta(_WITHOUT_PLAN - 1)
     seen, known = _known(figures, metric, column)
-    days = max(column - start + 1, 0)
-    share = known[rows, start:].mean(axis=0) if len(rows) else np.ones(days)
-    left = max((end - figures.day(column)).days, 0)
+    judged = np.array([figures.judged(at) for at in range(start, column + 1)], dtype=np.bool_)
+    days = int(judged.sum())
+    share = known[rows, start:].mean(axis=0)[judged]
+    left = max((end - figures.day(column)).days, 0) + judged.size - days
     return Course(float(seen[rows, start:].sum()), float(share.sum()), days, left, rate, doubt)
 
 
