@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from marketmover.monitoring.evidence import Evidence, evidence_of
 from marketmover.monitoring.lines.advice import Recommendation, advise, advise_behind
 from marketmover.monitoring.lines.causes import Cause, causes_of
 from marketmover.monitoring.lines.discoveries import tail
@@ -77,6 +78,7 @@ class Alert(BaseModel):
     cause: AlertCause
     recommendations: list[Recommendation]
     words: str = ""
+    evidence: list[Evidence] = []
 
 
 def alert_of(finding: Finding, figures: Figures) -> Alert:
@@ -110,6 +112,7 @@ def alert_of(finding: Finding, figures: Figures) -> Alert:
         resolved_on=figures.day(finding.closed).isoformat() if finding.closed is not None else None,
         cause=_cause(finding, rows, causes),
         recommendations=advise(finding, figures, rows, causes),
+        evidence=[_evidence(finding, figures, row, column) for row in rows],
     )
     return alert.model_copy(update={"words": sentence(alert, lines, figures.panel.currency)})
 
@@ -146,6 +149,7 @@ def alert_of_shortfall(short: Shortfall, figures: Figures) -> Alert:
         resolved_on=figures.day(short.closed).isoformat() if short.closed is not None else None,
         cause=AlertCause(factor=factor, share=share or {factor: 1.0}, split_of=_cost_of("value" in share)),
         recommendations=advise_behind(short.of_plan, [line.id for line in lines], factor),
+        evidence=[evidence_of(figures, row, short.metric, None, figures.first, column) for row in short.rows],
     )
     return alert.model_copy(update={"words": sentence(alert, lines, figures.panel.currency)})
 
@@ -182,6 +186,12 @@ def _figures(finding: Finding, figures: Figures, row: int) -> tuple[float, Range
         return 0.0, _range(0.0, 0.1, 1.0)
     scale = _SCALE.get(finding.what, 1.0) * _exposure(finding, figures, row, reading)
     return round(reading.observed * scale, 6), _range(reading.expected * scale, reading.spread, 1.0)
+
+
+def _evidence(finding: Finding, figures: Figures, row: int, column: int) -> Evidence:
+    _, due = _figures(finding, figures.on(finding.opened), row)
+    metric = _METRICS.get(finding.what, finding.what)
+    return evidence_of(figures, row, metric, due if due.mid > 0 else None, finding.onsets[row], column)
 
 
 def _exposure(finding: Finding, figures: Figures, row: int, reading: Reading) -> float:
