@@ -1,5 +1,6 @@
 """Alerts as one self-contained page, of the plan page's family: no script, no network, light and dark."""
 
+from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 
@@ -59,7 +60,7 @@ def _alert(alert: Alert, found: WatchReport, formats: Formats) -> Markup:
         tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts)),
         _chart(alert, found.figures, formats),
         _shares(alert, formats),
-        _rows(alert, formats),
+        _rows(alert, {line.id: line.name for line in mine}, formats),
         *(
             [tag("p", f"Lines: {', '.join(line.name or line.id for line in mine)}", class_="quiet")]
             if len(mine) > 1
@@ -99,13 +100,16 @@ def _chart(alert: Alert, figures: Figures, formats: Formats) -> Markup:
     return join(time_series(f"{measure.name}: {whose}", series, measure, formats, note=note))
 
 
-def _rows(alert: Alert, formats: Formats) -> Markup:
+def _rows(alert: Alert, names: Mapping[str, str], formats: Formats) -> Markup:
     """Where the rows that the alert rests on stand in the exports."""
     begin, end = (date.fromisoformat(alert.evidence[0].days[place].day) for place in (0, -1))
-    rows = [[one.line_id, f"{one.exports}/", one.campaign_id, one.ad_group_id or ""] for one in alert.evidence]
-    heads = ["Line", "Exports", Column("Campaign", figures=True), Column("Group", figures=True)]
-    said = f"Rows of {formats.dates(begin, end)}, in the live exports and the history"
-    return tag("details", tag("summary", "Where the rows stand"), table(heads, rows, caption=said))
+    rows = [
+        [names[one.line_id] or one.line_id, one.campaign_id, one.ad_group_id or "all", f"{one.exports}/"]
+        for one in alert.evidence
+    ]
+    heads = ["Line", "Campaign", "Group", "Exports"]
+    said = f"Rows of {formats.dates(begin, end)} with these ids, in the live exports and the history."
+    return tag("details", tag("summary", "Where the rows stand"), tag("p", said), table(heads, rows))
 
 
 def _measure(alert: Alert, formats: Formats) -> Measure:
