@@ -98,7 +98,7 @@ def alert_of(finding: Finding, figures: Figures) -> Alert:
         campaign_id=campaigns.pop() if len(campaigns) == 1 else None,
         ad_group_id=single.group_id if single else None,
         line_ids=[line.id for line in lines],
-        kind=_KINDS.get(finding.what, "anomaly"),
+        kind="tracking" if any(one.kind == "tracking" for one in causes) else _KINDS.get(finding.what, "anomaly"),
         metric=_METRICS.get(finding.what, finding.what),
         direction="up" if finding.direction > 0 else "down",
         observed=observed,
