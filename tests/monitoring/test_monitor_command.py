@@ -1,5 +1,6 @@
 """`marketmover monitor` from the command line: what it writes, what it tells people, what it refuses."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -117,3 +118,33 @@ def test_folders_that_are_not_there_are_named(opener: StoreOpener, exports: Path
         told = refusal(opener, *arguments, "--out", out)
         assert isinstance(told, NotFoundError)
         assert "nowhere" in str(told)
+
+
+def test_an_analyst_can_walk_from_an_alert_to_the_rows_that_it_rests_on(
+    opener: StoreOpener, exports: Path, tmp_path: Path
+) -> None:
+    out, table, page = tmp_path / "alerts.json", tmp_path / "days.csv", tmp_path / "alerts.html"
+    done = run(opener, "--history", exports / "history", "--live", exports / "live", "--out", out, "--csv", table,
+               "--html", page)  # fmt: skip
+    assert done.exit_code == 0, done.output
+    alerts = json.loads(out.read_text())["alerts"]
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    (place,) = (number for number, alert in enumerate(alerts, start=1) if alert["metric"] == "ctr")
+    alert = alerts[place - 1]
+    mine = [row for row in rows if row["alert"] == str(place)]
+    assert [row["day"] for row in mine] == [day["day"] for day in alert["evidence"][0]["days"]]
+    during = [row for row in mine if row["in_trouble"] == "1"]
+    assert (during[0]["day"], during[-1]["day"]) == (alert["since"], alert["updated_on"])
+    exported = {
+        row["segments"]["date"]: row["metrics"]
+        for row in json.loads((exports / "live" / "google_ads" / "daily.json").read_text())[0]["results"]
+        if row["campaign"]["id"] == during[0]["campaign_id"] and row["adGroup"]["id"] == during[0]["ad_group_id"]
+    }
+    for row in during:
+        clicks, shown = (int(exported[row["day"]][name]) for name in ("clicks", "impressions"))
+        assert (float(row["clicks"]), float(row["impressions"])) == (clicks, shown)
+        assert float(row["observed"]) == pytest.approx(clicks / shown, rel=1e-3)
+    assert float(during[0]["expected_low"]) == alert["expected"]["low"] > float(during[-1]["observed"])
+    assert all(not row["expected_low"] for row in mine if row["in_trouble"] == "0")
+    assert {row["line_id"] for row in rows} == {line for alert in alerts for line in alert["line_ids"]}
+    assert "Where the rows stand" in page.read_text()

@@ -153,8 +153,9 @@ def _require_some_use(staging: Staging, folder: Path, kinds: dict[str, int], set
     unknown = [f"{counted(count, 'row')} of {name}" for name, count in unknown_kinds(staging).items()]
     found = [why] * bool(why) + unknown[:_UNKNOWN_SHOWN] + ["..."] * (len(unknown) > _UNKNOWN_SHOWN)
     raise EmptyHistoryError(
-        f"The history {folder} holds no row that can be used" + (f" ({'; '.join(found)})." if found else "."),
+        f"The folder {folder} holds no row that can be used" + (f" ({'; '.join(found)})." if found else "."),
         "Export daily reports from the ad platforms as the contract says, with date and campaign id.",
+        set_aside,
     )
 
 

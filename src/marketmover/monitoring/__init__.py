@@ -11,8 +11,8 @@ from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
-    from marketmover.monitoring.lines.loading import find_pulls
     from marketmover.monitoring.lines.new_lines import named_lines, new_lines_of
+    from marketmover.monitoring.lines.pulls import find_pulls
     from marketmover.monitoring.models.detector import Detector, clock_seconds, score_many
     from marketmover.monitoring.models.state import Score
     from marketmover.monitoring.series import Series, read_series
@@ -29,7 +29,7 @@ else:
             "WatchReport": "watching",
             "clock_seconds": "models.detector",
             "detect_files": "service",
-            "find_pulls": "lines.loading",
+            "find_pulls": "lines.pulls",
             "named_lines": "lines.new_lines",
             "new_lines_of": "lines.new_lines",
             "read_series": "series",

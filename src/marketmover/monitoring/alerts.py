@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from marketmover.monitoring.evidence import Evidence, evidence_of
 from marketmover.monitoring.lines.advice import Recommendation, advise, advise_behind
 from marketmover.monitoring.lines.causes import Cause, causes_of
 from marketmover.monitoring.lines.discoveries import tail
@@ -77,25 +78,27 @@ class Alert(BaseModel):
     cause: AlertCause
     recommendations: list[Recommendation]
     words: str = ""
+    evidence: list[Evidence] = []
 
 
 def alert_of(finding: Finding, figures: Figures) -> Alert:
     """A finding as an alert, as it stands at the end of the replay."""
+    then = figures.on(finding.opened)
     rows = sorted(finding.onsets, key=lambda row: -usual_spend(figures, row, finding.onsets[row]))
     lines = [figures.panel.lines[row] for row in rows]
     column = finding.closed if finding.closed is not None else figures.days - 1
-    risk = sum(at_risk(finding, figures, row, finding.opened) for row in rows)
+    risk = sum(at_risk(finding, then, row, finding.opened) for row in rows)
     causes = causes_of(finding, figures, column)
     single = lines[0] if len(lines) == 1 else None
     campaigns = {line.campaign_id for line in lines}
-    observed, expected = _figures(finding, figures, rows[0])
+    observed, expected = _figures(finding, then, rows[0])
     alert = Alert(
         detected_on=figures.day(finding.opened).isoformat(),
         platform=finding.platform,
         campaign_id=campaigns.pop() if len(campaigns) == 1 else None,
         ad_group_id=single.group_id if single else None,
         line_ids=[line.id for line in lines],
-        kind=_KINDS.get(finding.what, "anomaly"),
+        kind="tracking" if any(one.kind == "tracking" for one in causes) else _KINDS.get(finding.what, "anomaly"),
         metric=_METRICS.get(finding.what, finding.what),
         direction="up" if finding.direction > 0 else "down",
         observed=observed,
@@ -109,6 +112,7 @@ def alert_of(finding: Finding, figures: Figures) -> Alert:
         resolved_on=figures.day(finding.closed).isoformat() if finding.closed is not None else None,
         cause=_cause(finding, rows, causes),
         recommendations=advise(finding, figures, rows, causes),
+        evidence=[_evidence(finding, figures, row, column) for row in rows],
     )
     return alert.model_copy(update={"words": sentence(alert, lines, figures.panel.currency)})
 
@@ -120,8 +124,9 @@ def alert_of_shortfall(short: Shortfall, figures: Figures) -> Alert:
     single = lines[0] if len(lines) == 1 else None
     campaigns = {line.campaign_id for line in lines}
     left = days_left(figures, short.opened)
-    risk = sum(usual_spend(figures, row, short.opened + 1) for row in short.rows) * left * short.missing
-    changes = changes_since(figures, short.rows, short.opened)
+    then = figures.on(short.opened)
+    risk = sum(usual_spend(then, row, short.opened + 1) for row in short.rows) * left * short.missing
+    changes = changes_since(then, short.rows, short.opened)
     share = cost_shares(changes)
     factor = max(share, key=lambda name: share[name]) if share else "conversion_rate"
     alert = Alert(
@@ -144,6 +149,7 @@ def alert_of_shortfall(short: Shortfall, figures: Figures) -> Alert:
         resolved_on=figures.day(short.closed).isoformat() if short.closed is not None else None,
         cause=AlertCause(factor=factor, share=share or {factor: 1.0}, split_of=_cost_of("value" in share)),
         recommendations=advise_behind(short.of_plan, [line.id for line in lines], factor),
+        evidence=[evidence_of(figures, row, short.metric, None, figures.first, column) for row in short.rows],
     )
     return alert.model_copy(update={"words": sentence(alert, lines, figures.panel.currency)})
 
@@ -180,6 +186,12 @@ def _figures(finding: Finding, figures: Figures, row: int) -> tuple[float, Range
         return 0.0, _range(0.0, 0.1, 1.0)
     scale = _SCALE.get(finding.what, 1.0) * _exposure(finding, figures, row, reading)
     return round(reading.observed * scale, 6), _range(reading.expected * scale, reading.spread, 1.0)
+
+
+def _evidence(finding: Finding, figures: Figures, row: int, column: int) -> Evidence:
+    _, due = _figures(finding, figures.on(finding.opened), row)
+    metric = _METRICS.get(finding.what, finding.what)
+    return evidence_of(figures, row, metric, due if due.mid > 0 else None, finding.onsets[row], column)
 
 
 def _exposure(finding: Finding, figures: Figures, row: int, reading: Reading) -> float:

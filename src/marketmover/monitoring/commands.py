@@ -25,7 +25,13 @@ def monitor(
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write alerts.json.")],
     plan: Annotated[Path | None, typer.Option(metavar="DIR", help="The plan: plan.json, and state.json.")] = None,
     goals: Annotated[Path | None, typer.Option(metavar="FILE", help="Goals as JSON (docs/monitoring.md).")] = None,
+    currency: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Of several currencies the one to watch.")
+    ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page to read and keep.")] = None,
+    table: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write the daily figures of each alert's lines.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="Take this day for today; nothing after it is used.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the alerts as JSON.")] = False,
 ) -> None:
@@ -38,8 +44,10 @@ def monitor(
 
     today = asked_day("--as-of", as_of)
     with progress("monitor") as report:
-        found = watch_exports(ctx.obj, history, live, plan=plan, goals=goals, as_of=today, progress=report)
-    places = deliver(found, out, html)
+        found = watch_exports(
+            ctx.obj, history, live, plan=plan, goals=goals, as_of=today, currency=currency, progress=report
+        )
+    places = deliver(found, out, html, table)
     if as_json:
         print_json(found.to_json())
     else:

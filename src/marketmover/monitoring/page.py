@@ -1,5 +1,6 @@
 """Alerts as one self-contained page, of the plan page's family: no script, no network, light and dark."""
 
+from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 
@@ -7,14 +8,16 @@ from markupsafe import Markup
 
 from marketmover.charts import Column, DaySeries, Formats, Measure, join, name_of, page, table, tag, time_series
 from marketmover.monitoring.alerts import Alert
+from marketmover.monitoring.evidence import metric_on
 from marketmover.monitoring.lines.figures import Figures
 from marketmover.monitoring.show import summary
 from marketmover.monitoring.watching import WatchReport
-from marketmover.monitoring.wording import FACTORS, who
+from marketmover.monitoring.wording import FACTORS, is_of_all, who
 
 _BEFORE = 42  # days of the chart before the trouble
 _MOST_CHARTS = 30
 _SURE = 0.995
+_COUNTS = {"impressions", "clicks", "conversions", "leads", "sales", "installs"}
 
 
 def render_page(found: WatchReport) -> str:
@@ -30,7 +33,8 @@ def render_page(found: WatchReport) -> str:
         if alerts
     ]
     said = summary(found)
-    head = tag("header", tag("p", tag("span", "Watching a running plan"), class_="kicker"), tag("h1", said))
+    kicker = tag("p", tag("span", "Watching a running plan"), class_="kicker")
+    head = tag("header", kicker, tag("h1", said), *(tag("p", note, class_="quiet") for note in found.notes))
     styles = files("marketmover.monitoring").joinpath("page.css").read_text(encoding="utf-8")
     body = tag("main", head, *parts, class_="alerts")
     return page("Alerts", body, simulated=found.figures.panel.simulated, description=said, styles=styles)
@@ -56,6 +60,7 @@ def _alert(alert: Alert, found: WatchReport, formats: Formats) -> Markup:
         tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts)),
         _chart(alert, found.figures, formats),
         _shares(alert, formats),
+        _rows(alert, {line.id: line.name for line in mine}, formats),
         *(
             [tag("p", f"Lines: {', '.join(line.name or line.id for line in mine)}", class_="quiet")]
             if len(mine) > 1
@@ -76,34 +81,42 @@ def _shares(alert: Alert, formats: Formats) -> Markup:
 
 
 def _chart(alert: Alert, figures: Figures, formats: Formats) -> Markup:
-    """The alert's figure on its largest line, some weeks before and since."""
-    row = next(place for place, line in enumerate(figures.panel.lines) if line.id == alert.line_ids[0])
+    """The alert's figure some weeks before and since, with what was due: of its largest line, of all for a goal."""
+    panel, all_of_it = figures.panel, is_of_all(alert)
+    row = next(place for place, line in enumerate(panel.lines) if line.id == alert.line_ids[0])
+    rows = range(len(panel.lines)) if all_of_it else [row]
     begun = (date.fromisoformat(alert.since) - figures.day(0)).days
+    until = (date.fromisoformat(alert.updated_on) - figures.day(0)).days
     days = range(max(0, begun - _BEFORE), figures.days)
-    panel = figures.panel
-    top, base, measure = _parts(alert, formats)
-    values = [_ratio(getattr(panel, top)[row, day], getattr(panel, base)[row, day] if base else 1.0) for day in days]
-    scale = 1000.0 if alert.metric == "cpm" else 1.0
-    shown = [None if value is None else value * scale for value in values]
+    values = [metric_on(panel, rows, day, alert.metric) for day in days]
+    due = alert.evidence[0].expected
+    during = [due is not None and begun <= day <= until for day in days]
+    low, high = ([bound if inside else None for inside in during] for bound in (due.low, due.high)) if due else ((), ())
     marked = [(date.fromisoformat(alert.since), "it begins"), (date.fromisoformat(alert.detected_on), "found")]
-    series = DaySeries([figures.day(day) for day in days], shown, marked=marked)
-    return join(time_series(f"{measure.name}: {panel.lines[row].name}", series, measure, formats))
+    series = DaySeries([figures.day(day) for day in days], values, low=low, high=high, marked=marked)
+    measure = _measure(alert, formats)
+    whose = "all lines" if all_of_it else panel.lines[row].name
+    note = "The band is the 80% range that was due." if due else ""
+    return join(time_series(f"{measure.name}: {whose}", series, measure, formats, note=note))
 
 
-def _parts(alert: Alert, formats: Formats) -> tuple[str, str, Measure]:
-    """Numerator, denominator and measure of the chart."""
-    known = {
-        "cpm": ("cost", "impressions", formats.money_measure("Cost per thousand impressions")),
-        "ctr": ("clicks", "impressions", formats.share_measure("Click rate")),
-        "conversion_rate": ("conversions", "clicks", formats.share_measure("Conversion rate")),
-        "value": ("revenue", "conversions", formats.money_measure("Value of a conversion")),
-        "impressions": ("impressions", "", formats.count_measure("Impressions a day")),
-        "conversions": ("conversions", "", formats.count_measure("Conversions a day")),
-    }
-    if alert.metric.startswith("cost_per") or alert.metric in {"leads", "sales"}:
-        return known["conversions"]
-    return known.get(alert.metric, ("cost", "", formats.money_measure("Spend a day")))
+def _rows(alert: Alert, names: Mapping[str, str], formats: Formats) -> Markup:
+    """Where the rows that the alert rests on stand in the exports."""
+    begin, end = (date.fromisoformat(alert.evidence[0].days[place].day) for place in (0, -1))
+    rows = [
+        [names[one.line_id] or one.line_id, one.campaign_id, one.ad_group_id or "all", f"{one.exports}/"]
+        for one in alert.evidence
+    ]
+    heads = ["Line", "Campaign", "Group", "Exports"]
+    said = f"Rows of {formats.dates(begin, end)} with these ids, in the live exports and the history."
+    return tag("details", tag("summary", "Where the rows stand"), tag("p", said), table(heads, rows))
 
 
-def _ratio(top: float, base: float) -> float | None:
-    return float(top / base) if base > 0 else None
+def _measure(alert: Alert, formats: Formats) -> Measure:
+    """What the chart shows."""
+    if alert.metric in _COUNTS:
+        return formats.count_measure(f"{alert.metric.capitalize()} a day")
+    if alert.metric in {"ctr", "conversion_rate"}:
+        return formats.share_measure(FACTORS[alert.metric])
+    money = {"cpm": "Cost per thousand impressions", "value": "Value of a conversion", "cost": "Spend a day"}
+    return formats.money_measure(money.get(alert.metric, alert.metric.replace("_", " ").capitalize()))

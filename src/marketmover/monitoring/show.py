@@ -14,6 +14,8 @@ def show_alerts(found: WatchReport) -> None:
     if found.figures.panel.simulated:
         print_text(_SIMULATED)
     print_text(summary(found))
+    for note in found.notes:
+        print_text(f"Note: {note}")
     now = [alert for alert in found.alerts if alert.resolved_on is None]
     over = [alert for alert in found.alerts if alert.resolved_on is not None]
     for title, alerts in (("Now", now), ("Over", over)):

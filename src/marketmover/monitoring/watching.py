@@ -6,13 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from marketmover.errors import UsageError
 from marketmover.kit import utc_now
 from marketmover.monitoring.alerts import Alert, alert_of, alert_of_shortfall, ranked
+from marketmover.monitoring.lines.coverage import check_plan, plan_notes
 from marketmover.monitoring.lines.figures import Figures
 from marketmover.monitoring.lines.goals import behind_goals, behind_plan, check_goals
 from marketmover.monitoring.lines.loading import load_replay
 from marketmover.monitoring.lines.plan_file import load_goals, load_plan
 from marketmover.monitoring.lines.watcher import Watcher
+from marketmover.plans import Plan as PlanForm
 
 if TYPE_CHECKING:
     from marketmover.store import StoreOpener
@@ -25,6 +28,7 @@ class WatchReport:
     alerts: list[Alert]
     figures: Figures
     pulls: int
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As `alerts.json` (contract: plan), with what was watched."""
@@ -36,6 +40,7 @@ class WatchReport:
             "lines": len(panel.lines),
             "simulated": panel.simulated,
             "new_lines": dict(figures.named),
+            "notes": list(self.notes),
             "alerts": [alert.model_dump(mode="json") for alert in self.alerts],
         }
 
@@ -48,6 +53,7 @@ def watch_exports(
     plan: Path | None = None,
     goals: Path | None = None,
     as_of: date | None = None,
+    currency: str | None = None,
     progress: Callable[[float, str], None],
 ) -> WatchReport:
     """Replay the live exports; each day is judged by what an export of that day would have held.
@@ -59,21 +65,38 @@ def watch_exports(
         plan: Folder with plan.json, and state.json where something was changed.
         goals: File of goals.
         as_of: Taken as today.
+        currency: Of several accounts' currencies the one to watch; by default the plan's, else that of most spend.
         progress: Called with the share done and the present step.
 
     Raises:
         NotFoundError, EmptyHistoryError, InputError: Something cannot be read.
-        UsageError: A goal cannot be watched.
+        UsageError: A goal cannot be watched, or the plan is in another currency than is asked for.
     """
     asked, form = load_plan(plan)
+    currency = _one_currency(currency, form)
     wanted = load_goals(goals)
     check_goals(wanted)
     with opener.temporary() as stores:
-        replay = load_replay(stores.lake, history, live, asked, now=utc_now(), as_of=as_of, progress=progress)
+        replay = load_replay(
+            stores.lake, history, live, asked, now=utc_now(), as_of=as_of, currency=currency, progress=progress
+        )
+    if form:
+        check_plan(replay.figures.panel, form, replay.figures.named)
     progress(0.9, "watching")
-    watcher = Watcher(replay.figures)
-    alerts = [alert_of(finding, replay.figures) for finding in watcher.replay()]
-    behind = behind_plan(replay.figures, form, watcher.told) if form else []
-    behind += behind_goals(replay.figures, form, wanted)
-    alerts += [alert_of_shortfall(one, replay.figures) for one in behind]
-    return WatchReport(ranked(alerts), replay.figures, replay.pulls)
+    figures = replay.figures
+    watcher = Watcher(figures)
+    for column in filter(figures.judged, range(figures.first, figures.days)):
+        watcher.figures = figures.on(column)
+        watcher.live(column)
+    alerts = [alert_of(finding, figures) for finding in watcher.findings]
+    behind = behind_plan(figures, form, watcher.told) if form else []
+    behind += [] if figures.missing else behind_goals(figures, form, wanted)
+    alerts += [alert_of_shortfall(one, figures) for one in behind]
+    notes = (*replay.notes, *(plan_notes(figures.panel, figures.first, form, figures.named) if form else ()))
+    return WatchReport(ranked(alerts), figures, replay.pulls, notes)
+
+
+def _one_currency(wanted: str | None, plan: PlanForm | None) -> str | None:
+    if wanted is not None and plan is not None and wanted.upper() != plan.currency:
+        raise UsageError(f"The plan is in {plan.currency}, not in {wanted.upper()}.", "Leave out --currency or --plan.")
+    return plan.currency if plan is not None else wanted and wanted.upper()

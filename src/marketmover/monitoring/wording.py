@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from marketmover.history import Line
 from marketmover.kit import counted
+from marketmover.monitoring.lines.coverage import PLATFORMS
 from marketmover.monitoring.lines.days import spoken
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
-
-PLATFORMS = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
-"""How people call the platforms."""
 
 FACTORS = {
     "spend": "What is spent",
@@ -25,6 +23,7 @@ FACTORS = {
 
 _RATES, _MONEY = ("ctr", "conversion_rate"), ("cpm", "value")
 _NAMED, _CAUSES = 2, 2
+_SMALL = 10.0
 
 
 def sentence(alert: "Alert", lines: Sequence[Line], currency: str) -> str:
@@ -37,6 +36,8 @@ def sentence(alert: "Alert", lines: Sequence[Line], currency: str) -> str:
 
 def who(alert: "Alert", lines: Sequence[Line]) -> str:
     """Whom it is about."""
+    if is_of_all(alert):
+        return "All lines together"
     names = [line.name or line.id for line in lines]
     platform = PLATFORMS.get(alert.platform, alert.platform)
     if len(names) <= _NAMED:
@@ -44,13 +45,26 @@ def who(alert: "Alert", lines: Sequence[Line]) -> str:
     return f"{counted(len(names), 'line')} of {platform}"
 
 
+def is_of_all(alert: "Alert") -> bool:
+    """Whether it is a goal's, which is for all lines together; its lines are those that miss it most."""
+    return alert.kind == "underperforming" and alert.expected.low == alert.expected.high
+
+
 def figure(metric: str, value: float, currency: str) -> str:
     """A figure of a metric as people read it."""
     if metric in _RATES:
         return f"{value:.2%}"
     if metric.startswith("cost") or metric in _MONEY:
-        return f"{value:,.2f} {currency}"
+        return f"{value:,.{_decimals(value, currency)}f} {currency}"
     return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.1f}"
+
+
+def _decimals(value: float, currency: str) -> int:
+    """As many as the currency has; one of a small figure of a currency that has none."""
+    from babel.numbers import get_currency_precision
+
+    digits = get_currency_precision(currency)
+    return max(digits, 1) if value < _SMALL else digits
 
 
 def _what(alert: "Alert", currency: str) -> str:
@@ -59,8 +73,7 @@ def _what(alert: "Alert", currency: str) -> str:
     where = " on the largest" if many else ""
     since = f"since {begun}" if alert.resolved_on is None else f"from {begun} on"
     if alert.kind == "underperforming":
-        asked = alert.expected.low if alert.expected.low == alert.expected.high else alert.expected.mid
-        return _behind(alert.metric, seen, figure(alert.metric, asked, currency))
+        return _behind(alert.metric, seen, due, "they" if is_of_all(alert) else "it")
     if alert.kind == "pacing":
         more = "more" if alert.direction == "up" else "less"
         return (
@@ -81,11 +94,11 @@ _BEGINS = {
 }
 
 
-def _behind(metric: str, seen: str, asked: str) -> str:
+def _behind(metric: str, seen: str, asked: str, who: str) -> str:
     noun = metric.removeprefix("cost_per_").replace("_", " ")
     if metric.startswith("cost_per_"):
         return f"at this rate a {noun} will cost {seen} by the end, where at most {asked} was asked for"
-    return f"at this rate it will bring {seen} {noun} by the end instead of {asked}"
+    return f"at this rate {who} will bring {seen} {noun} by the end instead of {asked}"
 
 
 def _cost(alert: "Alert", currency: str) -> str:

@@ -355,3 +355,7 @@ class Plan(Form):
     history: HistoryNote
     limits: Limits | None = None
     seed: int | None = None
+
+    def mark_of(self, line: PlanLine) -> str:
+        """What the names of all that is made for a new line bear, so that exports tell what has become of it."""
+        return f"[{line.id} {self.start_date}]"

@@ -80,7 +80,7 @@ def create_line(operations: GoogleOperations, line: PlanLine, micros: int, conte
 def _name(line: PlanLine, plan: Plan) -> str:
     words = line.name or f"{plan.brief.product or 'New campaign'} {line.ad_type.replace('_', ' ').title()}"
     clean = " ".join(words.replace("\0", " ").split())
-    tail = f" [{line.id} {plan.start_date}]"
+    tail = f" {plan.mark_of(line)}"
     return clean[: NAME_MOST_CHARACTERS - len(tail)] + tail
 
 

@@ -129,7 +129,7 @@ def _allowed(bidding: Bidding, goal: MetaGoal) -> Bidding:
 
 def _name(line: PlanLine, plan: Plan) -> str:
     words = line.name or f"{plan.brief.product or 'New campaign'} {line.ad_type.replace('_', ' ').title()}"
-    tail = f" [{line.id} {plan.start_date}]"
+    tail = f" {plan.mark_of(line)}"
     return " ".join(words.split())[: NAME_MOST_CHARACTERS - len(tail)] + tail
 
 

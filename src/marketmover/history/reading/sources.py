@@ -76,7 +76,7 @@ def find_sources(folder: Path) -> list[SourceFile]:
         raise InputError(f"{error.filename} may not be read.", "Give this user the right to read it.") from error
     if not found:
         raise EmptyHistoryError(
-            f"The history {folder} holds no export.",
+            f"The folder {folder} holds no export.",
             f"Put JSON exports into its folders {', '.join(FOLDERS)} (docs: history).",
         )
     return found

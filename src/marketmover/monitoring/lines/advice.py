@@ -62,6 +62,8 @@ def _one(finding: Finding, row: int, kinds: set[str]) -> tuple[str, str]:
     up = finding.direction > 0
     if finding.what == "cpm" and up and "rival" in kinds:
         return "set_daily_budget", "move money to lines without the rival until prices are back"
+    if finding.what == "conversion_rate" and "tracking" in kinds:
+        return _TAG
     if finding.what == "conversion_rate" and finding.changes[row] <= _PAUSE_BELOW:
         return "pause", "look at the landing page, the form and the offer before more is spent"
     return _USUAL[finding.what, up]

@@ -9,6 +9,7 @@ from marketmover.kit import counted
 from marketmover.monitoring.lines.days import spoken
 from marketmover.monitoring.lines.figures import Figures
 from marketmover.monitoring.lines.finding import Finding
+from marketmover.monitoring.lines.outages import leads_go_on
 
 _JUST_BEFORE = 3  # days
 _OLD_CREATIVE = 28  # days
@@ -28,6 +29,8 @@ def causes_of(finding: Finding, figures: Figures, column: int) -> list[Cause]:
     found: list[Cause] = []
     if finding.what == "tracking":
         found.append(Cause("tracking", "people click as before, so the fault is probably in the tag or the import"))
+    elif finding.what == "conversion_rate" and finding.direction < 0:
+        found += _lost_in_counting(finding, figures, column)
     found += _changed(finding, figures, column)
     if finding.what == "cpm" and finding.direction > 0 and len(finding.onsets) >= _RIVALS_LINES:
         lines = counted(len(finding.onsets), "line")
@@ -49,6 +52,15 @@ def causes_of(finding: Finding, figures: Figures, column: int) -> list[Cause]:
             )
         )
     return found
+
+
+def _lost_in_counting(finding: Finding, figures: Figures, column: int) -> list[Cause]:
+    """A platform that counts fewer where the CRM has as many."""
+    change = max(finding.changes.values())
+    if not leads_go_on(figures, finding.onsets, column, change):
+        return []
+    words = "the CRM has about as many leads as before, so conversions are probably lost in the tag or the import"
+    return [Cause("tracking", words)]
 
 
 def _changed(finding: Finding, figures: Figures, column: int) -> list[Cause]:

@@ -60,6 +60,10 @@ class Figures:
         refreshed: Share of the line's ads that were new.
         end: Last day of the plan, `None` where there is none.
         named: Ids in the exports by ids in the plan, of the plan's new lines.
+        pulled: What daily pulls knew of other figures than conversions, by name, each in the form of `known`; empty
+            where there is one export of all live days.
+        missing: Platforms of which the live exports hold nothing; their lines do not run.
+        covered: Whether the exports cover a day, shape (days,); empty where they cover all.
     """
 
     panel: Panel
@@ -74,6 +78,9 @@ class Figures:
     refreshed: Floats
     end: date | None
     named: Mapping[str, str] = field(default_factory=dict[str, str])
+    pulled: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
+    missing: frozenset[str] = frozenset()
+    covered: Bools = field(default_factory=lambda: np.ones(0, dtype=np.bool_))
 
     @cached_property
     def days(self) -> int:
@@ -84,11 +91,31 @@ class Figures:
         """The day of a column; columns beyond the last are days to come."""
         return self.panel.dates[0].astype(object) + timedelta(int(column))
 
+    def judged(self, column: int) -> bool:
+        """Whether the exports cover a day, so that it can be judged."""
+        return not self.covered.size or bool(self.covered[column])
+
     def conversions(self, column: int) -> Floats:
         """All days' conversions as known at the end of a live day, shape (lines, column + 1)."""
-        seen = self.panel.conversions[:, : column + 1].copy()
-        width = min(LONGEST_LAG + 1, column + 1)
-        seen[:, column + 1 - width :] = self.known[column - self.first][:, -width:]
+        return self._as_known(self.panel.conversions[:, : column + 1], self.known, column)
+
+    def seen(self, name: str, column: int) -> Floats:
+        """Another of the panel's figures as known at the end of a live day, shape (lines, column + 1)."""
+        values: Floats = getattr(self.panel, name)[:, : column + 1]
+        return self._as_known(values, self.pulled[name], column) if name in self.pulled else values
+
+    def on(self, column: int) -> "Figures":
+        """The same as known at the end of a live day; later days are as they were."""
+        if not self.pulled:
+            return self
+        told = {name: self.seen(name, column) for name in self.pulled} | {"conversions": self.conversions(column)}
+        later = {name: getattr(self.panel, name)[:, column + 1 :] for name in told}
+        joined = {name: np.concatenate([values, later[name]], axis=1) for name, values in told.items()}
+        return replace(self, panel=replace(self.panel, **joined))
+
+    def _as_known(self, values: Floats, known: Floats, column: int) -> Floats:
+        seen, width = values.copy(), min(LONGEST_LAG + 1, column + 1)
+        seen[:, column + 1 - width :] = known[column - self.first][:, -width:]
         return seen
 
     def completeness(self, column: int) -> Floats:

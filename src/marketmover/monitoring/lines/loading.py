@@ -1,17 +1,16 @@
 """Reads a history and live exports as of every live day: one later export of all days, or a pull of each day."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from marketmover.errors import InputError, NotFoundError
+from marketmover.errors import InputError
 from marketmover.history import (
+    EmptyHistoryError,
     Panel,
     import_history,
     load_money_changes,
@@ -19,24 +18,38 @@ from marketmover.history import (
     load_setting_changes,
 )
 from marketmover.monitoring.lines.arrivals import as_if_pulled, known_shares
-from marketmover.monitoring.lines.figures import LONGEST_LAG, Figures, Plan, figures_of
+from marketmover.monitoring.lines.coverage import coverage_notes, covered_days, not_exported
+from marketmover.monitoring.lines.days import spoken
+from marketmover.monitoring.lines.figures import Figures, Plan, figures_of
 from marketmover.monitoring.lines.new_lines import named_lines
+from marketmover.monitoring.lines.pulls import PULLED, find_pulls, last_days, lay
 
 if TYPE_CHECKING:
     from marketmover.store import Lake
 
-Floats = NDArray[np.float64]
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_EXPORTS = ("google_ads", "meta_ads", "crm")
-
 
 @dataclass(frozen=True)
 class Replay:
-    """What a replay watches, and what it was made of: `pulls` counts days of which there is a pull of their own."""
+    """What a replay watches, and what it was made of.
+
+    Attributes:
+        figures: What is watched.
+        pulls: Days of which there is a pull of their own.
+        notes: In words what could not be watched, and why.
+    """
 
     figures: Figures
     pulls: int
+    notes: tuple[str, ...]
+
+
+@dataclass
+class _Live:
+    """What was read of live exports: the folders, what each day's pull knew, spend by currency, and notes."""
+
+    folders: list[Path] = field(default_factory=list[Path])
+    told: dict[date, Panel] = field(default_factory=dict[date, Panel])
+    notes: list[str] = field(default_factory=list[str])
 
 
 def load_replay(
@@ -47,6 +60,7 @@ def load_replay(
     *,
     now: datetime,
     as_of: date | None,
+    currency: str | None = None,
     progress: Callable[[float, str], None],
 ) -> Replay:
     """Import both into an empty lake and lay out what is watched.
@@ -58,23 +72,18 @@ def load_replay(
         plan: What is in force.
         now: The moment of the import.
         as_of: Today; by default the day of `now`.
+        currency: Of several accounts' currencies the one to watch; by default that of most spend.
         progress: Called with the share done and the present step.
 
     Raises:
-        NotFoundError, EmptyHistoryError, InputError: A folder cannot be read, or holds no day after the history.
+        NotFoundError, EmptyHistoryError, InputError: A folder cannot be read, holds no day after the history or money
+            in another currency, or no account is in `currency`.
     """
-    import_history(lake, history, now=now, as_of=as_of, progress=lambda share, step: progress(0.3 * share, step))
-    before = load_panel(lake, as_of=as_of)
+    report = import_history(lake, history, now=now, as_of=as_of, progress=lambda done, step: progress(0.3 * done, step))
+    before = load_panel(lake, as_of=as_of, currency=currency)
     if not before.lines:
         raise InputError(f"{history} holds no daily figures.", "Export daily reports from the ad platforms first.")
-    pulls = find_pulls(live)
-    told: dict[date, Panel] = {}
-    for place, (day, folder) in enumerate(pulls or [(None, live)], start=1):
-        moment = now + timedelta(seconds=place)
-        import_history(lake, folder, now=moment, as_of=day or as_of, progress=lambda *_: None)
-        if day is not None:
-            told[day] = load_panel(lake, as_of=day, known_at=moment, currency=before.currency)
-        progress(0.3 + 0.6 * place / max(len(pulls), 1), f"reading {folder.name}")
+    read = _read_live(lake, live, before.currency, now, as_of, lambda done, step: progress(0.3 + 0.6 * done, step))
     panel = load_panel(lake, as_of=as_of, currency=before.currency)
     first = int((before.dates[-1] - panel.dates[0]).astype(int)) + 1
     if first >= panel.dates.size:
@@ -83,14 +92,80 @@ def load_replay(
             "Name exports of the days since then; a later --as-of if they lie after today.",
         )
     first += _uncovered(panel, first)
+    figures = _laid_out(lake, panel, first, before, plan, read, as_of)
+    others = [code for code in report.spend if code != before.currency]
+    notes = [f"Accounts in {code} are not watched along with those in {before.currency}: ask for them with"
+             f" --currency {code}." for code in sorted(others)]  # fmt: skip
+    return Replay(figures, len(read.told), (*notes, *read.notes, *coverage_notes(panel, first, figures.missing)))
+
+
+def _read_live(
+    lake: "Lake",
+    live: Path,
+    currency: str,
+    now: datetime,
+    as_of: date | None,
+    progress: Callable[[float, str], None],
+) -> _Live:
+    """Import the live exports, pull by pull; a pull that holds nothing is passed over, and said."""
+    read, today = _Live(), as_of or now.date()
+    every = find_pulls(live)
+    pulls = [(day, folder) for day, folder in every if day <= today]
+    if every and not pulls:
+        raise InputError(f"All pulls in {live} are of days after today, {today}.", "Name a later day with --as-of.")
+    for place, (day, folder) in enumerate(pulls or [(None, live)], start=1):
+        moment = now + timedelta(seconds=place)
+        try:
+            _import_live(lake, folder, currency, moment, day or as_of)
+        except EmptyHistoryError:
+            if day is None or (place == len(pulls) and not read.told):
+                raise
+            read.notes.append(f"The pull of {spoken(day)} holds nothing that can be used, and was passed over.")
+            continue
+        read.folders.append(folder)
+        if day is not None:
+            read.told[day] = load_panel(lake, as_of=day, known_at=moment, currency=currency)
+        progress(place / max(len(pulls), 1), f"reading {folder.name}")
+    return read
+
+
+def _import_live(lake: "Lake", folder: Path, currency: str, now: datetime, as_of: date | None) -> None:
+    """Import one folder of live exports.
+
+    Raises:
+        EmptyHistoryError, InputError: Nothing in it can be used, or its money is in another currency than before.
+    """
+    try:
+        reasons = import_history(lake, folder, now=now, as_of=as_of, progress=lambda *_: None).quarantine
+    except EmptyHistoryError as error:
+        reasons = error.reasons
+        if reasons.get("future"):
+            raise EmptyHistoryError(error.message, "Name a later day with --as-of to read them.", reasons) from error
+        if not reasons.get("other_currency"):
+            raise
+    if reasons.get("other_currency"):
+        raise InputError(
+            f"{folder} holds {reasons['other_currency']} rows of accounts that the history has in another currency.",
+            f"Export both in one, {currency} say: a price in one cannot be compared with one in another.",
+        )
+
+
+def _laid_out(
+    lake: "Lake", panel: Panel, first: int, before: Panel, plan: Plan, read: _Live, as_of: date | None
+) -> Figures:
     share = known_shares(before, panel.lines)
     known = as_if_pulled(panel, first, share)
-    for day, seen in told.items():
-        _lay(known, panel, first, day, seen)
+    pulled = {name: last_days(getattr(panel, name), first) for name in PULLED if read.told}
+    for day, seen in read.told.items():
+        lay({"conversions": known, **pulled}, panel, first, day, seen)
     money, settings = load_money_changes(lake, panel, as_of=as_of), load_setting_changes(lake, panel, as_of=as_of)
     named = named_lines(plan.new, panel.lines, before.line_ids)
     figures = figures_of(panel, first, share, known, plan.under(named), money, settings)
-    return Replay(replace(figures, named=named), len(told))
+    missing = not_exported(panel, read.folders)
+    runs = figures.runs.copy()
+    runs[[row for row, line in enumerate(panel.lines) if line.platform in missing], first:] = False
+    covered = covered_days(panel, first)
+    return replace(figures, named=named, pulled=pulled, missing=missing, covered=covered, runs=runs)
 
 
 def _uncovered(panel: Panel, first: int) -> int:
@@ -100,32 +175,3 @@ def _uncovered(panel: Panel, first: int) -> int:
     """
     shown = np.flatnonzero((panel.impressions[:, first:] > 0).any(axis=0))
     return int(shown[0]) if shown.size else 0
-
-
-def find_pulls(live: Path) -> list[tuple[date, Path]]:
-    """Folders of daily pulls in a folder or in its `pulls`, oldest first; none where it holds exports itself.
-
-    Raises:
-        NotFoundError: There is no such folder.
-    """
-    if not live.is_dir():
-        raise NotFoundError(f"There is no folder {live}.", "Name the folder of live exports with --live.")
-    if any((live / name).is_dir() for name in _EXPORTS):
-        return []
-    inside = live / "pulls" if (live / "pulls").is_dir() else live
-    named = [folder for folder in inside.iterdir() if folder.is_dir() and _DAY.fullmatch(folder.name)]
-    return sorted((date.fromisoformat(folder.name), folder) for folder in named)
-
-
-def _lay(known: Floats, panel: Panel, first: int, day: date, seen: Panel) -> None:
-    """Lay what a day's pull knew of conversions where it belongs."""
-    column = int((np.datetime64(day, "D") - panel.dates[0]).astype(int))
-    if not first <= column < panel.dates.size:
-        return
-    rows = {line.id: row for row, line in enumerate(seen.lines)}
-    offset = int((seen.dates[0] - panel.dates[0]).astype(int))
-    for row, line in enumerate(panel.lines):
-        for back in range(LONGEST_LAG + 1):
-            place = column - back - offset
-            if line.id in rows and 0 <= place < seen.dates.size:
-                known[column - first][row, LONGEST_LAG - back] = seen.conversions[rows[line.id], place]

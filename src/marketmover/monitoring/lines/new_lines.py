@@ -18,11 +18,9 @@ class NewLine:
 
 
 def new_lines_of(plan: PlanForm) -> tuple[NewLine, ...]:
-    """The lines that a plan opens; what is created for them carries `[ID START]` in its name."""
+    """The lines that a plan opens."""
     return tuple(
-        NewLine(line.id, line.platform, line.ad_type, f"[{line.id} {plan.start_date}]")
-        for line in plan.lines
-        if line.is_new
+        NewLine(line.id, line.platform, line.ad_type, plan.mark_of(line)) for line in plan.lines if line.is_new
     )
 
 
@@ -54,4 +52,5 @@ def _fits(asked: NewLine, line: Line, closeness: int) -> bool:
         return False
     if closeness == 0:
         return asked.mark in line.name
-    return f"[{asked.platform}:new:" not in line.name and (closeness == 2 or line.ad_type == asked.ad_type)
+    others = f"{asked.mark.rpartition(':')[0]}:"
+    return others not in line.name and (closeness == 2 or line.ad_type == asked.ad_type)

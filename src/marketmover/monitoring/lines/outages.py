@@ -1,6 +1,7 @@
 """Lines that stopped showing, and platforms that stopped counting."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,10 @@ _RARE = 0.004  # how often, at most, a line may have had such a day before one o
 _OFF = ("PAUSED", "REMOVED", "ARCHIVED", "DELETED", "ENDED")
 _UNCOUNTED, _LEAST_DUE, _LEAST_OTHERS = 0.2, 8.0, 3.0
 _CRM_DAYS = 56
+_AS_MANY, _LEADS_CHANCE = (
+    0.8,
+    1e-3,
+)  # share of the leads due that is as many as before; chance of them at the lower rate
 _CHANCE = 1e-5
 
 
@@ -73,14 +78,33 @@ def silent_platforms(compared: Compared, rows: NDArray[np.int64]) -> int | None:
 
 def leads_fell(figures: Figures, row: int, begun: int, column: int) -> bool:
     """Whether the CRM, which no broken tag touches, has clearly fewer leads of a line too; no where it cannot say."""
-    panel = figures.panel
-    before = slice(max(0, begun - _CRM_DAYS), begun)
+    due, seen = _crm_leads(figures, row, begun, column)
+    return due >= _LEAST_OTHERS and seen < 0.5 * due
+
+
+def leads_go_on(figures: Figures, onsets: Mapping[int, int], column: int, change: float) -> bool:
+    """Whether the CRM has as many leads as before although the platform counts fewer conversions.
+
+    Args:
+        figures: What is watched.
+        onsets: By row of a line, the column that it began in.
+        column: The last day.
+        change: Of the conversion rate, on the log scale.
+    """
+    sums = [_crm_leads(figures, row, begun, column) for row, begun in onsets.items()]
+    due, seen = (sum(one[place] for one in sums) for place in (0, 1))
+    as_many = due >= _LEAST_DUE and seen >= _AS_MANY * due
+    return as_many and 1.0 - _poisson_below(seen - 1.0, due * math.exp(change)) < _LEADS_CHANCE
+
+
+def _crm_leads(figures: Figures, row: int, begun: int, column: int) -> tuple[float, float]:
+    """Leads that were due in the CRM for the clicks since a day, and those that came; none due where it has none."""
+    panel, before, since = figures.panel, slice(max(0, begun - _CRM_DAYS), begun), slice(begun, column + 1)
     clicks = float(panel.clicks[row, before].sum())
     if not panel.has_crm or clicks <= 0:
-        return False
-    due = float(panel.crm_leads[row, before].sum()) / clicks * float(panel.clicks[row, begun : column + 1].sum())
-    seen = float(panel.crm_leads[row, begun : column + 1].sum())
-    return due >= _LEAST_OTHERS and seen < 0.5 * due
+        return 0.0, 0.0
+    due = float(panel.crm_leads[row, before].sum()) / clicks * float(panel.clicks[row, since].sum())
+    return due, float(panel.crm_leads[row, since].sum())
 
 
 def _poisson_below(seen: float, due: float) -> float:

@@ -16,6 +16,12 @@ from marketmover.plans import Plan as PlanForm
 
 _Form = TypeVar("_Form", bound=BaseModel)
 _MEND = "Mend it, or take it away."
+_GOAL_FAULTS = {
+    "extra_forbidden": "is not known: a goal has at_most or at_least",
+    "model_type": "is no goal",
+    "float_type": "is no number",
+    "float_parsing": "is no number",
+}
 
 
 class Goal(BaseModel):
@@ -62,7 +68,7 @@ def load_goals(file: Path | None) -> dict[str, Goal]:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{file}: {where}: {first['msg']}.", remedy) from error
+        raise InputError(f"{file}: {where} {_GOAL_FAULTS.get(first['type'], first['msg'])}.", remedy) from error
 
 
 def _object(file: Path, what: str, remedy: str = "") -> Mapping[str, Any]:
