@@ -7,7 +7,7 @@ from tests.campaigns.tuning.conftest import PlanMaker
 
 from marketmover.campaigns.compose.writing import plan_json
 from marketmover.campaigns.tuning import InForce, apply_changes, in_force, roll_back, undo
-from marketmover.campaigns.tuning.in_force import Author, read_changes
+from marketmover.campaigns.tuning.in_force import Author
 from marketmover.errors import ConflictError, InputError, NotFoundError, UsageError
 from marketmover.plans import Change, Changes, RemainingMoney
 
@@ -213,10 +213,10 @@ def test_what_cannot_be_read_is_named(folder: Path, name: str, text: str, said: 
 
 def test_a_file_of_changes_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match=r"nothing\.json"):
-        read_changes(tmp_path / "nothing.json")
+        Changes.read(tmp_path / "nothing.json")
     (tmp_path / "bad.json").write_text('{"as_of": "2026-01-11", "changes": [{"line_id": "a"}]}')
     with pytest.raises(InputError, match=r"changes\.0\.action"):
-        read_changes(tmp_path / "bad.json")
+        Changes.read(tmp_path / "bad.json")
 
 
 def test_two_writers_do_not_run_side_by_side(folder: Path) -> None:

@@ -60,9 +60,10 @@ def apply(
 ) -> None:
     """Put changes into force: state.json and the log of changes. Nothing is sent to the platforms."""
     from marketmover.campaigns.tuning.delivery import author, show_state
-    from marketmover.campaigns.tuning.in_force import apply_changes, read_changes
+    from marketmover.campaigns.tuning.in_force import apply_changes
+    from marketmover.plans import Changes
 
-    state = apply_changes(plan, read_changes(changes), author(who, why), dry_run=dry_run)
+    state = apply_changes(plan, Changes.read(changes), author(who, why), dry_run=dry_run)
     show_state(state, as_json=as_json, dry_run=dry_run)
 
 

@@ -14,11 +14,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from marketmover.campaigns.plan_file import load_plan
 from marketmover.campaigns.tuning.changing import changed
-from marketmover.errors import ConflictError, InputError, NotFoundError, UsageError
+from marketmover.errors import ConflictError, InputError, UsageError
 from marketmover.kit import utc_now
 from marketmover.plans import Change, Changes, LogEntry, Mode, Plan, State
 from marketmover.store import write_together
@@ -46,10 +44,10 @@ class InForce:
             NotFoundError, InputError: The plan, its state or its log cannot be read; the message names the place.
         """
         plan, folder = load_plan(path), path if path.is_dir() else path.parent
-        state = _read_state(folder / _STATE) or State()
+        state = State.read(folder) or State()
         own = {line.id: line.daily_budget for line in plan.lines}
         state = state.model_copy(update={"daily_budgets": own | state.daily_budgets})
-        entries = _read_log(folder / _LOG)
+        entries = LogEntry.read_all(folder)
         effective = state.made_by(entries)
         return cls(folder, plan, state, effective, len(entries) - len(effective))
 
@@ -188,7 +186,7 @@ def _write(
     target: str | None = None,
 ) -> State:
     """Add the entry, then replace the state."""
-    entries = _read_log(now.folder / _LOG)
+    entries = LogEntry.read_all(now.folder)
     name = f"c{len(entries) + 1}"
     after = after.model_copy(update={"as_of": as_of, "change_id": name})
     entry = LogEntry(
@@ -215,60 +213,6 @@ def _append(path: Path, entry: LogEntry) -> None:
             os.fsync(handle.fileno())
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}.", "Make the plan's folder writable.") from error
-
-
-def _read_state(path: Path) -> State | None:
-    remedy = "Mend it, or take it away: without it the plan's own budgets are in force."
-    try:
-        return State.model_validate(json.loads(path.read_text(encoding="utf-8-sig")))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{path} cannot be read: {_fault(error)}.", remedy) from error
-
-
-def _read_log(path: Path) -> list[LogEntry]:
-    """All entries; a last line that was never finished is none."""
-    try:
-        text = path.read_bytes().decode()
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}.", "Restore it from a backup.") from error
-    entries: list[LogEntry] = []
-    for number, line in enumerate(text[: text.rfind("\n") + 1].splitlines(), start=1):
-        try:
-            entries.append(LogEntry.model_validate(json.loads(line)))
-        except (ValueError, RecursionError) as error:
-            raise InputError(
-                f"{path}, line {number}: {_fault(error)}.", "Restore it from a backup, or take that line out."
-            ) from error
-    return entries
-
-
-def read_changes(path: Path) -> Changes:
-    """The changes that `marketmover tune` wrote.
-
-    Raises:
-        NotFoundError: There is no such file.
-        InputError: It is something else; the message names the place in it.
-    """
-    remedy = "Name a file that `marketmover tune --out` wrote."
-    try:
-        return Changes.model_validate(json.loads(path.read_text(encoding="utf-8-sig")))
-    except FileNotFoundError as error:
-        raise NotFoundError(f"There is no file {path}.", remedy) from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{path} holds no changes: {_fault(error)}.", remedy) from error
-
-
-def _fault(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return f"{'.'.join(str(part) for part in first['loc']) or 'the whole file'}: {first['msg']}"
-    if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
 
 
 @contextmanager
