@@ -30,7 +30,8 @@ class Change(Form):
     """One change of a line. `before` and `to` are daily budgets, or a setting in the form of a plan's line.
 
     `confidence` is the probability that it is for the better. `rail` names the rail that calls for it, where one does:
-    such a change may be made without asking.
+    such a change may be made without asking. `trial` says that a paused line is resumed to find out whether it is well
+    again; what a person resumes is none.
     """
 
     model_config = ConfigDict(extra="allow", allow_inf_nan=False)
@@ -43,6 +44,7 @@ class Change(Form):
     expected_gain: ExpectedGain | None = None
     confidence: float = Field(default=1.0, ge=0, le=1)
     rail: Literal["pace", "cost"] | None = None
+    trial: bool = False
 
 
 class Held(Form):
@@ -53,13 +55,17 @@ class Held(Form):
 
 
 class RemainingMoney(Form):
-    """Where a plan's money stands: `left` is the budget less what was spent, for `days_left` days."""
+    """Where a plan's money stands: `left` is the budget less what was spent, for `days_left` days.
+
+    `unplaced` is what of it no line may take within its largest step, and that stays unspent for now.
+    """
 
     currency: str
     total: float
     spent: float
     left: float
     days_left: int
+    unplaced: float = 0.0
 
 
 class Changes(Form):

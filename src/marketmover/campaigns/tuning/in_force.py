@@ -17,13 +17,15 @@ from typing import Any
 from marketmover.campaigns.plan_file import load_plan
 from marketmover.campaigns.tuning.changing import changed
 from marketmover.errors import ConflictError, InputError, UsageError
-from marketmover.kit import utc_now
+from marketmover.kit import days_between, utc_now
 from marketmover.plans import Change, Changes, LogEntry, Mode, Plan, State
 from marketmover.store import write_together
 
 _STATE, _LOG, _LOCK = "state.json", "changes.jsonl", ".changes.lock"
 FIRST = "plan"
 """What the plan's own budgets are called among the entries of the log."""
+
+_OTHER = "Apply them to the plan that they were made for, or tune this one."
 
 
 @dataclass(frozen=True)
@@ -83,14 +85,18 @@ class Author:
 def apply_changes(path: Path, changes: Changes, author: Author, *, dry_run: bool = False) -> State:
     """Put changes into force, all or none; says what is then in force.
 
+    They count from the day after they were made for, or after the day since which the present state is in force, where
+    that is later (after an undo): the day of what is in force never goes back.
+
     Raises:
         ConflictError: They were made for another plan or another state than the one in force, or they are in force.
         InputError: A line is not the plan's, or a value cannot be.
     """
     with _locked(path) as now:
         _check_meant(now, changes)
-        after = changed(now.plan, now.state, changes)
-        return after if dry_run else _write(now, "apply", after, author, changes.changes, as_of=changes.as_of)
+        day = max(changes.as_of, now.state.as_of or changes.as_of)
+        after = changed(now.plan, now.state, changes).model_copy(update={"as_of": day})
+        return after if dry_run else _write(now, "apply", after, author, changes.changes, as_of=day)
 
 
 def _check_meant(now: InForce, changes: Changes) -> None:
@@ -100,11 +106,21 @@ def _check_meant(now: InForce, changes: Changes) -> None:
         raise ConflictError(
             f"The changes were made for a plan of {money.total:,.2f} {money.currency}, and {now.folder} is one of "
             f"{plan.total_budget:,.2f} {plan.currency}.",
-            "Apply them to the plan that they were made for, or tune this one.",
+            _OTHER,
+        )
+    if changes.as_of > plan.end_date or (money is not None and money.days_left != _days_left(plan, changes.as_of)):
+        raise ConflictError(
+            f"The changes, as of {changes.as_of}, were made for other dates than those of the plan in {now.folder}, "
+            f"{plan.start_date} to {plan.end_date}.",
+            _OTHER,
         )
     for entry in now.standing():
-        if changes.changes and (entry.as_of, entry.changes) == (changes.as_of, changes.changes):
+        if changes.changes and entry.as_of >= changes.as_of and entry.changes == changes.changes:
             raise ConflictError(f"These changes are in force already, as {entry.id}.", "Tune anew.")
+
+
+def _days_left(plan: Plan, as_of: date) -> int:
+    return max(days_between(max(as_of + timedelta(1), plan.start_date), plan.end_date), 0)
 
 
 def undo(path: Path, author: Author, *, as_of: date | None = None, dry_run: bool = False) -> State:
@@ -169,6 +185,10 @@ def _day(now: InForce, asked: date | None) -> date:
         if asked < since:
             raise UsageError(
                 f"What is in force in {now.folder} is so since {since}, after {asked}.", "Name a later day."
+            )
+        if asked > now.plan.end_date:
+            raise UsageError(
+                f"The plan in {now.folder} ends on {now.plan.end_date}, before {asked}.", "Name a day of it."
             )
         return asked
     today = utc_now().date()
