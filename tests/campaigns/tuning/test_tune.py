@@ -209,6 +209,15 @@ def test_a_line_that_the_exports_do_not_know_gets_no_more_until_it_delivers(
     assert "have not seen it deliver" in cut.reason
 
 
+def test_budgets_that_are_set_otherwise_on_the_platform_are_told(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
+    """As where `state.json` was not kept."""
+    panel = make_panel(10)
+    lines = tuple(replace(line, daily_budget=260.0 if line.id in HIT else 200.0) for line in panel.lines)
+    notes = tune(in_force(make_plan()), known(replace(panel, lines=lines))).notes
+    (told,) = [note for note in notes if "other daily budgets" in note]
+    assert told.count("$260 there, $200 here") == len(HIT)
+
+
 def test_reasons_for_more_money_name_what_argues_against_it(make_panel: PanelMaker, make_plan: PlanMaker) -> None:
     """Two lines are clicked half as often, and money is left over, so that they are raised all the same."""
     changes = tune(in_force(make_plan(total_budget=200.0 * 28 * 6 * 1.3)), known(make_panel(10, clicks=0.6)))

@@ -2,10 +2,14 @@
 
 from datetime import date
 
+from marketmover.campaigns.compose.words import money
 from marketmover.campaigns.tuning.known import Known
 from marketmover.campaigns.tuning.standing import Running, Standing
 from marketmover.kit import round_to_cent
 from marketmover.plans import Change, Changes, Held, RemainingMoney
+
+_OTHERWISE = 0.02
+_NAMED = 3
 
 
 def by_the_plans_ids(changes: Changes) -> Changes:
@@ -44,7 +48,30 @@ def notes_of(standing: Standing, as_of: date | None, known: Known) -> list[str]:
     unknown = [line.id for line in standing.lines if line.source is None and line.plan_line.budget > 0]
     if unknown:
         notes.append(f"The live exports know nothing of {', '.join(unknown)}: is it published?")
+    notes += _set_otherwise(standing)
     return notes
+
+
+def _set_otherwise(standing: Standing) -> list[str]:
+    """That the platforms have other daily budgets than are in force here."""
+    currency = standing.plan.currency
+    found = [
+        f"{line.plan_line.name or line.id}: {money(there, currency)} there, {money(line.daily, currency)} here"
+        for line in standing.lines
+        if line.source is not None
+        and line.source.shared_budget is None
+        and (there := line.source.daily_budget)
+        and not line.paused
+        and abs(there - line.daily) > _OTHERWISE * line.daily
+    ]
+    if not found:
+        return []
+    more = f"; {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    told = (
+        f"On the platforms other daily budgets are set than are in force here ({'; '.join(found[:_NAMED])}{more}): set "
+        "them there, or, if they were changed on purpose, put them into state.json. What follows counts from those here."
+    )
+    return [told]
 
 
 def as_changes(
