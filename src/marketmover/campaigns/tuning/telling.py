@@ -69,7 +69,7 @@ def _set_otherwise(standing: Standing) -> list[str]:
     more = f"; {len(found) - _NAMED} more" if len(found) > _NAMED else ""
     told = (
         f"On the platforms other daily budgets are set than are in force here ({'; '.join(found[:_NAMED])}{more}): set "
-        "them there, or, if they were changed on purpose, put them into state.json. What follows counts from those here."
+        "them there, or, if they were changed on purpose, put them into state.json. All below counts from these."
     )
     return [told]
 
