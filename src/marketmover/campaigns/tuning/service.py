@@ -22,7 +22,7 @@ from marketmover.campaigns.tuning.splitting import Laying, again, wishes
 from marketmover.campaigns.tuning.standing import QUIET, Running, Standing, standing_of
 from marketmover.campaigns.tuning.targets import target_changes
 from marketmover.campaigns.tuning.tracking import untracked_lines
-from marketmover.campaigns.tuning.worth import Worth, budget_worth, learning_cost
+from marketmover.campaigns.tuning.worth import Worth, budget_worth, budgets_outcome, learning_cost
 from marketmover.history import Panel
 from marketmover.kit import from_cents, to_cents
 from marketmover.plans import Change, Changes, ExpectedGain, Held, Limits, RemainingMoney
@@ -77,6 +77,16 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
     return _by_the_plans_ids(found.model_copy(update={"changes": [*found.changes, *settings], "held": held}))
 
 
+@dataclass(frozen=True)
+class _Laid:
+    """Daily budgets, the room that lines had, what was wished for, and what is to be said of it."""
+
+    found: Mapping[str, Room]
+    wished: Mapping[str, float]
+    budgets: Mapping[str, float]
+    notes: list[str]
+
+
 @dataclass
 class _Tuning:
     standing: Standing
@@ -108,19 +118,12 @@ class _Tuning:
 
     def changes(self, *, simulated: bool) -> Changes:
         """The changes of money, pauses and ads, and what is held."""
-        standing, lesson, found, breaches = self.standing, self.lesson, self.rooms, self.breaches
+        standing, lesson, breaches = self.standing, self.lesson, self.breaches
         fresh = self._fresh_ads()
         response = with_changes(lesson.response, {line: self.tired[line].change for line in fresh})
-        reserved = sum(one.daily for one in self.back.values())
-        laying = Laying(standing, lesson, response, self.limits, reserved)
-        wished = wishes(laying, found, self.notes) if any(line.now > 0 for line in standing.lines) else {}
-        wished = {line.id: wished.get(line.id, line.now) for line in standing.lines}
-        wished = self._worth_their_while(wished, found, response)
-        wished = self._kept(again(laying, self._narrowed(wished, found), wished), found)
-        settled = settle(self._slots(wished, found), standing.left, standing.days_left, standing.plan.currency)
-        budgets = settled.budgets
-        if settled.beyond:
-            self.notes.append(words.beyond_words(standing, found))
+        laid = self._best_laid(response)
+        found, wished, budgets = laid.found, laid.wished, laid.budgets
+        self.notes += laid.notes
         worth = budget_worth(standing, lesson, response, budgets)
         made = [
             change
@@ -138,6 +141,29 @@ class _Tuning:
         ]
         told = _told(standing, made, held, self.notes, simulated=simulated)
         return self._with_total(told, response, budgets, fresh)
+
+    def _best_laid(self, response: Response) -> "_Laid":
+        """The money laid out; with pauses only where that earns more than to cut these lines by a step.
+
+        What a pause sets free can push all others beyond what they use well, or into learning phases.
+        """
+        ways = [self.rooms]
+        if any(room.may_stop for room in self.rooms.values()):
+            ways.append({line: replace(room, may_stop=False) for line, room in self.rooms.items()})
+        laid = [self._laid(found, response) for found in ways]
+        return max(laid, key=lambda one: budgets_outcome(self.standing, self.lesson, response, one.budgets))
+
+    def _laid(self, found: Mapping[str, Room], response: Response) -> "_Laid":
+        standing, notes = self.standing, list[str]()
+        reserved = sum(one.daily for one in self.back.values())
+        laying = Laying(standing, self.lesson, response, self.limits, reserved)
+        wished = wishes(laying, found, notes) if any(line.now > 0 for line in standing.lines) else {}
+        wished = {line.id: wished.get(line.id, line.now) for line in standing.lines}
+        wished = self._worth_their_while(wished, found, response)
+        wished = self._kept(again(laying, self._narrowed(wished, found), wished), found)
+        settled = settle(self._slots(wished, found), standing.left, standing.days_left, standing.plan.currency)
+        notes += [words.beyond_words(standing, found)] if settled.beyond else []
+        return _Laid(found, wished, settled.budgets, notes)
 
     def _fresh_ads(self) -> dict[str, Worth]:
         """Lines that get new ads, with what these are worth."""
