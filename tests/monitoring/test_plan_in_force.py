@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from running_lines import FIRST, HISTORY, LIVE, figures_from, panel_of, plan_of
 
+from marketmover.campaigns.tuning import InForce
 from marketmover.errors import InputError
 from marketmover.monitoring.lines.plan_file import load_plan
 from marketmover.plans import LogEntry, State
@@ -63,3 +64,18 @@ def test_what_is_in_force_and_cannot_be_read_is_named(tmp_path: Path, name: str)
     (folder / name).write_text('{"daily_budgets": 3}\n')
     with pytest.raises(InputError, match=name):
         load_plan(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("{}\n", "line 1: id"), ('{"id"\n', "line 1: it is not JSON"), ("[" * 9**5 + "\n", "too deeply")]
+)
+def test_watching_and_tuning_refuse_a_broken_log_in_the_same_words(tmp_path: Path, text: str, said: str) -> None:
+    folder = plan_of(1.0, LIVE, tmp_path)
+    (folder / "state.json").write_text("{}")
+    (folder / "changes.jsonl").write_text(text)
+    errors: list[str] = []
+    for read in (load_plan, InForce.read):
+        with pytest.raises(InputError, match=said) as refused:
+            read(folder)
+        errors.append(str(refused.value))
+    assert errors[0] == errors[1]

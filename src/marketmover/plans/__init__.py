@@ -1,4 +1,4 @@
-"""The forms that travel between rooms and out of the house: brief, plan, limits, state. Data only, no verbs."""
+"""The forms that travel between rooms and out of the house: brief, plan, limits, state; and how files hold them."""
 
 from typing import TYPE_CHECKING
 

@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import AliasChoices, ConfigDict, Field
 
+from marketmover.errors import NotFoundError
 from marketmover.plans.base import Form
+from marketmover.plans.reading import LOG_FILE, STATE_FILE, read_lines, read_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 Action = Literal["set_daily_budget", "pause", "resume", "set_bidding", "set_audience", "rotate_creative"]
 Mode = Literal["advise", "approve", "automatic"]
@@ -27,7 +30,8 @@ class Change(Form):
     """One change of a line. `before` and `to` are daily budgets, or a setting in the form of a plan's line.
 
     `confidence` is the probability that it is for the better. `rail` names the rail that calls for it, where one does:
-    such a change may be made without asking.
+    such a change may be made without asking. `trial` says that a paused line is resumed to find out whether it is well
+    again; what a person resumes is none.
     """
 
     model_config = ConfigDict(extra="allow", allow_inf_nan=False)
@@ -40,6 +44,7 @@ class Change(Form):
     expected_gain: ExpectedGain | None = None
     confidence: float = Field(default=1.0, ge=0, le=1)
     rail: Literal["pace", "cost"] | None = None
+    trial: bool = False
 
 
 class Held(Form):
@@ -50,13 +55,17 @@ class Held(Form):
 
 
 class RemainingMoney(Form):
-    """Where a plan's money stands: `left` is the budget less what was spent, for `days_left` days."""
+    """Where a plan's money stands: `left` is the budget less what was spent, for `days_left` days.
+
+    `unplaced` is what of it no line may take within its largest step, and that stays unspent for now.
+    """
 
     currency: str
     total: float
     spent: float
     left: float
     days_left: int
+    unplaced: float = 0.0
 
 
 class Changes(Form):
@@ -74,6 +83,20 @@ class Changes(Form):
     notes: list[str] = []
     new_lines: dict[str, str] = {}
 
+    @classmethod
+    def read(cls, file: "Path") -> "Changes":
+        """The changes that a file holds.
+
+        Raises:
+            NotFoundError: There is no such file.
+            InputError: It holds something else; the message names the place in it.
+        """
+        remedy = "Name a file that `marketmover tune --out` wrote."
+        found = read_one(cls, file, what="holds no changes", remedy=remedy)
+        if found is None:
+            raise NotFoundError(f"There is no file {file}.", remedy)
+        return found
+
 
 class State(Form):
     """What is in force: `state.json`.
@@ -88,6 +111,16 @@ class State(Form):
     paused: list[str] = []
     change_id: str | None = None
     settings: dict[str, dict[str, Any]] = {}
+
+    @classmethod
+    def read(cls, folder: "Path") -> "State | None":
+        """The `state.json` of a plan's folder; `None` where the plan's own budgets are in force.
+
+        Raises:
+            InputError: It cannot be read; the message names the place in it.
+        """
+        remedy = "Mend it, or take it away: without it the plan's own budgets are in force."
+        return read_one(cls, folder / STATE_FILE, what="cannot be read", remedy=remedy)
 
     def made_by(self, entries: "Sequence[LogEntry]") -> "tuple[LogEntry, ...]":
         """The entries of a log that lead to this state, oldest first; all others never took effect."""
@@ -115,3 +148,12 @@ class LogEntry(Form):
     changes: list[Change] = []
     before: State
     after: State
+
+    @classmethod
+    def read_all(cls, folder: "Path") -> "list[LogEntry]":
+        """The `changes.jsonl` of a plan's folder, oldest first; a last line that was never finished is no entry.
+
+        Raises:
+            InputError: It cannot be read; the message names the line.
+        """
+        return read_lines(cls, folder / LOG_FILE)

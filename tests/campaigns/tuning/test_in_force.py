@@ -7,7 +7,7 @@ from tests.campaigns.tuning.conftest import PlanMaker
 
 from marketmover.campaigns.compose.writing import plan_json
 from marketmover.campaigns.tuning import InForce, apply_changes, in_force, roll_back, undo
-from marketmover.campaigns.tuning.in_force import Author, read_changes
+from marketmover.campaigns.tuning.in_force import Author
 from marketmover.errors import ConflictError, InputError, NotFoundError, UsageError
 from marketmover.plans import Change, Changes, RemainingMoney
 
@@ -126,9 +126,34 @@ def test_undoing_counts_from_the_day_that_is_named(folder: Path) -> None:
     apply_changes(folder, _budget(FIRST, 200.0, 240.0), ANNE)
     with pytest.raises(UsageError, match="2026-01-11"):
         undo(folder, ANNE, as_of=date(2026, 1, 10))
+    with pytest.raises(UsageError, match="ends on 2026-02-01"):
+        undo(folder, ANNE, as_of=date(2099, 1, 1))
     assert undo(folder, ANNE, as_of=date(2026, 1, 14)).as_of == date(2026, 1, 14)
-    apply_changes(folder, _pause(SECOND), ANNE)
-    assert undo(folder, ANNE).as_of == date(2026, 1, 12)  # the plan is over by today's calendar: the last day known
+    apply_changes(folder, _budget(FIRST, 200.0, 240.0, 18), ANNE)
+    assert undo(folder, ANNE).as_of == date(2026, 1, 18)  # the plan is over by today's calendar: the last day known
+
+
+def test_older_changes_after_an_undo_count_from_the_day_of_the_undo(folder: Path) -> None:
+    """The day of what is in force never goes back, and the same changes are known again."""
+    apply_changes(folder, _budget(FIRST, 200.0, 240.0), ANNE)
+    undo(folder, ANNE, as_of=date(2026, 1, 14))
+    again = apply_changes(folder, _budget(FIRST, 200.0, 240.0), ANNE)
+    assert (again.as_of, again.daily_budgets[FIRST]) == (date(2026, 1, 14), 240.0)
+    days = [entry.as_of for entry in InForce.read(folder).log]
+    assert days == sorted(days)
+    with pytest.raises(ConflictError, match="in force already, as c3"):
+        apply_changes(folder, _budget(FIRST, 200.0, 240.0), ANNE)
+
+
+@pytest.mark.parametrize("days_left", [None, 9])
+def test_changes_for_other_dates_are_refused(folder: Path, days_left: int | None) -> None:
+    """Made for a plan that ends on another day, or as of a day after this plan's end."""
+    changes = _pause(FIRST) if days_left else _pause(FIRST).model_copy(update={"as_of": date(2026, 3, 1)})
+    if days_left:
+        money = RemainingMoney(currency="USD", total=33600.0, spent=0.0, left=33600.0, days_left=days_left)
+        changes = changes.model_copy(update={"money": money})
+    with pytest.raises(ConflictError, match="other dates"):
+        apply_changes(folder, changes, ANNE)
 
 
 def test_entries_that_a_replaced_state_leaves_behind_are_counted(folder: Path) -> None:
@@ -213,10 +238,10 @@ def test_what_cannot_be_read_is_named(folder: Path, name: str, text: str, said: 
 
 def test_a_file_of_changes_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match=r"nothing\.json"):
-        read_changes(tmp_path / "nothing.json")
+        Changes.read(tmp_path / "nothing.json")
     (tmp_path / "bad.json").write_text('{"as_of": "2026-01-11", "changes": [{"line_id": "a"}]}')
     with pytest.raises(InputError, match=r"changes\.0\.action"):
-        read_changes(tmp_path / "bad.json")
+        Changes.read(tmp_path / "bad.json")
 
 
 def test_two_writers_do_not_run_side_by_side(folder: Path) -> None:

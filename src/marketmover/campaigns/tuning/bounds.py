@@ -23,6 +23,7 @@ class Room:
 
     Attributes:
         low, high: Bounds.
+        least, most: Bounds of the largest step, which not even the sum may break.
         held: Why it stays as it is; empty where it may move.
         may_stop: Whether it may be paused.
         short: What it really spends over its budget, where it cannot spend it.
@@ -37,6 +38,13 @@ class Room:
     short: float | None = None
     locked: bool = False
     dear: Dear | None = None
+    least: float = 0.0
+    most: float = 0.0
+
+
+def step_of(limits: Limits) -> float:
+    """The largest change of a daily budget within a week, as a share."""
+    return USUAL_STEP if limits.weekly_change is None else limits.weekly_change
 
 
 def rooms(
@@ -47,12 +55,16 @@ def rooms(
     dear: Mapping[str, Dear],
 ) -> dict[str, Room]:
     """The room of each line. Those in `dear` may give money, and get none; those in `untracked` stay."""
-    step = USUAL_STEP if limits.weekly_change is None else limits.weekly_change
-    found = {
-        line.id: _untracked(line, limits) if line.id in untracked and line.now > 0
-        else _room(line, limits, breaches.get(line.id), step)
-        for line in standing.lines
-    }  # fmt: skip
+    step = step_of(limits)
+    found: dict[str, Room] = {}
+    for line in standing.lines:
+        off = line.id in untracked and line.now > 0
+        breach = breaches.get(line.id)
+        room = _untracked(line, limits) if off else _room(line, limits, breach, step)
+        least, most = line.step(step)
+        if off or room.locked or line.unseen or line.stalled or breach:  # not even the sum may add to it
+            most = max(min(room.high, line.now), least)
+        found[line.id] = replace(room, least=least, most=most, low=max(room.low, least), high=max(room.high, least))
     for line in standing.lines:
         pool = line.source.shared_budget if line.source is not None else None
         if pool is not None and found[line.id].held:
@@ -65,6 +77,16 @@ def rooms(
             room = found[line.id]
             found[line.id] = replace(room, high=min(room.high, line.now), dear=dear[line.id])
     return found
+
+
+def unseen_words(line: Running) -> str:
+    """That a line waits until the exports show it deliver."""
+    what = (
+        "the exports do not know it yet: look whether it is published"
+        if line.source is None
+        else "it has not delivered yet: look whether it is switched on"
+    )
+    return f"{what}; it gets no more money until it is seen to deliver"
 
 
 def _untracked(line: Running, limits: Limits) -> Room:
@@ -82,10 +104,11 @@ def _room(line: Running, limits: Limits, breach: Breach | None, step: float) -> 
     if limit is not None and limit.locked is not None:
         return Room(line.now, line.now, "the limits lock its budget", locked=True)
     may_stop = breach is not None and breach.rail == "cost" and (limit is None or not limit.min)
+    if line.unseen and line.stalled <= _WAIT_DAYS:
+        return Room(line.now, line.now, unseen_words(line))
     if line.learning_until is not None and not may_stop:
         return Room(line.now, line.now, f"in its learning phase until {day(line.learning_until)}")
-    base = line.a_week_ago or line.now
-    low, high = min(line.now, max(0.0, base * (1.0 - step))), max(line.now, base * (1.0 + step))
+    low, high = line.step(step)
     if line.learning_until is not None:
         high = line.now
     if 0 < line.stalled <= _WAIT_DAYS:
@@ -95,8 +118,7 @@ def _room(line: Running, limits: Limits, breach: Breach | None, step: float) -> 
         top = max(line.short * line.now * 1.1, low)
         return Room(low, min(high, top), may_stop=may_stop, short=line.short)
     if breach is not None and breach.rail == "pace":
-        high = line.now / max(line.pace or OVER_PACE, 1.0)
-        low = min(low, high)
+        high = max(line.now / max(line.pace or OVER_PACE, 1.0), low)
     return Room(low, high, may_stop=may_stop)
 
 

@@ -59,11 +59,14 @@ def apply(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Put changes into force: state.json and the log of changes. Nothing is sent to the platforms."""
-    from marketmover.campaigns.tuning.delivery import author, show_state
-    from marketmover.campaigns.tuning.in_force import apply_changes, read_changes
+    from marketmover.campaigns.tuning.delivery import author, show_state, warn_of
+    from marketmover.campaigns.tuning.in_force import apply_changes
+    from marketmover.plans import Changes
 
-    state = apply_changes(plan, read_changes(changes), author(who, why), dry_run=dry_run)
+    made = Changes.read(changes)
+    state = apply_changes(plan, made, author(who, why), dry_run=dry_run)
     show_state(state, as_json=as_json, dry_run=dry_run)
+    warn_of(made, state)
 
 
 def undo(

@@ -15,9 +15,10 @@ from marketmover.campaigns.tuning.effects import Effect, effects_of, in_json
 from marketmover.campaigns.tuning.in_force import Author, InForce, apply_changes
 from marketmover.campaigns.tuning.known import Known, load_known
 from marketmover.campaigns.tuning.service import tune
+from marketmover.campaigns.tuning.words import spread
 from marketmover.console import Table, print_json, print_table, print_text, say
 from marketmover.errors import UsageError
-from marketmover.kit import counted
+from marketmover.kit import coin_of, counted
 from marketmover.plans import Change, Changes, Mode, Plan, State
 from marketmover.store import write_together
 
@@ -87,6 +88,7 @@ class Delivery:
         elif yes or _confirmed(len(self.changes.changes)):
             state = apply_changes(self.folder, self.changes, author(who, why or "tune", "approve"))
             say(f"In force as {state.change_id}: {_NOT_PUBLISHED}")
+            warn_of(self.changes, state)
         else:
             say("Nothing was changed.")
 
@@ -165,8 +167,10 @@ def _show(changes: Changes, plan: Plan) -> None:
         print_text(f"As of {changes.as_of}: {spent} spent, {left} left for {counted(standing.days_left, 'day')}.")
     if changes.expected_gain is not None and changes.confidence is not None:
         gain = changes.expected_gain
-        low, mid, high = (amount(one, gain.metric, plan.currency) for one in (gain.low, gain.mid, gain.high))
-        print_text(f"All changes together: {mid} more ({low} to {high}), {changes.confidence:.0%} sure of a gain.")
+        mid = amount(abs(gain.mid), gain.metric, plan.currency)
+        ends = spread(gain.low, gain.high, gain.metric, plan.currency)
+        much = f"{mid} {'more' if gain.mid >= 0 else 'less'} ({ends})"
+        print_text(f"All changes together: {much}, {changes.confidence:.0%} sure of a gain.")
     for note in changes.notes:
         print_text(f"Mind: {note}")
     names = {line.id: line.name or line.id for line in plan.lines}
@@ -194,6 +198,27 @@ def show_state(state: State, *, as_json: bool, dry_run: bool) -> None:
     ]
     print_table(Table("", ["line", "state", "daily budget"], rows, frozenset({"daily budget"})))
     say("Nothing was changed (--dry-run)." if dry_run else f"In force as {state.change_id}: {_NOT_PUBLISHED}")
+
+
+def warn_of(made: Changes, state: State) -> None:
+    """What a person should know of changes that are in force now: that they count later, or cost more than is left."""
+    late = 0 if state.as_of is None else (state.as_of - made.as_of).days
+    if late > 0:
+        say(
+            f"Mind: these changes are as of {made.as_of}, and what was in force before them dates from {state.as_of}: "
+            f"they count from the day after that. Their sum is {counted(late, 'day')} old; tune anew for a fresh one."
+        )
+    if made.money is None:
+        return
+    days = made.money.days_left - max(late, 0)
+    daily = sum(amount for line, amount in state.daily_budgets.items() if line not in state.paused)
+    coin = coin_of(made.money.currency) / 100.0
+    if daily * days > made.money.left + coin * days * len(state.daily_budgets) + coin:
+        whole, left = (money(one, made.money.currency) for one in (daily * days, made.money.left))
+        say(
+            f"Mind: these daily budgets come to {whole} over the {counted(days, 'day')} left, and {left} was left on "
+            f"{made.as_of}: more than the plan has would be spent."
+        )
 
 
 def show_log(now: InForce, *, as_json: bool) -> None:

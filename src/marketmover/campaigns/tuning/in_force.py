@@ -14,18 +14,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from marketmover.campaigns.plan_file import load_plan
 from marketmover.campaigns.tuning.changing import changed
-from marketmover.errors import ConflictError, InputError, NotFoundError, UsageError
-from marketmover.kit import utc_now
+from marketmover.errors import ConflictError, InputError, UsageError
+from marketmover.kit import days_between, utc_now
 from marketmover.plans import Change, Changes, LogEntry, Mode, Plan, State
 from marketmover.store import write_together
 
 _STATE, _LOG, _LOCK = "state.json", "changes.jsonl", ".changes.lock"
 FIRST = "plan"
 """What the plan's own budgets are called among the entries of the log."""
+
+_OTHER = "Apply them to the plan that they were made for, or tune this one."
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ class InForce:
             NotFoundError, InputError: The plan, its state or its log cannot be read; the message names the place.
         """
         plan, folder = load_plan(path), path if path.is_dir() else path.parent
-        state = _read_state(folder / _STATE) or State()
+        state = State.read(folder) or State()
         own = {line.id: line.daily_budget for line in plan.lines}
         state = state.model_copy(update={"daily_budgets": own | state.daily_budgets})
-        entries = _read_log(folder / _LOG)
+        entries = LogEntry.read_all(folder)
         effective = state.made_by(entries)
         return cls(folder, plan, state, effective, len(entries) - len(effective))
 
@@ -85,14 +85,18 @@ class Author:
 def apply_changes(path: Path, changes: Changes, author: Author, *, dry_run: bool = False) -> State:
     """Put changes into force, all or none; says what is then in force.
 
+    They count from the day after they were made for, or after the day since which the present state is in force, where
+    that is later (after an undo): the day of what is in force never goes back.
+
     Raises:
         ConflictError: They were made for another plan or another state than the one in force, or they are in force.
         InputError: A line is not the plan's, or a value cannot be.
     """
     with _locked(path) as now:
         _check_meant(now, changes)
-        after = changed(now.plan, now.state, changes)
-        return after if dry_run else _write(now, "apply", after, author, changes.changes, as_of=changes.as_of)
+        day = max(changes.as_of, now.state.as_of or changes.as_of)
+        after = changed(now.plan, now.state, changes).model_copy(update={"as_of": day})
+        return after if dry_run else _write(now, "apply", after, author, changes.changes, as_of=day)
 
 
 def _check_meant(now: InForce, changes: Changes) -> None:
@@ -102,11 +106,21 @@ def _check_meant(now: InForce, changes: Changes) -> None:
         raise ConflictError(
             f"The changes were made for a plan of {money.total:,.2f} {money.currency}, and {now.folder} is one of "
             f"{plan.total_budget:,.2f} {plan.currency}.",
-            "Apply them to the plan that they were made for, or tune this one.",
+            _OTHER,
+        )
+    if changes.as_of > plan.end_date or (money is not None and money.days_left != _days_left(plan, changes.as_of)):
+        raise ConflictError(
+            f"The changes, as of {changes.as_of}, were made for other dates than those of the plan in {now.folder}, "
+            f"{plan.start_date} to {plan.end_date}.",
+            _OTHER,
         )
     for entry in now.standing():
-        if changes.changes and (entry.as_of, entry.changes) == (changes.as_of, changes.changes):
+        if changes.changes and entry.as_of >= changes.as_of and entry.changes == changes.changes:
             raise ConflictError(f"These changes are in force already, as {entry.id}.", "Tune anew.")
+
+
+def _days_left(plan: Plan, as_of: date) -> int:
+    return max(days_between(max(as_of + timedelta(1), plan.start_date), plan.end_date), 0)
 
 
 def undo(path: Path, author: Author, *, as_of: date | None = None, dry_run: bool = False) -> State:
@@ -172,6 +186,10 @@ def _day(now: InForce, asked: date | None) -> date:
             raise UsageError(
                 f"What is in force in {now.folder} is so since {since}, after {asked}.", "Name a later day."
             )
+        if asked > now.plan.end_date:
+            raise UsageError(
+                f"The plan in {now.folder} ends on {now.plan.end_date}, before {asked}.", "Name a day of it."
+            )
         return asked
     today = utc_now().date()
     return max(since, today) if today <= now.plan.end_date else since
@@ -188,7 +206,7 @@ def _write(
     target: str | None = None,
 ) -> State:
     """Add the entry, then replace the state."""
-    entries = _read_log(now.folder / _LOG)
+    entries = LogEntry.read_all(now.folder)
     name = f"c{len(entries) + 1}"
     after = after.model_copy(update={"as_of": as_of, "change_id": name})
     entry = LogEntry(
@@ -215,60 +233,6 @@ def _append(path: Path, entry: LogEntry) -> None:
             os.fsync(handle.fileno())
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}.", "Make the plan's folder writable.") from error
-
-
-def _read_state(path: Path) -> State | None:
-    remedy = "Mend it, or take it away: without it the plan's own budgets are in force."
-    try:
-        return State.model_validate(json.loads(path.read_text(encoding="utf-8-sig")))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{path} cannot be read: {_fault(error)}.", remedy) from error
-
-
-def _read_log(path: Path) -> list[LogEntry]:
-    """All entries; a last line that was never finished is none."""
-    try:
-        text = path.read_bytes().decode()
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}.", "Restore it from a backup.") from error
-    entries: list[LogEntry] = []
-    for number, line in enumerate(text[: text.rfind("\n") + 1].splitlines(), start=1):
-        try:
-            entries.append(LogEntry.model_validate(json.loads(line)))
-        except (ValueError, RecursionError) as error:
-            raise InputError(
-                f"{path}, line {number}: {_fault(error)}.", "Restore it from a backup, or take that line out."
-            ) from error
-    return entries
-
-
-def read_changes(path: Path) -> Changes:
-    """The changes that `marketmover tune` wrote.
-
-    Raises:
-        NotFoundError: There is no such file.
-        InputError: It is something else; the message names the place in it.
-    """
-    remedy = "Name a file that `marketmover tune --out` wrote."
-    try:
-        return Changes.model_validate(json.loads(path.read_text(encoding="utf-8-sig")))
-    except FileNotFoundError as error:
-        raise NotFoundError(f"There is no file {path}.", remedy) from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{path} holds no changes: {_fault(error)}.", remedy) from error
-
-
-def _fault(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return f"{'.'.join(str(part) for part in first['loc']) or 'the whole file'}: {first['msg']}"
-    if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import numpy as np
 from marketmover.campaigns.compose.loading import load_details
 from marketmover.campaigns.parameters import NOTHING_KNOWN, Details
 from marketmover.errors import InputError
-from marketmover.history import Panel, import_history, load_creatives, load_panel
+from marketmover.history import MoneyChange, Panel, import_history, load_creatives, load_money_changes, load_panel
 from marketmover.kit import utc_now
 from marketmover.monitoring import find_pulls
 from marketmover.plans import Plan
@@ -28,11 +28,13 @@ class Known:
         panel: All that is known by now, late conversions of the history included.
         then: The history as it was known at its end.
         details: Ads, breakdowns and changes, from which settings are advised; without any they stay as they are.
+        money: The platforms' own log of budgets and pauses, oldest first.
     """
 
     panel: Panel
     then: Panel
     details: Details = NOTHING_KNOWN
+    money: tuple[MoneyChange, ...] = ()
 
     @property
     def last(self) -> date:
@@ -77,13 +79,14 @@ def load_known(
             )
         panel = _panel(stores.lake, plan)
         details = load_details(stores.lake, panel, load_creatives(stores.lake))
+        money = load_money_changes(stores.lake, panel, as_of=as_of)
     if panel.dates[-1].astype(object) < plan.start_date:
         today = as_of or utc_now().date()
         raise InputError(
             f"{live} holds nothing from {plan.start_date} on, the plan's first day, up to {today}.",
             "Name the exports of the plan's own days with --live; days after today are read with --as-of alone.",
         )
-    return Known(panel, then, details)
+    return Known(panel, then, details, money)
 
 
 def _panel(lake: "Lake", plan: Plan) -> Panel:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from marketmover.campaigns.tuning.coins import in_coins
 from marketmover.campaigns.tuning.standing import QUIET
-from marketmover.kit import apportion, coin_of, from_cents, to_cents
+from marketmover.kit import coin_of, to_cents
 
 _PACING = 0.1  # lines that have no other reason to change are moved by no more than this, if that will do
 
@@ -19,10 +20,12 @@ class Slot:
         line: The line.
         now: What it may spend a day now.
         wished: What it should.
-        low, high: Bounds of a step.
+        low, high: Bounds within which it should stay.
+        least, most: Bounds of the largest step, beyond which it never goes, but to stop.
         held: Whether it should rather stay as it is.
         locked: Whether it must stay as it is.
         full: Whether it should get no more: its results cost too much, or it cannot spend what it has.
+        worth: What its money brings: where steps do not reach the sum, lines that bring least are stopped first.
     """
 
     line: str
@@ -30,9 +33,12 @@ class Slot:
     wished: float
     low: float
     high: float
+    least: float
+    most: float
     held: bool = False
     locked: bool = False
     full: bool = False
+    worth: float = 0.0
 
     @property
     def moves(self) -> bool:
@@ -42,10 +48,19 @@ class Slot:
 
 @dataclass(frozen=True)
 class Settled:
-    """Daily budgets by line, and whether they had to go beyond the steps."""
+    """Daily budgets by line.
+
+    Attributes:
+        budgets: In major units; 0 is a line that stops.
+        unplaced: Money a day for which no line has room within its largest step; it is left unspent.
+        over: Money a day that lines spend beyond the sum, as even the smallest of their largest steps do not reach it.
+        stopped: Lines that stop because no steps reach the sum.
+    """
 
     budgets: dict[str, float]
-    beyond: bool = False
+    unplaced: float = 0.0
+    over: float = 0.0
+    stopped: frozenset[str] = frozenset()
 
 
 def settle(slots: Sequence[Slot], left: float, days: int, currency: str) -> Settled:
@@ -53,7 +68,8 @@ def settle(slots: Sequence[Slot], left: float, days: int, currency: str) -> Sett
 
     What is over or missing goes to lines that change that way anyway; then to as few others as will do, the largest
     first; then to held ones, and to those that change the other way. Lines that are full get more only where nothing
-    else is left. Only where all steps do not reach, it goes beyond them, in proportion.
+    else is left. No line goes beyond its largest step. What then finds no room is left unspent; where too little is
+    left for all lines, those that bring least are stopped.
 
     Args:
         slots: The lines.
@@ -62,26 +78,48 @@ def settle(slots: Sequence[Slot], left: float, days: int, currency: str) -> Sett
         currency: Says how small a sum can be.
     """
     coin = coin_of(currency)
+    unit = 100.0 / coin
     total = to_cents(left) // coin // days
     if total <= 0 or not slots:
         return Settled({slot.line: 0.0 for slot in slots})
-    unit = 100.0 / coin
-    wishes = {slot.line: slot.wished for slot in slots}
-    up = total / unit >= sum(wishes.values())
-    widest = {line: (wish, wish) for line, wish in wishes.items()}
+    running, stopped = _enough(slots, total / unit)
+    bounds = _bounds(running, total / unit)
+    wishes = {slot.line: slot.wished for slot in running}
+    amounts = _filled(wishes, bounds, total / unit)
+    movable = {slot.line for slot in running if slot.moves or abs(amounts[slot.line] - slot.now) > 1e-9}
+    steps = {slot.line: (slot.least, slot.most) for slot in running}
+    budgets = {slot.line: 0.0 for slot in slots} | in_coins(amounts, steps, movable, total, coin)
+    gap = total / unit - sum(budgets.values())
+    least = (len(slots) + 1) / unit  # what coins leave over
+    return Settled(budgets, gap if gap > least else 0.0, -gap if gap < -least else 0.0, frozenset(stopped))
+
+
+def _enough(slots: Sequence[Slot], total: float) -> tuple[list[Slot], set[str]]:
+    """The lines for which the sum is enough, each at its smallest, the most worth first; and those that stop for it."""
+    running = [slot for slot in slots if _smallest(slot) > 0]
+    kept = {slot.line for slot in slots if slot.locked or _smallest(slot) <= 0}
+    needed = sum(_smallest(slot) for slot in running if slot.locked)
+    for slot in sorted(running, key=lambda slot: (slot.full, -slot.worth)):
+        if slot.line not in kept and needed + _smallest(slot) <= total + 1e-9:
+            kept.add(slot.line)
+            needed += _smallest(slot)
+    if running and not any(slot.line in kept for slot in running):
+        kept.add(min(running, key=_smallest).line)  # too little for any: one goes on until the money is spent
+    return [slot for slot in slots if slot.line in kept], {slot.line for slot in slots} - kept
+
+
+def _smallest(slot: Slot) -> float:
+    return slot.now if slot.locked else min(slot.least, slot.wished)
+
+
+def _bounds(slots: Sequence[Slot], total: float) -> Bounds:
+    """The narrowest bounds within which the sum can be reached; else the widest."""
+    up = total >= sum(slot.wished for slot in slots)
+    bounds: Bounds = {}
     for bounds in _levels(slots, up=up):
-        widest = bounds
-        if _reaches(bounds, total / unit):
-            amounts = _filled(wishes, bounds, total / unit)
-            movable = {slot.line for slot in slots if slot.moves or bounds[slot.line][0] < bounds[slot.line][1]}
-            return Settled(_in_coins(amounts, movable, total, coin))
-    amounts = _in_proportion(slots, widest, total / unit, up=up)
-    return Settled(_in_coins(amounts, _moved(slots, amounts), total, coin), beyond=True)
-
-
-def _moved(slots: Sequence[Slot], amounts: Mapping[str, float]) -> set[str]:
-    moved = {slot.line for slot in slots if abs(amounts[slot.line] - slot.now) > 1e-9}
-    return moved or {slot.line for slot in slots}
+        if _reaches(bounds, total):
+            break
+    return bounds
 
 
 def _levels(slots: Sequence[Slot], *, up: bool) -> Iterator[Bounds]:
@@ -89,8 +127,9 @@ def _levels(slots: Sequence[Slot], *, up: bool) -> Iterator[Bounds]:
     bounds = {slot.line: (slot.wished, slot.wished) for slot in slots}
     yield dict(bounds)
     for widened in _order(slots, up=up):
-        for slot, to in widened:
+        for slot, asked in widened:
             low, high = bounds[slot.line]
+            to = min(max(asked, slot.least), slot.most)
             bounds[slot.line] = (low, max(high, to)) if up else (min(low, to), high)
         if widened:
             yield dict(bounds)
@@ -126,6 +165,8 @@ def _order(slots: Sequence[Slot], *, up: bool) -> Iterator[list[tuple[Slot, floa
     yield [(slot, edge(slot)) for slot in back]
     yield [(slot, nearer(slot, slot.now)) for slot in running if slot not in fit]
     yield [(slot, by(slot, QUIET)) for slot in held]
+    for group in (fit, running):
+        yield [(slot, slot.most if up else slot.least) for slot in group]
 
 
 def _reaches(bounds: Bounds, total: float) -> bool:
@@ -153,36 +194,3 @@ def _filled(wishes: Mapping[str, float], bounds: Bounds, total: float) -> dict[s
         found[line] += step
         missing -= step
     return found
-
-
-def _in_proportion(slots: Sequence[Slot], widest: Bounds, total: float, *, up: bool) -> dict[str, float]:
-    """No step reaches: lines at the bound that comes nearest, scaled; those that are full or locked last."""
-    nearest = {line: pair[1 if up else 0] for line, pair in widest.items()}
-    running = [slot for slot in slots if slot.now > 0]
-    free = [slot for slot in running if not slot.locked]
-    for group in ([slot for slot in free if not (up and slot.full)], free, running, list(slots)):
-        weights = {slot.line: nearest[slot.line] or slot.now for slot in group}
-        room = total - sum(amount for line, amount in nearest.items() if line not in weights)
-        whole = sum(weights.values())
-        if room >= 0 and whole > 0:
-            return nearest | {line: room * weight / whole for line, weight in weights.items()}
-    return {slot.line: total / len(slots) for slot in slots}
-
-
-def _in_coins(amounts: Mapping[str, float], movable: set[str], total: int, coin: int) -> dict[str, float]:
-    """Whole coins: lines that stay keep theirs, the others take what is left."""
-    unit = 100.0 / coin
-    still = {line: to_cents(amount) for line, amount in amounts.items() if line not in movable}
-    rest = total - sum(still.values()) // coin
-    moving = [line for line in amounts if line in movable]
-    floors = {line: int(amounts[line] * unit + 1e-6) for line in moving}
-    over = rest - sum(floors.values())
-    if over < 0 or over > len(moving):
-        parts = apportion(max(rest, 0), [amounts[line] for line in moving])
-        floors = dict(zip(moving, parts, strict=True))
-    else:
-        order = sorted(moving, key=lambda line: (amounts[line] <= 0, floors[line] - amounts[line] * unit))
-        for line in order[:over]:
-            floors[line] += 1
-    cents = still | {line: count * coin for line, count in floors.items()}
-    return {line: from_cents(cents[line]) for line in amounts}

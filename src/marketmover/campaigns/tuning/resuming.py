@@ -1,6 +1,6 @@
 """Paused lines that may run again: the reason of the pause is gone, or a small trial is worth finding out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from marketmover.campaigns.tuning.learning import Lesson
 from marketmover.campaigns.tuning.rails import judged
 from marketmover.campaigns.tuning.standing import Running, Standing
 from marketmover.campaigns.tuning.worth import Worth, price_elsewhere, relearning_cost
-from marketmover.history import Panel
+from marketmover.history import MoneyChange, Panel
 from marketmover.kit import counted, round_to_cent
 from marketmover.plans import Change, LogEntry
 
@@ -32,12 +32,16 @@ _HALF_LIFE = 14.0  # days in which half of all troubles are over: an assumption,
 
 @dataclass(frozen=True)
 class Return:
-    """A paused line that runs again: its daily budget in major units, why, and what that is worth."""
+    """A paused line that runs again: its daily budget in major units, why, and what that is worth.
+
+    `trial` says that it is to show whether the reason of the pause is gone.
+    """
 
     line: str
     daily: float
     reason: str
     worth: Worth
+    trial: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,21 @@ class _Pause:
 
 
 def returns_of(
-    standing: Standing, lesson: Lesson, now: InForce, panel: Panel
+    standing: Standing, lesson: Lesson, now: InForce, panel: Panel, money: Sequence[MoneyChange] = ()
 ) -> tuple[dict[str, Return], dict[str, str]]:
-    """Lines that should run again, and of every other paused line why it stays paused, both by line."""
+    """Lines that should run again, and of every other paused line why it stays paused, both by line.
+
+    Args:
+        standing: The plan and its lines.
+        lesson: What the live days taught.
+        now: Its log says who paused them, and why.
+        panel: What is known up to the day of tuning.
+        money: The platforms' own log of pauses, oldest first.
+    """
     back: dict[str, Return] = {}
     stays: dict[str, str] = {}
     for line in (one for one in standing.lines if one.paused):
-        found = _judge(line, standing, lesson, now, panel)
+        found = _judge(line, standing, lesson, now, panel, money)
         if isinstance(found, str):
             stays[line.id] = found
         else:
@@ -67,9 +79,17 @@ def returns_of(
     return back, stays
 
 
-def _judge(line: Running, standing: Standing, lesson: Lesson, now: InForce, panel: Panel) -> "Return | str":
+def _judge(
+    line: Running, standing: Standing, lesson: Lesson, now: InForce, panel: Panel, money: Sequence[MoneyChange]
+) -> "Return | str":
     pause = _pause_of(line, now)
     since = now.state.as_of if pause is None else pause.since
+    resumed = _resumed_there(line, since, money, standing.as_of)
+    if resumed is not None:
+        return (
+            f"it is paused here, and was switched on again on the platform on {day(resumed)}: switch it off there, or "
+            "resume it here in a file of changes"
+        )
     if since is not None and _spends(line, since, panel, standing.as_of):
         return "it is paused here, yet the exports show that it spends money: pause it on the platform"
     if pause is None:
@@ -153,7 +173,7 @@ class _Case:
                 "It was paused because its results cost twice what was planned. With what has come in since, that is "
                 "no longer likely."
             )
-        tried = sum(one.action == "resume" and one.line_id in self._names
+        tried = sum(one.action == "resume" and one.trial and one.line_id in self._names
                     for entry in now.standing() for one in entry.changes)  # fmt: skip
         waits = _TRIAL_AFTER * 2**tried
         if self.days_paused < waits or self.standing.days_left < _TRIAL_LEFT:
@@ -194,7 +214,7 @@ class _Case:
             f"It was paused {counted(self.days_paused, 'day')} ago, because its results cost twice what was planned. A "
             f"trial at {_TRIAL:.0%} of its former budget shows whether that is over, of which the odds are {over:.0%}."
         )
-        return Return(self.line.id, daily, why, worth)
+        return Return(self.line.id, daily, why, worth, trial=True)
 
     def _as_foretold(self) -> Mapping[str, Floats]:
         """What brings each of its stages back to what was foretold before its trouble."""
@@ -222,6 +242,13 @@ def _pause_of(line: Running, now: InForce) -> _Pause | None:
             if change.action == "pause" and change.line_id in names:
                 return _Pause(entry, change)
     return None
+
+
+def _resumed_there(line: Running, since: date | None, money: Sequence[MoneyChange], as_of: date) -> date | None:
+    """The day on which somebody switched it on again on the platform after its pause; `None` where nobody did."""
+    told = [one for one in money if one.kind == "status" and one.line_id == line.id and one.after is not None
+            and one.date <= as_of and (since is None or one.date > since)]  # fmt: skip
+    return told[-1].date if told and told[-1].after else None
 
 
 def _spends(line: Running, since: date, panel: Panel, as_of: date) -> bool:

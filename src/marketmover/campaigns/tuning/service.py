@@ -8,24 +8,26 @@ import numpy as np
 
 from marketmover.budget import Response, compare, with_changes
 from marketmover.campaigns.tuning import words
-from marketmover.campaigns.tuning.bounds import Room, rooms
+from marketmover.campaigns.tuning.bounds import Room, rooms, step_of
 from marketmover.campaigns.tuning.costs import Dear, dear_lines
 from marketmover.campaigns.tuning.creatives import Tired, tired_lines
 from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.campaigns.tuning.known import Known, until
 from marketmover.campaigns.tuning.learning import Lesson, learn
-from marketmover.campaigns.tuning.money import Slot, settle
+from marketmover.campaigns.tuning.money import Settled, Slot, settle
 from marketmover.campaigns.tuning.rails import Breach, breach_of
 from marketmover.campaigns.tuning.resuming import Return, returns_of
 from marketmover.campaigns.tuning.settings import setting_changes
+from marketmover.campaigns.tuning.signs import signs_of
 from marketmover.campaigns.tuning.splitting import Laying, again, wishes
 from marketmover.campaigns.tuning.standing import QUIET, Running, Standing, standing_of
 from marketmover.campaigns.tuning.targets import target_changes
+from marketmover.campaigns.tuning.telling import as_changes, by_the_plans_ids, money_spent, notes_of
 from marketmover.campaigns.tuning.tracking import untracked_lines
 from marketmover.campaigns.tuning.worth import Worth, budget_worth, budgets_outcome, learning_cost
 from marketmover.history import Panel
 from marketmover.kit import from_cents, to_cents
-from marketmover.plans import Change, Changes, ExpectedGain, Held, Limits, RemainingMoney
+from marketmover.plans import Change, Changes, ExpectedGain, Held, Limits
 
 _SMALL = 0.05  # a change of less is not worth anybody's work, unless the sum asks for it
 _LIKELY = 0.6
@@ -51,20 +53,20 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
     day = min(as_of or known.last, known.last)
     panel = until(known.panel, day)
     standing = standing_of(now, panel, known.then, day)
-    notes = _notes(standing, as_of, known)
+    notes = notes_of(standing, as_of, known)
     if standing.days_left == 0:
-        return _told(
+        return as_changes(
             standing, [], [Held(line_id=one.plan_line.id, reason="the plan is over") for one in standing.lines], notes
         )
     if to_cents(standing.left) < standing.days_left:
-        return _told(standing, [_spent(line) for line in standing.lines if line.now > 0], [], notes)
+        return as_changes(standing, [money_spent(line) for line in standing.lines if line.now > 0], [], notes)
     lesson = learn(standing, panel, known.then)
     tuning = _Tuning(standing, lesson, limits or now.plan.limits or Limits(), notes)
-    tuning.back, tuning.paused = returns_of(standing, lesson, now, panel)
+    tuning.back, tuning.paused = returns_of(standing, lesson, now, panel, known.money)
     if not tuning.back and not any(line.now > 0 for line in standing.lines):
         notes.append("Every line is paused: nothing is tuned until one of them is resumed.")
         why = [Held(line_id=one.id, reason=tuning.paused.get(one.id, _NO_MONEY)) for one in standing.lines]
-        return _by_the_plans_ids(_told(standing, [], why, notes))
+        return by_the_plans_ids(as_changes(standing, [], why, notes))
     tuning.untracked = untracked_lines(standing, lesson, panel, known.then)
     tuning.tired = tired_lines(standing, lesson, now, panel)
     tuning.lay_rooms(panel, now)
@@ -74,16 +76,16 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
     settings = [*tuning.targets, *settings]
     touched = {change.line_id for change in settings}
     held = [one for one in found.held if one.line_id not in touched]
-    return _by_the_plans_ids(found.model_copy(update={"changes": [*found.changes, *settings], "held": held}))
+    return by_the_plans_ids(found.model_copy(update={"changes": [*found.changes, *settings], "held": held}))
 
 
 @dataclass(frozen=True)
 class _Laid:
-    """Daily budgets, the room that lines had, what was wished for, and what is to be said of it."""
+    """The room that lines had, what was wished for, the daily budgets that came of it, and what is to be said of it."""
 
     found: Mapping[str, Room]
     wished: Mapping[str, float]
-    budgets: Mapping[str, float]
+    settled: Settled
     notes: list[str]
 
 
@@ -100,6 +102,8 @@ class _Tuning:
     untracked: set[str] = field(default_factory=set[str])
     breaches: dict[str, Breach] = field(default_factory=dict[str, Breach])
     targets: list[Change] = field(default_factory=list[Change])
+    stopped: frozenset[str] = frozenset()
+    unplaced: float = 0.0
 
     def lay_rooms(self, panel: Panel, now: InForce) -> None:
         """How far each line may go, and which targets change; a line whose target is let out keeps its budget."""
@@ -122,8 +126,9 @@ class _Tuning:
         fresh = self._fresh_ads()
         response = with_changes(lesson.response, {line: self.tired[line].change for line in fresh})
         laid = self._best_laid(response)
-        found, wished, budgets = laid.found, laid.wished, laid.budgets
+        found, wished, budgets = laid.found, laid.wished, laid.settled.budgets
         self.notes += laid.notes
+        self._tell_of_the_sum(laid.settled)
         worth = budget_worth(standing, lesson, response, budgets)
         made = [
             change
@@ -139,7 +144,7 @@ class _Tuning:
             for line in standing.lines
             if line.id not in touched
         ]
-        told = _told(standing, made, held, self.notes, simulated=simulated)
+        told = as_changes(standing, made, held, self.notes, unplaced=self.unplaced, simulated=simulated)
         return self._with_total(told, response, budgets, fresh)
 
     def _best_laid(self, response: Response) -> "_Laid":
@@ -151,7 +156,7 @@ class _Tuning:
         if any(room.may_stop for room in self.rooms.values()):
             ways.append({line: replace(room, may_stop=False) for line, room in self.rooms.items()})
         laid = [self._laid(found, response) for found in ways]
-        return max(laid, key=lambda one: budgets_outcome(self.standing, self.lesson, response, one.budgets))
+        return max(laid, key=lambda one: budgets_outcome(self.standing, self.lesson, response, one.settled.budgets))
 
     def _laid(self, found: Mapping[str, Room], response: Response) -> "_Laid":
         standing, notes = self.standing, list[str]()
@@ -162,8 +167,17 @@ class _Tuning:
         wished = self._worth_their_while(wished, found, response)
         wished = self._kept(again(laying, self._narrowed(wished, found), wished), found)
         settled = settle(self._slots(wished, found), standing.left, standing.days_left, standing.plan.currency)
-        notes += [words.beyond_words(standing, found)] if settled.beyond else []
-        return _Laid(found, wished, settled.budgets, notes)
+        return _Laid(found, wished, settled, notes)
+
+    def _tell_of_the_sum(self, settled: Settled) -> None:
+        """Notes where the sum cannot be reached."""
+        step = step_of(self.limits)
+        self.stopped = settled.stopped
+        if settled.unplaced > 0:
+            self.unplaced = settled.unplaced * self.standing.days_left
+            self.notes.append(words.unplaced_words(self.standing, settled.unplaced, step))
+        if settled.over > 0:
+            self.notes.append(words.over_words(self.standing, settled.over, step))
 
     def _fresh_ads(self) -> dict[str, Worth]:
         """Lines that get new ads, with what these are worth."""
@@ -235,22 +249,30 @@ class _Tuning:
             if abs(wished[line.id] - line.now) <= QUIET * line.now + 1e-9:
                 low, high = max(low, line.now * (1.0 - QUIET)), min(high, line.now * (1.0 + QUIET))
             full = room.dear is not None or high < line.now or line.stalled > 0 or line.id in self.untracked
-            slots.append(Slot(line.id, line.now, min(max(wished[line.id], low), high), low, high, held=bool(room.held),
-                              locked=room.locked, full=full))  # fmt: skip
+            slots.append(Slot(line.id, line.now, min(max(wished[line.id], low), high), low, high, room.least, room.most,
+                              held=bool(room.held), locked=room.locked, full=full,
+                              worth=self._brings(line)))  # fmt: skip
         return [self._as_resumed(slot) if slot.line in self.back else slot for slot in slots]
 
     def _as_resumed(self, slot: Slot) -> Slot:
         daily = self.back[slot.line].daily
-        return Slot(slot.line, daily, daily, daily, daily, held=True)
+        return Slot(slot.line, daily, daily, daily, daily, daily, daily, held=True, full=True)
+
+    def _brings(self, line: Running) -> float:
+        """What a unit of a line's money brings over the days left."""
+        if line.now <= 0:
+            return 0.0
+        money = np.array([line.now * self.standing.days_left])
+        return float(self.lesson.outcome(line.id, money).mean() / money[0])
 
     def _resumed(self, line: Running, to: float) -> list[Change]:
         """The changes that bring a paused line back."""
         back = self.back.get(line.id)
-        if back is None:
+        if back is None or to <= 0:
             return []
         gain, sure = back.worth.as_gain(self.lesson.metric), round(back.worth.probability, 3)
         resume = Change(line_id=line.id, action="resume", before="paused", to="running", reason=back.reason,
-                        expected_gain=gain, confidence=sure)  # fmt: skip
+                        expected_gain=gain, confidence=sure, trial=back.trial)  # fmt: skip
         if to_cents(to) == to_cents(line.daily):
             return [resume]
         why = "The budget with which it runs again."
@@ -259,6 +281,8 @@ class _Tuning:
                                confidence=sure)]  # fmt: skip
 
     def _why_held(self, line: Running, room: Room) -> str:
+        if line.id in self.back:
+            return "the reason of its pause is gone, but too little money is left for it to run again"
         if line.paused:
             return self.paused.get(line.id, room.held)
         return room.held or words.held_words(line, self.lesson, room.dear)
@@ -277,16 +301,7 @@ class _Tuning:
             return []
         gain = worth.get(line.id)
         breach = breaches.get(line.id)
-        told = words.observed_words(line, self.lesson)
-        if breach is not None:
-            told = words.breach_words(line, breach, self.standing, self.lesson)
-        elif room.short is not None and to < line.now:
-            told = words.short_words(room.short)
-        against = gain is not None and gain.mean <= 0
-        if abs(wished - line.now) <= 1e-9 or gain is None or against:
-            reason = words.pacing_words(line, to, self.standing, told if against else "", room.dear)
-        else:
-            reason = words.budget_words(line, to, gain, told, self.standing, self.lesson)
+        reason = self._reason(line, to, wished, room, gain)
         stops = to <= 0
         return [
             Change(
@@ -300,6 +315,21 @@ class _Tuning:
                 rail=breach.rail if breach is not None and to < line.now else None,
             )
         ]
+
+    def _reason(self, line: Running, to: float, wished: float, room: Room, gain: Worth | None) -> str:
+        """Why a line's money changes: what calls for it, what it is expected to bring, and what speaks against it."""
+        if line.id in self.stopped:
+            return words.stopped_words(self.standing, step_of(self.limits))
+        signs, breach = signs_of(line, self.lesson), self.breaches.get(line.id)
+        told = ""
+        if to < line.now and breach is not None:
+            told = words.breach_words(line, breach, self.standing, self.lesson)
+        elif to < line.now and room.short is not None:
+            told = words.short_words(line, room.short)
+        if gain is not None and words.is_gain(gain, self.lesson.metric) and abs(wished - line.now) > 1e-9:
+            return words.budget_words(line, to, gain, told, signs, self.standing, self.lesson)
+        pacing = words.pacing_words(line, to, gain, signs, self.standing, self.lesson.metric, room.dear)
+        return f"{told} {pacing}".strip()
 
     def _new_ads(self, line: Running, worth: Worth) -> Change:
         tired = self.tired[line.id]
@@ -335,56 +365,3 @@ class _Tuning:
             metric=self.lesson.metric, mid=round(gain.mid, 3), low=round(gain.low, 3), high=round(gain.high, 3)
         )
         return told.model_copy(update={"expected_gain": total, "confidence": round(compared.probability, 3)})
-
-
-def _by_the_plans_ids(changes: Changes) -> Changes:
-    """The changes with new lines under the plan's own ids, as `state.json` has them."""
-    planned = {new: old for old, new in changes.new_lines.items()}
-
-    def renamed(one: Change | Held) -> Change | Held:
-        return one.model_copy(update={"line_id": planned.get(one.line_id, one.line_id)})
-
-    return changes.model_copy(
-        update={name: [renamed(one) for one in getattr(changes, name)] for name in ("changes", "held")}
-    )
-
-
-def _spent(line: Running) -> Change:
-    return Change(
-        line_id=line.plan_line.id,
-        action="pause",
-        before="running",
-        to="paused",
-        reason="The plan's money is spent.",
-        confidence=1.0,
-    )
-
-
-def _notes(standing: Standing, as_of: date | None, known: Known) -> list[str]:
-    notes: list[str] = []
-    if as_of is not None and as_of > known.last:
-        notes.append(f"The live exports end on {known.last}, before {as_of}: the plan is tuned as of that day.")
-    if standing.spent > standing.plan.total_budget:
-        notes.append("More was spent than the plan's budget: every line is to be paused.")
-    for old, new in standing.new_lines.items():
-        notes.append(f"The plan's new line {old} is taken to be {new}, which the live exports know since its start.")
-    unknown = [line.id for line in standing.lines if line.source is None and line.plan_line.budget > 0]
-    if unknown:
-        notes.append(f"The live exports know nothing of {', '.join(unknown)}: is it published?")
-    return notes
-
-
-def _told(
-    standing: Standing, changes: list[Change], held: list[Held], notes: list[str], *, simulated: bool = False
-) -> Changes:
-    money = RemainingMoney(
-        currency=standing.plan.currency,
-        total=standing.plan.total_budget,
-        spent=standing.spent,
-        left=standing.left,
-        days_left=standing.days_left,
-    )
-    return Changes(
-        as_of=standing.as_of, changes=changes, held=held, simulated=simulated or standing.plan.simulated, money=money,
-        notes=notes, new_lines=dict(standing.new_lines),
-    )  # fmt: skip

@@ -12,7 +12,7 @@ from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.history import Line, Panel
 from marketmover.kit import days_between, round_to_cent
 from marketmover.monitoring import named_lines, new_lines_of
-from marketmover.plans import Change, LogEntry, Plan, PlanLine
+from marketmover.plans import Change, LogEntry, Plan, PlanLine, State
 
 LEARNING_DAYS = 7
 """What the platforms say of their learning phases."""
@@ -66,6 +66,16 @@ class Running:
     def now(self) -> float:
         """What it may spend a day: nothing while it is paused."""
         return 0.0 if self.paused else self.daily
+
+    @property
+    def unseen(self) -> bool:
+        """Whether nothing shows yet that it runs: the exports do not know it, or it is new and has spent nothing."""
+        return self.spent <= 0 and (self.source is None or self.plan_line.is_new)
+
+    def step(self, share: float) -> tuple[float, float]:
+        """Bounds of the largest step: by a share of what is in force, and of what was in force a week ago."""
+        base = self.a_week_ago or self.now
+        return min(self.now, max(base, self.now) * (1.0 - share)), max(self.now, min(base, self.now) * (1.0 + share))
 
     def spends(self, daily: float) -> float:
         """What it really spends of a daily budget: no more than now where it leaves money lying."""
@@ -127,7 +137,7 @@ def standing_of(now: InForce, panel: Panel, then: Panel, as_of: date) -> Standin
     for line in plan.lines:
         name = named.get(line.id, line.id)
         row = rows.get(name)
-        cost = np.zeros(0) if row is None else panel.cost[row, days]
+        cost = np.zeros(int(days.sum())) if row is None else panel.cost[row, days]
         budgets = now.state.daily_budgets
         running = Running(
             id=name,
@@ -140,11 +150,11 @@ def standing_of(now: InForce, panel: Panel, then: Panel, as_of: date) -> Standin
             pace=None,
             learning_until=None,
         )
-        past = _budgets_by_day(running, now, as_of, len(cost))
+        past = _budgets_by_day(running, now, as_of, cost)
         lines.append(
             replace(
                 running,
-                a_week_ago=past[-_PACE_DAYS] if len(past) >= _PACE_DAYS else running.daily,
+                a_week_ago=past[-_PACE_DAYS:][0] if past else running.daily,
                 pace=_pace(cost[-_PACE_DAYS:], past[-_PACE_DAYS:]),
                 lately=_pace(cost[-_LATELY_DAYS:], past[-_LATELY_DAYS:], _LATELY_DAYS),
                 stalled=_stalled(cost, past),
@@ -161,17 +171,27 @@ def _eve(then: Panel, line: str) -> float:
     return float(then.cost[then.line_ids.index(line), -_PACE_DAYS:].mean())
 
 
-def _budgets_by_day(line: Running, now: InForce, as_of: date, days: int) -> list[float]:
+def _budgets_by_day(line: Running, now: InForce, as_of: date, cost: np.ndarray) -> list[float]:
     """What could be spent on each lived day, by the log of changes; 0 while the line was paused."""
     budgets: list[float] = []
-    for back in range(days):
-        day = as_of - timedelta(days - 1 - back)
+    by_hand = not line.paused and bool(now.log) and _is_off(line, now.log[-1].after)  # since when, nobody wrote down
+    for place in range(len(cost)):
+        day = as_of - timedelta(len(cost) - 1 - place)
         later = next((entry for entry in now.log if entry.as_of >= day), None)
         state = now.state if later is None else later.before
-        off = line.id in state.paused or line.plan_line.id in state.paused
+        off = _is_off(line, state) or (by_hand and later is None and not cost[: place + 1][_since(now, day) :].any())
         own = state.daily_budgets
         budgets.append(0.0 if off else own.get(line.id, own.get(line.plan_line.id, line.plan_line.daily_budget)))
     return budgets
+
+
+def _is_off(line: Running, state: State) -> bool:
+    return line.id in state.paused or line.plan_line.id in state.paused
+
+
+def _since(now: InForce, day: date) -> int:
+    """Minus the days from the last entry of the log up to a day."""
+    return -(day - now.log[-1].as_of).days
 
 
 def _pace(cost: np.ndarray, budgets: Sequence[float], least: int = _LEAST_PACE_DAYS) -> float | None:

@@ -1,61 +1,118 @@
 """Why a change is made, or not, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import timedelta
 
-from marketmover.campaigns.compose.words import amount, day, metric_words, money, one_of
-from marketmover.campaigns.tuning.bounds import Room
+import numpy as np
+
+from marketmover.campaigns.compose.words import amount, count, day, metric_words, money, one_of
 from marketmover.campaigns.tuning.costs import Dear
 from marketmover.campaigns.tuning.creatives import Tired
 from marketmover.campaigns.tuning.learning import Lesson
 from marketmover.campaigns.tuning.rails import Breach
+from marketmover.campaigns.tuning.signs import Sign, for_and_against, in_words, signs_of
 from marketmover.campaigns.tuning.standing import QUIET, Running, Standing
 from marketmover.campaigns.tuning.worth import Worth
 from marketmover.kit import counted
 
-_STAGES = (
-    ("clicks", "impressions", "the click rate"),
-    ("impressions", None, "what a unit of money buys of views"),
-    ("leads", "clicks", "the share of clicks that become leads"),
-    ("conversions", "clicks", "the share of clicks that convert"),
-    ("sales", "clicks", "the share of clicks that become sales"),
-    ("qualified_leads", "leads", "the share of leads that qualify"),
-)
-_TELLING = 0.12
 _LITTLE = 0.1
-_SURE = 0.8
+_THOUSANDS = frozenset({"impressions", "reach"})
 
 
-def budget_words(line: Running, to: float, worth: Worth, told: str, standing: Standing, lesson: Lesson) -> str:
-    """Why a line's daily budget changes."""
-    currency, days = standing.plan.currency, standing.days_left
-    more = to > line.now
-    elsewhere = (
-        "than the same money brings elsewhere" if more else "than the same money brings on the lines that get it"
+def budget_words(
+    line: Running, to: float, worth: Worth, told: str, signs: Sequence[Sign], standing: Standing, lesson: Lesson
+) -> str:
+    """Why a line's daily budget changes: what that is expected to bring, what speaks for it, and what against.
+
+    Args:
+        line: The line.
+        to: Its new daily budget.
+        worth: What the change is worth.
+        told: What calls for it beside that: a rail, money that it cannot spend; or nothing.
+        signs: What the live days showed.
+        standing: The plan.
+        lesson: What was learned.
+    """
+    currency, days = standing.plan.currency, counted(standing.days_left, "day")
+    more, gain = to > line.now, worth.as_gain(lesson.metric)
+    mid = amount(gain.mid, lesson.metric, currency)
+    sure = f"({spread(gain.low, gain.high, lesson.metric, currency)}; {worth.probability:.0%} sure of a gain)"
+    bring = (
+        f"More money here is expected to bring {mid} more over the {days} left than it brings elsewhere {sure}"
+        if more
+        else f"Its money is expected to bring {mid} more elsewhere over the {days} left {sure}"
     )
-    gain = amount(abs(worth.mean), lesson.metric, currency)
-    first = f"{told} " if told else ""
-    verb = "More" if more else "Less"
-    bring = f"{verb} money here is expected to bring {gain} more over the {days} days left {elsewhere}."
-    if not more:
-        bring = f"Its money is expected to bring {gain} more elsewhere over the {days} days left."
     learns = " It learns anew for some days, which is counted." if abs(to - line.now) > QUIET * line.now else ""
-    return f"{first}{bring}{learns}"
-
-
-def pacing_words(line: Running, to: float, standing: Standing, told: str = "", dear: Dear | None = None) -> str:
-    """Why a line moves though nothing speaks for it but the sum."""
-    over = standing.left / max(standing.days_left, 1)
-    currency = standing.plan.currency
-    what = "more" if to > line.now else "less"
-    little = "a little " if abs(to - line.now) <= _LITTLE * line.now else ""
     first = f"{told} " if told else ""
-    last = ""
-    if dear is not None and to > line.now:
-        last = f" {dear_words(dear)} No other line can take this money: leave it unspent if it is not worth that."
+    prices = _prices(worth, lesson.metric, currency)
+    return f"{first}{bring}{f': {prices}' if prices else ''}.{learns}{for_and_against(signs, more=more)}"
+
+
+def spread(low: float, high: float, metric: str, currency: str) -> str:
+    """A range of a metric: `-1 to 2.4`, `$-100 to $340`."""
+    ends = (money(one, currency) if metric in {"revenue", "profit"} else count(one + 0.0) for one in (low, high))
+    return " to ".join("0" if one == "-0" else one.replace("-", "\N{MINUS SIGN}") for one in ends)
+
+
+def is_gain(worth: Worth, metric: str) -> bool:
+    """Whether a change is expected to bring more than can be called nothing."""
+    mid = worth.as_gain(metric).mid
+    return worth.mean > 0 and mid > 0 and (metric in {"revenue", "profit"} or count(mid) != "0")
+
+
+def _prices(worth: Worth, metric: str, currency: str) -> str:
+    """What the money that moves brings here and elsewhere, as prices; empty where it brings nothing."""
+    if worth.here is None or worth.elsewhere is None or np.median(worth.here) <= 0 or np.median(worth.elsewhere) <= 0:
+        return ""
+    low, here, high = (max(float(one), 1e-9) for one in np.percentile(worth.here, [10, 50, 90]))
+    across = float(np.median(worth.elsewhere))
+    if metric in {"revenue", "profit"}:
+        said = [money(100 * rate, currency) for rate in (here, low, high, across)]
+        return f"each further 100 {currency} bring {said[0]} here ({said[1]} to {said[2]}) and {said[3]} elsewhere"
+    many, what = (1000, f"a thousand {metric_words(metric)} cost") if metric in _THOUSANDS else (1, "")
+    said = [money(many / rate, currency) for rate in (here, high, low, across)]
+    what = what or f"one more {one_of(metric)} costs"
+    upper = f"to {said[2]}" if low > 0.05 * here else "or far more"
+    return f"{what} about {said[0]} here ({said[1]} {upper}) and {said[3]} elsewhere"
+
+
+def pacing_words(
+    line: Running,
+    to: float,
+    worth: Worth | None,
+    signs: Sequence[Sign],
+    standing: Standing,
+    metric: str,
+    dear: Dear | None = None,
+) -> str:
+    """Why a line moves though nothing speaks for it but the sum, and what speaks against it."""
+    over = standing.left / max(standing.days_left, 1)
+    currency, more = standing.plan.currency, to > line.now
+    little = "a little " if abs(to - line.now) <= _LITTLE * line.now else ""
+    first = (
+        f"{money(standing.left, currency)} is left for {counted(standing.days_left, 'day')}, "
+        f"{money(over, currency)} a day: it takes {little}{'more' if more else 'less'}, so that the plan's money is "
+        f"spent by {day(standing.plan.end_date)} and not before."
+    )
+    against = [one.words for one in signs if one.better is not more]
+    gain = None if worth is None else worth.as_gain(metric)
+    if gain is not None and count(-gain.mid) != "0" and gain.mid < 0:
+        mid, ends = amount(-gain.mid, metric, currency), spread(-gain.high, -gain.low, metric, currency)
+        against.insert(
+            0, f"the money is expected to bring {mid} {'less' if more else 'more'} here than elsewhere ({ends})"
+        )
+    last = f" Against it: {' and '.join(against)}." if against else ""
+    if dear is not None and more:
+        last += f" {dear_words(dear)} No other line can take this money: leave it unspent if it is not worth that."
+    return f"{first}{last}"
+
+
+def stopped_words(standing: Standing, step: float) -> str:
+    """Why a line is paused for the sum alone."""
+    currency = standing.plan.currency
     return (
-        f"{first}{money(standing.left, currency)} is left for {counted(standing.days_left, 'day')}, "
-        f"{money(over, currency)} a day: it takes {little}{what}, so that the plan's money is spent by "
-        f"{day(standing.plan.end_date)} and not before.{last}"
+        f"Only {money(standing.left, currency)} is left for {counted(standing.days_left, 'day')}. Even if every line "
+        f"came down by the largest step ({step:.0%}), more would be spent: this one brings least for its money."
     )
 
 
@@ -65,41 +122,27 @@ def dear_words(dear: Dear) -> str:
     return f"Its results cost about {dear.times:.1f} times what {than}."
 
 
-def beyond_words(standing: Standing, found: Mapping[str, Room]) -> str:
-    """That no steps reach the sum."""
-    said = (
-        f"The {money(standing.left, standing.plan.currency)} left for {counted(standing.days_left, 'day')} cannot be "
-        "laid out within the largest steps and learning phases: budgets were scaled beyond them."
+def unplaced_words(standing: Standing, unplaced: float, step: float) -> str:
+    """That money is left unspent, as no line has room for it."""
+    currency, days = standing.plan.currency, standing.days_left
+    return (
+        f"{money(unplaced * days, currency)} of the {money(standing.left, currency)} left for {counted(days, 'day')} "
+        f"finds no place, and stays unspent for now: no line is raised by more than the largest step of {step:.0%} a "
+        "week, and those that are locked, railed, or not delivering get none of it. The next tuning can place more; "
+        "`--limits` with a larger `weekly_change` places it now."
     )
-    dear = sum(room.dear is not None for room in found.values())
-    if dear:
-        said += f" Of {counted(len(found), 'line')} {dear} cost so much that they get no more money if others can."
-    return said
 
 
-def observed_words(line: Running, lesson: Lesson) -> str:
-    """What the live days showed of a line, where it is plainly off its forecast."""
-    stages, row = lesson.followed.stages, lesson.response.row(line.id)
-    said: list[str] = []
-    for name, parent, words in _STAGES:
-        if name not in stages or (name == "conversions" and "leads" in stages):
-            continue
-        offsets = stages[name].offsets
-        mean = float(offsets.mean[row])
-        if name == "clicks" and parent in stages:
-            mean -= float(stages["impressions"].offsets.mean[row])
-        below = float(offsets.below(-_TELLING)[row])
-        above = float(1.0 - offsets.below(_TELLING)[row])
-        if abs(mean) > _TELLING and max(below, above) >= _SURE:
-            said.append(f"{words} is {_share(mean)} than planned for")
-    return f"{said[0][:1].upper()}{said[0][1:]}{f', and {said[1]}' if len(said) > 1 else ''}." if said else ""
-
-
-def _share(log: float) -> str:
-    import math
-
-    change = math.expm1(log)
-    return f"{abs(change):.0%} {'lower' if change < 0 else 'higher'}"
+def over_words(standing: Standing, over: float, step: float) -> str:
+    """That the plan's money will be spent before its end."""
+    currency = standing.plan.currency
+    daily = standing.left / standing.days_left + over
+    lasts = standing.as_of + timedelta(max(int(standing.left / daily), 0))
+    return (
+        f"{money(standing.left, currency)} is left for {counted(standing.days_left, 'day')}, and the budgets come to "
+        f"{money(daily, currency)} a day even after the largest step of {step:.0%} down: the money lasts until "
+        f"{day(lasts)}. Tune again before that, or lower the lines by hand."
+    )
 
 
 def breach_words(line: Running, breach: Breach, standing: Standing, lesson: Lesson) -> str:
@@ -116,8 +159,10 @@ def breach_words(line: Running, breach: Breach, standing: Standing, lesson: Less
     )
 
 
-def short_words(short: float) -> str:
+def short_words(line: Running, short: float) -> str:
     """That a line cannot spend its budget."""
+    if line.unseen:
+        return "The exports have not seen it deliver since the plan began: look whether it runs."
     return f"It spends only {short:.0%} of its daily budget; what it leaves lying is used elsewhere."
 
 
@@ -137,7 +182,7 @@ def tired_words(tired: Tired) -> str:
 
 def held_words(line: Running, lesson: Lesson, dear: Dear | None = None) -> str:
     """Why nothing changes on a line that might."""
-    seen = observed_words(line, lesson)
+    seen = in_words(signs_of(line, lesson))
     if dear is not None:
         seen = f"{f'{seen} ' if seen else ''}{dear_words(dear)} So it gets no more money."
     return (

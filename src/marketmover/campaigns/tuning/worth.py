@@ -20,9 +20,16 @@ _LESS = 0.1
 
 @dataclass(frozen=True)
 class Worth:
-    """Draws of what a change earns over the days left."""
+    """Draws of what a change earns over the days left.
+
+    Attributes:
+        draws: What it earns.
+        here, elsewhere: Of a change of money, what a unit of the money that moves brings on this line, and on others.
+    """
 
     draws: Floats
+    here: Floats | None = None
+    elsewhere: Floats | None = None
 
     @property
     def mean(self) -> float:
@@ -65,7 +72,8 @@ def budget_worth(
             gain = change - price * moved[line.id]
             middle = float(np.median(gain))
             gain = middle + DRAWS_TOO_SURE * (gain - middle)
-            found[line.id] = Worth(gain - learning_cost(line.now, budgets[line.id], pairs[line.id][:, 1], days))
+            gain = gain - learning_cost(line.now, budgets[line.id], pairs[line.id][:, 1], days)
+            found[line.id] = Worth(gain, here=change / moved[line.id], elsewhere=price)
     return found
 
 

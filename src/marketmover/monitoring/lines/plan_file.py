@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -13,9 +13,6 @@ from marketmover.monitoring.lines.figures import Plan
 from marketmover.monitoring.lines.new_lines import new_lines_of
 from marketmover.plans import LogEntry, State
 from marketmover.plans import Plan as PlanForm
-
-_Form = TypeVar("_Form", bound=BaseModel)
-_MEND = "Mend it, or take it away."
 
 
 class Goal(BaseModel):
@@ -80,31 +77,9 @@ def _object(file: Path, what: str, remedy: str = "") -> Mapping[str, Any]:
 def _asked(file: Path, form: PlanForm) -> tuple[Asked, ...]:
     """What was in force of a plan, oldest first: its own budgets, then each change that `state.json` rests on."""
     own = {line.id: line.daily_budget for line in form.lines}
-    place = file.with_name("state.json")
-    if not place.is_file():
+    state = State.read(file.parent)
+    if state is None:
         return (Asked(own),)
-    state = _checked(State, _object(place, "a state.json"), str(place))
-    states = [entry.after for entry in state.made_by(_log(file.with_name("changes.jsonl")))] or [state]
+    states = [entry.after for entry in state.made_by(LogEntry.read_all(file.parent))] or [state]
     since = (Asked(own | one.daily_budgets, frozenset(one.paused), one.as_of) for one in states)
     return (Asked(own), *since)
-
-
-def _log(file: Path) -> list[LogEntry]:
-    """The log of changes; a last line that was never finished is none."""
-    try:
-        text = file.read_bytes().decode()
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read: {error}.", _MEND) from error
-    lines = text[: text.rfind("\n") + 1].splitlines()
-    return [_checked(LogEntry, line, f"{file}, line {number}") for number, line in enumerate(lines, start=1)]
-
-
-def _checked(form: type[_Form], told: Mapping[str, Any] | str, place: str) -> _Form:
-    try:
-        return form.model_validate_json(told) if isinstance(told, str) else form.model_validate(told)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{place}: {where}: {first['msg']}.", _MEND) from error
