@@ -122,7 +122,7 @@ def _gap(now: InForce, changes: Changes) -> float:
             paused ^= {one.line_id}
     ids = {line.id for line in now.plan.lines}
     total = sum(budget for line, budget in budgets.items() if line in ids and line not in paused)
-    return abs(total * money.days_left - money.left) / (0.01 * money.days_left * len(ids))
+    return abs(total * money.days_left + money.unplaced - money.left) / (0.01 * money.days_left * len(ids))
 
 
 def main() -> None:

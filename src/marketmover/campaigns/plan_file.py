@@ -22,7 +22,7 @@ def load_plan(path: Path) -> Plan:
     try:
         return Plan.model_validate(json.loads(file.read_text(encoding="utf-8-sig")))
     except FileNotFoundError as error:
-        where = f"{path} holds no {_NAME}" if path.is_dir() else f"There is no {path}"
+        where = f"{path} holds no {_NAME}" if path.is_dir() else f"There is no file or folder {path}"
         raise NotFoundError(
             f"{where}.", "Name the folder that `marketmover compose --out` wrote, or its plan.json."
         ) from error

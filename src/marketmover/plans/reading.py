@@ -57,6 +57,8 @@ def _fault(error: Exception) -> str:
     """What is wrong with a file, in words; of a form the first fault and its place."""
     if isinstance(error, ValidationError):
         first = error.errors()[0]
+        if first["type"] == "model_type":
+            return "it is not a JSON object"
         return f"{'.'.join(str(part) for part in first['loc']) or 'the whole file'}: {first['msg']}"
     if isinstance(error, RecursionError):
         return "it is nested too deeply"

@@ -173,11 +173,23 @@ def test_changes_for_another_state_are_refused_whole(folder: Path) -> None:
     assert InForce.read(folder).state.paused == []
 
 
-@pytest.mark.parametrize(("line", "to"), [("google_ads:9:9", 10.0), (FIRST, -1.0), (FIRST, "much"), (FIRST, True)])
+@pytest.mark.parametrize(
+    ("line", "to"),
+    [("google_ads:9:9", 10.0), (FIRST, -1.0), (FIRST, "much"), (FIRST, True), (FIRST, 1e12), (FIRST, float("nan"))],
+)
 def test_a_change_that_cannot_be_is_named(folder: Path, line: str, to: object) -> None:
     change = Change(line_id=line, action="set_daily_budget", before=200.0, to=to, reason="")
     with pytest.raises(InputError, match=line):
         apply_changes(folder, Changes(as_of=date(2026, 1, 11), changes=[change]), ANNE)
+
+
+def test_a_line_named_twice_and_a_file_without_a_change_are_refused(folder: Path) -> None:
+    once = _pause(FIRST)
+    with pytest.raises(InputError, match=f"{FIRST} twice"):
+        apply_changes(folder, once.model_copy(update={"changes": [*once.changes, *once.changes]}), ANNE)
+    with pytest.raises(UsageError, match="nothing to put into force"):
+        apply_changes(folder, once.model_copy(update={"changes": []}), ANNE)
+    assert not (folder / "state.json").exists()
 
 
 def test_who_is_killed_between_log_and_state_leaves_the_former_state(

@@ -164,7 +164,7 @@ def test_days_before_a_line_was_resumed_in_the_state_by_hand_are_no_stop(
     now = replace(now, state=now.state.model_copy(update={"paused": []}))
     still = {name: getattr(panel, name).copy() for name in ("cost", "impressions", "clicks", "conversions", "leads")}
     for values in still.values():
-        values[panel.line_ids.index(LINE), 307:313] = 0.0
+        values[panel.line_ids.index(LINE), 307:315] = 0.0
     changes = tune(now, known(replace(panel, **still)))
     said = [one.reason for one in [*changes.changes, *changes.held] if one.line_id == LINE]
     assert not [one for one in said if "spends only" in one or "hardly delivered" in one]

@@ -98,6 +98,29 @@ def test_changes_are_written_applied_measured_and_undone(window: Path, tmp_path:
     assert refusal("plan", "undo", plan).message.startswith("Nothing in")
 
 
+def test_what_a_person_should_mind_of_applied_changes_is_said(window: Path, tmp_path: Path) -> None:
+    """Older than an undo, and dearer by hand than what is left; lines are shown by name, with what was and what is."""
+    (tmp_path / "plan").mkdir()
+    text = (window / "plan" / "plan.json").read_text()
+    (tmp_path / "plan" / "plan.json").write_text(text)
+    plan = Plan.model_validate_json(text)
+    line, day = plan.lines[0], plan.start_date + timedelta(6)
+    change = {"line_id": line.id, "action": "set_daily_budget", "from": line.daily_budget,
+              "to": 10 * line.daily_budget, "reason": "by hand"}  # fmt: skip
+    money = {"currency": plan.currency, "total": plan.total_budget, "spent": 0.75 * plan.total_budget,
+             "left": 0.25 * plan.total_budget, "days_left": 21}  # fmt: skip
+    file = tmp_path / "changes.json"
+    file.write_text(json.dumps({"as_of": str(day), "changes": [change], "money": money}))
+    apply = ("plan", "apply", tmp_path / "plan", "--changes", file)
+    first = run(*apply)
+    assert line.name in first.stdout
+    assert "more than the plan has would be spent" in first.stderr
+    assert "count from" not in first.stderr
+    assert run("plan", "undo", tmp_path / "plan", "--as-of", str(day + timedelta(3))).exit_code == 0
+    assert "Their sum is 3 days old" in run(*apply).stderr
+    assert str(day + timedelta(4)) in run("plan", "log", tmp_path / "plan").stdout
+
+
 def test_what_cannot_be_used_is_named(window: Path, tmp_path: Path) -> None:
     good = ("--history", window / "history", "--live", window / "live", "--out", tmp_path / "changes.json")
     assert isinstance(refusal("tune", "--plan", tmp_path / "no", *good), NotFoundError)
@@ -110,3 +133,9 @@ def test_what_cannot_be_used_is_named(window: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     assert isinstance(error, InputError)
     assert "the plan's first day" in error.message
+    (tmp_path / "empty").mkdir()
+    error = refusal(
+        "tune", "--plan", window / "plan", "--history", window / "history", "--live", tmp_path / "empty",
+        "--out", tmp_path / "changes.json",
+    )  # fmt: skip
+    assert "folder of live exports" in error.message

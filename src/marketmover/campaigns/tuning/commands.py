@@ -60,12 +60,12 @@ def apply(
 ) -> None:
     """Put changes into force: state.json and the log of changes. Nothing is sent to the platforms."""
     from marketmover.campaigns.tuning.delivery import author, show_state, warn_of
-    from marketmover.campaigns.tuning.in_force import apply_changes
+    from marketmover.campaigns.tuning.in_force import InForce, apply_changes
     from marketmover.plans import Changes
 
-    made = Changes.read(changes)
+    before, made = InForce.read(plan), Changes.read(changes)
     state = apply_changes(plan, made, author(who, why), dry_run=dry_run)
-    show_state(state, as_json=as_json, dry_run=dry_run)
+    show_state(before, state, as_json=as_json, dry_run=dry_run)
     warn_of(made, state)
 
 
@@ -79,11 +79,13 @@ def undo(
 ) -> None:
     """Take back the last changes that stand."""
     from marketmover.campaigns.tuning.delivery import author, show_state
+    from marketmover.campaigns.tuning.in_force import InForce
     from marketmover.campaigns.tuning.in_force import undo as take_back
     from marketmover.history import asked_day
 
+    before = InForce.read(plan)
     state = take_back(plan, author(who, why), as_of=asked_day("--as-of", as_of), dry_run=dry_run)
-    show_state(state, as_json=as_json, dry_run=dry_run)
+    show_state(before, state, as_json=as_json, dry_run=dry_run)
 
 
 def rollback(
@@ -97,11 +99,12 @@ def rollback(
 ) -> None:
     """Go back to any earlier state, also to one that was undone."""
     from marketmover.campaigns.tuning.delivery import author, show_state
-    from marketmover.campaigns.tuning.in_force import roll_back
+    from marketmover.campaigns.tuning.in_force import InForce, roll_back
     from marketmover.history import asked_day
 
+    before = InForce.read(plan)
     state = roll_back(plan, to, author(who, why), as_of=asked_day("--as-of", as_of), dry_run=dry_run)
-    show_state(state, as_json=as_json, dry_run=dry_run)
+    show_state(before, state, as_json=as_json, dry_run=dry_run)
 
 
 def log(plan: Annotated[Path, _PLAN], as_json: Annotated[bool, _JSON] = False) -> None:

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -15,7 +15,7 @@ from marketmover.campaigns.tuning.effects import Effect, effects_of, in_json
 from marketmover.campaigns.tuning.in_force import Author, InForce, apply_changes
 from marketmover.campaigns.tuning.known import Known, load_known
 from marketmover.campaigns.tuning.service import tune
-from marketmover.campaigns.tuning.words import spread
+from marketmover.campaigns.tuning.words import spread, surely
 from marketmover.console import Table, print_json, print_table, print_text, say
 from marketmover.errors import UsageError
 from marketmover.kit import coin_of, counted
@@ -170,7 +170,7 @@ def _show(changes: Changes, plan: Plan) -> None:
         mid = amount(abs(gain.mid), gain.metric, plan.currency)
         ends = spread(gain.low, gain.high, gain.metric, plan.currency)
         much = f"{mid} {'more' if gain.mid >= 0 else 'less'} ({ends})"
-        print_text(f"All changes together: {much}, {changes.confidence:.0%} sure of a gain.")
+        print_text(f"All changes together: {much}, {surely(changes.confidence)} sure of a gain.")
     for note in changes.notes:
         print_text(f"Mind: {note}")
     names = {line.id: line.name or line.id for line in plan.lines}
@@ -187,17 +187,26 @@ def _said(change: Change, currency: str) -> str:
     return f"{what} {money(float(change.before or 0.0), currency)} to {money(float(change.to), currency)}"
 
 
-def show_state(state: State, *, as_json: bool, dry_run: bool) -> None:
-    """What is in force, or would be."""
+def show_state(before: InForce, state: State, *, as_json: bool, dry_run: bool) -> None:
+    """What is in force, or would be, beside what was."""
     if as_json:
         print_json(state)
         return
-    rows: list[Sequence[str]] = [
-        [line, "paused" if line in state.paused else "running", f"{budget:,.2f}"]
-        for line, budget in sorted(state.daily_budgets.items())
-    ]
-    print_table(Table("", ["line", "state", "daily budget"], rows, frozenset({"daily budget"})))
+    currency = before.plan.currency
+    names = {line.id: line.name or line.id for line in before.plan.lines}
+    rows: list[Sequence[str]] = []
+    for line in state.daily_budgets:
+        was, now = (_as_it_runs(one, line, currency) for one in (before.state, state))
+        settings = state.settings.get(line, {})
+        set_anew = [name for name, value in settings.items() if value != before.state.settings.get(line, {}).get(name)]
+        rows.append([names.get(line, line), was, now, ", ".join(f"new {name}" for name in set_anew)])
+    print_table(Table("", ["line", "a day before", "a day now", ""], rows, frozenset({"a day before", "a day now"})))
     say("Nothing was changed (--dry-run)." if dry_run else f"In force as {state.change_id}: {_NOT_PUBLISHED}")
+
+
+def _as_it_runs(state: State, line: str, currency: str) -> str:
+    """A line's daily budget, or that it is paused."""
+    return "paused" if line in state.paused else money(state.daily_budgets.get(line, 0.0), currency)
 
 
 def warn_of(made: Changes, state: State) -> None:
@@ -229,10 +238,14 @@ def show_log(now: InForce, *, as_json: bool) -> None:
     standing = {entry.id for entry in now.standing()}
     rows: list[Sequence[str]] = [
         [one.id, one.at.isoformat(timespec="seconds"), one.who, one.mode, f"{one.kind} {one.target or ''}".strip(),
-         counted(len(one.changes), "change"), "stands" if one.id in standing else "", one.why]
+         counted(len(one.changes), "change") if one.changes else "", str(one.as_of + timedelta(1)),
+         "stands" if one.id in standing else "", one.why]
         for one in now.log
     ]  # fmt: skip
-    print_table(Table("", ["id", "at", "who", "mode", "what", "changes", "", "why"], rows))
+    if not rows:
+        say("Nothing was changed: the plan's own budgets are in force.")
+        return
+    print_table(Table("", ["id", "at", "who", "mode", "what", "changes", "counts from", "", "why"], rows))
     if now.unused:
         say(f"{counted(now.unused, 'entry', 'entries')} of changes.jsonl never came into force, or state.json was "
             "replaced since: they are not shown.")  # fmt: skip

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.budget import Followed, follow
-from marketmover.campaigns.compose.words import amount, day
+from marketmover.campaigns.compose.words import amount, day, metric_words
 from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.campaigns.tuning.known import Known, until
 from marketmover.campaigns.tuning.learning import Lesson, learn
 from marketmover.campaigns.tuning.standing import Running, Standing, standing_of
 from marketmover.campaigns.tuning.tracking import untracked_lines
+from marketmover.campaigns.tuning.words import spread
 from marketmover.kit import counted
 from marketmover.plans import Change, ExpectedGain, LogEntry
 
@@ -213,11 +214,12 @@ def _unknown(entry: LogEntry, lines: list[str], days: int, metric: str, why: str
 
 
 def _words(entry: LogEntry, measured: ExpectedGain, verdict: Verdict, days: int, currency: str) -> str:
-    low, mid, high = (amount(one, measured.metric, currency) for one in (measured.low, measured.mid, measured.high))
+    mid = amount(abs(measured.mid), measured.metric, currency)
+    ends = spread(measured.low, measured.high, measured.metric, currency)
     since = f"over the {counted(days, 'day')} from {day(entry.as_of + timedelta(1))} on"
     if verdict == "not enough data":
-        return f"{entry.id}: not enough data: between {low} and {high} {since}."
-    return f"{entry.id}: {verdict} {mid} {since} ({low} to {high})."
+        return f"{entry.id}: not enough data: {ends} {metric_words(measured.metric)} {since}."
+    return f"{entry.id}: {verdict} {mid} {since} (a gain of {ends})."
 
 
 def in_json(effects: Sequence[Effect]) -> Mapping[str, Any]:

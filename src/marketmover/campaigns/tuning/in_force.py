@@ -91,7 +91,10 @@ def apply_changes(path: Path, changes: Changes, author: Author, *, dry_run: bool
     Raises:
         ConflictError: They were made for another plan or another state than the one in force, or they are in force.
         InputError: A line is not the plan's, or a value cannot be.
+        UsageError: There is nothing to change.
     """
+    if not changes.changes:
+        raise UsageError(f"There is nothing to put into force: as of {changes.as_of} no change was advised.")
     with _locked(path) as now:
         _check_meant(now, changes)
         day = max(changes.as_of, now.state.as_of or changes.as_of)
@@ -115,7 +118,7 @@ def _check_meant(now: InForce, changes: Changes) -> None:
             _OTHER,
         )
     for entry in now.standing():
-        if changes.changes and entry.as_of >= changes.as_of and entry.changes == changes.changes:
+        if entry.as_of >= changes.as_of and entry.changes == changes.changes:
             raise ConflictError(f"These changes are in force already, as {entry.id}.", "Tune anew.")
 
 

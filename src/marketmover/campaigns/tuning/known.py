@@ -11,7 +11,15 @@ import numpy as np
 from marketmover.campaigns.compose.loading import load_details
 from marketmover.campaigns.parameters import NOTHING_KNOWN, Details
 from marketmover.errors import InputError
-from marketmover.history import MoneyChange, Panel, import_history, load_creatives, load_money_changes, load_panel
+from marketmover.history import (
+    EmptyHistoryError,
+    MoneyChange,
+    Panel,
+    import_history,
+    load_creatives,
+    load_money_changes,
+    load_panel,
+)
 from marketmover.kit import utc_now
 from marketmover.monitoring import find_pulls
 from marketmover.plans import Plan
@@ -70,12 +78,11 @@ def load_known(
         then = _panel(stores.lake, plan)
         pulls = [folder for day, folder in find_pulls(live) if as_of is None or day <= as_of] or [live]
         for place, folder in enumerate(pulls):
-            import_history(
+            _import_live(
                 stores.lake,
                 folder,
-                now=utc_now(),
-                as_of=as_of,
-                progress=lambda share, step, done=place: progress(0.5 + 0.5 * (done + share) / len(pulls), step),
+                as_of,
+                lambda share, step, done=place: progress(0.5 + 0.5 * (done + share) / len(pulls), step),
             )
         panel = _panel(stores.lake, plan)
         details = load_details(stores.lake, panel, load_creatives(stores.lake))
@@ -87,6 +94,16 @@ def load_known(
             "Name the exports of the plan's own days with --live; days after today are read with --as-of alone.",
         )
     return Known(panel, then, details, money)
+
+
+def _import_live(lake: "Lake", folder: Path, as_of: date | None, progress: Callable[[float, str], None]) -> None:
+    try:
+        import_history(lake, folder, now=utc_now(), as_of=as_of, progress=progress)
+    except EmptyHistoryError as error:
+        raise EmptyHistoryError(
+            f"The folder of live exports {folder} holds none.",
+            "Put the JSON exports of the plan's own days into its folders google_ads, meta_ads, crm (docs: history).",
+        ) from error
 
 
 def _panel(lake: "Lake", plan: Plan) -> Panel:

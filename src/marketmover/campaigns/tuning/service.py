@@ -351,7 +351,7 @@ class _Tuning:
         daily = sum(line.now for line in self.standing.lines)
         if not told.changes or daily <= 0:
             return told
-        scale = self.standing.left / daily
+        scale = min(self.standing.left / days, sum(budgets.values())) * days / daily
         lines = {line.id: line for line in self.standing.lines}
         after = {line: lines[line].spends(budget) * days for line, budget in budgets.items() if budget > 0}
         as_is = {

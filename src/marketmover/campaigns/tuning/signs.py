@@ -12,7 +12,7 @@ from marketmover.campaigns.tuning.standing import Running
 
 _STAGES = (
     ("clicks", "the click rate"),
-    ("impressions", "what a unit of money buys of views"),
+    ("impressions", ""),
     ("leads", "the share of clicks that become leads"),
     ("conversions", "the share of clicks that convert"),
     ("sales", "the share of clicks that become sales"),
@@ -37,7 +37,8 @@ def signs_of(line: Running, lesson: Lesson) -> list[Sign]:
         low, mid, high = (float(one) for one in np.percentile(off, [10, 50, 90]))
         sure = float((off < -_TELLING).mean() if mid < 0 else (off > _TELLING).mean())
         if abs(mid) > _TELLING and sure >= _SURE:
-            found.append(Sign(f"{words} is {_change(mid)} than planned for ({_range(low, high)})", mid > 0))
+            off_plan = f"{words} is {_change(mid)} than planned for" if words else _views(mid)
+            found.append(Sign(f"{off_plan} ({_range(low, high)})", mid > 0))
     return found
 
 
@@ -52,6 +53,10 @@ def _offsets(line: Running, lesson: Lesson) -> Iterator[tuple[str, NDArray[np.fl
         if name == "clicks" and "impressions" in stages:
             off = off - stages["impressions"].offsets.draws(response.draws, generator)[:, row]
         yield words, off
+
+
+def _views(log: float) -> str:
+    return f"money buys {abs(math.expm1(log)):.0%} {'fewer' if log < 0 else 'more'} views than planned for"
 
 
 def _change(log: float) -> str:

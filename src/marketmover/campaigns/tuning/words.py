@@ -16,6 +16,7 @@ from marketmover.campaigns.tuning.worth import Worth
 from marketmover.kit import counted
 
 _LITTLE = 0.1
+_LEARNS = " It learns anew for some days, which is counted."
 _THOUSANDS = frozenset({"impressions", "reach"})
 
 
@@ -36,13 +37,13 @@ def budget_words(
     currency, days = standing.plan.currency, counted(standing.days_left, "day")
     more, gain = to > line.now, worth.as_gain(lesson.metric)
     mid = amount(gain.mid, lesson.metric, currency)
-    sure = f"({spread(gain.low, gain.high, lesson.metric, currency)}; {worth.probability:.0%} sure of a gain)"
+    sure = f"({spread(gain.low, gain.high, lesson.metric, currency)}; {surely(worth.probability)} sure of a gain)"
     bring = (
         f"More money here is expected to bring {mid} more over the {days} left than it brings elsewhere {sure}"
         if more
         else f"Its money is expected to bring {mid} more elsewhere over the {days} left {sure}"
     )
-    learns = " It learns anew for some days, which is counted." if abs(to - line.now) > QUIET * line.now else ""
+    learns = _LEARNS if abs(to - line.now) > QUIET * line.now else ""
     first = f"{told} " if told else ""
     prices = _prices(worth, lesson.metric, currency)
     return f"{first}{bring}{f': {prices}' if prices else ''}.{learns}{for_and_against(signs, more=more)}"
@@ -52,6 +53,11 @@ def spread(low: float, high: float, metric: str, currency: str) -> str:
     """A range of a metric: `-1 to 2.4`, `$-100 to $340`."""
     ends = (money(one, currency) if metric in {"revenue", "profit"} else count(one + 0.0) for one in (low, high))
     return " to ".join("0" if one == "-0" else one.replace("-", "\N{MINUS SIGN}") for one in ends)
+
+
+def surely(probability: float) -> str:
+    """A probability as a share that never claims certainty."""
+    return "over 99%" if probability > 0.99 else "under 1%" if probability < 0.01 else f"{probability:.0%}"
 
 
 def is_gain(worth: Worth, metric: str) -> bool:
@@ -72,7 +78,7 @@ def _prices(worth: Worth, metric: str, currency: str) -> str:
     many, what = (1000, f"a thousand {metric_words(metric)} cost") if metric in _THOUSANDS else (1, "")
     said = [money(many / rate, currency) for rate in (here, high, low, across)]
     what = what or f"one more {one_of(metric)} costs"
-    upper = f"to {said[2]}" if low > 0.05 * here else "or far more"
+    upper = f"to {said[2]}" if low > 0.05 * here else "to far more"
     return f"{what} about {said[0]} here ({said[1]} {upper}) and {said[3]} elsewhere"
 
 
@@ -101,7 +107,8 @@ def pacing_words(
         against.insert(
             0, f"the money is expected to bring {mid} {'less' if more else 'more'} here than elsewhere ({ends})"
         )
-    last = f" Against it: {' and '.join(against)}." if against else ""
+    last = _LEARNS if abs(to - line.now) > QUIET * line.now else ""
+    last += f" Against it: {' and '.join(against)}." if against else ""
     if dear is not None and more:
         last += f" {dear_words(dear)} No other line can take this money: leave it unspent if it is not worth that."
     return f"{first}{last}"
@@ -152,10 +159,10 @@ def breach_words(line: Running, breach: Breach, standing: Standing, lesson: Less
             f"It spends {breach.times:.0%} of its daily budget of {money(line.now, standing.plan.currency)}: this "
             "brings it back to its pace."
         )
-    name = lesson.counted or lesson.metric
+    name, sure = lesson.counted or lesson.metric, surely(breach.probability)
     return (
-        f"One {one_of(name)} costs about {breach.times:.1f} times what the plan expects here ({breach.probability:.0%} "
-        "sure that it is twice or more), late ones allowed for."
+        f"One {one_of(name)} costs about {breach.times:.1f} times what the plan expects here ({sure} sure that it is "
+        "twice or more), late ones allowed for."
     )
 
 
@@ -163,6 +170,10 @@ def short_words(line: Running, short: float) -> str:
     """That a line cannot spend its budget."""
     if line.unseen:
         return "The exports have not seen it deliver since the plan began: look whether it runs."
+    if line.stalled:
+        return (
+            f"It has hardly delivered for {counted(line.stalled, 'day')}: look whether it still runs on the platform."
+        )
     return f"It spends only {short:.0%} of its daily budget; what it leaves lying is used elsewhere."
 
 
@@ -173,9 +184,10 @@ def tired_words(tired: Tired) -> str:
         if tired.cure.cases
         else "no case of this account is known"
     )
+    sure = surely(tired.sure)
     return (
-        f"Its ads are clicked {1 - tired.share:.0%} less than planned for ({tired.sure:.0%} sure of a fifth or more), "
-        f"while views cost what they should: new ads that say the same are taken to bring that back in "
+        f"Its ads are clicked {1 - tired.share:.0%} less than planned for ({sure} sure of a fifth or more), while "
+        f"views cost what they should: new ads that say the same are taken to bring that back in "
         f"{tired.cure.mean:.0%} of cases ({seen})."
     )
 
