@@ -156,7 +156,11 @@ class _Tuning:
         if any(room.may_stop for room in self.rooms.values()):
             ways.append({line: replace(room, may_stop=False) for line, room in self.rooms.items()})
         laid = [self._laid(found, response) for found in ways]
-        return max(laid, key=lambda one: budgets_outcome(self.standing, self.lesson, response, one.settled.budgets))
+
+        def brings(one: _Laid) -> tuple[float, float]:  # what spends more than is left is no better for bringing more
+            return -one.settled.over, budgets_outcome(self.standing, self.lesson, response, one.settled.budgets)
+
+        return max(laid, key=brings)
 
     def _laid(self, found: Mapping[str, Room], response: Response) -> "_Laid":
         standing, notes = self.standing, list[str]()
