@@ -17,7 +17,8 @@ import numpy as np
 from benchmarks.figures import Figure, print_figures
 from marketmover.sandbox import Live, Market, create_market, start_live
 from marketmover.sandbox.judge import TuneScore, read_seeds, tuning_cases
-from marketmover.sandbox.judge.tuning import best_budgets, tune_knowing
+from marketmover.sandbox.judge.knowing import best_budgets
+from marketmover.sandbox.judge.tuning import tune_knowing
 from marketmover.sandbox.live.drawing import LEAST_SIGNAL
 
 _MOST_SECONDS, _ASKED = 5.0, 0.05

@@ -27,6 +27,7 @@ from marketmover.sandbox.judge import (
     tune_weekly,
     tuning_cases,
 )
+from marketmover.sandbox.judge.knowing import with_possible
 from marketmover.settings import Settings
 from marketmover.store import StoreOpener
 
@@ -76,10 +77,11 @@ def _scores(case: Case, gaps: list[float], seconds: list[float]) -> list[TuneSco
         write_history(market, history)
         tuner = _tuner(StoreOpener(Settings(home=Path(folder) / "home")), gaps, seconds)
         for shock, begin in tuning_cases(market, case.seed, plan):
-            score = tune_weekly(begin, tuner, history=history, plan=plan)
+            score = with_possible(tune_weekly(begin, tuner, history=history, plan=plan), begin)
             what = begin().troubles[0].kind if shock else "calm"
             print(
-                f"{case.name}, {what}: {score.gain:+.1%}, {score.gain_for_the_money:+.1%} for the same money",
+                f"{case.name}, {what}: {score.gain:+.1%} of {score.possible:+.1%}, "
+                f"{score.gain_for_the_money:+.1%} for the same money",
                 flush=True,
             )
             found.append(score)

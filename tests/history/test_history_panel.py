@@ -178,6 +178,17 @@ def test_a_budget_on_the_campaign_makes_one_line_of_its_ad_sets(lake: Lake, fold
     assert [found.id for found in resource.ad_sets] == ["771", "772"]
 
 
+def test_a_target_ends_with_the_strategy_that_it_was_for(lake: Lake, folder: Path) -> None:
+    earlier = [google_row(day) for day in days(2)]
+    campaign = {"biddingStrategyType": "MAXIMIZE_CONVERSIONS", "targetCpa": None, "maximizeConversions": {}}
+    later = [google_row(day, campaign=campaign) for day in days(4)[2:]]
+    take(lake, folder, {"google_ads/a.json": earlier})
+    assert load_panel(lake).lines[0].bidding_target == pytest.approx(38.0)
+    take(lake, folder, {"google_ads/a.json": earlier, "google_ads/b.json": later})
+    line = load_panel(lake).lines[0]
+    assert (line.bidding_strategy, line.bidding_target) == ("MAXIMIZE_CONVERSIONS", None)
+
+
 def test_an_ad_set_says_whom_it_reaches_and_what_it_may_spend(lake: Lake, folder: Path) -> None:
     targeting = {
         "geo_locations": {"countries": ["DE"], "regions": [{"key": "1", "name": "Bavaria"}]},

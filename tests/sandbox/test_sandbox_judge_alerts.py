@@ -23,7 +23,8 @@ from marketmover.sandbox.judge import (
     watch_figures,
 )
 from marketmover.sandbox.judge.alerts import Alert, AlertScore
-from marketmover.sandbox.judge.tuning import best_budgets, score_changes, tune_knowing
+from marketmover.sandbox.judge.knowing import best_budgets, best_steps, with_possible
+from marketmover.sandbox.judge.tuning import score_changes, tune_knowing
 from marketmover.sandbox.judge.watching import WatchScore, begin, watched
 from marketmover.sandbox.live.record import WindowTruth, truth_of
 from marketmover.sandbox.live.troubles import Benign
@@ -248,6 +249,28 @@ def test_what_a_tuner_is_worth_is_found_with_and_without_a_shock(market: Market)
     good, bad = ({one.key: one for one in tune_figures(found)} for found in (scores, poor))
     assert (good["shock"].verdict, good["calm"].verdict) == ("kept", "kept")
     assert (bad["shock"].verdict, bad["calm"].verdict) == ("missed", "missed")
+
+
+def test_gains_stand_beside_those_of_a_tuner_who_knows_all_but_the_future(market: Market) -> None:
+    steps: list[float] = []
+
+    def watched(live: Live) -> list[dict[str, Any]]:
+        before = live.state()["daily_budgets"]
+        made = best_steps(live)
+        set_so = {one["line_id"]: one["to"] for one in made if one["action"] == "set_daily_budget"}
+        steps.extend(set_so[line] / amount - 1.0 for line, amount in before.items() if line in set_so)
+        return made
+
+    begins = [begin for _, begin in tuning_cases(market, 1)]
+    knowing = [tune_knowing(begin, watched) for begin in begins]
+    assert max(steps) < 0.33  # what the market left lying is laid out beyond the steps
+    assert min(steps) > -0.301
+    assert knowing[0].gain > 0.05
+    assert 0.0 < knowing[1].gain < tune_knowing(begins[1], best_budgets).gain
+    halves = [with_possible(one, begin) for one, begin in zip(knowing, begins, strict=True)]
+    figures = {one.key: one for one in tune_figures(halves)}
+    assert figures["shock_share"].measured == pytest.approx(1.0)
+    assert "calm_share" not in {one.key for one in tune_figures(knowing)}
 
 
 def test_changes_on_their_days_score_as_a_tuner_that_makes_them(market: Market) -> None:

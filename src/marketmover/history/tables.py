@@ -114,7 +114,7 @@ SETTINGS = TableForm(
         "ad_subtype": ("string", "Google's advertisingChannelSubType"),
         "objective": ("string", "Meta's objective, new or old"),
         "bidding_strategy": ("string", "the platform's bidding strategy"),
-        "bidding_target": ("float64", "target cost in account currency, or target return as a ratio"),
+        "bidding_target": ("float64", "target cost in account currency, or target return as a ratio; 0 for none"),
         "daily_budget": ("float64", "a day's budget at this level, in account currency; 0 where it has none"),
         "lifetime_budget": ("float64", "a whole flight's budget at this level, in account currency; 0 where none"),
         "budget_resource": ("string", "Google's campaignBudget resource name"),

@@ -22,7 +22,7 @@ def with_changes(market: Market, lines: Iterable[PlanLine]) -> Market:
 
     Its `evaluate` and `optimum` then tell what that is worth; budgets are no part of the change. What parameters do
     works through yield, room and the rate of qualification. Other people or bidding start a learning phase, and a new
-    message or form is a new creative. `schedule` and the target of a strategy do nothing, nor do countries.
+    message or form is a new creative. `schedule` and countries do nothing, nor, but in live windows, do targets.
 
     Args:
         market: The market; it stays as it is.

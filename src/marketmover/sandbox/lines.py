@@ -16,13 +16,17 @@ class Ad(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A spell from `first` on in which a line asked for the same people and bid in the same way."""
+    """A spell from `first` on in which a line asked for the same people and bid in the same way.
+
+    `target` is one that was set in a live window; it binds. `None` where exports show one near what the line pays.
+    """
 
     first: int
     age_min: int
     age_max: int
     genders: tuple[str, ...]
     bidding: str
+    target: float | None = None
 
 
 @dataclass(frozen=True)

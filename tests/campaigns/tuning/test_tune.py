@@ -9,6 +9,7 @@ from marketmover.campaigns.tuning import effects_of, tune
 from marketmover.campaigns.tuning.changing import changed
 from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.campaigns.tuning.known import until
+from marketmover.campaigns.tuning.worth import learning_cost, step_loss
 from marketmover.kit import utc_now
 from marketmover.plans import Changes, Limits, LineLimit, LogEntry, Plan
 
@@ -60,6 +61,30 @@ def test_no_running_line_moves_by_more_than_a_step(dropped: tuple[Plan, Changes]
     assert moved
     for one in moved:
         assert 0.7 * one.before - 0.02 <= one.to <= 1.3 * one.before + 0.02
+
+
+@pytest.mark.parametrize("leads", [0.03, 0.1])
+def test_a_pause_is_made_only_where_it_is_expected_to_earn_more_than_a_step(
+    make_panel: PanelMaker, make_plan: PlanMaker, leads: float
+) -> None:
+    plan, told = make_plan(), known(make_panel(12, leads=leads))
+    kept_on = Limits(lines={line: LineLimit(min=1.0) for line in HIT})
+    free, stepping = (tune(in_force(plan), told, limits=limits) for limits in (Limits(), kept_on))
+    assert "pause" not in {one.action for one in stepping.changes}
+    assert free.expected_gain is not None
+    assert stepping.expected_gain is not None
+    assert free.expected_gain.mid >= stepping.expected_gain.mid - 1.0
+
+
+def test_learning_costs_more_the_further_a_budget_moves() -> None:
+    losses = [step_loss(step) for step in (0.0, 0.3, 0.6, 1.0, 3.0)]
+    assert losses == sorted(losses)
+    assert (losses[0], losses[-1]) == (0.0, pytest.approx(0.2))
+    outcome = np.array([100.0])
+    by_step = [float(learning_cost(100.0, to, outcome, 14)[0]) for to in (119.0, 130.0, 200.0, 0.0)]
+    assert by_step[0] == by_step[3] == 0.0
+    assert 0.0 < by_step[1] < by_step[2] == pytest.approx(10.0)
+    assert float(learning_cost(0.0, 50.0, outcome, 14)[0]) == pytest.approx(10.0)
 
 
 def test_a_calm_plan_is_left_alone_but_for_the_sum(make_panel: PanelMaker, make_plan: PlanMaker) -> None:

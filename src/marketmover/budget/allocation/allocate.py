@@ -16,7 +16,7 @@ from marketmover.budget.allocation.problem import Problem, put_problem
 from marketmover.budget.allocation.risk import averse_weights
 from marketmover.budget.allocation.smallest import knees, settled, with_least
 from marketmover.budget.allocation.solver import solve, sums
-from marketmover.budget.allocation.steps import as_far_as_is_sure, without_idle_changes
+from marketmover.budget.allocation.steps import LEARNING_LOSS, as_far_as_is_sure, without_idle_changes
 from marketmover.budget.response import Response
 from marketmover.kit import coin_of, from_cents, to_cents
 from marketmover.plans import Limits
@@ -67,7 +67,7 @@ class Allocation:
         return {line: from_cents(cents) for line, cents in self.cents.items()}
 
 
-def allocate(
+def allocate(  # noqa: PLR0913 - what to split and over whom, and what holds it back: each is independent of the others
     response: Response,
     total: float,
     *,
@@ -77,6 +77,7 @@ def allocate(
     current: Mapping[str, float] | None = None,
     pools: Mapping[str, str] | None = None,
     currency: str | None = None,
+    learning_loss: float = LEARNING_LOSS,
 ) -> Allocation:
     """Split `total` over the candidates so that the expected objective is greatest.
 
@@ -91,6 +92,7 @@ def allocate(
         current: Budget of each line at today's split, scaled to `total`: what `weekly_change` counts from.
         pools: Name of the shared budget of each line that draws on one; the platform splits it as it does today.
         currency: ISO 4217: where it has no cents, budgets are whole units.
+        learning_loss: Share of its outcome that a line loses in the week after a change of more than a fifth.
 
     Raises:
         InputError: The metric is not supported, no line may get money, or limits contradict (the message names which).
@@ -109,7 +111,7 @@ def allocate(
     budgets, tree = with_least(curves, problem.tree, total, least)
     boldest = problem.lines(budgets)
     if problem.current.sum() > 0:
-        budgets = as_far_as_is_sure(problem, without_idle_changes(problem, curves, tree, budgets))
+        budgets = as_far_as_is_sure(problem, without_idle_changes(problem, curves, tree, budgets, learning_loss))
     budgets, evenness = even_out(problem, curves, tree if tree.keeps(budgets) else problem.tree, budgets)
     moved = np.abs(budgets - problem.current) > _QUIET * problem.current
     budgets = settled(budgets, curves, problem.tree, total, np.where(moved, least, problem.least))

@@ -14,23 +14,27 @@ from marketmover.budget.response import doubt_of_moving
 
 Floats = NDArray[np.float64]
 _SOME = 1e-6
+LEARNING_LOSS = 0.2
+"""Share of its outcome that a line loses while it learns."""
+
 _QUIET = 0.2  # changes up to this share of a budget start no learning phase
 _LEARNING_DAYS = 7.0  # what the platforms say of their learning phases
-_LEARNING_LOSS = 0.2  # share of its outcome that a line loses while it learns
 _SURE = 0.9  # how often a gain must be reached, unless the limits say otherwise
 
 
-def without_idle_changes(problem: Problem, curves: DemandCurves, tree: Tree, budgets: Floats) -> Floats:
+def without_idle_changes(
+    problem: Problem, curves: DemandCurves, tree: Tree, budgets: Floats, loss: float = LEARNING_LOSS
+) -> Floats:
     """The split without the changes that would earn less than the learning phase they start.
 
     A platform learns anew after a change of more than about a fifth; while it does, a line earns less. A line whose
     change is not worth that stays within a fifth of today's budget, and the rest is split again. A total that is far
-    from today's spend changes every line anyway.
+    from today's spend changes every line anyway. `loss` is the share of its outcome that a line loses while it learns.
     """
     current = problem.current
     if problem.nearness <= 0:
         return budgets
-    cost = _LEARNING_LOSS * min(1.0, _LEARNING_DAYS / problem.response.days) * problem.nearness
+    cost = loss * min(1.0, _LEARNING_DAYS / problem.response.days) * problem.nearness
     for _ in range(4):
         slopes = curves.slope_at(budgets)
         price = float(np.median(slopes[budgets > _SOME])) if (budgets > _SOME).any() else float(slopes.max())

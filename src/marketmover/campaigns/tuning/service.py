@@ -24,7 +24,7 @@ from marketmover.campaigns.tuning.standing import QUIET, Running, Standing, stan
 from marketmover.campaigns.tuning.targets import target_changes
 from marketmover.campaigns.tuning.telling import as_changes, by_the_plans_ids, money_spent, notes_of
 from marketmover.campaigns.tuning.tracking import untracked_lines
-from marketmover.campaigns.tuning.worth import Worth, budget_worth, learning_cost
+from marketmover.campaigns.tuning.worth import Worth, budget_worth, budgets_outcome, learning_cost
 from marketmover.history import Panel
 from marketmover.kit import from_cents, to_cents
 from marketmover.plans import Change, Changes, ExpectedGain, Held, Limits
@@ -79,6 +79,16 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
     return by_the_plans_ids(found.model_copy(update={"changes": [*found.changes, *settings], "held": held}))
 
 
+@dataclass(frozen=True)
+class _Laid:
+    """The room that lines had, what was wished for, the daily budgets that came of it, and what is to be said of it."""
+
+    found: Mapping[str, Room]
+    wished: Mapping[str, float]
+    settled: Settled
+    notes: list[str]
+
+
 @dataclass
 class _Tuning:
     standing: Standing
@@ -112,18 +122,13 @@ class _Tuning:
 
     def changes(self, *, simulated: bool) -> Changes:
         """The changes of money, pauses and ads, and what is held."""
-        standing, lesson, found, breaches = self.standing, self.lesson, self.rooms, self.breaches
+        standing, lesson, breaches = self.standing, self.lesson, self.breaches
         fresh = self._fresh_ads()
         response = with_changes(lesson.response, {line: self.tired[line].change for line in fresh})
-        reserved = sum(one.daily for one in self.back.values())
-        laying = Laying(standing, lesson, response, self.limits, reserved)
-        wished = wishes(laying, found, self.notes) if any(line.now > 0 for line in standing.lines) else {}
-        wished = {line.id: wished.get(line.id, line.now) for line in standing.lines}
-        wished = self._worth_their_while(wished, found, response)
-        wished = self._kept(again(laying, self._narrowed(wished, found), wished), found)
-        settled = settle(self._slots(wished, found), standing.left, standing.days_left, standing.plan.currency)
-        budgets = settled.budgets
-        self._tell_of_the_sum(settled)
+        laid = self._best_laid(response)
+        found, wished, budgets = laid.found, laid.wished, laid.settled.budgets
+        self.notes += laid.notes
+        self._tell_of_the_sum(laid.settled)
         worth = budget_worth(standing, lesson, response, budgets)
         made = [
             change
@@ -141,6 +146,32 @@ class _Tuning:
         ]
         told = as_changes(standing, made, held, self.notes, unplaced=self.unplaced, simulated=simulated)
         return self._with_total(told, response, budgets, fresh)
+
+    def _best_laid(self, response: Response) -> "_Laid":
+        """The money laid out; with pauses only where that earns more than to cut these lines by a step.
+
+        What a pause sets free can push all others beyond what they use well, or into learning phases.
+        """
+        ways = [self.rooms]
+        if any(room.may_stop for room in self.rooms.values()):
+            ways.append({line: replace(room, may_stop=False) for line, room in self.rooms.items()})
+        laid = [self._laid(found, response) for found in ways]
+
+        def brings(one: _Laid) -> tuple[float, float]:  # what spends more than is left is no better for bringing more
+            return -one.settled.over, budgets_outcome(self.standing, self.lesson, response, one.settled.budgets)
+
+        return max(laid, key=brings)
+
+    def _laid(self, found: Mapping[str, Room], response: Response) -> "_Laid":
+        standing, notes = self.standing, list[str]()
+        reserved = sum(one.daily for one in self.back.values())
+        laying = Laying(standing, self.lesson, response, self.limits, reserved)
+        wished = wishes(laying, found, notes) if any(line.now > 0 for line in standing.lines) else {}
+        wished = {line.id: wished.get(line.id, line.now) for line in standing.lines}
+        wished = self._worth_their_while(wished, found, response)
+        wished = self._kept(again(laying, self._narrowed(wished, found), wished), found)
+        settled = settle(self._slots(wished, found), standing.left, standing.days_left, standing.plan.currency)
+        return _Laid(found, wished, settled, notes)
 
     def _tell_of_the_sum(self, settled: Settled) -> None:
         """Notes where the sum cannot be reached."""

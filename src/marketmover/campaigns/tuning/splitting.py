@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from marketmover.budget import Allocation, Response, allocate, smallest_daily
-from marketmover.campaigns.tuning.bounds import Room, limits_left
+from marketmover.campaigns.tuning.bounds import Room, limits_left, step_of
 from marketmover.campaigns.tuning.learning import Lesson
 from marketmover.campaigns.tuning.standing import Standing
+from marketmover.campaigns.tuning.worth import step_loss
 from marketmover.errors import InputError
 from marketmover.plans import Limits
 
@@ -102,4 +103,5 @@ def _split(laying: Laying, found: Mapping[str, Room]) -> Allocation:
         current={line.id: line.now * days for line in running},
         pools={line: pool for line, pool in pools.items() if shared.count(pool) > 1},
         currency=currency,
+        learning_loss=step_loss(step_of(laying.limits)),
     )

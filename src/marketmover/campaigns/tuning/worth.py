@@ -1,5 +1,6 @@
 """What single changes of budgets are worth: each against what its money does elsewhere, and what learning costs."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from marketmover.plans import ExpectedGain
 
 Floats = NDArray[np.float64]
 _LEARNING_LOSS = 0.2  # share of its outcome that a line loses while it learns, as the allocation has it
+_FULL = 2.0  # a budget that is doubled or halved makes a platform learn all anew, a smaller change in part
 _LESS = 0.1
 
 
@@ -75,11 +77,31 @@ def budget_worth(
     return found
 
 
+def budgets_outcome(standing: Standing, lesson: Lesson, response: Response, budgets: Mapping[str, float]) -> float:
+    """What the running lines are expected to bring over the days left, less what their learning phases cost."""
+    days, total = standing.days_left, 0.0
+    for line in standing.lines:
+        to = budgets.get(line.id, line.now)
+        outcome = lesson.outcome(line.id, np.array([line.spends(to)]) * days, response)[:, 0]
+        total += float((outcome - learning_cost(line.now, to, outcome, days)).mean())
+    return total
+
+
 def learning_cost(before: float, after: float, outcome: Floats, days: int) -> Floats:
     """What the learning phase of a changed budget costs; one that stops, or moves little, learns nothing."""
     if after <= 0 or abs(after - before) <= QUIET * before + 0.01:
         return np.zeros_like(outcome)
-    return relearning_cost(outcome, days)
+    share = step_loss(after / before - 1.0) / _LEARNING_LOSS if before > 0 else 1.0
+    return share * relearning_cost(outcome, days)
+
+
+def step_loss(step: float) -> float:
+    """Share of its outcome that a line loses in the week after its budget changed by the share `step`.
+
+    The platforms say that the size of a change decides whether a line learns anew, and name no figures; here it goes
+    by the log of the change, up to the full loss for twice or half the budget.
+    """
+    return _LEARNING_LOSS * min(abs(math.log(max(1.0 + step, 1e-9))) / math.log(_FULL), 1.0)
 
 
 def relearning_cost(outcome: Floats, days: int) -> Floats:

@@ -73,12 +73,14 @@ def _resource(account: str, budget_id: Any) -> str | None:
 
 
 def _bidding(campaign: Object, file: str, flags: Flags) -> tuple[str | None, float | None]:
+    """The strategy and its target: 0 where the strategy's own field is there without one, null if nothing is said."""
     strategy = flags.enum(campaign.get("bidding_strategy_type"), GOOGLE_BIDDING, (file, "campaign.biddingStrategyType"))
     objects = {name: loads(campaign.get(name)) for name in ("target_cpa", "maximize_conversions")}
     values = {name: loads(campaign.get(name)) for name in ("target_roas", "maximize_conversion_value")}
     costs = [micros(member(value, "targetCpaMicros")) for value in objects.values()]
     returns = [number(member(value, "targetRoas")) for value in values.values()]
-    return strategy, next((target for target in (*costs, *returns) if target), None)
+    own = (objects | values).get((strategy or "").lower())
+    return strategy, next((target for target in (*costs, *returns) if target), None if own is None else 0.0)
 
 
 def google_criterion(row: Object, file: str, flags: Flags) -> Row | None:

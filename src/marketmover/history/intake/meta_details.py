@@ -109,7 +109,7 @@ def meta_ad_set(whole: Object, objects: MetaObjects, file: str, flags: Flags) ->
         "name": text(whole.get("name")),
         "status": _status(whole, file, flags),
         "bidding_strategy": flags.enum(whole.get("bid_strategy"), META_BIDDING, (file, "bid_strategy")),
-        "bidding_target": objects.money(whole.get("bid_amount"), account) or None,
+        "bidding_target": objects.money(whole.get("bid_amount"), account) or _no_cap(whole),
         "optimization_goal": flags.enum(whole.get("optimization_goal"), META_GOALS, (file, "optimization_goal")),
         "promoted_object": _promoted(whole.get("promoted_object")),
         "targeting": _whole(whole.get("targeting")),
@@ -118,6 +118,11 @@ def meta_ad_set(whole: Object, objects: MetaObjects, file: str, flags: Flags) ->
         "start_date": day(whole.get("start_time")),
         "end_date": day(whole.get("end_time") or whole.get("stop_time")),
     }
+
+
+def _no_cap(whole: Object) -> float | None:
+    """0 for an ad set whose strategy has no cap, null where nothing is said of it."""
+    return 0.0 if whole.get("bid_strategy") == "LOWEST_COST_WITHOUT_CAP" else None
 
 
 def _promoted(value: Any) -> list[dict[str, str]] | None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from marketmover.kit import coin_of, round_to_cent, to_cents
 from marketmover.sandbox.countries import country_of
-from marketmover.sandbox.lines import SimulatedLine
+from marketmover.sandbox.lines import Run, SimulatedLine
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.streams import stream
 
@@ -100,6 +100,7 @@ def runs_at(line: SimulatedLine, day: int) -> bool:
     return line.first_day <= day <= line.last_day and not any(start <= day <= end for start, end in line.pauses)
 
 
-def bidding_at(line: SimulatedLine, day: int) -> str:
-    """How the line bid at the end of `day`."""
-    return next((run.bidding for run in reversed(line.runs) if run.first <= day), line.bidding)
+def run_at(line: SimulatedLine, day: int) -> Run:
+    """How the line was set at the end of `day`."""
+    now = Run(line.first_day, line.age_min, line.age_max, line.genders, line.bidding)
+    return next((run for run in reversed(line.runs) if run.first <= day), now)

@@ -13,7 +13,7 @@ NO_RUN = Run(0, 0, 0, (), "")
 
 
 class Change(NamedTuple):
-    """A change of one line on a day (place on the time axis): `budget`, `status`, `targeting` or `bidding`.
+    """A change of one line on a day (place on the time axis): `budget`, `status`, `targeting`, `bidding` or `target`.
 
     `before` and `after` are sums or states, `old` and `new` the spells that end and begin.
     """
@@ -42,7 +42,9 @@ def _other_changes(line: SimulatedLine, place: int) -> Iterator[Change]:
     for old, new in pairwise(line.runs):
         if old.bidding != new.bidding:
             yield Change(new.first, place, "bidding", 0.0, 0.0, old, new)
-        if old._replace(bidding=new.bidding, first=new.first) != new:
+        elif old.target != new.target:
+            yield Change(new.first, place, "target", 0.0, 0.0, old, new)
+        if old._replace(bidding=new.bidding, target=new.target, first=new.first) != new:
             yield Change(new.first, place, "targeting", 0.0, 0.0, old, new)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from marketmover.kit import to_micros
 from marketmover.sandbox.exports import google_rows
 from marketmover.sandbox.exports.account import Account, Pull, places
+from marketmover.sandbox.exports.bidding import shown_target
 from marketmover.sandbox.exports.changes import Change, changes_of
 from marketmover.sandbox.exports.curves import predicted
 from marketmover.sandbox.exports.files import text, write_search_stream
@@ -43,7 +44,7 @@ def write_change_events(market: Market, account: Account, folder: Path, changes:
 def _change_rows(market: Market, account: Account, change: Change) -> Iterator[dict[str, Any]]:
     """A row a resource: other people asked for are a criterion each."""
     if change.kind != "targeting":
-        yield _change(market, account, change, _changed(change), change.kind)
+        yield _change(market, account, change, _changed(market, change), change.kind)
         return
     kind = "AD_GROUP_CRITERION" if market.lines[change.place].group_ids else "CAMPAIGN_CRITERION"
     field = "adGroupCriterion" if kind == "AD_GROUP_CRITERION" else "campaignCriterion"
@@ -89,7 +90,7 @@ def _change(market: Market, account: Account, change: Change, changed: _Changed,
     return {"customer": google_rows.customer(account), "changeEvent": event}
 
 
-def _changed(change: Change) -> _Changed:
+def _changed(market: Market, change: Change) -> _Changed:
     """Resource type, changed fields, the old and the new resource."""
     if change.kind == "budget":
         old, new = (
@@ -100,6 +101,13 @@ def _changed(change: Change) -> _Changed:
         states = ("PAUSED", "ENABLED")
         old, new = ({"campaign": {"status": states[int(state)]}} for state in (change.before, change.after))
         return "CAMPAIGN", "status", old, new
+    if change.kind == "target":
+        told = [
+            google_rows.bidding_field(run.bidding, shown_target(market, change.place, run))
+            for run in (change.old, change.new)
+        ]
+        name, field = next((name, field) for one in told for name, value in one.items() for field in value)
+        return "CAMPAIGN", f"{name}.{field}", {"campaign": told[0]}, {"campaign": told[1]}
     old, new = ({"campaign": {"biddingStrategyType": run.bidding}} for run in (change.old, change.new))
     return "CAMPAIGN", "biddingStrategyType", old, new
 

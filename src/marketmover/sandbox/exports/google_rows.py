@@ -3,14 +3,22 @@
 from typing import Any
 
 from marketmover.kit import to_micros
-from marketmover.sandbox.exports.account import Account, Pull, bidding_at, budget_at, runs_at
+from marketmover.sandbox.exports.account import Account, Pull, budget_at, run_at, runs_at
+from marketmover.sandbox.exports.bidding import shown_target
 from marketmover.sandbox.market import Market
+from marketmover.sandbox.models.bid_targets import BY_RETURN
 
 _GROUP_TYPES = {
     "SEARCH": "SEARCH_STANDARD",
     "DISPLAY": "DISPLAY_STANDARD",
     "VIDEO": "VIDEO_RESPONSIVE",
     "DEMAND_GEN": "UNSPECIFIED",
+}
+_STRATEGY_FIELDS = {
+    "TARGET_CPA": "targetCpa",
+    "MAXIMIZE_CONVERSIONS": "maximizeConversions",
+    "TARGET_ROAS": "targetRoas",
+    "MAXIMIZE_CONVERSION_VALUE": "maximizeConversionValue",
 }
 
 
@@ -34,22 +42,27 @@ def campaign(market: Market, account: Account, place: int, pull: Pull) -> dict[s
         "name": line.campaign_name,
         "status": "ENABLED" if runs_at(line, pull.last) else "PAUSED",
         "advertisingChannelType": line.ad_type,
-        "biddingStrategyType": bidding_at(line, pull.last),
+        "biddingStrategyType": run_at(line, pull.last).bidding,
         **_bidding(market, place, pull),
         **({"startDateTime": f"{start} 00:00:00"} if pull.modern else {"startDate": start}),
     }
 
 
 def _bidding(market: Market, place: int, pull: Pull) -> dict[str, Any]:
-    """The strategy's own field: a target near what the line pays, or none for an unbounded strategy."""
-    truth, strategy = market.truth, bidding_at(market.lines[place], pull.last)
-    price = float(truth.scale[place] / truth.yields[place])
-    if strategy == "TARGET_CPA":
-        return {"targetCpa": {"targetCpaMicros": str(to_micros(round(price, 0) or 1.0))}}
-    if strategy == "TARGET_ROAS":
-        return {"targetRoas": {"targetRoas": round(float(truth.order_value[place]) / price, 1)}}
-    name = "maximizeConversionValue" if strategy == "MAXIMIZE_CONVERSION_VALUE" else "maximizeConversions"
-    return {name: {}}
+    """The strategy's own field, with its target where it has one."""
+    run = run_at(market.lines[place], pull.last)
+    return bidding_field(run.bidding, shown_target(market, place, run))
+
+
+def bidding_field(strategy: str, target: float | None) -> dict[str, Any]:
+    """A strategy's own field of a campaign."""
+    if target is None:
+        told: dict[str, Any] = {}
+    elif strategy in BY_RETURN:
+        told = {"targetRoas": target}
+    else:
+        told = {"targetCpaMicros": str(to_micros(target))}
+    return {_STRATEGY_FIELDS[strategy]: told}
 
 
 def campaign_budget(market: Market, account: Account, place: int, pull: Pull) -> dict[str, Any]:

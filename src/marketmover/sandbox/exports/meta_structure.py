@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from marketmover.sandbox.exports.account import Account, Pull, budget_at, places, runs_at
+from marketmover.sandbox.exports.bidding import shown_target
 from marketmover.sandbox.exports.changes import Change, changes_of
 from marketmover.sandbox.exports.creatives import ShownAd, ads_of
 from marketmover.sandbox.exports.curves import predicted
@@ -48,11 +49,12 @@ def _has_curve(market: Market, place: int) -> bool:
     return line.has_curve and line.budget_level == "ad_set" and line.last_day >= market.setting.days - 1
 
 
-def _bidding(market: Market, account: Account, place: int) -> dict[str, str]:
-    """The bid strategy, and for a cost cap the bid, in minor units."""
-    strategy, truth = market.lines[place].bidding, market.truth
-    cap = {"bid_amount": str(account.minor(1.3 * float(truth.scale[place] / truth.yields[place])))}
-    return {"bid_strategy": strategy, **(cap if strategy == "COST_CAP" else {})}
+def _bidding(market: Market, account: Account, place: int, *, own: bool) -> dict[str, str]:
+    """The bid strategy of an ad set with a budget of its own, and for a cost cap the bid, in minor units."""
+    run = market.lines[place].runs[-1]
+    target = shown_target(market, place, run) if own else run.target
+    cap = {"bid_amount": str(account.minor(target))} if run.bidding == "COST_CAP" and target is not None else {}
+    return {**({"bid_strategy": run.bidding} if own else {}), **cap}
 
 
 def _state(*, on: bool) -> dict[str, str]:
@@ -100,7 +102,7 @@ def _ad_sets(market: Market, account: Account, place: int, pull: Pull) -> Iterat
             "optimization_goal": goal,
             "promoted_object": {"pixel_id": _PAGE, "custom_event_type": "LEAD" if wants_leads else "PURCHASE"},
             "billing_event": "IMPRESSIONS",
-            **(_bidding(market, account, place) if own else {}),
+            **_bidding(market, account, place, own=own),
             **budget,
             "start_time": f"{account.day(line.first_day)}T00:00:00+0000",
         }
@@ -193,10 +195,14 @@ def _activity(market: Market, account: Account, change: Change) -> Iterator[dict
     elif change.kind == "bidding":
         kind, told = f"update_{what}_bid_strategy", "Bid strategy updated"
         extra = {"old_value": change.old.bidding, "new_value": change.new.bidding}
+    elif change.kind == "target":
+        kind, told = "update_ad_set_bidding", "Bid updated"
+        old, new = (account.minor(shown_target(market, change.place, run) or 0.0) for run in (change.old, change.new))
+        extra = {"old_value": old, "new_value": new}
     else:
         kind, told = "update_ad_set_target_spec", "Targeting updated"
         extra = {"old_value": _asked_for(change.old), "new_value": _asked_for(change.new)}
-    objects = line.group_ids if change.kind == "targeting" or not on_campaign else (line.campaign_id,)
+    objects = line.group_ids if change.kind in {"targeting", "target"} or not on_campaign else (line.campaign_id,)
     hour = 8 + int(numeric_id(line.id, str(change.day), digits=4)) % 10
     for name in objects:
         yield {

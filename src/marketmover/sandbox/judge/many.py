@@ -11,6 +11,7 @@ from marketmover.console import Progress
 from marketmover.sandbox.judge.by_command import by_monitor, by_tune
 from marketmover.sandbox.judge.cache import Cache
 from marketmover.sandbox.judge.cases import Case
+from marketmover.sandbox.judge.knowing import with_possible
 from marketmover.sandbox.judge.planning import composed_plan
 from marketmover.sandbox.judge.running import in_processes
 from marketmover.sandbox.judge.tuning import TuneScore, tune_weekly, tuning_cases
@@ -86,7 +87,7 @@ def _tune(case: Case) -> TunedMarket:
     with tempfile.TemporaryDirectory(prefix="marketmover-tune-") as folder:
         write_history(market, Path(folder), truth=False)
         shocked, calm = (
-            tune_weekly(begin, by_tune, history=Path(folder), plan=plan)
+            with_possible(tune_weekly(begin, by_tune, history=Path(folder), plan=plan), begin)
             for _, begin in tuning_cases(market, case.seed, plan)
         )
     return TunedMarket(case, shocked, calm)

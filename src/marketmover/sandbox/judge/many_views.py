@@ -66,7 +66,8 @@ def show_tuned(markets: Sequence[TunedMarket], *, as_json: bool) -> None:
         print_json(tidy({"simulated": True, "figures": [figure_json(one) for one in figures], "markets": found}))
         return
     _print_figures(figures, len(markets), "What tuning is held to")
-    heads = ("market", "shock", "gain", "same money", "changes", "calm: gain", "same money ", "changes ")
+    heads = ("market", "shock", "gain", "possible", "same money", "changes",
+             "calm: gain", "possible ", "same money ", "changes ")  # fmt: skip
     rows: list[Sequence[str]] = [
         (one.case.name, _kinds(one.shocked), *_gains(one.shocked), *_gains(one.calm)) for one in markets
     ]
@@ -113,8 +114,9 @@ def _name(one: WatchScore) -> str:
     return f"{one.case.manager} {one.case.seed} {one.case.family}"
 
 
-def _gains(score: TuneScore) -> tuple[str, str, str]:
-    return f"{score.gain:+z.1%}", f"{score.gain_for_the_money:+z.1%}", str(score.changes)
+def _gains(score: TuneScore) -> tuple[str, str, str, str]:
+    possible = _DASH if score.possible is None else f"{score.possible:+z.1%}"
+    return f"{score.gain:+z.1%}", possible, f"{score.gain_for_the_money:+z.1%}", str(score.changes)
 
 
 def _kinds(score: TuneScore) -> str:

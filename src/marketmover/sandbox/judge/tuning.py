@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,13 @@ from typing import Any
 import numpy as np
 
 from marketmover.plans import Plan
-from marketmover.sandbox.arrays import Floats
 from marketmover.sandbox.judge.figures import Figure
 from marketmover.sandbox.judge.planning import write_plan
 from marketmover.sandbox.live.engine import Live
 from marketmover.sandbox.live.exporting import write_pull
 from marketmover.sandbox.live.start import start_live
 from marketmover.sandbox.live.writing import Planned
-from marketmover.sandbox.market import Market, averaged, worth
-from marketmover.sandbox.models.best_split import Problem, best_split, overlap_groups
-from marketmover.sandbox.models.market_day import live_day, settled
+from marketmover.sandbox.market import Market
 
 WEEK = 7
 _MIDDLING = 0.5  # one per cent more money brings half a per cent more outcome: the elasticity at a line's own scale
@@ -53,7 +50,7 @@ Tuner = Callable[[ToTune], Sequence[Mapping[str, Any]]]
 """Gives the changes to make at the end of a day, in the form of `changes.json`."""
 
 OmniscientTuner = Callable[[Live], Sequence[Mapping[str, Any]]]
-"""The same, told the truth: for bounds, not for the product."""
+"""The same, told the truth: for bounds, not for the product (`knowing`)."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +64,8 @@ class TuneScore:
         planned: Money that the plan had for the window.
         changes: How many changes were made.
         kinds: The kinds of what went wrong in the window; none in a calm one.
+        possible: The relative gain of a tuner who knows how lines respond and what has happened, and takes no larger
+            steps (`knowing.best_steps`); `None` where nobody has reckoned it.
     """
 
     metric: str
@@ -77,6 +76,7 @@ class TuneScore:
     planned: float
     changes: int
     kinds: tuple[str, ...]
+    possible: float | None = None
 
     @property
     def shock(self) -> bool:
@@ -140,7 +140,9 @@ def tune_weekly(
                 write_pull(live, day, pulled, whole=True)
             state = live.state()
             held = write_plan(Path(folder) / "plan", plan, state) if plan is not None else None
-            return tuner(ToTune(history, pulled, _planned(live), held, state, day, live.first_date, live.last_date))
+            return tuner(
+                ToTune(history, pulled, planned_budgets(live), held, state, day, live.first_date, live.last_date)
+            )
 
         return _tuned(begin, ask, every)
 
@@ -148,40 +150,6 @@ def tune_weekly(
 def tune_knowing(begin: Callable[[], Live], tuner: OmniscientTuner, *, every: int = WEEK) -> TuneScore:
     """As `tune_weekly`, for a tuner that is told the truth."""
     return _tuned(begin, tuner, every)
-
-
-def best_budgets(live: Live) -> list[dict[str, Any]]:
-    """What an all-knowing tuner does: the best split of the money left, by what the days to come will really be like.
-
-    All-knowing of troubles and chance, not of learning phases and carry-over: days count as if all had settled.
-    """
-    world, truth = live.world, live.world.truth
-    ahead = slice(world.at + live.lived, world.at + world.days)
-    if ahead.start >= ahead.stop:
-        return []
-    effects, days = world.effects(live.troubles), slice(live.lived, world.days)
-    mean = averaged(truth, ahead)
-    changes = {"price": effects.price, "shock": effects.clicks * effects.conversions}
-    paths = {
-        name: getattr(mean, name) * factor[:, days].mean(axis=1, keepdims=True) for name, factor in changes.items()
-    }
-    mean, paced = replace(mean, **paths), effects.paced[:, days].mean(axis=1)
-    enabled, off = live.market.enabled, live.settings.paused
-    places = enabled[~off[enabled]]
-    total = _money_left(live) / (ahead.stop - ahead.start)
-
-    def gain(plans: Floats) -> Floats:
-        budgets = np.zeros((len(plans), truth.lines))
-        budgets[:, places] = plans
-        _, flow = live_day(mean, mean.curves, settled(mean, budgets * paced), budgets, 0, paced=paced)
-        return worth(mean, flow, live.market.main_metric)[:, places]
-
-    group, place = overlap_groups(truth.overlap[np.ix_(places, places)])
-    best = best_split(Problem(gain, total, group, place), [live.settings.budgets[places]])
-    return [
-        {"line_id": world.line_ids[at], "action": "set_daily_budget", "to": round(float(amount), 2)}
-        for at, amount in zip(places, best, strict=True)
-    ]
 
 
 def tuning_cases(market: Market, seed: int, plan: Plan | None = None) -> Iterator[tuple[bool, Callable[[], Live]]]:
@@ -203,6 +171,11 @@ def tune_figures(scores: Sequence[TuneScore]) -> list[Figure]:
             _figure(f"shock_{kind}", f"tuned beside left alone, a shock of the kind {kind.replace('_', ' ')} (mean)",
                     [one.gain for one in shocked if one.kinds == (kind,)])
             for kind in sorted({one.kinds[0] for one in shocked})
+        ),
+        *(
+            _share(f"{key}_share", f"share of what a tuner gains who knows all but the future, {name}", some)
+            for key, name, some in (("shock", "shock", shocked), ("calm", "calm", calm))
+            if any(one.possible is not None for one in some)
         ),
         _figure("spent", "money beside the plan's (most)", [one.tuned_cost / one.planned - 1.0 for one in scores],
                 of=max),
@@ -227,22 +200,25 @@ def _score(left: Live, tuned: Live, changes: int) -> TuneScore:
         live.live_until(live.last_date)
         outcomes.append(live.outcome())
     alone, changed = outcomes
-    planned = left.world.days * sum(_planned(left).values())
+    planned = left.world.days * sum(planned_budgets(left).values())
     money = alone.total("cost"), changed.total("cost")
     kinds = tuple(sorted({one.kind for one in left.troubles}))
     return TuneScore(metric, alone.total(metric), changed.total(metric), *money, planned, changes, kinds)
 
 
-def _planned(live: Live) -> dict[str, float]:
+def planned_budgets(live: Live) -> dict[str, float]:
     """Daily budgets of the lines that ran on the first day."""
     places = zip(live.line_ids, live.market.enabled, strict=True)
     return {line: float(live.budgets[at, 0]) for line, at in places if not live.paused[at, 0]}
 
 
-def _money_left(live: Live) -> float:
-    """The plan's money less what was spent."""
-    spent = sum(float(flow.spend.sum()) for flow in live.flows)
-    return max(live.world.days * sum(_planned(live).values()) - spent, 0.0)
+def _share(key: str, name: str, scores: Sequence[TuneScore]) -> Figure:
+    """All gains together over all that could have been gained."""
+    gains = [(one.gain, one.possible) for one in scores if one.possible is not None]
+    whole = sum(possible for _, possible in gains)
+    shares = tuple(gain / possible for gain, possible in gains if possible > 0)
+    measured = sum(gain for gain, _ in gains) / whole if whole > 0 else None
+    return Figure(key, name, shares, measured, min(shares, default=None), None)
 
 
 def _figure(

@@ -12,6 +12,7 @@ from marketmover.sandbox.asked import PlanLine, asked_of
 from marketmover.sandbox.changed import changed_from
 from marketmover.sandbox.lines import Ad, Run, SimulatedLine
 from marketmover.sandbox.live.changing import Asked
+from marketmover.sandbox.live.targets import bid_asked, bidding_towards
 from marketmover.sandbox.live.world import World
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.models.parameters import Parameters
@@ -61,11 +62,13 @@ class Settings:
         line = self.lines[place]
         seen = replace(market, lines=self.lines, setting=replace(market.setting, days=day))
         now, then = parameters_on(line, day - 1), asked_of(seen, place, wanted)
-        if now == then:
+        bid = bid_asked(seen, place, wanted, then.bidding)
+        if now == then and bid == line.runs[-1].target:
             return self, world
+        world = bidding_towards(bid, world, seen, place, then.bidding, self.budgets)
         truth = changed_from(world.truth, market.effects, place, (now, then), day)
         lines = [*self.lines]
-        lines[place] = _set(line, now, then, day)
+        lines[place] = _set(line, now, then, day, bid)
         return replace(self, lines=tuple(lines)), replace(world, truth=truth)
 
     def refreshed(self, places: Iterable[int], day: int) -> "Settings":
@@ -93,11 +96,11 @@ def _marked(world: World, name: str, place: int, day: int) -> World:
     return replace(world, truth=replace(world.truth, **{name: path}))
 
 
-def _set(line: SimulatedLine, now: Parameters, then: Parameters, day: int) -> SimulatedLine:
+def _set(line: SimulatedLine, now: Parameters, then: Parameters, day: int, target: float | None) -> SimulatedLine:
     """A line with a new spell where its people or bidding change, and new ads where they say something else."""
     if (then.messages, then.ad_type) != (now.messages, now.ad_type):
         line = _with_ads(line, then.messages, day)
-    run = Run(day, then.age_min, then.age_max, then.genders, then.bidding)
+    run = Run(day, then.age_min, then.age_max, then.genders, then.bidding, target)
     if run != line.runs[-1]._replace(first=day):
         line = replace(line, runs=(*(one for one in line.runs if one.first < day), run))
     topics = {"keywords" if then.ad_type == "SEARCH" else "interests": then.topics} if then.topics != now.topics else {}

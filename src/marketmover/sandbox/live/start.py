@@ -131,7 +131,8 @@ def _world(market: Market, at: int, days: int, seed: int) -> World:
     truth = with_chance(market.truth, platform_index(market.lines), first, ahead, key)
     begin = replace(market, truth=truth).state_before(at)
     ids = tuple(line.id for line in market.lines)
-    return World(truth, begin, ids, market.setting.first_date + timedelta(at), at, days)
+    most = np.full((len(ids), days), np.inf)
+    return World(truth, begin, ids, market.setting.first_date + timedelta(at), at, days, most)
 
 
 def _settings(market: Market, world: World, asked: InForce, named: Mapping[str, str]) -> tuple[Settings, World]:

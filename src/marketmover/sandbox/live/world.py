@@ -8,6 +8,7 @@ import numpy as np
 
 from marketmover.sandbox.arrays import Floats, Ints
 from marketmover.sandbox.live.troubles import Effects, Trouble, effects_of
+from marketmover.sandbox.models.bid_targets import spendable_share
 from marketmover.sandbox.models.market_day import Flow, State, live_day
 from marketmover.sandbox.models.shocks import Process, draw_after
 from marketmover.sandbox.streams import stream
@@ -25,6 +26,8 @@ class World:
         first: The window's first day.
         at: Its place on the time axis of the truth.
         days: How many days it has.
+        most: What a conversion may cost on average by the targets set in the window, shape (all lines, days); infinite
+            where none binds.
     """
 
     truth: Truth
@@ -33,6 +36,7 @@ class World:
     first: date
     at: int
     days: int
+    most: Floats
 
     def effects(self, troubles: Sequence[Trouble]) -> Effects:
         """What troubles do in this window."""
@@ -47,7 +51,14 @@ class World:
             price=_with(self.truth.price, part, effects.price[:, day]),
             shock=_with(self.truth.shock, part, clicks * effects.conversions[:, day]),
         )
-        state, flow = live_day(truth, truth.curves, state, budgets, at, paced=effects.paced[:, day])
+        paced = effects.paced[:, day]
+
+        def cost(shares: Floats) -> Floats:
+            _, tried = live_day(truth, truth.curves, state, budgets, at, paced=paced * shares)
+            return tried.spend / np.maximum(tried.conversions, 1e-9)
+
+        paced = paced * spendable_share(self.most[:, day], cost)
+        state, flow = live_day(truth, truth.curves, state, budgets, at, paced=paced)
         return state, flow._replace(clicks=flow.clicks * clicks)
 
     def run(self, budgets: Floats, troubles: Sequence[Trouble]) -> Flow:

@@ -73,6 +73,22 @@ def best_split(problem: Problem, starts: Sequence[Floats], *, effort: int = 250)
     return max((_exchange(problem, one, effort) for one in tries), key=problem.value)
 
 
+def best_within(problem: Problem, start: Floats, low: Floats, high: Floats, *, effort: int = 200) -> Floats:
+    """The best split found from `start` on within bounds of shape (lines,); they give way where the sum misses them."""
+    if high.sum() <= problem.total or low.sum() >= problem.total:
+        edge = high if high.sum() <= problem.total else low
+        return edge * problem.total / max(float(edge.sum()), 1e-9)
+    return _exchange(problem, _filled(start, low, high, problem.total), effort, low, high)
+
+
+def _filled(start: Floats, low: Floats, high: Floats, total: float) -> Floats:
+    """`start` within bounds, and up or down by an equal share of each line's room until it adds up to `total`."""
+    begun = np.clip(start, low, high)
+    missing = total - float(begun.sum())
+    room = high - begun if missing > 0.0 else low - begun
+    return begun + room * (missing / float(room.sum()) if missing else 0.0)
+
+
 def _on_hull(problem: Problem, budgets: Floats) -> Floats:
     """Give the sum away along the concave hulls of the lines' curves, steepest first; twice, for the overlaps' sake."""
     for _ in range(2):
@@ -130,17 +146,19 @@ def _marginal_ratio(problem: Problem, budgets: Floats) -> tuple[float, Floats]:
     return value, marginal / mean if mean > 0.0 else np.ones_like(budgets)
 
 
-def _exchange(problem: Problem, budgets: Floats, effort: int) -> Floats:
+def _exchange(
+    problem: Problem, budgets: Floats, effort: int, low: Floats | float = 0.0, high: Floats | float = np.inf
+) -> Floats:
     """Move money from the line that loses least to the line that gains most, in ever smaller amounts, three times."""
     value, steps = problem.value(budgets), 0
     for shrink in (0.5, 0.7, 0.62):
         amount = 0.35 * problem.total
         while amount > 2e-4 * problem.total and steps < effort:
             steps += 1
-            given = np.minimum(amount, budgets)
-            around = problem.varied(budgets, np.stack([budgets - given, budgets, budgets + amount]))
+            given, taken = np.minimum(amount, budgets - low), np.minimum(amount, high - budgets)
+            around = problem.varied(budgets, np.stack([budgets - given, budgets, budgets + taken]))
             loss = np.where(given > 0.0, (around[1] - around[0]) / np.maximum(given, 1e-12), np.inf)
-            moved = _best_exchange(budgets, loss, around[2] - around[1], amount)
+            moved = _best_exchange(budgets, loss, around[2] - around[1], (taken, low))
             if moved is not None and (better := problem.value(moved)) > value * (1.0 + 1e-9):
                 budgets, value = moved, better
             else:
@@ -148,15 +166,18 @@ def _exchange(problem: Problem, budgets: Floats, effort: int) -> Floats:
     return budgets
 
 
-def _best_exchange(budgets: Floats, loss: Floats, gain: Floats, amount: float) -> Floats | None:
-    """The split after as many simultaneous exchanges as there are clear ones, at most an eighth of the lines."""
-    moved = budgets.copy()
+def _best_exchange(budgets: Floats, loss: Floats, gain: Floats, room: tuple[Floats, Floats | float]) -> Floats | None:
+    """The split after as many simultaneous exchanges as there are clear ones, at most an eighth of the lines.
+
+    `room` is what each line can take, and what it keeps: `loss` is by unit of money, `gain` that of all it can take.
+    """
+    moved, taken, least = budgets.copy(), room[0], np.broadcast_to(room[1], budgets.shape)
     pairs = zip(np.argsort(-gain, kind="stable"), np.argsort(loss, kind="stable"), strict=True)
     limit = max(1, len(budgets) // 8)
     for count, (taker, giver) in enumerate(pairs):
-        if count == limit or taker == giver or gain[taker] <= loss[giver] * amount:
+        if count == limit or taker == giver or gain[taker] <= loss[giver] * taken[taker]:
             break
-        sum_moved = min(amount, float(moved[giver]))
+        sum_moved = min(float(taken[taker]), float(moved[giver] - least[giver]))
         moved[giver] -= sum_moved
         moved[taker] += sum_moved
     return None if np.array_equal(moved, budgets) else moved
