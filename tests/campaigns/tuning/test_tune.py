@@ -161,11 +161,24 @@ def test_a_line_that_costs_far_more_than_planned_is_never_raised(make_panel: Pan
     assert _keeps_the_sum(plan, changes)
 
 
-def test_money_that_no_step_can_place_stays_unspent_and_a_note_says_so(
+def test_the_sum_goes_before_the_usual_step_and_all_lines_move_alike(
     make_panel: PanelMaker, make_plan: PlanMaker
 ) -> None:
     plan = make_plan(total_budget=200.0 * 28 * 6 * 2)
     changes = tune(in_force(plan), known(make_panel(10)))
+    assert changes.money is not None
+    assert changes.money.unplaced == 0
+    assert _keeps_the_sum(plan, changes)
+    after = _after(plan, changes)
+    assert all(200.0 * 1.3 < budget < 200.0 * 5.0 for budget in after.values())
+    assert any("move further for it" in note and "weekly_change" in note for note in changes.notes)
+
+
+def test_money_that_no_step_of_a_person_can_place_stays_unspent_and_a_note_says_so(
+    make_panel: PanelMaker, make_plan: PlanMaker
+) -> None:
+    plan = make_plan(total_budget=200.0 * 28 * 6 * 2)
+    changes = tune(in_force(plan), known(make_panel(10)), limits=Limits(weekly_change=0.3))
     assert all(after <= 1.3 * 200.0 for after in _after(plan, changes).values())
     assert changes.money is not None
     assert changes.money.unplaced > 0.3 * changes.money.left
@@ -181,7 +194,7 @@ def test_a_railed_line_whose_pause_was_not_kept_does_not_break_the_largest_step(
     stopped = {name: getattr(panel, name).copy() for name in ("cost", "impressions", "clicks", "conversions", "leads")}
     for values in stopped.values():
         values[:3, 305:] = 0.0  # half of all the money
-    changes = tune(in_force(plan), known(replace(panel, **stopped)))
+    changes = tune(in_force(plan), known(replace(panel, **stopped)), limits=Limits(weekly_change=0.3))
     moved = [one for one in changes.changes if one.action == "set_daily_budget"]
     assert moved
     assert all(0.7 * one.before - 0.01 <= one.to <= 1.3 * one.before + 0.01 for one in moved)
@@ -212,7 +225,7 @@ def test_one_step_a_week_counts_from_the_plans_own_budget_in_its_first_week(
     entry = LogEntry(id="c1", kind="apply", at=utc_now(), who="a", mode="approve", why="", as_of=START + timedelta(2),
                      follows=None, before=before, after=after)  # fmt: skip
     now = InForce(in_force(plan).folder, plan, after, (entry,))
-    changes = tune(now, known(make_panel(5)))
+    changes = tune(now, known(make_panel(5)), limits=Limits(weekly_change=0.3))
     raised = [one for one in changes.changes if one.action == "set_daily_budget"]
     assert raised
     assert all(one.to <= 260.0 for one in raised)

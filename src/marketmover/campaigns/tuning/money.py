@@ -1,7 +1,7 @@
 """Daily budgets that add up: moved as little as need be, within bounds, in whole coins."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marketmover.campaigns.tuning.coins import in_coins
 from marketmover.campaigns.tuning.standing import QUIET
@@ -55,28 +55,55 @@ class Settled:
         unplaced: Money a day for which no line has room within its largest step; it is left unspent.
         over: Money a day that lines spend beyond the sum, as even the smallest of their largest steps do not reach it.
         stopped: Lines that stop because no steps reach the sum.
+        beyond: Lines that go beyond their largest step, as no steps reach the sum.
     """
 
     budgets: dict[str, float]
     unplaced: float = 0.0
     over: float = 0.0
     stopped: frozenset[str] = frozenset()
+    beyond: frozenset[str] = frozenset()
 
 
-def settle(slots: Sequence[Slot], left: float, days: int, currency: str) -> Settled:
+def settle(slots: Sequence[Slot], left: float, days: int, currency: str, *, firm: bool = True) -> Settled:
     """Daily budgets by line whose sum times the days is what is left, to a coin a day.
 
     What is over or missing goes to lines that change that way anyway; then to as few others as will do, the largest
     first; then to held ones, and to those that change the other way. Lines that are full get more only where nothing
-    else is left. No line goes beyond its largest step. What then finds no room is left unspent; where too little is
-    left for all lines, those that bring least are stopped.
+    else is left. Where too little is left for all lines, those that bring least are stopped. Where even so no steps
+    reach the sum, all lines with room go beyond their largest step alike; or, where steps are firm, what finds no room
+    is left unspent.
 
     Args:
         slots: The lines.
         left: Money that is left.
         days: Days that are left.
         currency: Says how small a sum can be.
+        firm: Whether no line may go beyond its largest step, not even for the sum.
     """
+    found = _within_steps(slots, left, days, currency)
+    if firm or not (found.unplaced or found.over):
+        return found
+    most = left / days
+    able = [slot.line for slot in slots if slot.now > 0 and not slot.locked and slot.most > slot.now * (1.0 + 1e-9)]
+    wider = [
+        replace(
+            slot, most=max(slot.most, most) if slot.line in able else slot.most, least=0.0 if found.over else slot.least
+        )
+        for slot in slots
+    ]
+    again = _within_steps(wider, left, days, currency)
+    beyond = frozenset(
+        slot.line for slot in slots if again.budgets[slot.line] and not _in_step(slot, again.budgets[slot.line])
+    )
+    return replace(again, beyond=beyond)
+
+
+def _in_step(slot: Slot, budget: float) -> bool:
+    return slot.least * (1.0 - 1e-6) <= budget <= slot.most * (1.0 + 1e-6) or budget == slot.now
+
+
+def _within_steps(slots: Sequence[Slot], left: float, days: int, currency: str) -> Settled:
     coin = coin_of(currency)
     unit = 100.0 / coin
     total = to_cents(left) // coin // days

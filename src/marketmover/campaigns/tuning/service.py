@@ -170,13 +170,18 @@ class _Tuning:
         wished = {line.id: wished.get(line.id, line.now) for line in standing.lines}
         wished = self._worth_their_while(wished, found, response)
         wished = self._kept(again(laying, self._narrowed(wished, found), wished), found)
-        settled = settle(self._slots(wished, found), standing.left, standing.days_left, standing.plan.currency)
+        firm = self.limits.weekly_change is not None
+        settled = settle(
+            self._slots(wished, found), standing.left, standing.days_left, standing.plan.currency, firm=firm
+        )
         return _Laid(found, wished, settled, notes)
 
     def _tell_of_the_sum(self, settled: Settled) -> None:
         """Notes where the sum cannot be reached."""
         step = step_of(self.limits)
         self.stopped = settled.stopped
+        if settled.beyond:
+            self.notes.append(words.beyond_words(self.standing, settled.beyond, step))
         if settled.unplaced > 0:
             self.unplaced = settled.unplaced * self.standing.days_left
             self.notes.append(words.unplaced_words(self.standing, settled.unplaced, step))

@@ -1,6 +1,6 @@
 """Why a change is made, or not, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -136,7 +136,17 @@ def unplaced_words(standing: Standing, unplaced: float, step: float) -> str:
         f"{money(unplaced * days, currency)} of the {money(standing.left, currency)} left for {counted(days, 'day')} "
         f"finds no place, and stays unspent for now: no line is raised by more than the largest step of {step:.0%} a "
         "week, and those that are locked, railed, or not delivering get none of it. The next tuning can place more; "
-        "`--limits` with a larger `weekly_change` places it now."
+        "`--limits` with a larger `weekly_change`, or none, places it now."
+    )
+
+
+def beyond_words(standing: Standing, lines: Collection[str], step: float) -> str:
+    """That the sum asks for more than the usual step."""
+    currency, days = standing.plan.currency, standing.days_left
+    return (
+        f"{money(standing.left, currency)} is left for {counted(days, 'day')}, which no step of {step:.0%} a week "
+        f"reaches: {counted(len(lines), 'line')} move further for it, and may learn anew. Set `weekly_change` in "
+        "`--limits` to hold every line to a step; what then finds no place stays unspent."
     )
 
 
