@@ -26,7 +26,11 @@ MOST_PUBLIC_NAMES = 18
 MANY_NAMES_BY_NATURE = {"plans": 60, "charts": 30, "history": 32, "budget": 28}  # forms, shapes, exports, answers
 HEAVY = {
     "alembic",
+    "cryptography",
     "duckdb",
+    "facebook_business",
+    "google",
+    "grpc",
     "ibis",
     "lightgbm",
     "mlflow",
@@ -34,6 +38,7 @@ HEAVY = {
     "pandas",
     "polars",
     "pyarrow",
+    "requests",
     "scipy",
     "sklearn",
     "sqlalchemy",

@@ -3,7 +3,8 @@
 `exit_code` and `status` stand on the class: the command line and the web API translate an error once, at the edge.
 """
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 
 class MarketmoverError(Exception):
@@ -71,3 +72,33 @@ class ConflictError(MarketmoverError):
     """What was asked for contradicts what is there already."""
 
     status = 409
+
+
+class PlatformError(MarketmoverError):
+    """An outside platform did not do what it was asked.
+
+    Args:
+        message: In plain words, with the platform and the account; never a secret.
+        remedy: What to do.
+        kind: `refused`: it said no, and nothing was done; `expired`: the connection must be renewed by a person;
+            `throttled`: too many calls; `unavailable`: it could not be reached, or failed, and nothing was done;
+            `unknown`: an answer was lost, so that nobody knows whether it was done.
+        wait_s: Seconds after which to try again, where the platform says so.
+        codes: The platform's own codes.
+    """
+
+    status = 502
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        *,
+        kind: Literal["refused", "expired", "throttled", "unavailable", "unknown"],
+        wait_s: float | None = None,
+        codes: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message, remedy)
+        self.kind: Literal["refused", "expired", "throttled", "unavailable", "unknown"] = kind
+        self.wait_s = wait_s
+        self.codes = tuple(codes)

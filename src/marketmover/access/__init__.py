@@ -1,0 +1,1 @@
+"""Who may do what: connected accounts with their secrets, and the log of who did what."""

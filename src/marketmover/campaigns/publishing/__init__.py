@@ -1,0 +1,1 @@
+"""A plan put on the platforms, step by step, never twice, and taken back."""

@@ -1,0 +1,1 @@
+"""Outside systems, one folder each: ad platforms and ways to tell people."""

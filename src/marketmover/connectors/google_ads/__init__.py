@@ -1,0 +1,1 @@
+"""Google Ads by its official SDK."""

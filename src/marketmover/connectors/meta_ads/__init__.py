@@ -1,0 +1,1 @@
+"""Meta's Marketing API by its official SDK."""

@@ -1,0 +1,1 @@
+"""The ad platforms' APIs over a simulated market."""
