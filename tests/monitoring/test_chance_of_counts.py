@@ -16,7 +16,7 @@ def test_deviations_of_counts_stray_as_a_normal_variable_does(due: float, spread
     rng = np.random.default_rng(5)
     base = 400.0
     shape = 1.0 / (spread**2 + 1.0 / base)
-    seen = rng.poisson(due * rng.gamma(shape, 1.0 / shape, 40_000))
+    seen = rng.poisson(due * rng.gamma(shape, 1.0 / shape, 40_000)).astype(np.float64)
     away = count_deviation(seen, due, spread, base)
     assert 0.0228 / 1.6 < np.mean(away < -2.0) < 0.0228 * 1.6  # of a normal variable; counts come in whole steps
     assert 0.00135 / 3.0 < np.mean(away < -3.0) < 0.00135 * 3.0
