@@ -82,7 +82,7 @@ class GoogleExports:
         self._session.close()
 
     def _changes(self) -> Iterator[Json]:
-        """Changes of the last weeks; a busy account has more than one answer may hold, so go on from the last moment."""
+        """Changes of the last weeks; where one answer cannot hold them all, the next goes on from its last moment."""
         today = self.account().today
         since, until = f"{today - timedelta(CHANGE_DAYS - 1)} 00:00:00", f"{today} 23:59:59"
         known: set[str] = set()

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from marketmover.kit import counted
+
 
 class Meaning(NamedTuple):
     """An error in plain words, without a full stop, and what to do about it; the remedy may be empty."""
@@ -189,3 +191,54 @@ def thing_words(operation: Mapping[str, Any]) -> str:
         return f"the ad “{headlines[0].get('text', '')}”"
     plain = re.sub(r"([A-Z])", lambda found: f" {found[1].lower()}", kind.removesuffix("Operation"))
     return _THINGS.get(kind, f"the {plain}")
+
+
+def operations_words(operations: Sequence[Mapping[str, Any]], campaigns: Sequence[str]) -> str:
+    """What operations do, for people.
+
+    Args:
+        operations: As REST writes them.
+        campaigns: Names of the running campaigns that they are about.
+
+    >>> operations_words([{"campaignOperation": {"update": {"status": "PAUSED"}, "updateMask": "status"}}], ["Brand"])
+    'the campaign “Brand”: paused'
+    """
+    named = [made["name"] for one in operations if (made := one.get("campaignOperation", {}).get("create"))]
+    said = list(dict.fromkeys(word for one in operations for word in _update_words(one)))
+    counts: dict[str, int] = {}
+    for operation in operations:
+        kind = next(iter(operation), "")
+        if kind in _COUNTED and "create" in operation[kind]:
+            thing = "keyword" if "keyword" in operation[kind]["create"] else _COUNTED[kind]
+            counts[thing] = counts.get(thing, 0) + 1
+        elif kind in _COUNTED and "remove" in operation[kind]:
+            said.append(f"{_COUNTED[kind]} taken away")
+    said += [counted(count, thing) for thing, count in counts.items()]
+    whole = [f"the new campaign “{name}” (paused)" for name in named] + [f"the campaign “{name}”" for name in campaigns]
+    return " and ".join(whole or ["the account"]) + (f": {', '.join(dict.fromkeys(said))}" if said else "")
+
+
+_COUNTED = {
+    "adGroupOperation": "ad group",
+    "adGroupAdOperation": "ad",
+    "adGroupCriterionOperation": "targeting rule",
+    "campaignCriterionOperation": "targeting rule",
+}
+_STATES = {"ENABLED": "switched on", "PAUSED": "paused"}
+
+
+def _update_words(operation: Mapping[str, Any]) -> list[str]:
+    kind, inner = next(iter(operation.items()))
+    fields = inner.get("update") or (inner.get("create") if kind == "campaignBudgetOperation" else None) or {}
+    said: list[str] = []
+    if "amountMicros" in fields:
+        said.append(f"{int(fields['amountMicros']) / 1e6:,.2f} a day")
+    if "status" in fields and "update" in inner:
+        state = _STATES.get(str(fields["status"]), str(fields["status"]))
+        said.append(state if kind == "campaignOperation" else f"{_COUNTED.get(kind, 'part')} {state}")
+    if any(path.partition(".")[0] in _BIDDING for path in str(inner.get("updateMask", "")).split(",")):
+        said.append("bidding")
+    return said
+
+
+_BIDDING = {"maximizeConversions", "maximizeConversionValue", "targetCpa", "targetRoas", "targetSpend"}
