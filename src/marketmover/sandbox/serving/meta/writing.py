@@ -50,9 +50,9 @@ def create(account: WritableAccount, edge: str, call: Call) -> Json:
 
 def copy(account: WritableAccount, source: Json, call: Call) -> Json:
     """Copy an ad into an ad set, as `AD/copies` does; the copy's id."""
-    status = call.text("status_option", "PAUSED")
+    status, renaming = call.text("status_option", "PAUSED"), call.mapped("rename_options")
     fields: Json = {
-        "name": f"{source['name']} - Copy",
+        "name": f"{renaming.get('rename_prefix', '')}{source['name']}{renaming.get('rename_suffix', ' - Copy')}",
         "adset_id": call.text("adset_id") or str(source.get("adset_id")),
         "status": str(source["status"]) if status == "INHERITED_FROM_SOURCE" else status,
         "creative": {"creative_id": source["creative"]["id"]},
