@@ -56,7 +56,7 @@ def _read_one(words: str) -> tuple[str, Every | At | None]:
     if not (colon and name.strip()):
         raise SettingsError(f"MARKETMOVER_SCHEDULES holds {words.strip()!r}.", "Write it like pull: every 30 minutes")
     try:
-        return name.strip(), None if when.strip().lower() == _OFF else read_schedule(when)
+        return name.strip(), None if when.strip().lower() == _OFF else read_schedule(when.strip())
     except UsageError as error:
         raise SettingsError(f"MARKETMOVER_SCHEDULES, {name.strip()}: {error.message}", error.remedy) from error
 
