@@ -26,11 +26,6 @@ class App(StoreOpener):
 
         return chat_client(self)
 
-    def notifiers(self):
-        from importlib.metadata import entry_points
-
-        return {one.name: one.load() for one in entry_points(group="marketmover.notifiers")}
-
     @property
     def notices_file(self) -> Path:
         """Where the routes of notices stand."""

@@ -152,7 +152,7 @@ class Mailbox:
     """What an SMTP server does with what it is handed: keeps it, or says what the test wants said."""
 
     def __init__(self) -> None:
-        self.mails: "list[EmailMessage]" = []
+        self.mails: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.encrypted: list[bool] = []
         self.say_to_data = ""
