@@ -49,6 +49,10 @@ ENTRIES: dict[str, Entry] = {
         "How texts sound (`sentiment FILE`); taught by your labels.",
         "marketmover.language.sentiment.tuning.commands:app",
     ),
+    "accounts": Entry("Connected accounts of ad platforms.", "marketmover.app.accounts.commands:app"),
+    "jobs": Entry("Work on a schedule: list it, run it now.", "marketmover.jobs.commands:app"),
+    "serve": Entry("Run the jobs when they are due, until stopped.", "marketmover.app.serving.commands:serve"),
+    "audit": Entry("Who did what: a log that nobody can change.", "marketmover.access.commands:audit"),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }
 
