@@ -6,14 +6,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from marketmover.errors import NotFoundError, SettingsError
 from marketmover.store import StoreOpener
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from marketmover.access import Account, Keys, Secrets
     from marketmover.campaigns.publishing.platform import AdPlatform
     from marketmover.history.pulls.source import AdExports, SourceAccount
     from marketmover.jobs import Job
     from marketmover.language import TextModel
+    from marketmover.monitoring.notices import Configuration, Notifier
+    from marketmover.monitoring.notices.routing import Route
 
 
 class App(StoreOpener):
@@ -105,6 +110,47 @@ class App(StoreOpener):
         from marketmover.app.scheduled import jobs_of
 
         return jobs_of(self)
+
+    @property
+    def notices_file(self) -> Path:
+        """Where the routes of notices stand."""
+        from marketmover.monitoring.notices.configuration import FILE
+
+        return self.settings.home / FILE
+
+    def notices(self) -> "Configuration | None":
+        """Who is told of what; `None` where there is no `notices.toml`."""
+        from marketmover.monitoring.notices import read_configuration
+
+        return read_configuration(self.notices_file) if self.notices_file.exists() else None
+
+    def notifier_of(self, configuration: "Configuration") -> "Callable[[Route], Notifier]":
+        """Makes the notifier of a route, its secrets looked up in the environment or unsealed."""
+        from marketmover.app.notifying import notifiers_by
+
+        return notifiers_by(configuration, self.notifiers(), self._notice_secret)
+
+    def keep_notice_secret(self, name: str, value: str) -> None:
+        """Seal what `secret:NAME` stands for in `notices.toml`."""
+        from marketmover.access import audit
+
+        with self.home() as stores, stores.records.session() as session:
+            self.secrets.keep(session, f"{_NOTICES}/{name}", {"value": value})
+            audit.append(
+                session, self.workspace, who=audit.this_person(), what="secret.kept", about=f"notices secret {name}"
+            )
+
+    def _notice_secret(self, name: str) -> str:
+        with self.home() as stores, stores.records.session(read_only=True) as session:
+            try:
+                return self.secrets.reveal(session, f"{_NOTICES}/{name}")["value"]
+            except NotFoundError as error:
+                raise SettingsError(
+                    f"There is no secret {name!r}.", f"Keep it with: marketmover notices secret {name}"
+                ) from error
+
+
+_NOTICES = "notices"
 
 
 def _nothing_is_set() -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from marketmover.errors import SettingsError, UsageError
 from marketmover.jobs import At, Every, Job, JobRun, forget_runs, read_schedule
 from marketmover.kit import counted, utc_now
+from marketmover.monitoring.notices.jobs import jobs_of as notices
 
 if TYPE_CHECKING:
     from marketmover.app.opening import App
@@ -29,7 +30,7 @@ def jobs_of(app: "App") -> list[Job]:
 
 
 def _all(app: "App") -> Sequence[Job]:
-    return [_tidy(app)]
+    return [_tidy(app), *notices(app)]
 
 
 def _tidy(app: "App") -> Job:

@@ -40,6 +40,9 @@ ENTRIES: dict[str, Entry] = {
     ),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
     "monitor": Entry("Watch a running plan: alerts with cause and money.", "marketmover.monitoring.commands:monitor"),
+    "notices": Entry(
+        "Tell people of alerts: routes, tests, what became of them.", "marketmover.monitoring.notices.commands:app"
+    ),
     "detect": Entry("Score how unusual each row of a series is.", "marketmover.monitoring.commands:detect"),
     "experiment": Entry("Design an A/B test, or read what it showed.", "marketmover.experiments.commands:app"),
     "sentiment": Entry(
