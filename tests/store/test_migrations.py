@@ -13,13 +13,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from programs import line_from, running
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 import marketmover
 from marketmover.errors import NewerSchemaError, StoreError
 from marketmover.store import Records, RecordsBase, database
+from programs import line_from, running
 
 _START = """
 import sys
