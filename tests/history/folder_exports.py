@@ -1,4 +1,4 @@
-"""An account whose exports lie in a folder that the sandbox wrote: served chunk by chunk, as a connector serves them."""
+"""An account whose exports lie in a folder that the sandbox wrote: served chunk by chunk, as connectors do."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -66,6 +66,9 @@ class FolderExports:
             self.on_step(f"page {chunk.kind}")
             page = rows[start : start + _PAGE]
             yield {"results": page} if self.platform == "google_ads" else {"data": page, "paging": {"cursors": {}}}
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def _rows(self, pattern: str) -> Iterator[dict[str, Any]]:
         for path in sorted((self.folder / self.platform).glob(f"{pattern}.json")):

@@ -235,7 +235,7 @@ def test_late_and_corrected_figures_replace_earlier_ones(stores: Stores, exporte
     after = {row[:7]: row for row in facts(stores.lake)}
     assert after.keys() == before.keys()
     changed = {row[4] for key, row in before.items() if after[key] != row}
-    assert min(changed) >= TODAY - timedelta(days=30)  # pyright: ignore[reportArgumentType, reportOperatorIssue] - dates
+    assert min(changed) >= TODAY - timedelta(days=30)  # pyright: ignore[reportArgumentType] - dates
     assert len(changed) == 30
 
 
@@ -248,8 +248,8 @@ def test_freshness_tells_days_behind_what_waits_and_what_is_under_way(stores: St
     with stores.records.session() as session:
         known = freshness(session, stores.workspace, Clock()())[0]
     assert (known.last_day, known.days_behind, known.waiting) == (TODAY - timedelta(days=1), 0, 0)
+    late = FolderExports(exported, "google_ads", TODAY + timedelta(days=3), on_step=failing("expired", "begin ads"))
     with pytest.raises(PlatformError):
-        late = FolderExports(exported, "google_ads", TODAY + timedelta(days=3), on_step=failing("expired", "begin ads"))
         pulled(stores, late)
     with stores.records.session() as session:
         behind = freshness(session, stores.workspace, Clock()())[0]

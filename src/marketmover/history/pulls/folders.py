@@ -10,9 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from marketmover.errors import NotFoundError
+from marketmover.errors import InputError, NotFoundError
 from marketmover.history.pulls import ledger
 from marketmover.history.pulls.chunk_files import SIMULATED, side_of
+from marketmover.store import check_folder
 
 if TYPE_CHECKING:
     from marketmover.history.records import ExportPull, ExportPullChunk
@@ -58,6 +59,19 @@ def asked_exports(
     with TemporaryDirectory(prefix="marketmover-") as place, opener.home() as stores:
         laid = lay_out(stores, Path(place), start)
         yield Exports(history or laid.history, live or laid.live, laid.last_day)
+
+
+def lay_out_anew(stores: "Stores", place: Path, start: date | None = None) -> Exports:
+    """Lay pulls out in a folder that a person named.
+
+    Raises:
+        InputError: It cannot be a folder, or it holds something.
+        NotFoundError: There is no whole pull.
+    """
+    check_folder(place)
+    if place.is_dir() and any(place.iterdir()):
+        raise InputError(f"The folder {place} holds something already.", "Name one that is empty or not there yet.")
+    return lay_out(stores, place, start)
 
 
 def lay_out(stores: "Stores", place: Path, start: date | None = None) -> Exports:

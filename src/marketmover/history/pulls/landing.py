@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,16 @@ class Landed:
     pull: ExportPull
     report: ImportReport | None
     problem: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "platform": self.pull.platform,
+            "account_id": self.pull.account_id,
+            "pull": self.pull.number,
+            "problem": self.problem,
+            "import": self.report.to_json() if self.report else None,
+        }
 
 
 def land_pulls(
@@ -96,7 +106,9 @@ def _import(
         return None, error.message
 
 
-def _settle(session: Session, pull: ExportPull, report: ImportReport | None, problem: str | None, now: datetime) -> None:
+def _settle(
+    session: Session, pull: ExportPull, report: ImportReport | None, problem: str | None, now: datetime
+) -> None:
     pull.state = "spoilt" if problem else "landed"
     pull.problem, pull.landed_at, pull.added = problem, None if problem else now, report.added if report else 0
     session.merge(pull)

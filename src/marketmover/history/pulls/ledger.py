@@ -171,9 +171,7 @@ def keep_resume(session: Session, chunk: ExportPullChunk, resume: str | None) ->
     session.execute(update(ExportPullChunk).where(_one(chunk)).values(resume=resume))
 
 
-def mark_done(
-    session: Session, chunk: ExportPullChunk, file: str, written: tuple[int, str], now: datetime
-) -> bool:
+def mark_done(session: Session, chunk: ExportPullChunk, file: str, written: tuple[int, str], now: datetime) -> bool:
     """A chunk's file is there, with so many rows and that digest; whether it was not done before."""
     rows, digest = written
     done = session.execute(
