@@ -33,6 +33,12 @@ def answered(account: GoogleAccount, asked: Asked) -> list[Json]:
     return rows[: asked.limit]
 
 
+def answered_parts(account: GoogleAccount, kind: str) -> Iterator[Json]:
+    """Rows of a kind without days, whole."""
+    parts = _Parts(account)
+    return (parts.joined(row) for row in account.google_rows(kind, None, None))
+
+
 def _with_figures(asked: Asked) -> bool:
     return bool(asked.metrics or asked.segments or asked.after or not asked.served.rows)
 
