@@ -39,4 +39,4 @@ docs: setup ## write the generated docs: data dictionary, picture of the floors,
 
 lock: setup ## resolve requirements.lock anew from pyproject.toml, all but torch and its like
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --extra pdf --extra postgres \
-		--extra s3 --group dev pyproject.toml --output-file requirements.lock
+		--extra s3 --extra google --extra meta --group dev pyproject.toml --output-file requirements.lock

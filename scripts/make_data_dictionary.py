@@ -6,7 +6,9 @@ from typing import Any, cast
 
 from sqlalchemy import Column, Table
 
+from marketmover.access.records import AccountRow
 from marketmover.history.tables import ALL, TableForm
+from marketmover.jobs.records import JobLease
 from marketmover.language.records import ChatSpending
 from marketmover.store import RecordsBase, Stream
 
@@ -72,6 +74,8 @@ def _nullable(column: Column[Any]) -> str:
 
 assert Stream  # noqa: S101 - importing it registers the tables of the stream
 assert ChatSpending  # noqa: S101 - and this the ledger of the language model
+assert AccountRow  # noqa: S101 - and this the tables of access
+assert JobLease  # noqa: S101 - and this those of jobs
 
 if __name__ == "__main__":
     print(render())

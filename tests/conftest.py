@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy.engine import make_url
 
 from marketmover.kit import new_id
 from marketmover.settings import Settings
-from marketmover.store import StoreOpener
+from marketmover.store import Records, StoreOpener
 
 if TYPE_CHECKING:
     import psycopg
@@ -102,3 +103,19 @@ def _connected(url: str) -> "psycopg.Connection":
     import psycopg
 
     return psycopg.connect(url, autocommit=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def records_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'records.sqlite'}"
+
+
+@pytest.fixture
+def records(records_url: str) -> Generator[Records]:
+    """Records that are open and migrated."""
+    opened = Records.open(make_url(records_url))
+    yield opened
+    opened.close()

@@ -7,6 +7,7 @@ import pytest
 from running_lines import HISTORY, LIVE, figures_from, panel_of, planted
 
 from marketmover.monitoring.alerts import alert_of, ranked
+from marketmover.monitoring.lines.causes import causes_of
 from marketmover.monitoring.lines.figures import Figures
 from marketmover.monitoring.lines.finding import Finding
 from marketmover.monitoring.lines.watcher import Watcher
@@ -110,3 +111,14 @@ def test_open_alerts_stand_before_those_that_are_over_and_dear_before_cheap() ->
     alerts = ranked([alert_of(one, figures) for one in found])
     assert [one.resolved_on is None for one in alerts] == [True, True, False]
     assert alerts[0].money_at_risk >= alerts[1].money_at_risk
+
+
+def test_many_changes_before_a_trouble_are_counted_not_read_out() -> None:
+    figures = figures_from(panel_of(factors=planted("ctr", [1], 4, LIVE, 0.3)))
+    line = figures.panel.lines[1].id
+    edits = tuple((line, figures.day(HISTORY + 3), f"daily budget from {money} to {money + 1}") for money in range(9))
+    (finding,) = Watcher(figures).replay()
+    few = causes_of(finding, replace(figures, changes=edits[:2]), figures.days - 1)[0]
+    many = causes_of(finding, replace(figures, changes=edits), figures.days - 1)[0]
+    assert (few.kind, few.words.count("daily budget")) == ("change_log", 2)
+    assert many.words.startswith("9 changes of these lines just before")

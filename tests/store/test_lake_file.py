@@ -5,10 +5,10 @@ from threading import Thread
 
 import duckdb
 import pytest
-from programs import line_from, running
 
 from marketmover.errors import NewerSchemaError, StoreError
 from marketmover.store import Lake
+from programs import line_from, running
 
 _HOLD = """
 import sys, duckdb

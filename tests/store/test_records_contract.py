@@ -5,7 +5,6 @@ from threading import Thread
 
 import pytest
 import sqlalchemy as sa
-from programs import line_from, running
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from marketmover.store import Records
 from marketmover.store.records import Workspace
 from marketmover.store.stream import StreamTopic
+from programs import line_from, running
 
 NOW = datetime(2026, 1, 5, 9, 30, 15, 123456, tzinfo=UTC)
 

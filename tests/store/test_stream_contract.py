@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from programs import line_from, running
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from marketmover.errors import StoreError
 from marketmover.store import Fact, Records, Stream
+from programs import line_from, running
 
 _PUBLISH_FOR_EVER = """
 import sys

@@ -233,14 +233,14 @@ def warn_of(made: Changes, state: State) -> None:
 def show_log(now: InForce, *, as_json: bool) -> None:
     """The entries that took effect, and which still stand."""
     if as_json:
-        print_json({"entries": [entry.model_dump(mode="json", by_alias=True) for entry in now.log]})
+        print_json({"entries": [entry.model_dump(mode="json", by_alias=True) for entry in now.life]})
         return
     standing = {entry.id for entry in now.standing()}
     rows: list[Sequence[str]] = [
         [one.id, one.at.isoformat(timespec="seconds"), one.who, one.mode, f"{one.kind} {one.target or ''}".strip(),
          counted(len(one.changes), "change") if one.changes else "", str(one.as_of + timedelta(1)),
          "stands" if one.id in standing else "", one.why]
-        for one in now.log
+        for one in now.life
     ]  # fmt: skip
     if not rows:
         say("Nothing was changed: the plan's own budgets are in force.")

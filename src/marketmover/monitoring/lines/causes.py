@@ -1,7 +1,7 @@
 """What may lie behind a trouble: what was changed, how old the creative is, rivals, the calendar, tracking."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from marketmover.monitoring.lines.outages import leads_go_on
 _JUST_BEFORE = 3  # days
 _OLD_CREATIVE = 28  # days
 _RIVALS_LINES = 2
+_CHANGES_TOLD = 3  # by themselves; more are counted
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,22 @@ def _lost_in_counting(finding: Finding, figures: Figures, column: int) -> list[C
 def _changed(finding: Finding, figures: Figures, column: int) -> list[Cause]:
     """Entries of the log of changes on the lines just before."""
     ids = {figures.panel.lines[row].id: begun for row, begun in finding.onsets.items()}
-    words: list[str] = []
+    words, days = list[str](), list[date]()
     for line, day, what in figures.changes:
         if line in ids:
             begun = figures.day(ids[line])
             if begun - timedelta(_JUST_BEFORE) <= day <= min(begun, figures.day(column)):
                 words.append(f"{what} on {spoken(day)}")
+                days.append(day)
     for row, begun in finding.onsets.items():
         fresh = np.flatnonzero(figures.refreshed[row, max(0, begun - _JUST_BEFORE) : begun + 1])
         if fresh.size:
-            words.append(f"a new ad on {spoken(figures.day(max(0, begun - _JUST_BEFORE) + int(fresh[-1])))}")
-    return [Cause("change_log", "; ".join(dict.fromkeys(words)))] if words else []
+            days.append(figures.day(max(0, begun - _JUST_BEFORE) + int(fresh[-1])))
+            words.append(f"a new ad on {spoken(days[-1])}")
+    told = list(dict.fromkeys(words))
+    if len(told) > _CHANGES_TOLD:
+        told = [f"{counted(len(words), 'change')} of these lines just before, the last on {spoken(max(days))}"]
+    return [Cause("change_log", "; ".join(told))] if told else []
 
 
 def _worn(finding: Finding, figures: Figures, column: int) -> list[Cause]:

@@ -350,7 +350,7 @@ class Doing:
             taken = any(
                 line.campaign_name == name and line.campaign_id != mine
                 for line in self.places.market.lines
-                if line.platform == platform and Key(platform, what, line.campaign_id) not in self.registry.things
+                if line.platform == platform and line.id not in self.places.made
             )
         if taken:
             raise ServingRefusal("duplicate_name", "name", f"another {what} is called '{name}'.")

@@ -37,10 +37,14 @@ class Journal:
     def append(self, entry: dict[str, Any]) -> None:
         """Add an entry; it is on the disk when this returns."""
         line = json.dumps(entry, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
-        written = self._file.write(line)
-        if written != len(line):
-            raise InputError(f"{self.path} could be written in part only.", "Is the disk full?")
-        os.fsync(self._file.fileno())
+        end = self._file.seek(0, os.SEEK_END)
+        try:
+            if self._file.write(line) != len(line):
+                raise OSError("only a part of it was written")
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            self._file.truncate(end)
+            raise InputError(f"{self.path} cannot be written: {error}.", "Is the disk full?") from error
         self.entries.append(entry)
 
     def close(self) -> None:
