@@ -83,7 +83,7 @@ class FilePlatform:
             raise PlatformError("The answer was lost.", kind="unknown")
         return ids
 
-    def find(self, step: Step, made: Mapping[str, str]) -> dict[str, str] | None:
+    def find(self, step: Step, made: Mapping[str, str]) -> dict[str, str] | None:  # noqa: ARG002 - the protocol has it
         with self._open() as world:
             world["calls"].append(f"find {step.ref}")
             if not step.creates:

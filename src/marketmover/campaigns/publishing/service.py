@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from marketmover.campaigns.publishing.accounts import Connection, connection_for, needed, places_of, read_lines
+from marketmover.campaigns.publishing.accounts import (
+    Connection,
+    Place,
+    connection_for,
+    needed,
+    places_of,
+    read_lines,
+)
 from marketmover.campaigns.publishing.approving import check_approved, was_published, was_started
 from marketmover.campaigns.publishing.comparing import Difference, differences
 from marketmover.campaigns.publishing.ledger import Key, Ledger, Sending
@@ -16,6 +23,7 @@ from marketmover.campaigns.publishing.requests import (
     changes_between,
     digest_of,
     requests_of,
+    sendable,
 )
 from marketmover.campaigns.publishing.sending import Patience, Sender, check, in_order, line_json
 from marketmover.campaigns.publishing.words import about, cut_short, refused_beforehand
@@ -108,7 +116,7 @@ class Publisher:
             approval = None if dry_run else check_approved(now)
             parts = self._parts(now, only)
             todo = [part for part in parts if not self._is_done(part)]
-            refusals = [one for part in todo for one in check(part.connection.opened, self._not_sent(part))]
+            refusals = [one for part in todo for one in self.refusals(part)]
             told = {part.connection.title: [step.what for step in part.steps] for part in parts}
             if dry_run:
                 return Published(now.plan, told, refusals, notes=_not_approved(now))
@@ -228,14 +236,17 @@ class Publisher:
         """Bring what was changed before publishing, read back, compare, write it down, and start if asked."""
         plan = now.plan
         places = places_of(plan, sendings)
-        further = self.send_changes(now, changes_between(plan, now.as_composed, now.state), "catch_up", author, places)
+        fresh = any(one.state == "open" for one in sendings)
+        changes = sendable(changes_between(plan, now.as_composed, now.state)) if fresh else []
+        further = self.send_all(now, self.change_parts(plan, changes, places, "catch up"), "catch_up", author)
         live = read_lines(self.connections, places)
         mine = [line.id for line in plan.lines if line.platform in {part.key.platform for part in parts}]
         started = was_started(now)
         found = differences(plan, now.state, live, started=started, lines=mine)
         made = {name: place.live_id for name, place in places.items()}
-        if not was_published(now) or any(one.state == "open" for one in sendings):
-            now = _again(now, record(now, "publish", author, {"lines": made}).id)
+        if fresh or not was_published(now):
+            record(now, "publish", author, {"lines": made})
+            now = InForce.read(now.folder)
         for sending in (*sendings, *further):
             if sending.state == "open":
                 self.ledger.close(sending, "done", about=about(plan), who=author.who, after=_told(live))
@@ -246,7 +257,7 @@ class Publisher:
         return Published(plan, told, (), lines, found, started, notes)
 
     def _start(
-        self, now: InForce, places: Mapping[str, Any], found: Sequence[Difference], author: Author
+        self, now: InForce, places: Mapping[str, Place], found: Sequence[Difference], author: Author
     ) -> tuple[bool, Sequence[Difference], list[str]]:
         """Switch on what was made, if it is as asked."""
         plan = now.plan
@@ -255,7 +266,7 @@ class Publisher:
         if wrong:
             return False, found, ["Nothing was switched on, since not all is there as asked."]
         changes = [{"line_id": name, "action": "switch_on", "from": "paused", "to": "running"} for name in new]
-        sendings = self.send_changes(now, changes, "start", author, places)
+        sendings = self.send_all(now, self.change_parts(plan, changes, places, "start"), "start", author)
         live = read_lines(self.connections, places)
         record(now, "start", author, {"lines": {name: places[name].live_id for name in new}})
         for sending in sendings:
@@ -263,14 +274,40 @@ class Publisher:
                 self.ledger.close(sending, "done", about=about(plan), who=author.who, after=_told(live))
         return True, differences(plan, now.state, live, started=True, lines=list(places)), []
 
-    def send_changes(
-        self, now: InForce, changes: Sequence[Mapping[str, Any]], kind: str, author: Author, places: Mapping[str, Any],
-        *, entry: str = "", follows: str | None = None,
-    ) -> list[Sending]:  # fmt: skip
-        """Send changes of lines that stand on the platforms, in the form of `changes.json`.
+    def send_all(
+        self, now: InForce, parts: Sequence[Part], kind: str, author: Author, entry: str = ""
+    ) -> list[Sending]:
+        """Send changes of lines that stand on the platforms.
+
+        Args:
+            now: The plan, as it is in force.
+            parts: From `change_parts`.
+            kind: `start`, `catch_up`, or the kind of the log's entry.
+            author: Who changes them.
+            entry: The entry of the plan's log that they are for.
 
         Raises:
             PlatformError: One was refused; those before it are put back.
+        """
+        refusals = [one for part in parts if not self._is_done(part) for one in self.refusals(part)]
+        if refusals:
+            raise refused_beforehand(refusals)
+        return self._send(now.plan, parts, kind, author, keep=False, command=f"marketmover plan {kind}", entry=entry)
+
+    def refusals(self, part: Part) -> list[Refusal]:
+        """What an account would refuse of what it was not sent yet; nothing is sent."""
+        return check(part.connection.opened, self._not_sent(part))
+
+    def change_parts(
+        self, plan: Plan, changes: Sequence[Mapping[str, Any]], places: Mapping[str, Place], what: str
+    ) -> list[Part]:
+        """Changes in the form of `changes.json`, by account and under the platforms' ids.
+
+        Args:
+            plan: The plan.
+            changes: Under the plan's ids; those of lines that stand nowhere are passed over.
+            places: Where the lines stand.
+            what: Tells these changes from the same ones at another time.
         """
         by_account: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for change in changes:
@@ -282,19 +319,9 @@ class Publisher:
         for (platform, account), asked in by_account.items():
             connection = connection_for(self.connections, platform, account)
             if connection is not None:
-                body = {"changes": asked}
-                digest = digest_of([kind, follows, asked])
-                parts.append(self.part(now.plan, connection, PlatformRequest(platform, account, body), digest))
-        refusals = [
-            one for part in parts if not self._is_done(part) for one in check(part.connection.opened, part.steps)
-        ]
-        if refusals:
-            raise refused_beforehand(refusals)
-        return self._send(now.plan, parts, kind, author, keep=False, command=f"marketmover plan {kind}", entry=entry)
-
-
-def _again(now: InForce, _entry: str) -> InForce:
-    return InForce.read(now.folder)
+                request = PlatformRequest(platform, account, {"changes": asked})
+                parts.append(self.part(plan, connection, request, digest_of([what, asked])))
+        return parts
 
 
 def _told(live: Mapping[str, Any]) -> dict[str, Any]:
