@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from marketmover.history import Line
 from marketmover.monitoring.evidence import Evidence, evidence_of
 from marketmover.monitoring.lines.advice import Recommendation, advise, advise_behind
 from marketmover.monitoring.lines.causes import Cause, causes_of
@@ -16,7 +17,7 @@ from marketmover.monitoring.lines.goals import Shortfall
 from marketmover.monitoring.lines.money import at_risk, daily_loss, days_left, lost, usual_spend
 from marketmover.monitoring.lines.outages import shown_for_budget
 from marketmover.monitoring.lines.split import changes_since, cost_shares, outcome_shares
-from marketmover.monitoring.wording import sentence
+from marketmover.monitoring.wording import sentence, who
 from marketmover.plans import Range
 
 Kind = Literal["underperforming", "anomaly", "pacing", "delivery", "tracking"]
@@ -53,9 +54,9 @@ class AlertCause(BaseModel):
 class Alert(BaseModel):
     """One trouble, from the day that it was found to the day that it was over.
 
-    `line_ids` are all lines that share it; `ad_group_id` and `campaign_id` are null where it is not one line's. Money
-    is in the account's currency: `money_at_risk` over the rest of the plan as known on `detected_on`, `money_lost` from
-    `since` to `updated_on`.
+    `line_ids` are all lines that share it, `who` names them; `ad_group_id` and `campaign_id` are null where it is not
+    one line's. Money is in the account's currency: `money_at_risk` over the rest of the plan as known on `detected_on`,
+    `money_lost` from `since` to `updated_on`.
     """
 
     detected_on: str
@@ -77,6 +78,7 @@ class Alert(BaseModel):
     resolved_on: str | None = None
     cause: AlertCause
     recommendations: list[Recommendation]
+    who: str = ""
     words: str = ""
     evidence: list[Evidence] = []
 
@@ -114,7 +116,7 @@ def alert_of(finding: Finding, figures: Figures) -> Alert:
         recommendations=advise(finding, figures, rows, causes),
         evidence=[_evidence(finding, figures, row, column) for row in rows],
     )
-    return alert.model_copy(update={"words": sentence(alert, lines, figures.panel.currency)})
+    return _in_words(alert, lines, figures.panel.currency)
 
 
 def alert_of_shortfall(short: Shortfall, figures: Figures) -> Alert:
@@ -151,7 +153,11 @@ def alert_of_shortfall(short: Shortfall, figures: Figures) -> Alert:
         recommendations=advise_behind(short.of_plan, [line.id for line in lines], factor),
         evidence=[evidence_of(figures, row, short.metric, None, figures.first, column) for row in short.rows],
     )
-    return alert.model_copy(update={"words": sentence(alert, lines, figures.panel.currency)})
+    return _in_words(alert, lines, figures.panel.currency)
+
+
+def _in_words(alert: Alert, lines: Sequence[Line], currency: str) -> Alert:
+    return alert.model_copy(update={"who": who(alert, lines), "words": sentence(alert, lines, currency)})
 
 
 def ranked(alerts: Sequence[Alert]) -> list[Alert]:

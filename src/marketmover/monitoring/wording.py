@@ -29,9 +29,41 @@ _SMALL = 10.0
 def sentence(alert: "Alert", lines: Sequence[Line], currency: str) -> str:
     """What has happened since when, why, what it costs, and what to do: in this order, in plain sentences."""
     end = f" It was over by {spoken(_day(alert.resolved_on))}." if alert.resolved_on else ""
-    why = "".join(f" {one['words'][0].upper()}{one['words'][1:]}." for one in alert.cause.found[:_CAUSES])
     todo = f" What to do: {alert.recommendations[0].reason}." if alert.recommendations and not alert.resolved_on else ""
-    return f"{who(alert, lines)}: {_what(alert, currency)}.{end}{why}{_cost(alert, currency)}{todo}"
+    parts = f"{end} {why(alert)}".rstrip() + f" {cost(alert, currency)}".rstrip() + todo
+    return f"{who(alert, lines)}: {what(alert, currency)}.{parts}"
+
+
+def why(alert: "Alert") -> str:
+    """The likeliest causes in sentences; empty where none was found."""
+    return " ".join(f"{one['words'][0].upper()}{one['words'][1:]}." for one in alert.cause.found[:_CAUSES])
+
+
+def headline(alert: "Alert") -> str:
+    """The trouble in one line, as the subject of a mail: who, and what is wrong."""
+    if alert.kind == "underperforming":
+        goal = alert.metric.replace("_", " ")
+        return f"{alert.who} will miss {'the goal' if is_of_all(alert) else 'the plan'}: {goal}"
+    if alert.kind == "tracking":
+        return f"{alert.who}: conversions are not counted"
+    said = _HEADLINES.get((alert.metric, alert.direction))
+    return f"{alert.who}: {said or alert.metric.replace('_', ' ')}"
+
+
+_HEADLINES = {
+    ("cost", "up"): "more is spent than planned",
+    ("cost", "down"): "less is spent than planned",
+    ("impressions", "down"): "hardly shown any more",
+    ("conversions", "down"): "conversions are not counted",
+    ("cpm", "up"): "impressions cost more",
+    ("cpm", "down"): "impressions cost less",
+    ("ctr", "up"): "more people click",
+    ("ctr", "down"): "fewer people click",
+    ("conversion_rate", "up"): "more clicks become a result",
+    ("conversion_rate", "down"): "fewer clicks become a result",
+    ("value", "up"): "a result is worth more",
+    ("value", "down"): "a result is worth less",
+}
 
 
 def who(alert: "Alert", lines: Sequence[Line]) -> str:
@@ -67,7 +99,8 @@ def _decimals(value: float, currency: str) -> int:
     return max(digits, 1) if value < _SMALL else digits
 
 
-def _what(alert: "Alert", currency: str) -> str:
+def what(alert: "Alert", currency: str) -> str:
+    """What has happened since when, without a full stop."""
     seen, due = (figure(alert.metric, value, currency) for value in (alert.observed, alert.expected.mid))
     begun, many = spoken(_day(alert.since)), len(alert.line_ids) > 1
     where = " on the largest" if many else ""
@@ -101,15 +134,16 @@ def _behind(metric: str, seen: str, asked: str, who: str) -> str:
     return f"at this rate {who} will bring {seen} {noun} by the end instead of {asked}"
 
 
-def _cost(alert: "Alert", currency: str) -> str:
+def cost(alert: "Alert", currency: str) -> str:
+    """What it has cost and may cost yet, in a sentence; empty for nothing."""
     lost = f"{alert.money_lost:,.0f} {currency}"
     if alert.resolved_on:
-        return f" It cost {lost}." if alert.money_lost > 0 else ""
+        return f"It cost {lost}." if alert.money_lost > 0 else ""
     if alert.money_at_risk <= 0:
         return ""
-    so_far = f" It has cost {lost} so far;" if alert.money_lost > 0 else ""
+    so_far = f"It has cost {lost} so far;" if alert.money_lost > 0 else ""
     risk = f"{alert.money_at_risk:,.0f} {currency}"
-    return f"{so_far} {risk} {'more ' if so_far else ''}are at risk."
+    return f"{so_far} {risk} {'more ' if so_far else ''}are at risk.".strip()
 
 
 def _day(day: str) -> date:

@@ -1,0 +1,103 @@
+"""Slack, by an incoming webhook, which can neither thread nor tell a repeat: blocks that read well on a phone."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from marketmover.connectors.notices.addresses import Target
+from marketmover.connectors.notices.posting import TIMEOUT_S, failure, post
+from marketmover.connectors.notices.targets import target_option
+from marketmover.monitoring.notices import REPEATED, STEPS, Message, Notice, Options, heading_of, one_line
+
+_MOST_TEXT, _MOST_HEADER, _MOST_NOTICES = 2900, 150, 10  # Slack: 3000, 150, and 50 blocks
+_SIGNS = {"info": "information_source", "warning": "warning", "critical": "rotating_light"}
+_REMEDIES = {
+    400: "The app that owns the webhook may have been changed; make a new incoming webhook.",
+    403: "The webhook was revoked or the workspace forbids it; make a new one and put it into notices.toml.",
+    404: "The webhook or its channel is gone; make a new incoming webhook and put it into notices.toml.",
+    410: "The channel is archived; make a new incoming webhook for another one.",
+}
+_LASTING = frozenset({400, 403, 404, 405, 410, 413})
+
+
+class SlackNotifier:
+    """Posts to one channel.
+
+    Args:
+        target: The incoming webhook.
+        ca_file: As in `post`.
+        timeout_s: For one message.
+    """
+
+    def __init__(self, target: Target, ca_file: str = "", timeout_s: float = TIMEOUT_S) -> None:
+        self._target = target
+        self._ca_file = ca_file
+        self._timeout_s = timeout_s
+
+    @property
+    def shown(self) -> str:
+        """Where it leads."""
+        return f"Slack ({self._target.shown})"
+
+    def send(self, message: Message) -> str:
+        """Post it, once."""
+        body = json.dumps(payload_of(message), ensure_ascii=False).encode()
+        answer = post(self._target, body, {}, timeout_s=self._timeout_s, ca_file=self._ca_file)
+        if not answer.taken:
+            raise failure("Slack", answer, _REMEDIES, lasting=_LASTING)
+        return answer.said
+
+
+def slack(options: Options) -> SlackNotifier:
+    """Of a route's options: `url`, and `ca_file`, `timeout_s`."""
+    return SlackNotifier(*target_option(options))
+
+
+def payload_of(message: Message) -> dict[str, Any]:
+    """The message as Slack's blocks, with a text for notifications and readers that show none."""
+    blocks: list[dict[str, Any]] = []
+    if message.repeated:
+        blocks.append({"type": "context", "elements": [_plain(REPEATED, _MOST_TEXT)]})
+    if message.digest or len(message.notices) > 1:
+        blocks.append({"type": "header", "text": _plain(heading_of(message), _MOST_HEADER)})
+    for place, notice in enumerate(message.notices[:_MOST_NOTICES]):
+        blocks += ([{"type": "divider"}] if place else []) + _blocks(notice)
+    left = len(message.notices) - _MOST_NOTICES
+    if left > 0:
+        blocks.append({"type": "context", "elements": [_plain(f"And {left} more.", _MOST_TEXT)]})
+    return {"text": escaped(heading_of(message)), "blocks": blocks}
+
+
+def escaped(text: str) -> str:
+    """Text from outside as Slack shows it where it reads mark-up, so that it can neither mention nor link.
+
+    >>> escaped("<!channel> & more")
+    '&lt;!channel&gt; &amp; more'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _blocks(notice: Notice) -> list[dict[str, Any]]:
+    """Rich text, in which nothing is mark-up: a name from outside cannot mention, link or format."""
+    sign = {"type": "emoji", "name": _SIGNS[notice.severity]}
+    sections = [
+        [sign, _run(f" {STEPS[notice.step]} · {notice.severity}", bold=True)],
+        [_run(notice.title, bold=True)],
+        [_run(f"\n{notice.body}")],
+        *([_run(f"\n{name}: ", bold=True), _run(value)] for name, value in notice.facts),
+    ]
+    rich = [{"type": "rich_text_section", "elements": runs} for runs in sections]
+    blocks: list[dict[str, Any]] = [{"type": "rich_text", "elements": rich}]
+    if notice.link:
+        button = {"type": "button", "text": _plain("Open", 75), "url": notice.link[:_MOST_TEXT]}
+        blocks.append({"type": "actions", "elements": [button]})
+    return blocks
+
+
+def _run(text: str, *, bold: bool = False) -> dict[str, Any]:
+    cut = text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 1]}…"
+    return {"type": "text", "text": cut, **({"style": {"bold": True}} if bold else {})}
+
+
+def _plain(text: str, most: int) -> Mapping[str, Any]:
+    return {"type": "plain_text", "text": one_line(text, most), "emoji": False}
