@@ -6,7 +6,7 @@ from typing import Any
 from marketmover.sandbox.serving.google.operations import Step, look
 from marketmover.sandbox.serving.google.reading import message_type
 from marketmover.sandbox.serving.google.refusing import Complaint, GoogleRefusalError, failure_of, refused
-from marketmover.sandbox.serving.google.rules import snake
+from marketmover.sandbox.serving.google.rows import snake
 from marketmover.sandbox.serving.google.served import GoogleAccount
 from marketmover.sandbox.serving.google.standing import Standing
 from marketmover.sandbox.serving.refusal import ServingRefusal

@@ -1,5 +1,6 @@
 """The rows that answer a query, in REST form."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from marketmover.sandbox.serving.google.served import GoogleAccount
 
 Json = dict[str, Any]
 
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 _DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _OWNERS = {
     "adGroup": "campaign",
@@ -20,6 +22,8 @@ _OWNERS = {
     "campaignCriterion": "campaign",
     "campaign": "campaignBudget",
 }
+_CRITERIA = {"adGroupCriterion", "campaignCriterion"}
+_TYPES = ("keyword", "ageRange", "gender", "userInterest", "userList", "location", "language")
 _WHOLE = {"campaign", "campaignBudget", "adGroup"}
 _BUDGET = {"period": "DAILY", "deliveryMethod": "STANDARD", "explicitlyShared": False, "status": "ENABLED"}
 
@@ -48,7 +52,7 @@ def _as_they_stand(account: GoogleAccount, asked: Asked) -> Iterator[Json]:
     parts = _Parts(account)
     for row in account.google_rows(asked.served.rows, *days):
         whole = parts.joined(row)
-        if all(test(whole) for test in asked.before):
+        if all(test(whole) for test in asked.standing):
             yield whole
 
 
@@ -60,7 +64,7 @@ def _figures(account: GoogleAccount, asked: Asked) -> Iterator[Json]:
     own, others = camel(asked.resource), sorted(camel(owner) for owner in owners)
     for row in _daily(account, asked):
         whole = parts.joined(row)
-        if all(test(whole) for test in asked.before):
+        if all(test(whole) for test in (*asked.standing, *asked.split)):
             of = (_name(whole, part) for part in others)
             key = (_name(whole, own), *of, *(str(value_of(whole, field.path)) for field in asked.segments))
             groups.setdefault(key, []).append(whole)
@@ -71,7 +75,7 @@ def _figures(account: GoogleAccount, asked: Asked) -> Iterator[Json]:
         known = {key[0] for key in groups}
         for row in account.google_rows(asked.served.rows, None, None):
             whole = parts.joined(row)
-            if _name(whole, own) not in known and all(test(whole) for test in asked.before):
+            if _name(whole, own) not in known and all(test(whole) for test in asked.standing):
                 yield whole | {"metrics": added(())}
 
 
@@ -115,10 +119,17 @@ class _Parts:
         for part, owner in _OWNERS.items():
             if part in found and owner not in found[part] and _name(found, owner):
                 found[part] = found[part] | {owner: _name(found, owner)}
+        for part in _CRITERIA & set(found):
+            found[part] = {"type": _type_of(found[part])} | found[part]
         budget = found.get("campaignBudget")
         if budget and "id" not in budget:
             found["campaignBudget"] = _BUDGET | budget | {"id": _name(found, "campaignBudget").rpartition("/")[2]}
         return found
+
+
+def _type_of(criterion: Mapping[str, Any]) -> str:
+    """Google tells the type by what a criterion holds."""
+    return next((snake(name).upper() for name in _TYPES if name in criterion), "UNKNOWN")
 
 
 def _by_name(rows: Iterable[Json], part: str) -> dict[str, Json]:
@@ -127,6 +138,15 @@ def _by_name(rows: Iterable[Json], part: str) -> dict[str, Json]:
 
 def _name(row: Mapping[str, Any], part: str) -> str:
     return str((row.get(part) or {}).get("resourceName", ""))
+
+
+def snake(name: str) -> str:
+    """A REST field as Google's messages name it.
+
+    >>> snake("targetCpaMicros")
+    'target_cpa_micros'
+    """
+    return _CAPITAL.sub("_", name).lower()
 
 
 def camel(name: str) -> str:
