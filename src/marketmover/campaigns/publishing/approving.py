@@ -51,13 +51,13 @@ def approval_of(now: InForce) -> LogEntry | None:
 
 
 def was_published(now: InForce) -> bool:
-    """Whether the plan's log says that it is on the platforms."""
-    return any(entry.kind == "publish" for entry in now.life)
+    """Whether the plan's log says that it is on the platforms, whatever became of `state.json` since."""
+    return any(entry.kind == "publish" for entry in LogEntry.read_all(now.folder))
 
 
 def was_started(now: InForce) -> bool:
     """Whether what the plan made anew was switched on."""
-    return any(entry.kind == "start" for entry in now.life)
+    return any(entry.kind == "start" for entry in LogEntry.read_all(now.folder))
 
 
 def check_approved(now: InForce) -> LogEntry:

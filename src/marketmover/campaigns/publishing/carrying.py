@@ -1,12 +1,15 @@
 """Changes of a published plan carried to the platforms before they come into force."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from marketmover.campaigns.publishing.accounts import Place, connection_for, places_of, read_lines
-from marketmover.campaigns.publishing.approving import was_started
+from marketmover.campaigns.publishing.approving import was_published, was_started
 from marketmover.campaigns.publishing.comparing import differences
 from marketmover.campaigns.publishing.ledger import Key, Sending
+from marketmover.campaigns.publishing.opening import open_publisher
 from marketmover.campaigns.publishing.platform import Refusal
 from marketmover.campaigns.publishing.requests import PLATFORM_NAMES, changes_between, sendable
 from marketmover.campaigns.publishing.sending import line_json
@@ -14,8 +17,13 @@ from marketmover.campaigns.publishing.service import Part, Publisher
 from marketmover.campaigns.publishing.words import about
 from marketmover.campaigns.tuning.in_force import Author, InForce
 from marketmover.errors import ConflictError
+from marketmover.kit import counted
 from marketmover.plans import LogEntry, State
 
+if TYPE_CHECKING:
+    from marketmover.campaigns.publishing.opening import ConnectedApp
+
+NOT_SENT = "state.json says so; nothing was sent to the platforms: set it there, too."
 CHANGING = ("apply", "undo", "rollback", "catch_up")
 
 
@@ -31,6 +39,13 @@ class Carrier:
         self._publisher = publisher
         self.notes: list[str] = []
         self.sent = 0
+
+    @property
+    def words(self) -> str:
+        """What became of the changes on the platforms."""
+        if not self.sent:
+            return NOT_SENT
+        return f"the platforms have {counted(self.sent, 'change')}, read back and compared."
 
     def published(self, now: InForce) -> list[Sending]:
         """What of a plan is on connected platforms.
@@ -55,6 +70,8 @@ class Carrier:
         """
         published = self.published(now)
         if not published:
+            if was_published(now):
+                self.notes.append("This home knows nothing of the plan's publishing: nothing is sent. Set it by hand.")
             return lambda: None
         places = places_of(now.plan, published)
         changes = self._sendable(now, entry.after, places)
@@ -143,3 +160,33 @@ def _todo(change: Mapping[str, Any]) -> str:
         return f"set {to:,.2f} a day"
     plain = {"pause": "pause it", "resume": "switch it on"}
     return plain[action] if action in plain else "set its " + action.partition("_")[2]
+
+
+class NoCarrier:
+    """Stands in for a carrier where a plan was not published: its changes are made here alone."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+        self.words = NOT_SENT
+
+    def __call__(self, _now: InForce, _entry: LogEntry) -> Callable[[], None]:
+        """Send nothing."""
+        return lambda: None
+
+    def preview(self, _now: InForce, _after: State) -> list[Refusal]:
+        """Nobody refuses anything."""
+        return []
+
+
+@contextmanager
+def carrying(app: "ConnectedApp", path: Path) -> Generator[Carrier | NoCarrier]:
+    """What carries changes of the plan in a folder to the platforms, where it was published.
+
+    Nobody else sends for the plan meanwhile. A home is opened only where the plan was published.
+    """
+    now = InForce.read(path)
+    if not was_published(now):
+        yield NoCarrier()
+        return
+    with open_publisher(app) as publisher, publisher.held(now.plan):
+        yield Carrier(publisher)

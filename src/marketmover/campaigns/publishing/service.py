@@ -19,6 +19,7 @@ from marketmover.campaigns.publishing.comparing import Difference, differences
 from marketmover.campaigns.publishing.ledger import Key, Ledger, Sending
 from marketmover.campaigns.publishing.platform import Refusal, Step
 from marketmover.campaigns.publishing.requests import (
+    PLATFORM_NAMES,
     PlatformRequest,
     changes_between,
     digest_of,
@@ -322,6 +323,18 @@ class Publisher:
                 request = PlatformRequest(platform, account, {"changes": asked})
                 parts.append(self.part(plan, connection, request, digest_of([what, asked])))
         return parts
+
+
+def check_asked(only: str | None, *, start: bool, by: str | None) -> None:
+    """Whether what a person asks for goes together.
+
+    Raises:
+        UsageError: It does not.
+    """
+    if only is not None and only not in PLATFORM_NAMES:
+        raise UsageError(f"--only {only} is no platform.", f"Choose one of {', '.join(PLATFORM_NAMES)}.")
+    if start and not (by or "").strip():
+        raise UsageError("--start spends money, which a person answers for.", "Name one: --by NAME.")
 
 
 def _told(live: Mapping[str, Any]) -> dict[str, Any]:
