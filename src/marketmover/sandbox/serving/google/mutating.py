@@ -81,7 +81,8 @@ def _complaint(place: int, step: Step, refusal: ServingRefusal) -> Complaint:
     what = step.kind.what if step.kind else ""
     kind, code = _DUPLICATES.get(what, _CODES["invalid"]) if refusal.code == "duplicate_name" else _CODES[refusal.code]
     operation = f"{_OPERATIONS.get(what, what)}_operation"
-    names = (snake(part) for part in refusal.field.split(".") if part)
+    blamed = "resourceName" if refusal.field == "id" else refusal.field
+    names = (snake(part) for part in blamed.split(".") if part and step.verb != "remove")
     path = (("mutate_operations", place), (operation, None), (step.verb, None), *((name, None) for name in names))
     return Complaint(kind, code, refusal.words, path)
 
