@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+from marketmover.sandbox.serving.account import ServedAccount
 from marketmover.sandbox.serving.google.operations import Step, look
 from marketmover.sandbox.serving.google.reading import message_type
 from marketmover.sandbox.serving.google.refusing import Complaint, GoogleRefusalError, failure_of, refused
-from marketmover.sandbox.serving.google.rules import snake
-from marketmover.sandbox.serving.google.served import GoogleAccount
+from marketmover.sandbox.serving.google.rows import snake
 from marketmover.sandbox.serving.google.standing import Standing
 from marketmover.sandbox.serving.refusal import ServingRefusal
 
 _MOST_OPERATIONS = 10_000
 _INVALID_ARGUMENT = 3
+_MUTABLE_RESOURCE = 2  # ResponseContentTypeEnum
 _CODES = {
     "not_found": ("mutate_error", "RESOURCE_NOT_FOUND"),
     "required": ("field_error", "REQUIRED"),
@@ -27,7 +28,7 @@ _DUPLICATES = {
 }
 
 
-def mutated(account: GoogleAccount, version: str, request: Any, request_id: str) -> Any:
+def mutated(account: ServedAccount, version: str, request: Any, request_id: str) -> Any:
     """Do the operations of a `MutateGoogleAdsRequest`.
 
     Raises:
@@ -40,6 +41,8 @@ def mutated(account: GoogleAccount, version: str, request: Any, request_id: str)
         raise refused(
             "request_error", "TOO_MANY_MUTATE_OPERATIONS", f"Too many operations: at most {_MOST_OPERATIONS}."
         )
+    if request.response_content_type == _MUTABLE_RESOURCE:
+        raise refused("operator_error", "OPERATOR_NOT_SUPPORTED", "The sandbox answers with resource names alone.")
     standing = Standing(account)
     steps = [look(standing, place, operation) for place, operation in enumerate(operations)]
     if not request.partial_failure:
@@ -54,7 +57,7 @@ def _stop_at_complaints(steps: Sequence[Step]) -> None:
         raise GoogleRefusalError(complaints)
 
 
-def _done(account: GoogleAccount, steps: Sequence[Step], *, partial: bool, validate_only: bool) -> dict[str, str]:
+def _done(account: ServedAccount, steps: Sequence[Step], *, partial: bool, validate_only: bool) -> dict[str, str]:
     """Do the steps that nothing is wrong with; ids of what they made. What the account refuses has a complaint then."""
     while True:
         good = [(place, step) for place, step in enumerate(steps) if not step.complaints]

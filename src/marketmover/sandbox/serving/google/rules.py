@@ -7,13 +7,13 @@ from typing import Any
 
 from marketmover.kit import coin_of
 from marketmover.sandbox.serving.google.refusing import Complaint
+from marketmover.sandbox.serving.google.rows import snake
 from marketmover.sandbox.serving.google.standing import Standing
 
 Json = dict[str, Any]
 Complaints = Iterator[Complaint]
 TEMPORARY = re.compile(r"customers/\d+/\w+/-\d+")
 _REQUIRED = "The required field was not present."
-_MIXED_CASE = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,3 @@ class Looked:
 
 
 Rule = Callable[[Looked], Complaints]
-
-
-def snake(name: str) -> str:
-    """A REST field as Google's messages name it.
-
-    >>> snake("targetCpaMicros")
-    'target_cpa_micros'
-    """
-    return _MIXED_CASE.sub("_", name).lower()
