@@ -87,7 +87,7 @@ def object_of(account: ObjectsAccount, name: str) -> tuple[str, Json] | None:
 
 def _completed(account: ObjectsAccount, row: Mapping[str, Any]) -> Json:
     """An object as the API shows it: money as text, and what follows from the rest."""
-    shown: Json = {"account_id": account.meta_account, "status": "PAUSED", **row}
+    shown: Json = {"account_id": account.meta_account, "status": "ACTIVE", **row}
     for name in ("daily_budget", "lifetime_budget", "bid_amount"):
         if shown.get(name) is not None:
             shown[name] = str(shown[name])
