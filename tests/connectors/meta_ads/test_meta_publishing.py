@@ -12,6 +12,7 @@ from marketmover.campaigns.platforms import MetaAccount, meta_operations
 from marketmover.campaigns.publishing.platform import LiveLine, Step
 from marketmover.connectors.meta_ads.publishing import MetaAds
 from marketmover.errors import InputError, PlatformError
+from marketmover.history import MetaResource
 from marketmover.plans import Bidding, Creative, LineAudience
 
 PAGE = "100200300400500"
@@ -28,7 +29,8 @@ def _request(served: ServedMeta, number: int, daily: float = 60.0, days: int = 2
     asked = plan([new], currency=served.account.currency, days=days).model_copy(update=dates)
     known: dict[str, Any] = {"account_id": served.account.meta_account, "time_zone": served.account.time_zone}
     promoted = {"page_id": PAGE, "pixel_id": PAGE}
-    account = MetaAccount(**{**known, "promoted_object": promoted, **given})
+    fields: dict[str, Any] = {**known, "promoted_object": promoted, **given}
+    account = MetaAccount(**fields)
     return meta_operations(asked, {}, account=account).body
 
 
@@ -201,6 +203,20 @@ def test_changes_of_running_lines_are_set_and_read_back(served: ServedMeta) -> N
     _done(ads, _change(ads, name, "set_bidding", {"strategy": "COST_CAP", "target": 31.0}))
     live = _one(ads, name)
     assert (live.status, live.bidding) == ("ACTIVE", {"strategy": "COST_CAP", "target": 31.0})
+
+
+def test_what_a_plan_asks_of_running_lines_is_set_and_known_to_be_so(served: ServedMeta) -> None:
+    name = _own_line(served)
+    _, campaign, ad_set = name.split(":")
+    asked = plan([line(name, 77.0)], currency=served.account.currency)
+    known = MetaResource(served.account.meta_account, campaign, ad_set, budget_level="ad_set")
+    ads = served.platform()
+    steps = ads.steps(meta_operations(asked, {name: known}).body)
+    assert [(step.creates, step.line_ids) for step in steps] == [(False, (name,))]
+    _done(ads, steps)
+    assert _one(ads, name).daily_budget == 77.0
+    ads.take_back(steps[0], {steps[0].ref: ad_set})  # what it changed stays: it is put back by a change
+    assert _one(ads, name).daily_budget == 77.0
 
 
 def test_an_audience_is_sent_whole_with_new_ages_and_genders(served: ServedMeta) -> None:

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
+from marketmover.errors import MarketmoverError
 from marketmover.sandbox.serving.meta import refusing
 from marketmover.sandbox.serving.meta.calls import Call, Json
 from marketmover.sandbox.serving.meta.filtering import passes, read_filtering
@@ -150,6 +151,8 @@ class MetaGraph:
             return Answer(200, json.dumps(self._body(call), ensure_ascii=False))
         except GraphError as error:
             return _said(error)
+        except MarketmoverError as error:
+            return _said(refusing.not_imitated(str(error)))
 
     def _admit(self, call: Call) -> None:
         if not _VERSIONS.fullmatch(call.version):
@@ -235,7 +238,7 @@ class MetaGraph:
         rows = objects_of(self._account, edge)
         if above:
             rows = [row for row in rows if above in (row.get("campaign_id"), row.get("adset_id"))]
-        rows = listed(rows, call.names("effective_status"))
+        rows = listed(rows, edge, call.names("effective_status"))
         wanted = read_filtering(call)
         return [shown(row, edge, call.fields()) for row in rows if passes(row, wanted)]
 
