@@ -22,7 +22,8 @@ class Asked:
         served: What the sandbox has of it.
         select: Fields in the order of the query.
         first, last: The days; `None` where no bound is set.
-        before: Conditions on rows as they are.
+        standing: Conditions on attributes.
+        split: Conditions on segments.
         after: Conditions on figures, once they are added up.
         order: Fields to sort by, and whether downwards.
         limit: At most so many rows.
@@ -33,7 +34,8 @@ class Asked:
     select: tuple[Field, ...]
     first: date | None
     last: date | None
-    before: tuple[Test, ...]
+    standing: tuple[Test, ...]
+    split: tuple[Test, ...]
     after: tuple[Test, ...]
     order: tuple[tuple[Field, bool], ...]
     limit: int | None
@@ -69,12 +71,12 @@ def ask(version: str, text: str, today: date) -> Asked:
             "query_error", "EXPECTED_FILTERS_ON_DATE_RANGE",
             "Selected date segments require a filter on a finite range of segments.date.",
         )  # fmt: skip
-    tests = [(field.owner == "metrics", test_of(field, one, today)) for field, one in where]
-    return Asked(
-        query.resource, served, select, first, last,
-        tuple(test for late, test in tests if not late), tuple(test for late, test in tests if late),
-        tuple((_ordering(version, name, query), down) for name, down in query.order), query.limit,
-    )  # fmt: skip
+    tests: dict[str, list[Test]] = {"metrics": [], "segments": [], "": []}
+    for field, one in where:
+        tests.get(field.owner, tests[""]).append(test_of(field, one, today))
+    order = tuple((_ordering(version, name, query), down) for name, down in query.order)
+    standing, split, after = (tuple(tests[owner]) for owner in ("", "segments", "metrics"))
+    return Asked(query.resource, served, select, first, last, standing, split, after, order, query.limit)
 
 
 def _checked(version: str, name: str, resource: str, clause: str) -> Field:

@@ -42,6 +42,8 @@ def _pruned(row: Row, attributes: Iterable[Field], owners: Iterable[str]) -> dic
             found[owner] = {"resourceName": row[owner]["resourceName"]}
     for field in attributes:
         value = value_of(row, field.path)
+        if value is None and field.kind == "bool" and len(field.path) == 2 and field.path[0] in row:
+            value = False  # unset, and Google says so
         if value is not None:
             _put(found, row, field.path, value)
     return found
