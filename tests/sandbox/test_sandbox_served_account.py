@@ -155,7 +155,9 @@ def test_what_is_set_reads_back_at_once_and_counts_from_today_on(account: Served
     row = next(row for row in account.google_rows("campaign") if row["campaign"]["id"] == line.campaign_id)
     assert (row["campaign"]["status"], row["campaignBudget"]["amountMicros"]) == ("PAUSED", "33000000")
     account.advance(2)
-    days = {row["segments"]["date"] for row in account.google_rows("campaigns") if row["campaign"]["id"] == line.campaign_id}
+    days = {
+        row["segments"]["date"] for row in account.google_rows("campaigns") if row["campaign"]["id"] == line.campaign_id
+    }
     assert "2026-01-06" in days
     assert not {"2026-01-07", "2026-01-08"} & days
 
@@ -239,7 +241,9 @@ def test_a_campaign_that_is_switched_on_runs_and_the_days_before_stay_as_they_we
     assert {key: [metrics.get(name) for name in fixed] for key, metrics in before.items()} == {
         key: [after[key].get(name) for name in fixed] for key in before
     }
-    ran = {row["segments"]["date"]: row for row in account.google_rows("campaigns") if row["campaign"]["id"] == campaign}
+    ran = {
+        row["segments"]["date"]: row for row in account.google_rows("campaigns") if row["campaign"]["id"] == campaign
+    }
     assert sorted(ran) == ["2026-01-10", "2026-01-11", "2026-01-12"]
     assert ran["2026-01-12"]["campaign"]["name"] == "New one [google_ads:new:1 2026-01-05]"
     account.change({"kind": "set_budget", **GOOGLE, "budget": budget, "amount": 5.0})
@@ -255,7 +259,13 @@ def test_a_meta_ad_set_runs_once_campaign_ad_set_and_ad_are_on(account: ServedAc
     past = next(iter(account.meta_rows("ads")))["creative"]["id"]
     spec = {"name": "New | mark", "objective": "OUTCOME_LEADS", "status": "PAUSED"}
     campaign = account.change({"kind": "create", **META, "what": "campaign", "ref": "c", "fields": spec})["c"]
-    parts = {"name": "Set", "campaign_id": campaign, "status": "PAUSED", "daily_budget": 5000, "targeting": {"age_min": 25}}
+    parts = {
+        "name": "Set",
+        "campaign_id": campaign,
+        "status": "PAUSED",
+        "daily_budget": 5000,
+        "targeting": {"age_min": 25},
+    }
     adset = account.change({"kind": "create", **META, "what": "adset", "ref": "s", "fields": parts})["s"]
     shown = {"name": "Ad", "adset_id": adset, "creative": {"creative_id": past}, "status": "PAUSED"}
     ad = account.change({"kind": "create", **META, "what": "ad", "ref": "a", "fields": shown})["a"]
@@ -302,7 +312,9 @@ def test_groups_of_one_line_are_not_stopped_one_by_one(account: ServedAccount) -
     line = google_line(account, groups=2)
     with pytest.raises(ServingRefusal, match="together"):
         account.change({"kind": "set_status", **GOOGLE, "group": line.group_ids[0], "status": "PAUSED"})
-    account.change(*({"kind": "set_status", **GOOGLE, "ad": _ad_of(account, line), "status": "PAUSED"} for _ in range(1)))
+    account.change(
+        *({"kind": "set_status", **GOOGLE, "ad": _ad_of(account, line), "status": "PAUSED"} for _ in range(1))
+    )
 
 
 def _ad_of(account: ServedAccount, line: Any) -> str:

@@ -38,4 +38,3 @@ def read_account(session: GoogleSession, clock: str | None) -> SourceAccount:
         today=today_of(zone, clock),
         simulated=bool(clock) or session.simulated,
     )
-
