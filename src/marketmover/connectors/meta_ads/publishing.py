@@ -80,7 +80,7 @@ class MetaAds:
             InputError: A step before it was not done.
         """
         if "cannot" in step.body:
-            raise PlatformError(str(step.body["cannot"]), _NEEDS_NOTHING, kind="refused")
+            raise PlatformError(str(step.body["cannot"]), _NEEDS_NOTHING, kind="refused", codes=["cannot"])
         operation = operation_of(step.body).filled(made)
         doing = f"{'making' if operation.collection else 'setting'} the {operation.what}"
         answer = self._session.write(operation.path, operation.params, doing)
