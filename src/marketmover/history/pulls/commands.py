@@ -15,7 +15,9 @@ _JSON = typer.Option(False, "--json", help="Print JSON.")
 def pull(
     context: typer.Context,
     platform: str | None = typer.Argument(None, help="google_ads or meta_ads; without it every connected account."),
-    since: str | None = typer.Option(None, metavar="DATE", help="First day to fetch; else what is new, and 30 days."),
+    since: str | None = typer.Option(
+        None, metavar="DATE", help="First day to fetch; else what is new, and the last 30 days."
+    ),
     account: str | None = typer.Option(None, metavar="NAME", help="This account alone (`marketmover accounts list`)."),
     as_json: bool = _JSON,
 ) -> None:
