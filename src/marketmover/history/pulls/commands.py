@@ -47,12 +47,13 @@ def freshness(context: typer.Context, as_json: bool = _JSON) -> None:
     from marketmover.history.pulls.views import print_freshness
     from marketmover.kit import utc_now
 
-    with cast("StoreOpener", context.obj).home() as stores, stores.records.session(read_only=True) as session:
+    installation = cast("Installation", context.obj)
+    with installation.home() as stores, stores.records.session(read_only=True) as session:
         found = told(session, stores.workspace, utc_now())
     if as_json:
         print_json([one.to_json() for one in found])
     else:
-        print_freshness(found)
+        print_freshness(found, installation.accounts())
 
 
 def lay_out(
