@@ -76,7 +76,7 @@ class Ledger:
 
     def __init__(self, records: "Records", now: Callable[[], datetime] = utc_now) -> None:
         self.records = records
-        self._now = now
+        self.now = now
 
     def begin(
         self, key: Key, kind: str, about: str, who: str, request: Mapping[str, Any], before: Mapping[str, Any]
@@ -99,12 +99,12 @@ class Ledger:
                 row = SendingRow(
                     workspace_id=self.records.workspace, id=new_id(), plan_digest=key.plan_digest,
                     platform=key.platform, account=key.account, request_digest=key.request_digest, kind=kind,
-                    about=about, who=who, state="open", begun_at=self._now(), ended_at=None, request=dict(request),
+                    about=about, who=who, state="open", begun_at=self.now(), ended_at=None, request=dict(request),
                     before=dict(before),
                 )  # fmt: skip
                 session.add(row)
             elif row.state == ALL_BACK:
-                row.state, row.who, row.begun_at, row.ended_at, row.before = "open", who, self._now(), None, {**before}
+                row.state, row.who, row.begun_at, row.ended_at, row.before = "open", who, self.now(), None, {**before}
                 for step in self._steps(session, row.id):
                     session.delete(step)
             if row.state == "open":
@@ -121,7 +121,7 @@ class Ledger:
             for at, step in fresh:
                 row = StepRow(
                     workspace_id=self.records.workspace, sending_id=sending.id, ref=step.ref, position=at,
-                    state="checked", what=step.what, creates=step.creates, tries=0, changed_at=self._now(), ids={},
+                    state="checked", what=step.what, creates=step.creates, tries=0, changed_at=self.now(), ids={},
                     words="",
                 )  # fmt: skip
                 session.add(row)
@@ -137,7 +137,7 @@ class Ledger:
         step = sending.steps[ref]
         with self._session() as session:
             row = session.get_one(StepRow, (self.records.workspace, sending.id, ref))
-            row.state, row.words, row.changed_at = state, words, self._now()
+            row.state, row.words, row.changed_at = state, words, self.now()
             row.ids = dict(ids) if ids is not None else row.ids
             row.tries += state == "sending"
             step.tries = row.tries
@@ -159,7 +159,7 @@ class Ledger:
 
         with self._session() as session:
             row = session.get_one(SendingRow, (self.records.workspace, sending.id))
-            row.state, row.ended_at = state, self._now()
+            row.state, row.ended_at = state, self.now()
             what = f"plan.{sending.kind}.{state}"
             told = {"account": f"{sending.key.platform} {sending.key.account}", "entry": sending.about}
             audit.append(
