@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from tests.campaigns.publishing.conftest import ANNE, desk_publisher
 
 from marketmover.campaigns.publishing.carrying import Carrier
-from marketmover.campaigns.publishing.dispatch import Dispatcher
+from marketmover.campaigns.publishing.service import Publisher
 from marketmover.campaigns.tuning.in_force import apply_changes
 from marketmover.kit import utc_now
 from marketmover.plans import Changes
@@ -49,7 +49,7 @@ def main(folder: Path, records: Path, kill_at: int, changes: Path | None, later:
     print(counted.calls)
 
 
-def _applied(publisher: Dispatcher, folder: Path, made: Changes) -> None:
+def _applied(publisher: Publisher, folder: Path, made: Changes) -> None:
     apply_changes(folder, made, ANNE, carry=Carrier(publisher))
 
 

@@ -15,7 +15,7 @@ from marketmover.campaigns.publishing.sending import line_json
 from marketmover.campaigns.publishing.words import about, refused_beforehand
 from marketmover.campaigns.tuning.in_force import Author, InForce, locked, record
 from marketmover.errors import ConflictError, UsageError
-from marketmover.plans import Plan
+from marketmover.plans import LogEntry, Plan
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,11 @@ class Publisher(Dispatcher):
             if (start or (approval is not None and approval.may_start)) and not done.started:
                 done = self._start(InForce.read(now.folder), places_of(now.plan, sendings), done, author)
             return replace(done, steps=told, before=before)
+
+    def note_approval(self, plan: Plan, entry: LogEntry) -> None:
+        """Write an approval into the audit log."""
+        told = {"files": entry.files, "may_start": entry.may_start, "why": entry.why}
+        self.ledger.note("plan.approved", about(plan), entry.who, told)
 
     def _parts(self, now: InForce, only: str | None) -> list[Part]:
         requests = [one for one in requests_of(now.folder) if only in (None, one.platform)]
