@@ -1,9 +1,8 @@
 """The records' tables and the migrations that make them, on SQLite and on PostgreSQL."""
 
-import pkgutil
 from collections.abc import Generator
 from contextlib import contextmanager
-from importlib import import_module, resources
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +53,9 @@ def alembic_to(url: str, revision: str) -> None:
 
 
 def test_the_migrations_make_just_the_tables_that_the_models_describe(records: Records) -> None:
-    for module in pkgutil.iter_modules(marketmover.__path__, "marketmover."):
-        if module.ispkg and resources.files(module.name).joinpath("records.py").is_file():
-            import_module(f"{module.name}.records")
+    source = Path(marketmover.__path__[0])
+    for path in source.rglob("records.py"):
+        import_module(".".join(("marketmover", *path.relative_to(source).with_suffix("").parts)))
     import_module("marketmover.store.stream")
     with records.engine.connect() as connection:
         # SQLite reports no identity, though a primary key of whole numbers is one

@@ -82,10 +82,10 @@ class App(StoreOpener):
         return read_sandbox(Path(folder), account.platform) if folder else kept
 
     def exports_of(self, account: "Account") -> "AdExports":
-        """Where an account's exports are pulled from."""
-        from marketmover.app.connecting import connector_of
+        """Where an account's exports are pulled from: the platform, and a CRM where the connection names one."""
+        from marketmover.app.connecting import exports_of
 
-        return connector_of(account.platform).exports(self.credentials(account))
+        return exports_of(account.platform, self.credentials(account))
 
     def platform_of(self, account: "Account") -> "AdPlatform":
         """Where plans are published to an account."""

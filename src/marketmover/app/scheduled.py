@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from marketmover.errors import SettingsError, UsageError
+from marketmover.history.pulls.jobs import jobs_of as pulls
 from marketmover.jobs import At, Every, Job, JobRun, forget_runs, read_schedule
 from marketmover.kit import counted, utc_now
 from marketmover.monitoring.notices.jobs import jobs_of as notices
@@ -30,7 +31,7 @@ def jobs_of(app: "App") -> list[Job]:
 
 
 def _all(app: "App") -> Sequence[Job]:
-    return [_tidy(app), *notices(app)]
+    return [*pulls(app), _tidy(app), *notices(app)]
 
 
 def _tidy(app: "App") -> Job:
@@ -57,7 +58,7 @@ def _read_one(words: str) -> tuple[str, Every | At | None]:
     if not (colon and name.strip()):
         raise SettingsError(f"MARKETMOVER_SCHEDULES holds {words.strip()!r}.", "Write it like pull: every 30 minutes")
     try:
-        return name.strip(), None if when.strip().lower() == _OFF else read_schedule(when)
+        return name.strip(), None if when.strip().lower() == _OFF else read_schedule(when.strip())
     except UsageError as error:
         raise SettingsError(f"MARKETMOVER_SCHEDULES, {name.strip()}: {error.message}", error.remedy) from error
 

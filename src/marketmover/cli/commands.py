@@ -25,6 +25,7 @@ ENTRIES: dict[str, Entry] = {
     "init": Entry("Make a home for marketmover's data.", "marketmover.app.commands:init"),
     "doctor": Entry("Say what is wrong with the installation, and how to mend it.", "marketmover.app.commands:doctor"),
     "import": Entry("Read Google Ads, Meta Ads and CRM exports.", "marketmover.history.commands:import_"),
+    "pull": Entry("Pull exports of connected accounts.", "marketmover.history.pulls.commands:pull"),
     "history": Entry("Describe the history: coverage, gaps, outliers.", "marketmover.history.commands:app"),
     "brief": Entry("Read a client's brief, with the words it rests on.", "marketmover.campaigns.brief.commands:brief"),
     "compose": Entry("Compose a plan from a history and a brief.", "marketmover.campaigns.compose.commands:compose"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from marketmover.history.panel import Line, Panel, PlatformCurve
     from marketmover.history.parts import Part, parts_by
     from marketmover.history.platform_lines import load_resources
+    from marketmover.history.reactions import Reaction, load_reactions
     from marketmover.history.report import HistoryReport
     from marketmover.history.resources import AdText, GoogleAdGroup, GoogleResource, MetaAdSet, MetaResource
 else:
@@ -43,6 +44,7 @@ else:
             "Panel": "panel",
             "Part": "parts",
             "PlatformCurve": "panel",
+            "Reaction": "reactions",
             "SettingChange": "changes",
             "asked_day": "opening",
             "describe_history": "describing",
@@ -53,6 +55,7 @@ else:
             "load_money_changes": "loading.money",
             "load_panel": "loading.panels",
             "load_parts": "loading.parts",
+            "load_reactions": "reactions",
             "load_resources": "platform_lines",
             "load_setting_changes": "loading.changes",
             "map_action": "mapping",
@@ -77,6 +80,7 @@ __all__ = [
     "Panel",
     "Part",
     "PlatformCurve",
+    "Reaction",
     "SettingChange",
     "asked_day",
     "describe_history",
@@ -87,6 +91,7 @@ __all__ = [
     "load_money_changes",
     "load_panel",
     "load_parts",
+    "load_reactions",
     "load_resources",
     "load_setting_changes",
     "map_action",

@@ -195,6 +195,20 @@ CHANGES = TableForm(
     ("platform", "account_id", "campaign_id", "group_id", "changed_at", "what", "fields", "object_id", "after"),
 )
 
+REACTIONS = TableForm(
+    "history_reactions",
+    "What people wrote beneath ads. Personal data in the words is masked, and who wrote them is not kept.",
+    {
+        **_IMPORT,
+        **_IDS,
+        "ad_id": ("string", "the ad that it was written beneath"),
+        "reaction_id": ("string", "the platform's id of the comment"),
+        "created_on": ("date", "day that it was written"),
+        "text": ("string", "its words, personal data masked"),
+    },
+    ("platform", "account_id", "reaction_id"),
+)
+
 LEADS = TableForm(
     "history_leads",
     "CRM leads with what became of them.",
@@ -254,7 +268,7 @@ FLAGS = TableForm(
     ("field", "value"),
 )
 
-ALL = (IMPORTS, FACTS, ACCOUNTS, SETTINGS, TARGETING, CREATIVES, CHANGES, LEADS, MAPPING, QUARANTINE, FLAGS)
+ALL = (IMPORTS, FACTS, ACCOUNTS, SETTINGS, TARGETING, CREATIVES, CHANGES, REACTIONS, LEADS, MAPPING, QUARANTINE, FLAGS)
 
 
 def ensure_tables(lake: "Lake", *, columns_too: bool = False) -> None:

@@ -18,6 +18,7 @@ _NAMES = {
     "creative": "ads",
     "criterion": "targeting",
     "change": "changes",
+    "reaction": "comments beneath ads",
     "curve": "platforms' own curves",
     "conversion_action": "conversion actions",
     "place": "places",

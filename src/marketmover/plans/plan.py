@@ -1,5 +1,7 @@
 """A plan as it is written to `plan.json` (contract: plan). Money in major units of `currency`."""
 
+import hashlib
+import json
 from datetime import date
 from typing import Any, Literal
 
@@ -357,5 +359,21 @@ class Plan(Form):
     seed: int | None = None
 
     def mark_of(self, line: PlanLine) -> str:
-        """What the names of all that is made for a new line bear, so that exports tell what has become of it."""
-        return f"[{line.id} {self.start_date}]"
+        """What the names of all that is made for a line bear, so that exports tell what has become of it.
+
+        Two plans may begin on one day: the start of the plan's digest tells their marks apart.
+        """
+        return f"[{line.id} {self.start_date} {self.digest[:6]}]"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the plan puts on the platforms, 64 hexadecimal digits: the same once it is read back.
+
+        Words about it (reasons, warnings, ranges) are no part of it.
+        """
+        lines = [line.model_dump(mode="json", include=_PUT_THERE) for line in self.lines]
+        told = [self.currency, str(self.start_date), str(self.end_date), self.total_budget, lines]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+_PUT_THERE = {"id", "name", "ad_type", "bidding", "audience", "creative", "budget", "daily_budget"}

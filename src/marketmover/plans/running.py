@@ -134,10 +134,15 @@ class State(Form):
 
 
 class LogEntry(Form):
-    """One line of `changes.jsonl`. `follows` is the entry that was in force before, `after` the state that it makes."""
+    """One line of `changes.jsonl`. `follows` is the entry that was in force before, `after` the state that it makes.
+
+    `approve`, `publish` and `start` leave what is in force as it is. `files` are the SHA-256 digests of the files that
+    were approved, by name; `may_start` says that the approval holds for switching on what is made, too. `lines` are the
+    platforms' ids of what was published, by the plan's.
+    """
 
     id: str
-    kind: Literal["apply", "undo", "rollback"]
+    kind: Literal["apply", "undo", "rollback", "approve", "publish", "start"]
     at: datetime
     who: str
     mode: Mode
@@ -146,6 +151,9 @@ class LogEntry(Form):
     follows: str | None
     target: str | None = None
     changes: list[Change] = []
+    files: dict[str, str] = {}
+    may_start: bool = False
+    lines: dict[str, str] = {}
     before: State
     after: State
 

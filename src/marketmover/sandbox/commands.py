@@ -1,5 +1,6 @@
 """`marketmover sandbox`: simulated markets on disk."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -95,3 +96,39 @@ def live(
     else:
         for line in in_words(made):
             console.print_text(line)
+
+
+@app.command()
+def serve(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A simulated history; made if there is none yet.")
+    ],
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65534, help="HTTP listens here, gRPC on the next; 0 takes free ones. By default the last time's.")
+    ] = None,
+    speed: Annotated[float, typer.Option(metavar="X", help="Simulated days a minute; 0 waits to be stepped.")] = 0.0,
+    seed: Annotated[int, typer.Option(help="Of what is made anew: the history, and what happens after it.")] = 1,
+    lines: Annotated[int | None, typer.Option(min=1, help="Budget lines of a history that is made; 16.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Days of a history that is made; 730.")] = None,
+    troubles: Annotated[
+        str | None, typer.Option(metavar="N", help="How many troubles to come, or `none`; by default as in `live`.")
+    ] = None,
+) -> None:
+    """Answer as Google Ads (gRPC) and Meta (Graph API) over the simulated market in DIR, until stopped."""
+    from marketmover import console
+    from marketmover.sandbox.live.asking import read_count
+    from marketmover.sandbox.serving.making import make_missing
+    from marketmover.sandbox.serving.serving import Serving, serve_until_stopped
+
+    count = read_count(troubles)
+    make_missing(folder, seed=seed, lines=lines, days=days)
+
+    def tell(running: Serving) -> None:
+        console.print_json(running.told(), indent=None)
+        sys.stdout.flush()
+
+    serve_until_stopped(
+        folder,
+        tell,
+        port=port, speed=speed, seed=seed, troubles=count,
+    )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Any
 
 from marketmover.errors import ConflictError, InputError
 
-_PARTS = ("google_ads", "meta_ads", "crm", "truth")
+_PARTS = ("google_ads", "meta_ads", "crm", "truth", "serving")
+_FILES = ("simulated.json", "connection.json", "ca.pem")
 
 
 def clear_folder(folder: Path, *, force: bool) -> None:
@@ -31,7 +32,8 @@ def clear_folder(folder: Path, *, force: bool) -> None:
         raise ConflictError(f"{folder} holds a sandbox already.", "Add --force to replace it, or name another folder.")
     for part in _PARTS:
         shutil.rmtree(folder / part, ignore_errors=True)
-    (folder / "simulated.json").unlink()
+    for name in _FILES:
+        (folder / name).unlink(missing_ok=True)
 
 
 def is_sandbox(folder: Path) -> bool:

@@ -145,6 +145,8 @@ def test_a_past_ad_whose_parts_are_not_all_known_is_used_again_as_it_is() -> Non
     }
     operations = sent(meta_operations(plan([new]), {}, ads=[PAST]).body)
     assert operations[-1]["edge"] == "9002/copies"
+    renaming = operations[-1]["params"].pop("rename_options")
+    assert renaming["rename_suffix"].startswith(" [meta_ads:new:1 ")
     assert operations[-1]["params"] == {
         "adset_id": f"{{result={operations[1]['ref']}:$.id}}",
         "status_option": "PAUSED",

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
-    from marketmover.campaigns.parameters.candidates import Candidate
+    from marketmover.campaigns.parameters.candidates import Candidate, may_run
     from marketmover.campaigns.parameters.choosing import Weighed
     from marketmover.campaigns.parameters.details import NOTHING_KNOWN, Details
     from marketmover.campaigns.parameters.exploring import OpenTrial
     from marketmover.campaigns.parameters.service import Asked, Lessons, Proposals, learn_parameters, propose
+    from marketmover.campaigns.parameters.texts import grouped_texts
 else:
     __getattr__, __dir__ = on_demand(
         __name__,
@@ -27,7 +28,9 @@ else:
             "OpenTrial": "exploring",
             "Proposals": "service",
             "Weighed": "choosing",
+            "grouped_texts": "texts",
             "learn_parameters": "service",
+            "may_run": "candidates",
             "propose": "service",
         },
     )
@@ -41,6 +44,8 @@ __all__ = [
     "OpenTrial",
     "Proposals",
     "Weighed",
+    "grouped_texts",
     "learn_parameters",
+    "may_run",
     "propose",
 ]

@@ -144,7 +144,7 @@ def _other_message(line: Line, now: Values, ads: Sequence[AdText], groups: Mappi
     """What other ads of the platform say, one candidate for each text: its most shown ad stands for it."""
     best: dict[str, AdText] = {}
     for ad in ads:
-        if ad.platform == line.platform and ad.id in groups and _may_run(ad, line):
+        if ad.platform == line.platform and ad.id in groups and may_run(ad, line):
             held = best.get(groups[ad.id])
             if held is None or (ad.impressions, ad.id) > (held.impressions, held.id):
                 best[groups[ad.id]] = ad
@@ -163,7 +163,7 @@ def _other_message(line: Line, now: Values, ads: Sequence[AdText], groups: Mappi
             )
 
 
-def _may_run(ad: AdText, line: Line) -> bool:
+def may_run(ad: AdText, line: Line) -> bool:
     """Whether a line can run a past ad's texts: they fill its form, and a lead form stays among lead forms."""
     alike = (ad.form == "LEAD_FORM") == (line.ad_type == "LEAD_FORM")
     return alike and creative_of(ad, line.ad_type) is not None

@@ -98,7 +98,7 @@ def _body(
 ) -> dict[str, Any]:
     operations = GoogleOperations(account)
     existing = [(line, known) for line, known in members if known is not None]
-    change_existing(operations, existing, micros, whole=context.whole, warn=warnings.append)
+    change_existing(operations, existing, micros, context.plan.mark_of, whole=context.whole, warn=warnings.append)
     for line, known in existing:
         if micros[line.id] > 0 and known.status != "REMOVED":
             change_settings(operations, line, known, settings, warnings.append)

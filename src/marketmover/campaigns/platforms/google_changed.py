@@ -10,7 +10,7 @@ from marketmover.campaigns.platforms.google_operations import GoogleOperations
 from marketmover.campaigns.platforms.google_targeting import age_exclusions, gender_exclusions, in_words, leaves_nobody
 from marketmover.history import AdText, GoogleAdGroup, GoogleResource
 from marketmover.kit import counted
-from marketmover.plans import Creative, PlanLine
+from marketmover.plans import Creative, LineAudience, PlanLine
 
 Json = dict[str, Any]
 
@@ -52,37 +52,59 @@ def change_settings(
     if "audience" in changed:
         _audience(operations, line, resource, settings, warn)
     if "message" in changed and line.creative is not None:
-        _message(operations, line, line.creative, resource, settings.ads, warn)
+        before = next(change.before for change in line.changes if change.parameter == "message")
+        mine = [ad for ad in settings.ads if ad.platform == "google_ads" and ad.line_id == line.id]
+        new_ads(operations, NewMessage(line.id, line.ad_type, line.creative, before), resource, mine, warn)
 
 
 def _audience(
     operations: GoogleOperations, line: PlanLine, resource: GoogleResource, settings: GoogleSettings, warn: Warn
 ) -> None:
-    people = line.audience
     if settings.fixed_audience:
         warn(not_by_people(line, "Google"))
         return
-    ages = age_exclusions(people.age_min, people.age_max, lambda text: warn(f"{line.id}: {text}"))
-    criteria = ages + gender_exclusions(people.genders)
+    criteria, sent, by_hand, why = _by_kind(line.id, line.ad_type, line.audience, warn)
     if not criteria:
         warn(
             f"{line.id}: the plan asks for {audience_words(line)}, which leaves out none of Google's groups of people."
         )
         return
     by_campaign = line.ad_type == "PERFORMANCE_MAX"
-    if by_campaign:
-        sent, by_hand = _apart(criteria, lambda entry: "ageRange" in entry)
-        owners = {resource.campaign: resource.excluded}
-        why = "Performance Max does not exclude genders by the API"
-    else:
-        sent, by_hand = _apart(criteria, lambda _: line.ad_type in _BY_AD_GROUP)
-        owners = dict(_ad_groups(resource))
-        why = _WHY_NOT.get(line.ad_type, _OTHERWISE)
+    owners = {resource.campaign: resource.excluded} if by_campaign else dict(_ad_groups(resource))
     if sent and not owners:
         by_hand, why, sent = criteria, "the exports do not name its ad groups", []
     _exclude(operations, line, sent, owners, warn)
     if by_hand:
-        warn(f"{line.id}: {why}. Exclude {in_words(by_hand)} in Google Ads, and leave “Unknown” in.")
+        warn(_exclude_by_hand(line.id, why, by_hand))
+
+
+def exclusions_of(line_id: str, ad_type: str, audience: LineAudience, warn: Warn) -> tuple[dict[str, Json], list[str]]:
+    """The ages and genders that an audience leaves out: criteria by Google's name, and in words what is to do by hand.
+
+    Args:
+        line_id: The line's.
+        ad_type: Google's channel, which decides what the API takes.
+        audience: Whom the line is to reach.
+        warn: Is told in words what a person should know.
+    """
+    _, sent, by_hand, why = _by_kind(line_id, ad_type, audience, warn)
+    return {_name(entry): entry for entry in sent}, [_exclude_by_hand(line_id, why, by_hand)] if by_hand else []
+
+
+def _by_kind(
+    line_id: str, ad_type: str, audience: LineAudience, warn: Warn
+) -> tuple[list[Json], list[Json], list[Json], str]:
+    """All exclusions of an audience; those that the API takes for the channel; those it does not; and why not."""
+    ages = age_exclusions(audience.age_min, audience.age_max, lambda text: warn(f"{line_id}: {text}"))
+    criteria = ages + gender_exclusions(audience.genders)
+    if ad_type == "PERFORMANCE_MAX":
+        why = "Performance Max does not exclude genders by the API"
+        return criteria, *_apart(criteria, lambda entry: "ageRange" in entry), why
+    return criteria, *_apart(criteria, lambda _: ad_type in _BY_AD_GROUP), _WHY_NOT.get(ad_type, _OTHERWISE)
+
+
+def _exclude_by_hand(line_id: str, why: str, criteria: Sequence[Json]) -> str:
+    return f"{line_id}: {why}. Exclude {in_words(criteria)} in Google Ads, and leave “Unknown” in."
 
 
 def _exclude(
@@ -133,27 +155,41 @@ def _name(entry: Json) -> str:
     return (entry.get("ageRange") or entry["gender"])["type"]
 
 
-def _message(
-    operations: GoogleOperations,
-    line: PlanLine,
-    creative: Creative,
-    resource: GoogleResource,
-    ads: Sequence[AdText],
-    warn: Warn,
+@dataclass(frozen=True)
+class NewMessage:
+    """What a running line is to say: its id, Google's channel, the new texts, and the headline that leads today."""
+
+    line_id: str
+    ad_type: str
+    creative: Creative
+    before: str = ""
+
+
+def new_ads(
+    operations: GoogleOperations, message: NewMessage, resource: GoogleResource, ads: Sequence[AdText], warn: Warn
 ) -> None:
+    """Append a paused ad for each ad group that does not say the message yet, or say in words what to do by hand.
+
+    Args:
+        operations: Takes the operations.
+        message: What to say.
+        resource: The line, with its ad groups.
+        ads: The line's own ads, from which the landing page is taken.
+        warn: Is told in words what a person should know.
+    """
+    line_id, creative = message.line_id, message.creative
     groups = [group for group in resource.ad_groups if group.status not in ("REMOVED", "PAUSED")]
-    why = _why_no_ad(line, creative, groups)
+    why = _why_no_ad(message.ad_type, creative, groups)
     if why is not None:
         warn(
-            f"{line.id}: its new message is not in the request, since {why}. Put it into its ads by hand: "
+            f"{line_id}: its new message is not in the request, since {why}. Put it into its ads by hand: "
             f"{texts_of(creative)}."
         )
         return
-    mine = [ad for ad in ads if ad.platform == "google_ads" and ad.line_id == line.id]
     made, there, nowhere = 0, 0, 0
     for group in groups:
-        own = [ad for ad in mine if ad.group_id == group.id]
-        url = _landing_page(own) or _landing_page(mine)
+        own = [ad for ad in ads if ad.group_id == group.id]
+        url = _landing_page(own) or _landing_page(ads)
         if any(_says(ad, creative) for ad in own):
             there += 1
         elif url is None:
@@ -162,12 +198,12 @@ def _message(
             ad = {"adGroup": _resource_name(resource, group), "status": "PAUSED", "ad": search_ad(creative, url)}
             operations.create("adGroupAdOperation", None, ad)
             made += 1
-    _say(line, creative, made, there, nowhere, warn)
+    _say(message, made, there, nowhere, warn)
 
 
-def _why_no_ad(line: PlanLine, creative: Creative, groups: Sequence[GoogleAdGroup]) -> str | None:
-    if line.ad_type != "SEARCH":
-        return f"ads of {line.ad_type} need pictures or films that no export holds"
+def _why_no_ad(ad_type: str, creative: Creative, groups: Sequence[GoogleAdGroup]) -> str | None:
+    if ad_type != "SEARCH":
+        return f"ads of {ad_type} need pictures or films that no export holds"
     if not fits_search(creative):
         return "it does not make 3 to 15 headlines of up to 30 characters and 2 to 4 descriptions of up to 90"
     return None if groups else "the exports name no ad group that is on"
@@ -183,21 +219,22 @@ def _says(ad: AdText, creative: Creative) -> bool:
     return set(creative.headlines) <= set(ad.headlines) and set(creative.descriptions) <= set(ad.descriptions)
 
 
-def _say(line: PlanLine, creative: Creative, made: int, there: int, nowhere: int, warn: Warn) -> None:
-    before = next(change.before for change in line.changes if change.parameter == "message")
+def _say(message: NewMessage, made: int, there: int, nowhere: int, warn: Warn) -> None:
+    line_id, creative = message.line_id, message.creative
+    old = f"those that say “{message.before}”" if message.before else "those that it replaces"
     if made:
         warn(
-            f"{line.id}: the request makes a paused ad “{creative.headline}” in {counted(made, 'ad group')}, with the "
+            f"{line_id}: the request makes a paused ad “{creative.headline}” in {counted(made, 'ad group')}, with the "
             f"landing page of the ads there. The old ads go on: when you have read the new one, switch it on and pause "
-            f"those that say “{before}”. Google takes three responsive search ads that are on in an ad group."
+            f"{old}. Google takes three responsive search ads that are on in an ad group."
         )
     if there:
         warn(
-            f"{line.id}: {counted(there, 'ad group')} already {'has' if there == 1 else 'have'} an ad that says "
-            f"“{creative.headline}”: see that it is on, and pause those that say “{before}”."
+            f"{line_id}: {counted(there, 'ad group')} already {'has' if there == 1 else 'have'} an ad that says "
+            f"“{creative.headline}”: see that it is on, and pause {old}."
         )
     if nowhere:
         warn(
-            f"{line.id}: {counted(nowhere, 'ad group')} {'gets' if nowhere == 1 else 'get'} no new ad, since the "
+            f"{line_id}: {counted(nowhere, 'ad group')} {'gets' if nowhere == 1 else 'get'} no new ad, since the "
             f"exports do not say where its clicks should lead. Make it by hand: {texts_of(creative)}."
         )

@@ -1,6 +1,6 @@
 """Running Google lines: their budgets, their bidding, and whether they run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from marketmover.campaigns.platforms.changed import Warn
@@ -14,6 +14,7 @@ def change_existing(
     operations: GoogleOperations,
     lines: Sequence[tuple[PlanLine, GoogleResource]],
     micros: Mapping[str, int],
+    mark_of: Callable[[PlanLine], str],
     *,
     whole: bool,
     warn: Warn,
@@ -24,6 +25,7 @@ def change_existing(
         operations: Takes the operations.
         lines: The plan's running lines with what is known of them.
         micros: Daily budget of each line.
+        mark_of: What the names of all that is made for a line bear.
         whole: Whether the currency is charged in whole units.
         warn: Is told in words what a person should know.
     """
@@ -39,7 +41,7 @@ def change_existing(
             fields["status"] = "PAUSED"
         else:
             fields |= _resume(line, resource, warn)
-            fields |= _own_budget(operations, line, resource, micros[line.id], warn)
+            fields |= _own_budget(operations, line, resource, micros[line.id], mark_of(line), warn)
             fields |= bidding_changes(line.bidding, resource, line.id, whole=whole, warn=warn)
     frozen = {resource.campaign: line for line, resource in lines if line.ad_type == "VIDEO"}
     for campaign, fields in changes.items():
@@ -79,7 +81,7 @@ def _share_budgets(
 
 
 def _own_budget(
-    operations: GoogleOperations, line: PlanLine, resource: GoogleResource, amount: int, warn: Warn
+    operations: GoogleOperations, line: PlanLine, resource: GoogleResource, amount: int, mark: str, warn: Warn
 ) -> dict[str, Any]:
     """Set the line's own budget; returns what the campaign must change for it."""
     if resource.budget is not None and resource.budget_shared:
@@ -96,7 +98,7 @@ def _own_budget(
     if resource.budget is not None:
         operations.update("campaignBudgetOperation", resource.budget, {"amountMicros": str(amount)})
         return {}
-    name = operations.create("campaignBudgetOperation", "campaignBudgets", new_budget(f"Budget of {line.id}", amount))
+    name = operations.create("campaignBudgetOperation", "campaignBudgets", new_budget(f"Budget {mark}", amount))
     warn(
         f"The exports do not name the budget of {line.id}, so the request makes a new one for it and leaves the old "
         "one without a campaign. Export `campaign_budget.resource_name` to have the old one changed instead."

@@ -55,3 +55,7 @@ class GoogleOperations:
             if value is not None:
                 place[leaf] = value
         self.operations.append({operation: {"update": resource, "updateMask": ",".join(fields)}})
+
+    def remove(self, operation: str, resource_name: str) -> None:
+        """Append a remove."""
+        self.operations.append({operation: {"remove": resource_name}})

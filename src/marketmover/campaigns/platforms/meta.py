@@ -76,6 +76,7 @@ def meta_operations(
     settings = MetaSettings(
         context.ads,
         {name: resource.account_id for name, resource in resources.items()},
+        plan.mark_of,
         bool(FIXED_AUDIENCE_CATEGORIES & set(special_categories(plan.brief))),
     )
     bodies = [

@@ -1,6 +1,6 @@
 """Running Meta lines whose audience or message the plan changes: their targeting as a whole, and their new ads."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from marketmover.campaigns.platforms.changed import Warn, audience_words, changes_of, not_by_people, texts_of
@@ -22,11 +22,13 @@ class MetaSettings:
     Attributes:
         ads: Past ads by id.
         homes: Each line's account.
+        mark_of: What the names of all that is made for a line bear.
         fixed_audience: Whether a special ad category forbids choosing ages and genders.
     """
 
     ads: Mapping[str, AdText]
     homes: Mapping[str, str]
+    mark_of: Callable[[PlanLine], str]
     fixed_audience: bool = False
 
 
@@ -111,7 +113,7 @@ def _message(
         return
     made = [ad_set for ad_set in ad_sets if ad_set.id != past.group_id]
     for ad_set in made:
-        use_again(operations, line, f"{line.name or line.id} ad", ad_set.id, past)
+        use_again(operations, line, settings.mark_of(line), ad_set.id, past)
     old = _old_ads(line)
     if made:
         warn(

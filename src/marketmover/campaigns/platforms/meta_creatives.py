@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from marketmover.campaigns.platforms.limits import NAME_MOST_CHARACTERS
 from marketmover.campaigns.platforms.meta_operations import MetaOperations
 from marketmover.campaigns.platforms.payload import INSERT_LEAD_FORM_ID, INSERT_LINK, INSERT_PAGE_ID
 from marketmover.history import AdText
@@ -17,7 +18,13 @@ _USUAL_ACTION = {"LEAD_FORM": "SIGN_UP"}
 
 
 def create_ad(
-    operations: MetaOperations, line: PlanLine, ad_set: str, source: AdText | None, page_id: str | None, warn: Warn
+    operations: MetaOperations,
+    line: PlanLine,
+    ad_set: str,
+    mark: str,
+    source: AdText | None,
+    page_id: str | None,
+    warn: Warn,
 ) -> None:
     """Append the line's ad, paused.
 
@@ -29,6 +36,7 @@ def create_ad(
         operations: Takes the operations.
         line: The new line, whose creative holds the texts.
         ad_set: Reference to its ad set.
+        mark: What the names of all that is made for the line bear.
         source: The past ad that the texts come from.
         page_id: The page that ads are published for, if known.
         warn: Is told in words what must be put in.
@@ -37,7 +45,7 @@ def create_ad(
     if creative is None:
         warn(f"{line.id} is made without an ad: no past ad's texts fit. Make one before you switch it on.")
         return
-    name = f"{line.name or line.id} ad"
+    name = ad_name(line, mark)
     past = source if source is not None and source.platform == "meta_ads" else None
     page = (past.page_id if past else None) or page_id
     if line.ad_type in _FILMED and (past is None or past.form != line.ad_type):
@@ -45,7 +53,7 @@ def create_ad(
     if past is not None and opens_form(past) == (line.ad_type == "LEAD_FORM"):
         complete = page is not None and past.picture is not None and _destination(line, past) is not None
         if not complete or line.ad_type in _FILMED:
-            use_again(operations, line, name, ad_set, past)
+            use_again(operations, line, mark, ad_set, past)
             return
     story = _story(line, creative, past, page)
     made = operations.create(
@@ -59,12 +67,21 @@ def opens_form(ad: AdText) -> bool:
     return ad.form == "LEAD_FORM" or ad.lead_gen_form_id is not None
 
 
-def use_again(operations: MetaOperations, line: PlanLine, name: str, ad_set: str, past: AdText) -> None:
-    """Append a paused ad that shows a past ad's own creative, or is its copy where the creative's id is not known."""
+def ad_name(line: PlanLine, mark: str) -> str:
+    """The name of an ad that is made for a line, cut to what Meta takes, with the mark by which it is found again."""
+    return f"{(line.name or line.id)[: NAME_MOST_CHARACTERS - len(mark) - len(' ad  creative')]} ad {mark}"
+
+
+def use_again(operations: MetaOperations, line: PlanLine, mark: str, ad_set: str, past: AdText) -> None:
+    """Append a paused ad that shows a past ad's own creative, or is its copy where the creative's id is not known.
+
+    Source: Marketing API, Ad copies (`rename_options`).
+    """
     if past.creative_id is not None:
-        _ad(operations, line, name, ad_set, {"creative_id": past.creative_id})
+        _ad(operations, line, ad_name(line, mark), ad_set, {"creative_id": past.creative_id})
     else:
-        params = {"adset_id": ad_set, "status_option": "PAUSED"}
+        renaming = {"rename_strategy": "ONLY_TOP_LEVEL_RENAME", "rename_suffix": f" {mark}"}
+        params = {"adset_id": ad_set, "status_option": "PAUSED", "rename_options": renaming}
         operations.post(f"{past.id}/copies", params, f"ad-{line.id}", line.id)
 
 

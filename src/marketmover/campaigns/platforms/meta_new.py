@@ -61,7 +61,8 @@ def create_line(operations: MetaOperations, line: PlanLine, units: int, context:
     params = _ad_set(line, units, campaign, goal, countries, categories, context, warn)
     ad_set = operations.create("adsets", params, f"adset-{line.id}", line.id)
     source = context.ads.get(line.creative.source_ad_id or "") if line.creative else None
-    create_ad(operations, line, ad_set, source, context.promoted.get("page_id"), warn)
+    mark = context.plan.mark_of(line)
+    create_ad(operations, line, ad_set, mark, source, context.promoted.get("page_id"), warn)
     _remark_declarations(line, categories, countries, context, warn)
 
 

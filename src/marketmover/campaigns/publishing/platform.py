@@ -15,12 +15,14 @@ class Step:
         line_ids: The plan's lines that it is for.
         what: In plain words, for people: "campaign 'Search | Core' with 2 ad groups".
         body: The platform's own request, references to earlier steps not filled in yet.
+        creates: Whether it makes something that was not there; such steps go before those that change what runs.
     """
 
     ref: str
     line_ids: tuple[str, ...]
     what: str
     body: Mapping[str, Any]
+    creates: bool = False
 
 
 @dataclass(frozen=True)

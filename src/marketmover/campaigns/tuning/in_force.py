@@ -7,12 +7,12 @@ entries which took effect are those on that chain, and no others.
 
 import json
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from marketmover.campaigns.plan_file import load_plan
 from marketmover.campaigns.tuning.changing import changed
@@ -22,6 +22,7 @@ from marketmover.plans import Change, Changes, LogEntry, Mode, Plan, State
 from marketmover.store import write_together
 
 _STATE, _LOG, _LOCK = "state.json", "changes.jsonl", ".changes.lock"
+_CHANGING = frozenset({"apply", "undo", "rollback"})
 FIRST = "plan"
 """What the plan's own budgets are called among the entries of the log."""
 
@@ -30,13 +31,18 @@ _OTHER = "Apply them to the plan that they were made for, or tune this one."
 
 @dataclass(frozen=True)
 class InForce:
-    """A plan, what of it is in force, and the entries that took effect, oldest first; `unused` counts all others."""
+    """A plan, what of it is in force, and the entries that took effect, oldest first.
+
+    `log` holds those that changed what is in force, `life` approvals and publishing as well, and `unused`
+    counts all others.
+    """
 
     folder: Path
     plan: Plan
     state: State
     log: tuple[LogEntry, ...]
     unused: int = 0
+    life: tuple[LogEntry, ...] = ()
 
     @classmethod
     def read(cls, path: Path) -> "InForce":
@@ -51,7 +57,8 @@ class InForce:
         state = state.model_copy(update={"daily_budgets": own | state.daily_budgets})
         entries = LogEntry.read_all(folder)
         effective = state.made_by(entries)
-        return cls(folder, plan, state, effective, len(entries) - len(effective))
+        changing = tuple(entry for entry in effective if entry.kind in _CHANGING)
+        return cls(folder, plan, state, changing, len(entries) - len(effective), effective)
 
     def standing(self) -> list[LogEntry]:
         """Entries that still stand, oldest first: those that were undone or rolled back are left out."""
@@ -73,6 +80,18 @@ class InForce:
         return State(daily_budgets={line.id: line.daily_budget for line in self.plan.lines})
 
 
+Carry = Callable[[InForce, LogEntry], Callable[[], None]]
+"""Carries an entry to the platforms before it comes into force, and raises where they did not take it.
+
+What it returns is called once the entry is in force.
+"""
+
+
+def _nowhere(_now: InForce, _entry: LogEntry) -> Callable[[], None]:
+    """For plans that are not published."""
+    return lambda: None
+
+
 @dataclass(frozen=True)
 class Author:
     """Who changes what is in force, how, and why."""
@@ -82,7 +101,9 @@ class Author:
     why: str = ""
 
 
-def apply_changes(path: Path, changes: Changes, author: Author, *, dry_run: bool = False) -> State:
+def apply_changes(
+    path: Path, changes: Changes, author: Author, *, dry_run: bool = False, carry: Carry = _nowhere
+) -> State:
     """Put changes into force, all or none; says what is then in force.
 
     They count from the day after they were made for, or after the day since which the present state is in force, where
@@ -95,11 +116,13 @@ def apply_changes(path: Path, changes: Changes, author: Author, *, dry_run: bool
     """
     if not changes.changes:
         raise UsageError(f"There is nothing to put into force: as of {changes.as_of} no change was advised.")
-    with _locked(path) as now:
+    with locked(path) as now:
         _check_meant(now, changes)
         day = max(changes.as_of, now.state.as_of or changes.as_of)
         after = changed(now.plan, now.state, changes).model_copy(update={"as_of": day})
-        return after if dry_run else _write(now, "apply", after, author, changes.changes, as_of=day)
+        if dry_run:
+            return after
+        return _put(now, _entry(now, "apply", after, author, changes.changes, as_of=day), carry)
 
 
 def _check_meant(now: InForce, changes: Changes) -> None:
@@ -126,7 +149,9 @@ def _days_left(plan: Plan, as_of: date) -> int:
     return max(days_between(max(as_of + timedelta(1), plan.start_date), plan.end_date), 0)
 
 
-def undo(path: Path, author: Author, *, as_of: date | None = None, dry_run: bool = False) -> State:
+def undo(
+    path: Path, author: Author, *, as_of: date | None = None, dry_run: bool = False, carry: Carry = _nowhere
+) -> State:
     """Take back the last entry that stands.
 
     Args:
@@ -134,12 +159,13 @@ def undo(path: Path, author: Author, *, as_of: date | None = None, dry_run: bool
         author: Who does it.
         as_of: The last day on which it was in force; by default today.
         dry_run: Only say what would be in force.
+        carry: Carries it to the platforms first.
 
     Raises:
         UsageError: There is none.
         ConflictError: What is in force was changed by hand since.
     """
-    with _locked(path) as now:
+    with locked(path) as now:
         standing = now.standing()
         if not standing:
             raise UsageError(f"Nothing in {now.folder} can be undone: the plan's own budgets are in force.")
@@ -147,7 +173,10 @@ def undo(path: Path, author: Author, *, as_of: date | None = None, dry_run: bool
         last = standing[-1]
         after = last.before
         day = _day(now, as_of)
-        return after if dry_run else _write(now, "undo", after, author, as_of=day, target=last.id)
+        if dry_run:
+            return after
+        after = after.model_copy(update={"as_of": day})
+        return _put(now, _entry(now, "undo", after, author, as_of=day, target=last.id), carry)
 
 
 def _check_by_log(now: InForce) -> None:
@@ -160,7 +189,9 @@ def _check_by_log(now: InForce) -> None:
         )
 
 
-def roll_back(path: Path, to: str, author: Author, *, as_of: date | None = None, dry_run: bool = False) -> State:
+def roll_back(
+    path: Path, to: str, author: Author, *, as_of: date | None = None, dry_run: bool = False, carry: Carry = _nowhere
+) -> State:
     """Go back to the state that an entry made, also one that was undone since; `plan` is the plan as it was composed.
 
     Args:
@@ -169,16 +200,20 @@ def roll_back(path: Path, to: str, author: Author, *, as_of: date | None = None,
         author: Who does it.
         as_of: The last day on which what is in force now was so; by default today.
         dry_run: Only say what would be in force.
+        carry: Carries it to the platforms first.
 
     Raises:
         UsageError: No entry has this id.
     """
-    with _locked(path) as now:
+    with locked(path) as now:
         states = {FIRST: now.as_composed, **{entry.id: entry.after for entry in now.log}}
         if to not in states:
             raise UsageError(f"No state of {now.folder} is called {to!r}.", f"Choose one of {', '.join(states)}.")
         day = _day(now, as_of)
-        return states[to] if dry_run else _write(now, "rollback", states[to], author, as_of=day, target=to)
+        if dry_run:
+            return states[to]
+        after = states[to].model_copy(update={"as_of": day})
+        return _put(now, _entry(now, "rollback", after, author, as_of=day, target=to), carry)
 
 
 def _day(now: InForce, asked: date | None) -> date:
@@ -198,7 +233,32 @@ def _day(now: InForce, asked: date | None) -> date:
     return max(since, today) if today <= now.plan.end_date else since
 
 
-def _write(
+def record(
+    now: InForce, kind: Literal["approve", "publish", "start"], author: Author, facts: Mapping[str, Any]
+) -> LogEntry:
+    """Write into a plan's log what leaves the state in force as it is.
+
+    Args:
+        now: The plan, as `locked` gave it.
+        kind: What was done.
+        author: Who did it.
+        facts: The entry's `files`, `may_start` or `lines`.
+    """
+    since = now.state.as_of or now.plan.start_date - timedelta(1)
+    entry = _entry(now, kind, now.state, author, as_of=since).model_copy(update=dict(facts))
+    _come_into_force(now, entry)
+    return entry
+
+
+def _put(now: InForce, entry: LogEntry, carry: Carry) -> State:
+    """Carry an entry to the platforms, then let it come into force."""
+    finish = carry(now, entry)
+    _come_into_force(now, entry)
+    finish()
+    return entry.after
+
+
+def _entry(
     now: InForce,
     kind: Any,
     after: State,
@@ -207,19 +267,20 @@ def _write(
     *,
     as_of: date,
     target: str | None = None,
-) -> State:
-    """Add the entry, then replace the state."""
-    entries = LogEntry.read_all(now.folder)
-    name = f"c{len(entries) + 1}"
-    after = after.model_copy(update={"as_of": as_of, "change_id": name})
-    entry = LogEntry(
+) -> LogEntry:
+    name = f"c{len(LogEntry.read_all(now.folder)) + 1}"
+    return LogEntry(
         id=name, kind=kind, at=utc_now(), who=author.who, mode=author.mode, why=author.why, as_of=as_of,
-        follows=now.state.change_id, target=target, changes=list(made), before=now.state, after=after,
+        follows=now.state.change_id, target=target, changes=list(made), before=now.state,
+        after=after.model_copy(update={"change_id": name}),
     )  # fmt: skip
+
+
+def _come_into_force(now: InForce, entry: LogEntry) -> None:
+    """Add the entry, then replace the state."""
     _append(now.folder / _LOG, entry)
-    text = json.dumps(after.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(entry.after.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
     write_together(now.folder, {_STATE: text}, "What is in force")
-    return after
 
 
 def _append(path: Path, entry: LogEntry) -> None:
@@ -239,8 +300,12 @@ def _append(path: Path, entry: LogEntry) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Generator[InForce]:
-    """One writer at a time in a plan's folder, where the system can lock files."""
+def locked(path: Path) -> Generator[InForce]:
+    """What is in force in a plan's folder, and nobody else changes it meanwhile, where the system can lock files.
+
+    Raises:
+        ConflictError: Another process is changing it.
+    """
     folder = path if path.is_dir() else path.parent
     load_plan(path)
     try:

@@ -15,10 +15,12 @@ from marketmover.history import (
     EmptyHistoryError,
     MoneyChange,
     Panel,
+    Reaction,
     import_history,
     load_creatives,
     load_money_changes,
     load_panel,
+    load_reactions,
 )
 from marketmover.kit import utc_now
 from marketmover.monitoring import find_pulls
@@ -37,12 +39,14 @@ class Known:
         then: The history as it was known at its end.
         details: Ads, breakdowns and changes, from which settings are advised; without any they stay as they are.
         money: The platforms' own log of budgets and pauses, oldest first.
+        reactions: What people wrote beneath ads.
     """
 
     panel: Panel
     then: Panel
     details: Details = NOTHING_KNOWN
     money: tuple[MoneyChange, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
 
     @property
     def last(self) -> date:
@@ -87,13 +91,14 @@ def load_known(
         panel = _panel(stores.lake, plan)
         details = load_details(stores.lake, panel, load_creatives(stores.lake))
         money = load_money_changes(stores.lake, panel, as_of=as_of)
+        reactions = load_reactions(stores.lake, as_of=as_of)
     if panel.dates[-1].astype(object) < plan.start_date:
         today = as_of or utc_now().date()
         raise InputError(
             f"{live} holds nothing from {plan.start_date} on, the plan's first day, up to {today}.",
             "Name the exports of the plan's own days with --live; days after today are read with --as-of alone.",
         )
-    return Known(panel, then, details, money)
+    return Known(panel, then, details, money, reactions)
 
 
 def _import_live(lake: "Lake", folder: Path, as_of: date | None, progress: Callable[[float, str], None]) -> None:

@@ -11,12 +11,14 @@ from marketmover.campaigns.tuning import words
 from marketmover.campaigns.tuning.bounds import Room, rooms, step_of
 from marketmover.campaigns.tuning.costs import Dear, dear_lines
 from marketmover.campaigns.tuning.creatives import Tired, tired_lines
+from marketmover.campaigns.tuning.feelings import feelings_of
 from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.campaigns.tuning.known import Known, until
 from marketmover.campaigns.tuning.learning import Lesson, learn
 from marketmover.campaigns.tuning.money import Settled, Slot, settle
 from marketmover.campaigns.tuning.rails import Breach, breach_of
 from marketmover.campaigns.tuning.resuming import Return, returns_of
+from marketmover.campaigns.tuning.rotation import Rested, next_creative, put_off
 from marketmover.campaigns.tuning.settings import setting_changes
 from marketmover.campaigns.tuning.signs import signs_of
 from marketmover.campaigns.tuning.splitting import Laying, again, wishes
@@ -27,6 +29,7 @@ from marketmover.campaigns.tuning.tracking import untracked_lines
 from marketmover.campaigns.tuning.worth import Worth, budget_worth, budgets_outcome, learning_cost
 from marketmover.history import Panel
 from marketmover.kit import from_cents, to_cents
+from marketmover.language.sentiment import DefaultEngine
 from marketmover.plans import Change, Changes, ExpectedGain, Held, Limits
 
 _SMALL = 0.05  # a change of less is not worth anybody's work, unless the sum asks for it
@@ -69,6 +72,7 @@ def tune(now: InForce, known: Known, *, as_of: date | None = None, limits: Limit
         return by_the_plans_ids(as_changes(standing, [], why, notes))
     tuning.untracked = untracked_lines(standing, lesson, panel, known.then)
     tuning.tired = tired_lines(standing, lesson, now, panel)
+    tuning.look_at_ads(known, day)
     tuning.lay_rooms(panel, now)
     found = tuning.changes(simulated=panel.simulated)
     besides = {change.line_id for change in [*found.changes, *tuning.targets]}
@@ -96,6 +100,7 @@ class _Tuning:
     limits: Limits
     notes: list[str]
     tired: dict[str, Tired] = field(default_factory=dict[str, Tired])
+    rested: dict[str, Rested] = field(default_factory=dict[str, Rested])
     rooms: dict[str, Room] = field(default_factory=dict[str, Room])
     back: dict[str, Return] = field(default_factory=dict[str, Return])
     paused: dict[str, str] = field(default_factory=dict[str, str])
@@ -104,6 +109,17 @@ class _Tuning:
     targets: list[Change] = field(default_factory=list[Change])
     stopped: frozenset[str] = frozenset()
     unplaced: float = 0.0
+
+    def look_at_ads(self, known: Known, day: date) -> None:
+        """Which creative comes in where ads are tired, and which running ads put people off."""
+        ads, feelings = known.details.ads, feelings_of(known.reactions, DefaultEngine(), day)
+        self.notes += [words.put_off_words(ad, feelings[ad.id]) for ad in put_off(ads, feelings)]
+        for line in self.standing.lines:
+            if line.id in self.tired and line.source is not None:
+                seed = [self.lesson.response.seed, *line.id.encode(), 12]
+                found = next_creative(line.source, ads, feelings, seed)
+                if found is not None:
+                    self.rested[line.id] = found
 
     def lay_rooms(self, panel: Panel, now: InForce) -> None:
         """How far each line may go, and which targets change; a line whose target is let out keeps its budget."""
@@ -341,13 +357,14 @@ class _Tuning:
         return f"{told} {pacing}".strip()
 
     def _new_ads(self, line: Running, worth: Worth) -> Change:
-        tired = self.tired[line.id]
+        tired, rested, old = self.tired[line.id], self.rested.get(line.id), line.plan_line.creative
+        new = rested.creative(line.plan_line.ad_type).model_dump(mode="json") if rested else None
         return Change(
             line_id=line.id,
             action="rotate_creative",
-            before=line.plan_line.creative.headline if line.plan_line.creative else None,
-            to=None,
-            reason=words.tired_words(tired),
+            before=None if old is None else old.model_dump(mode="json") if rested else old.headline,
+            to=new,
+            reason=words.tired_words(tired, rested),
             expected_gain=worth.as_gain(self.lesson.metric),
             confidence=round(worth.probability, 3),
         )

@@ -8,11 +8,14 @@ import numpy as np
 from marketmover.campaigns.compose.words import amount, count, day, metric_words, money, one_of
 from marketmover.campaigns.tuning.costs import Dear
 from marketmover.campaigns.tuning.creatives import Tired
+from marketmover.campaigns.tuning.feelings import Feeling, as_share
 from marketmover.campaigns.tuning.learning import Lesson
 from marketmover.campaigns.tuning.rails import Breach
+from marketmover.campaigns.tuning.rotation import Rested
 from marketmover.campaigns.tuning.signs import Sign, for_and_against, in_words, signs_of
 from marketmover.campaigns.tuning.standing import QUIET, Running, Standing
 from marketmover.campaigns.tuning.worth import Worth
+from marketmover.history import AdText
 from marketmover.kit import counted
 
 _LITTLE = 0.1
@@ -187,18 +190,40 @@ def short_words(line: Running, short: float) -> str:
     return f"It spends only {short:.0%} of its daily budget; what it leaves lying is used elsewhere."
 
 
-def tired_words(tired: Tired) -> str:
-    """Why a line should have new ads."""
+def tired_words(tired: Tired, rested: Rested | None) -> str:
+    """Why a line should have new ads, and which of the account's own comes in, if any."""
     seen = (
         f"as in {counted(tired.cure.cases, 'case')} of this account"
         if tired.cure.cases
         else "no case of this account is known"
     )
     sure = surely(tired.sure)
-    return (
+    why = (
         f"Its ads are clicked {1 - tired.share:.0%} less than planned for ({sure} sure of a fifth or more), while "
-        f"views cost what they should: new ads that say the same are taken to bring that back in "
-        f"{tired.cure.mean:.0%} of cases ({seen})."
+        f"views cost what they should: new ads are taken to bring that back in {tired.cure.mean:.0%} of cases ({seen})."
+    )
+    if rested is None:
+        return f"{why} None of the account's own texts is known to do as well here: make new ones that say the same."
+    said = (rested.ad.headlines or rested.ad.descriptions or (rested.ad.id,))[0]
+    felt = rested.feeling
+    people = (
+        f" Of {counted(felt.count, 'comment')} beneath it {as_share((felt.low, felt.high))} are negative."
+        if felt is not None and felt.speaks
+        else ""
+    )
+    return (
+        f'{why} "{said}" comes in: it brought {rested.brings:.1f} times the results a view of the ads beside it '
+        f"({surely(rested.as_good)} sure of nine tenths or more), and is not shown here now.{people}"
+    )
+
+
+def put_off_words(ad: AdText, feeling: Feeling) -> str:
+    """That a running ad puts people off."""
+    said = (ad.headlines or ad.descriptions or (ad.id,))[0]
+    return (
+        f'People take the ad "{said}" ({ad.id}) badly: of {counted(feeling.count, "comment")} beneath it '
+        f"{as_share((feeling.low, feeling.high))} are negative. Read them and answer, and change or stop the ad if "
+        "they are right."
     )
 
 

@@ -22,8 +22,18 @@ from marketmover.history.intake.meta_details import (
     meta_fact_settings,
     meta_targeting,
 )
+from marketmover.history.intake.reactions import meta_reaction
 from marketmover.history.intake.values import Flags
-from marketmover.history.tables import CHANGES, CREATIVES, SETTINGS, TARGETING, TableForm, append_rows, current_rows
+from marketmover.history.tables import (
+    CHANGES,
+    CREATIVES,
+    REACTIONS,
+    SETTINGS,
+    TARGETING,
+    TableForm,
+    append_rows,
+    current_rows,
+)
 
 if TYPE_CHECKING:
     from marketmover.history.reading.staging import Staging
@@ -46,6 +56,7 @@ class Details:
         self.targeting: list[Row] = []
         self.creatives: list[Row] = []
         self.changes: list[Row] = []
+        self.reactions: list[Row] = []
         self.flags = Flags()
         self.unusable: list[tuple[int, str, str]] = []
         self.targeted_groups: set[tuple[str, str]] = set()
@@ -127,6 +138,8 @@ def _gather_meta_object(row: Row, whole: Row, objects: MetaObjects, details: Det
             details.targeted_groups.add((ad_set["campaign_id"], ad_set["group_id"]))
     elif kind == "creative":
         _put(details, row, meta_creative(whole, objects), details.creatives, "an ad without its id")
+    elif kind == "reaction":
+        _put(details, row, meta_reaction(whole, objects), details.reactions, "a comment without its id or its day")
     elif kind == "change":
         _put(details, row, meta_change(whole, objects), details.changes, "a change without its time", "missing_date")
     elif kind == "curve":
@@ -179,6 +192,7 @@ def append_details(lake: "Lake", details: Details, import_id: int) -> Counter[st
         (TARGETING, targeting, False),
         (CREATIVES, details.creatives, False),
         (CHANGES, details.changes, False),
+        (REACTIONS, details.reactions, False),
     ):
         counts += append_changed(lake, form, rows, import_id, partial=partial)
     return counts

@@ -45,7 +45,7 @@ META_TEXTS = (
     *("date_start", "date_stop", "id", "name", "status", "effective_status", "bid_strategy", "daily_budget"),
     *("lifetime_budget", "optimization_goal", "bid_amount", "targeting", "creative", "event_time", "event_type"),
     *("object_id", "object_name", "object_type", "extra_data", "daily_outcomes_curve", "start_time", "stop_time"),
-    *("end_time", "created_time", "currency", "timezone_name", "destination_type", "promoted_object"),
+    *("end_time", "created_time", "currency", "timezone_name", "destination_type", "promoted_object", "message"),
 )
 META_LISTS = ("actions", "action_values")
 

@@ -19,6 +19,8 @@ _SETTINGS = (
         "timezone_name",
         "account_id",
         "promoted_object",
+        "ad_id",
+        "message",
     ),
 )
 
@@ -98,6 +100,7 @@ def _wrong_list(name: str) -> str:
 def _kind(spec: ReadSpec) -> str:
     return f"""CASE
         WHEN event_time IS NOT NULL OR event_type IS NOT NULL THEN 'change'
+        WHEN message IS NOT NULL AND ad_id IS NOT NULL AND date_start IS NULL THEN 'reaction'
         WHEN daily_outcomes_curve IS NOT NULL THEN 'curve'
         WHEN date_start IS NOT NULL OR ((impressions IS NOT NULL OR spend IS NOT NULL)
             AND creative IS NULL AND targeting IS NULL) THEN CASE

@@ -32,7 +32,7 @@ _PHONE_SHARE = 0.25
 def write_facts(market: Market, account: Account, folder: Path, pull: Pull) -> int:
     """Daily facts by ad group (campaigns without any: by campaign), by device in some accounts; how many rows."""
     lines = places(market, "google_ads")
-    rows = (row for place in lines for row in _fact_rows(market, account, place, pull))
+    rows = (row for place in lines for row in fact_rows(market, account, place, pull))
     mask = _FIELDS + (",segments.device" if account.by_device else "")
     return write_search_stream(folder, f"daily_{pull.name}", mask, rows)
 
@@ -40,7 +40,7 @@ def write_facts(market: Market, account: Account, folder: Path, pull: Pull) -> i
 def write_actions(market: Market, account: Account, folder: Path, pull: Pull) -> int:
     """Conversions by conversion action; how many rows."""
     lines = places(market, "google_ads")
-    rows = (row for place in lines for row in _action_rows(market, account, place, pull))
+    rows = (row for place in lines for row in action_rows(market, account, place, pull))
     return write_search_stream(folder, f"conversions_by_action_{pull.name}", _ACTION_FIELDS, rows)
 
 
@@ -90,7 +90,7 @@ def fractional_credit(counts: Ints, rng: np.random.Generator) -> np.ndarray:
     return np.where(counts > 0, np.round(counts + rng.uniform(-0.3, 0.3, counts.shape), 2), 0.0)
 
 
-def _fact_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[str]:
+def fact_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[str]:
     cells, line = Cells(market, account, place), market.lines[place]
     base = {
         "customer": google_rows.customer(account),
@@ -145,7 +145,7 @@ def _share_text(shares: Shares, day: int) -> str:
     )
 
 
-def _action_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[str]:
+def action_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[str]:
     cells, line = Cells(market, account, place), market.lines[place]
     width = len(cells.devices)
     rng = stream(market.setting.seed, "actions", line.id)

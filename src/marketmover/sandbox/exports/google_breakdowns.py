@@ -31,9 +31,9 @@ def write_breakdowns(market: Market, account: Account, folder: Path, pull: Pull)
     lines = places(market, "google_ads")
     first = max(pull.last - DETAIL_DAYS + 1, pull.first)
     kinds = {
-        "gender_view": (row for place in lines for row in _demographics(market, account, place, pull, first, "gender")),
-        "age_range_view": (row for place in lines for row in _demographics(market, account, place, pull, first, "age")),
-        "geographic_view": (row for place in lines for row in _geography(market, account, place, pull, first)),
+        "gender_view": (row for place in lines for row in demographic_rows(market, account, place, pull, first, "gender")),
+        "age_range_view": (row for place in lines for row in demographic_rows(market, account, place, pull, first, "age")),
+        "geographic_view": (row for place in lines for row in geography_rows(market, account, place, pull, first)),
     }
     return {
         name: write_search_stream(folder, name, _MASKS[name], (text(row) for row in rows))
@@ -41,7 +41,7 @@ def write_breakdowns(market: Market, account: Account, folder: Path, pull: Pull)
     }
 
 
-def _demographics(
+def demographic_rows(
     market: Market, account: Account, place: int, pull: Pull, first: int, what: str
 ) -> Iterator[dict[str, Any]]:
     """Facts by gender or age of the last weeks; part of them undetermined, as Google has it."""
@@ -75,7 +75,7 @@ def _parts(market: Market, place: int, days: range, what: str) -> tuple[list[str
     return names, Parts(shown, converting)
 
 
-def _geography(market: Market, account: Account, place: int, pull: Pull, first: int) -> Iterator[dict[str, Any]]:
+def geography_rows(market: Market, account: Account, place: int, pull: Pull, first: int) -> Iterator[dict[str, Any]]:
     line = market.lines[place]
     rng = stream(market.setting.seed, "geography", line.id)
     named = [f"{country}/{name}" for country in line.countries for name in country_of(country).cities]

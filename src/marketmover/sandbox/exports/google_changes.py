@@ -28,7 +28,7 @@ def write_changes(market: Market, account: Account, folder: Path, pull: Pull) ->
         for place in places(market, "google_ads")
         if market.lines[place].has_curve and market.lines[place].last_day >= last
     ]
-    curves = (text(_simulation(market, account, place, pull)) for place in wanted)
+    curves = (text(simulation_row(market, account, place, pull)) for place in wanted)
     return {
         "change_events": write_change_events(market, account, folder, changes_of(market, "google_ads")),
         "campaign_simulations": write_search_stream(folder, "campaign_simulations", _SIMULATION_FIELDS, curves),
@@ -37,11 +37,11 @@ def write_changes(market: Market, account: Account, folder: Path, pull: Pull) ->
 
 def write_change_events(market: Market, account: Account, folder: Path, changes: Iterable[Change]) -> int:
     """The change log of `changes`; how many rows."""
-    rows = (text(row) for change in changes for row in _change_rows(market, account, change))
+    rows = (text(row) for change in changes for row in change_rows(market, account, change))
     return write_search_stream(folder, "change_events", _CHANGE_FIELDS, rows)
 
 
-def _change_rows(market: Market, account: Account, change: Change) -> Iterator[dict[str, Any]]:
+def change_rows(market: Market, account: Account, change: Change) -> Iterator[dict[str, Any]]:
     """A row a resource: other people asked for are a criterion each."""
     if change.kind != "targeting":
         yield _change(market, account, change, _changed(market, change), change.kind)
@@ -112,7 +112,7 @@ def _changed(market: Market, change: Change) -> _Changed:
     return "CAMPAIGN", "biddingStrategyType", old, new
 
 
-def _simulation(market: Market, account: Account, place: int, pull: Pull) -> dict[str, Any]:
+def simulation_row(market: Market, account: Account, place: int, pull: Pull) -> dict[str, Any]:
     """The budget simulation of the last seven days: figures are sums of these days, budgets are daily."""
     line, seen = market.lines[place], predicted(market, place)
     start, end = account.day(max(pull.last - 6, 0)), account.day(pull.last)

@@ -33,10 +33,10 @@ def write_structure(
     lines = places(market, "google_ads")
     first = max(pull.last - DETAIL_DAYS + 1, pull.first)
     kinds = {
-        "ad_group_criteria": (row for place in lines for row in _criteria(market, account, place)),
-        "campaign_criteria": (row for place in lines for row in _campaign_criteria(market, account, place)),
-        "ads": (row for place in lines for row in _ads(market, account, place, pull)),
-        "ad_performance": (row for place in lines for row in _ad_facts(market, account, place, pull, first)),
+        "ad_group_criteria": (row for place in lines for row in criteria_rows(market, account, place)),
+        "campaign_criteria": (row for place in lines for row in campaign_criteria_rows(market, account, place)),
+        "ads": (row for place in lines for row in ad_rows(market, account, place, pull)),
+        "ad_performance": (row for place in lines for row in ad_fact_rows(market, account, place, pull, first)),
     }
     return {
         name: write_search_stream(folder, name, _MASKS[name], (text(row) for row in rows))
@@ -80,7 +80,7 @@ def criterion_of(account: Account, owner: str, key: str, **what: Any) -> dict[st
     }
 
 
-def _criteria(market: Market, account: Account, place: int) -> Iterator[dict[str, Any]]:
+def criteria_rows(market: Market, account: Account, place: int) -> Iterator[dict[str, Any]]:
     """Keywords (one of them negative), ages and genders (those left out are negative), interests."""
     line = market.lines[place]
     for group, owner in enumerate(line.group_ids):
@@ -114,7 +114,7 @@ def _visitors(account: Account, line_id: str) -> str:
     return f"customers/{account.customer_id}/userLists/{numeric_id(line_id, 'visitors', digits=9)}"
 
 
-def _campaign_criteria(market: Market, account: Account, place: int) -> Iterator[dict[str, Any]]:
+def campaign_criteria_rows(market: Market, account: Account, place: int) -> Iterator[dict[str, Any]]:
     line = market.lines[place]
     base = {key: value for key, value in ids_of(market, account, place, 0).items() if key != "adGroup"}
     for country in line.countries:
@@ -133,7 +133,7 @@ _AD_TYPES = {
 }
 
 
-def _ad_part(market: Market, account: Account, place: int, group: int, ad: ShownAd, pull: Pull) -> dict[str, Any]:
+def ad_part(market: Market, account: Account, place: int, group: int, ad: ShownAd, pull: Pull) -> dict[str, Any]:
     line = market.lines[place]
     kind, form = _AD_TYPES[line.ad_type]
     texts = {
@@ -153,10 +153,10 @@ def _ad_part(market: Market, account: Account, place: int, group: int, ad: Shown
     }
 
 
-def _ads(market: Market, account: Account, place: int, pull: Pull) -> Iterator[dict[str, Any]]:
+def ad_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[dict[str, Any]]:
     for group in range(len(market.lines[place].group_ids)):
         for ad in ads_of(market, place, group):
-            part = _ad_part(market, account, place, group, ad, pull)
+            part = ad_part(market, account, place, group, ad, pull)
             yield {**ids_of(market, account, place, group), "adGroupAd": part}
 
 
@@ -166,13 +166,13 @@ def figures_of(shown: int, clicks: int, cents: int, conversions: float) -> dict[
     return {**found, "conversions": round(conversions, 2)}
 
 
-def _ad_facts(market: Market, account: Account, place: int, pull: Pull, first: int) -> Iterator[dict[str, Any]]:
+def ad_fact_rows(market: Market, account: Account, place: int, pull: Pull, first: int) -> Iterator[dict[str, Any]]:
     """Facts by ad and day of the last weeks: what its group had on the days that it ran."""
     cells, days = Cells(market, account, place), range(first, pull.last + 1)
     rng = stream(market.setting.seed, "facts by ad", market.lines[place].id)
     for group in range(len(market.lines[place].group_ids)):
         base, ads = ids_of(market, account, place, group), ads_of(market, place, group)
-        heads = [_ad_part(market, account, place, group, ad, pull) for ad in ads]
+        heads = [ad_part(market, account, place, group, ad, pull) for ad in ads]
         parts = ads_of_days(market, place, ads, days)
         for day, ad, metrics in broken_down(
             cells.of_group(group, slice(first, pull.last + 1)), parts, rng, account.unit

@@ -32,7 +32,7 @@ def objective(market: Market, place: int, *, modern: bool) -> str:
 def write_facts(market: Market, account: Account, folder: Path, pull: Pull) -> int:
     """Daily facts by ad set; how many rows."""
     lines = places(market, "meta_ads")
-    rows = (row for place in lines for row in _fact_rows(market, account, place, pull))
+    rows = (row for place in lines for row in fact_rows(market, account, place, pull))
     version = "v23.0" if pull.modern else "v17.0"
     return write_pages(folder, f"insights_{pull.name}", f"{version}/act_{account.meta_id}/insights", rows)
 
@@ -65,7 +65,7 @@ def reach(impressions: Ints, people: np.ndarray, rng: np.random.Generator) -> In
     return np.clip(np.round(met), np.minimum(impressions, 1), impressions).astype(np.int64)
 
 
-def _fact_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[str]:
+def fact_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[str]:
     sets, line = AdSets(market, account, place), market.lines[place]
     heads = [
         text(

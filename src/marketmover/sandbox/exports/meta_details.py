@@ -23,19 +23,22 @@ _PartsOf = Callable[[Market, int, int, range, np.random.Generator], tuple[list[d
 def write_details(market: Market, account: Account, folder: Path, pull: Pull) -> dict[str, int]:
     """Ad-level facts and breakdowns; how many rows of each."""
     kinds = {
-        "insights_by_ad": _by_ad,
-        "insights_by_age_gender": _by_age_gender,
-        "insights_by_publisher_platform": _by_publisher,
+        "insights_by_ad": by_ad,
+        "insights_by_age_gender": by_age_gender,
+        "insights_by_publisher_platform": by_publisher,
     }
     edge = f"v23.0/act_{account.meta_id}/insights"
     return {
-        name: write_pages(folder, name, edge, (text(row) for row in _rows(market, account, pull, parts)))
+        name: write_pages(folder, name, edge, (text(row) for row in detail_rows(market, account, pull, parts)))
         for name, parts in kinds.items()
     }
 
 
-def _rows(market: Market, account: Account, pull: Pull, parts_of: _PartsOf) -> Iterator[dict[str, Any]]:
-    first = max(pull.last - _DETAIL_DAYS + 1, pull.first)
+def detail_rows(
+    market: Market, account: Account, pull: Pull, parts_of: _PartsOf, since: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """Facts below or beside the ad set, of the last weeks of `pull` or of the days from `since` on."""
+    first = max(pull.last - _DETAIL_DAYS + 1, pull.first) if since is None else since
     for place in places(market, "meta_ads"):
         line, sets = market.lines[place], AdSets(market, account, place)
         for number in range(len(line.group_ids)):
@@ -83,7 +86,7 @@ def _split(
         }  # fmt: skip
 
 
-def _by_ad(
+def by_ad(
     market: Market, place: int, number: int, days: range, _rng: np.random.Generator
 ) -> tuple[list[dict[str, str]], Parts]:
     name, ads = market.lines[place].group_names[number], ads_of(market, place, number)
@@ -91,13 +94,13 @@ def _by_ad(
     return named, ads_of_days(market, place, ads, days)
 
 
-def _by_age_gender(
+def by_age_gender(
     market: Market, place: int, _number: int, days: range, _rng: np.random.Generator
 ) -> tuple[list[dict[str, str]], Parts]:
     return [{"age": age, "gender": gender.lower()} for age, gender in CELLS], cells_of(market, place, days)
 
 
-def _by_publisher(
+def by_publisher(
     market: Market, place: int, _number: int, days: range, rng: np.random.Generator
 ) -> tuple[list[dict[str, str]], Parts]:
     form = market.lines[place].ad_type

@@ -31,11 +31,11 @@ def write_structure(
     lines = places(market, "meta_ads")
     logged = changes_of(market, "meta_ads") if changes is None else changes
     edges = {
-        "campaigns": _campaigns(market, account, pull),
-        "adsets": (row for place in lines for row in _ad_sets(market, account, place, pull)),
-        "ads": (row for place in lines for row in _ads(market, account, place, pull)),
-        "activities": (row for change in logged for row in _activity(market, account, change)),
-        "delivery_estimate": (_estimate(market, account, place) for place in lines if _has_curve(market, place)),
+        "campaigns": campaign_rows(market, account, pull),
+        "adsets": (row for place in lines for row in ad_set_rows(market, account, place, pull)),
+        "ads": (row for place in lines for row in ad_rows(market, account, place, pull)),
+        "activities": (row for change in logged for row in activity_rows(market, account, change)),
+        "delivery_estimate": (estimate_row(market, account, place) for place in lines if has_curve(market, place)),
     }
     return {
         edge: write_pages(folder, edge, f"v23.0/act_{account.meta_id}/{edge}", (text(row) for row in rows))
@@ -44,7 +44,7 @@ def write_structure(
     }
 
 
-def _has_curve(market: Market, place: int) -> bool:
+def has_curve(market: Market, place: int) -> bool:
     line = market.lines[place]
     return line.has_curve and line.budget_level == "ad_set" and line.last_day >= market.setting.days - 1
 
@@ -61,7 +61,7 @@ def _state(*, on: bool) -> dict[str, str]:
     return {"status": "ACTIVE" if on else "PAUSED", "effective_status": "ACTIVE" if on else "PAUSED"}
 
 
-def _campaigns(market: Market, account: Account, pull: Pull) -> Iterator[dict[str, Any]]:
+def campaign_rows(market: Market, account: Account, pull: Pull) -> Iterator[dict[str, Any]]:
     """One row a campaign; the budget stands on it or on its ad sets, never on both."""
     seen: set[str] = set()
     for place in places(market, "meta_ads"):
@@ -85,7 +85,7 @@ def _campaigns(market: Market, account: Account, pull: Pull) -> Iterator[dict[st
         }
 
 
-def _ad_sets(market: Market, account: Account, place: int, pull: Pull) -> Iterator[dict[str, Any]]:
+def ad_set_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[dict[str, Any]]:
     line = market.lines[place]
     own = line.budget_level == "ad_set"
     budget = {"daily_budget": str(account.minor(budget_at(market, place, pull.last)))} if own else {}
@@ -130,7 +130,7 @@ def _targeting(market: Market, place: int) -> dict[str, Any]:
     return found
 
 
-def _ads(market: Market, account: Account, place: int, pull: Pull) -> Iterator[dict[str, Any]]:
+def ad_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[dict[str, Any]]:
     line = market.lines[place]
     for group, ad_set in enumerate(line.group_ids):
         for ad in ads_of(market, place, group):
@@ -177,7 +177,7 @@ def _creative(market: Market, place: int, ad: ShownAd) -> dict[str, Any]:
     }
 
 
-def _activity(market: Market, account: Account, change: Change) -> Iterator[dict[str, Any]]:
+def activity_rows(market: Market, account: Account, change: Change) -> Iterator[dict[str, Any]]:
     """A change as the activities edge tells it; `extra_data` is JSON within a string."""
     line = market.lines[change.place]
     on_campaign = line.budget_level == "campaign"
@@ -228,7 +228,7 @@ def _run_status(on: float) -> str:
     return "Active" if on else "Inactive"
 
 
-def _estimate(market: Market, account: Account, place: int) -> dict[str, Any]:
+def estimate_row(market: Market, account: Account, place: int) -> dict[str, Any]:
     """Meta's own curve for an ad set, figures a day; spend in major units."""
     seen, people = predicted(market, place), float(market.truth.audience[place])
     points = [

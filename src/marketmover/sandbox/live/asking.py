@@ -33,7 +33,7 @@ def asking_for(
     folder: Path, plan: Path | None, troubles: str | None, seed: int, *, shock: bool, at_least: int = 1
 ) -> Callable[[], Live]:
     """Begins the same window as often as it is called; raises as `ask_for`."""
-    count = _count(troubles)
+    count = read_count(troubles)
     if shock and count is not None:
         raise UsageError("--shock and --troubles exclude each other.", "Give one of them.")
     market = load_market(folder)
@@ -47,7 +47,7 @@ def _status_quo(market: Market) -> InForce:
     return InForce({line: round(amount, 2) for line, amount in market.status_quo().items()})
 
 
-def _count(text: str | None) -> int | None:
+def read_count(text: str | None) -> int | None:
     """How many troubles: as asked, none, or `None` for as usual.
 
     Raises:

@@ -96,10 +96,11 @@ class Books:
                 )
             )  # fmt: skip
 
-    def as_of(self, day: int) -> Ledger:
+    def as_of(self, day: int, *, late: int = 0) -> Ledger:
         """What platforms had counted at the end of a day, shape (lines, the day before the window and its days).
 
-        Days to come are empty. What the platforms cannot know (`qualified`, ...) is left at 0.
+        Days to come are empty. What the platforms cannot know (`qualified`, ...) is left at 0. With `late`, conversions
+        are those that were known so many days before.
         """
         shape = (len(self._line_ids), self._days + _EVE)
         empty = np.zeros(shape, np.int64)
@@ -109,7 +110,8 @@ class Books:
             whole[:, _EVE : day + 1 + _EVE] = values[:, : day + 1]
             return np.asarray(whole, np.int64)
 
-        leads, sales = (self._arrived[name][:, :, : day + 1].sum(axis=2) for name in ("leads", "sales"))
+        known = max(day + 1 - late, 0)
+        leads, sales = (self._arrived[name][:, :, :known].sum(axis=2) for name in ("leads", "sales"))
         return Ledger(
             cost_cents=shown(self._sums["cost_cents"]),
             impressions=shown(self._sums["impressions"]),

@@ -76,6 +76,10 @@ class Live:
         """Whether a line was paused, shape as `budgets`."""
         return self._paused[:, : self.lived]
 
+    def set_until(self, day: int) -> tuple[Floats, Bools]:
+        """Budgets and pauses from the first day to `day`, shape (all lines, day + 1); ahead, as they are set now."""
+        return self._budgets[:, : day + 1], self._paused[:, : day + 1]
+
     @property
     def line_ids(self) -> list[str]:
         """Lines that can be given money."""

@@ -45,7 +45,7 @@ def write_pull(live: Live, day: date, folder: Path, *, whole: bool = False) -> d
     say_simulated(live, folder, {"pulled_on": day.isoformat()})
     rows = _window(live, at, folder, whole=whole) | _history(live, at, folder)
     if live.market.setting.sells != "ecommerce":
-        rows["crm/leads"] = _leads(live, at, folder / "crm")
+        rows["crm/leads"] = write_arrays(folder / "crm", "leads", lead_rows(live, at, float(live.market.setting.days)))
     return rows
 
 
@@ -104,18 +104,23 @@ def _facts(market: Market, account: Account, folder: Path, pull: Pull) -> dict[s
     return rows
 
 
-def _leads(live: Live, at: int, folder: Path) -> int:
-    """Leads of the window, and those of the history of which something became known in it."""
+def lead_rows(live: Live, at: int, since: float) -> list[str]:
+    """Leads as known at the end of a day of the window, those of the history of which something became known too.
+
+    Args:
+        live: The window.
+        at: The day, from 0 on; -1 is the day before the window.
+        since: Leads of the history are told if something became known of them from this moment on, in days since the
+            history's first.
+    """
     market = live.market
     now, end = float(live.world.at + at + 1), float(live.world.at + live.world.days)
-    begin = float(market.setting.days)
     past = Leads(market, until=end)
-    numbers = np.flatnonzero((past.created < now) & (_last_heard(past, now) >= begin))
+    numbers = np.flatnonzero((past.created < now) & (_last_heard(past, now) >= since))
     told = RowsOfLeads(market, account_of(market))
     rows = [told.row(int(one) + 1, past.lead(int(one)), now) for one in numbers]
     known = sorted((lead for lead in live.books.leads if lead.created < now), key=_moment)
-    rows += [told.row(len(past.line) + number, lead, now) for number, lead in enumerate(known, start=1)]
-    return write_arrays(folder, "leads", rows)
+    return rows + [told.row(len(past.line) + number, lead, now) for number, lead in enumerate(known, start=1)]
 
 
 def _moment(lead: Lead) -> tuple[float, int, float]:

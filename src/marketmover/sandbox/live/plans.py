@@ -1,7 +1,7 @@
 """What runs in a live window: a plan as it is in force, or plain daily budgets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ class InForce:
         paused: Ids of lines that have a budget and do not run.
         lines: What the plan asks of its lines beside budgets, in the form of `plan.json`.
         first, last: The plan's days; `None` where it names none.
+        served: How the platforms name new lines, as fields of `SimulatedLine`, by the plan's ids; others get ids of
+            theirs.
     """
 
     daily_budgets: dict[str, float]
@@ -28,6 +30,7 @@ class InForce:
     lines: tuple[PlanLine, ...] = ()
     first: date | None = None
     last: date | None = None
+    served: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
 
 def plan_in_force(plan: Plan, state: Mapping[str, Any] | None = None) -> InForce:

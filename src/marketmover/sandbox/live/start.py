@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
@@ -112,16 +113,17 @@ def _with_new_lines(market: Market, asked: InForce) -> tuple[Market, dict[str, s
     for place in range(len(market.lines), len(lines)):
         line = lines[place]
         campaign, group = (numeric_id(line.id, what, digits=11) for what in ("campaign", "group"))
-        named[line.id] = f"{line.platform}:{campaign}:{group}"
-        lines[place] = replace(
-            line,
-            id=named[line.id],
-            campaign_id=campaign,
-            group_ids=(group,),
-            group_names=("New",),
-            budget_id=numeric_id(line.id, "budget", digits=11),
-            budget_level="campaign" if line.platform == "google_ads" else "ad_set",
-        )
+        told = {
+            "id": f"{line.platform}:{campaign}:{group}",
+            "campaign_id": campaign,
+            "group_ids": (group,),
+            "group_names": ("New",),
+            "budget_id": numeric_id(line.id, "budget", digits=11),
+            "budget_level": "campaign" if line.platform == "google_ads" else "ad_set",
+            **asked.served.get(line.id, {}),
+        }
+        named[line.id] = str(told["id"])
+        lines[place] = replace(line, **cast("dict[str, Any]", told))
     return replace(grown, lines=tuple(lines)), named
 
 

@@ -19,18 +19,24 @@ from marketmover.sandbox.truth import Truth
 _PATHS = ("demand", "price", "shock", "refresh", "retargeted", "appeal", "room", "merit")
 
 
-def window_as_of(live: Live, day: int) -> Market:
+def window_as_of(live: Live, day: int, *, late: int = 0) -> Market:
     """The window up to a day that was lived, as a market; its first day is the day before the window.
 
+    The first day that was not lived yet may be asked for as well: what is set on it is known, and nothing happened.
     All arrays are as long as the whole window, so that what is drawn for a day never depends on the day of the pull.
+
+    Args:
+        live: The window.
+        day: The day, from 0 on.
+        late: By how many days conversions come in later than usual.
     """
     world, market = live.world, live.market
-    begin = world.at - 1
+    begin, lived = world.at - 1, min(day + 1, live.lived)
     budgets, spendable = (np.zeros((len(market.lines), world.days + 1)) for _ in range(2))
     budgets[:, 0] = [budget_at(market, place, market.setting.days - 1) for place in range(len(market.lines))]
-    budgets[:, 1 : day + 2] = live.budgets[:, : day + 1]
+    budgets[:, 1 : day + 2] = live.set_until(day)[0]
     paced = world.effects(live.troubles).paced
-    spendable[:, 1 : day + 2] = np.where(live.paused, 0.0, live.budgets * paced[:, : live.lived])[:, : day + 1]
+    spendable[:, 1 : lived + 1] = np.where(live.paused, 0.0, live.budgets * paced[:, : live.lived])[:, :lived]
     setting = replace(market.setting, first_date=world.first - timedelta(1), days=world.days + 1)
     return replace(
         market,
@@ -39,19 +45,24 @@ def window_as_of(live: Live, day: int) -> Market:
         truth=_cut(world.truth, slice(begin, begin + world.days + 1)),
         daily_budgets=budgets,
         spendable=spendable,
-        ledger=live.books.as_of(day),
+        ledger=live.books.as_of(lived - 1, late=late),
     )
 
 
-def history_as_of(live: Live, day: int) -> Market:
-    """The history as platforms showed it at the end of a day of the window: late conversions, and today's settings."""
+def history_as_of(live: Live, day: int, *, late: int = 0) -> Market:
+    """The history as platforms showed it at the end of a day of the window: late conversions, and today's settings.
+
+    Arguments are those of `window_as_of`.
+    """
     market, last = live.market, live.market.setting.days - 1
     budgets = market.daily_budgets.copy()
-    budgets[:, last] = live.budgets[:, day]
+    set_then, paused = live.set_until(day)
+    budgets[:, last] = set_then[:, day]
     lines = tuple(
-        _as_if_on(one, last, on=on) for one, on in zip(_lines_as_of(live, day), ~live.paused[:, day], strict=True)
+        _as_if_on(one, last, on=on) for one, on in zip(_lines_as_of(live, day), ~paused[:, day], strict=True)
     )
-    ledger = live.late.as_of(day, market.truth.order_value, coin_of(market.setting.currency))
+    known = max(min(day, live.lived - 1) - late, -1)
+    ledger = live.late.as_of(known, market.truth.order_value, coin_of(market.setting.currency))
     return replace(market, lines=lines, daily_budgets=budgets, ledger=ledger)
 
 
@@ -62,11 +73,11 @@ def changes_as_of(window: Market, platform: str, day: int) -> list[Change]:
 
 def _lines_as_of(live: Live, day: int) -> Iterator[SimulatedLine]:
     """Lines with the ads, spells and pauses that had begun by a day; days on the time axis of the history."""
-    at = live.world.at
+    at, (_, paused) = live.world.at, live.set_until(day)
     for place, line in enumerate(live.settings.lines):
         runs = tuple(run for run in line.runs if run.first <= at + day) or line.runs[:1]
         ads = tuple(ad for ad in line.ads if ad.first <= at + day)
-        off = live.paused[place, : day + 1]
+        off = paused[place]
         ended = line.last_day < OPEN_END
         pauses = line.pauses if ended else (*line.pauses, *_spells(off, at))
         yield replace(

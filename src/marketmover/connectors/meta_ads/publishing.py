@@ -1,0 +1,188 @@
+"""A Meta ad account as a place to publish to: one step is one POST, found again by the mark in its name."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from marketmover.campaigns.publishing.platform import LiveLine, Refusal, Step
+from marketmover.connectors.meta_ads.changing import steps_of_changes
+from marketmover.connectors.meta_ads.operations import Operation, new_line_ids, operation_of, operations_of
+from marketmover.connectors.meta_ads.session import MetaSession
+from marketmover.connectors.meta_ads.standing import is_missing, read_object, standing_of
+from marketmover.errors import PlatformError
+
+Json = dict[str, Any]
+
+_CHECKED = frozenset({"campaigns", "adsets", "ads", None})
+_LISTED = {"campaigns": "campaigns", "adsets": "adsets", "ads": "ads", "copies": "ads", "adcreatives": "adcreatives"}
+_ABOVE = {"adsets": "campaign_id", "ads": "adset_id", "copies": "adset_id"}
+_ANY_STATUS = ("ACTIVE", "PAUSED", "ARCHIVED", "CAMPAIGN_PAUSED", "ADSET_PAUSED", "PENDING_REVIEW", "DISAPPROVED",
+    "IN_PROCESS", "WITH_ISSUES", "PREAPPROVED")  # fmt: skip
+_WRITTEN_ONLY = frozenset({"targeting_automation"})  # Meta need not tell it again
+_NEEDS_NOTHING = "Do it in Ads Manager, or leave it."
+
+
+class MetaAds:
+    """What plans are published to and changed in, over one ad account.
+
+    Args:
+        session: The connection; `close` ends it.
+    """
+
+    platform = "meta_ads"
+
+    def __init__(self, session: MetaSession) -> None:
+        self._session = session
+        self._currency: str | None = None
+
+    def steps(self, request: Mapping[str, Any]) -> Sequence[Step]:
+        """The steps of `meta_ads.json`, or of `{"changes": [...]}` as in `changes.json`, in the order to send them.
+
+        Changes name lines by Meta's own ids; the account is read to see where budgets stand.
+
+        Raises:
+            InputError: The request is for another account, holds a placeholder, or would make something that runs.
+            PlatformError: The account cannot be read.
+        """
+        if "changes" in request:
+            changes = cast("Sequence[Mapping[str, Any]]", request["changes"])
+            return list(steps_of_changes(self._session, changes, self._money()))
+        return [one.as_step() for one in operations_of(request, self._session.account_id)]
+
+    def check(self, step: Step) -> Sequence[Refusal]:
+        """Let Meta check a step without doing it; what hangs on something that is not made yet cannot be checked.
+
+        Raises:
+            PlatformError: Meta cannot be asked.
+        """
+        if "cannot" in step.body:
+            return [Refusal(step.ref, step.line_ids, str(step.body["cannot"]), _NEEDS_NOTHING, "cannot")]
+        operation = operation_of(step.body)
+        if operation.collection not in _CHECKED or operation.waits_for:
+            return []
+        params = {**operation.params, "execution_options": ["validate_only"]}
+        try:
+            self._session.start(operation.path, params, f"checking the {operation.what}")
+        except PlatformError as error:
+            if error.kind != "refused":
+                raise
+            code = error.codes[0] if error.codes else ""
+            return [Refusal(step.ref, step.line_ids, error.message, error.remedy, code)]
+        return []
+
+    def send(self, step: Step, made: Mapping[str, str]) -> dict[str, str]:
+        """Do it, once.
+
+        Returns:
+            The id by the step's reference; for a new line's ad set also the line's real id by its id in the plan.
+
+        Raises:
+            PlatformError: `refused`: nothing was done; `unknown`: nobody knows whether it was.
+            InputError: A step before it was not done.
+        """
+        if "cannot" in step.body:
+            raise PlatformError(str(step.body["cannot"]), _NEEDS_NOTHING, kind="refused")
+        operation = operation_of(step.body).filled(made)
+        doing = f"{'making' if operation.collection else 'setting'} the {operation.what}"
+        answer = self._session.write(operation.path, operation.params, doing)
+        if operation.collection is None:
+            return {step.ref: operation.path[-1]}
+        name = answer.get("id") or answer.get("copied_ad_id")
+        if not name:
+            raise PlatformError(
+                f"Meta ad account {self._session.account_id} did not say which id the {operation.what} has got.",
+                "Nobody knows whether it was made: look it up before it is sent again.",
+                kind="unknown",
+            )
+        return self._ids(operation, str(name))
+
+    def find(self, step: Step, made: Mapping[str, str]) -> dict[str, str] | None:
+        """What `send` would have returned, if the step was done; `None` if it was not.
+
+        What is made is found by its whole name, which bears the plan's mark, below the same parent. What is changed is
+        read, and counts as done where it is as asked.
+        """
+        if "cannot" in step.body:
+            return None
+        unfilled = operation_of(step.body)
+        if unfilled.waits_for - set(made):
+            return None  # what it hangs on was not made, so neither was it
+        operation = unfilled.filled(made)
+        if operation.collection is None:
+            return {step.ref: operation.path[-1]} if self._is_so(operation) else None
+        found = self._named(operation)
+        return self._ids(operation, str(found["id"])) if found is not None else None
+
+    def take_back(self, step: Step, ids: Mapping[str, str]) -> None:
+        """Remove what a step made, with all below it; what is gone already is well. Changes are left as they are.
+
+        Raises:
+            PlatformError: It cannot be removed.
+        """
+        if not step.creates or step.ref not in ids:
+            return
+        try:
+            self._session.remove(ids[step.ref], f"taking back the {step.what}")
+        except PlatformError as error:
+            if not is_missing(error):
+                raise
+
+    def read(self, line_ids: Sequence[str]) -> Sequence[LiveLine]:
+        """Lines as they are now; those that are not there are left out."""
+        found = (standing_of(self._session, name, self._money()) for name in line_ids)
+        return [line.as_live() for line in found if line is not None]
+
+    def close(self) -> None:
+        """End the connection; a later call opens it anew."""
+        self._session.close()
+
+    def _ids(self, operation: Operation, name: str) -> dict[str, str]:
+        ids = {operation.ref: name}
+        return ids | new_line_ids(operation, ids)
+
+    def _money(self) -> str:
+        if self._currency is None:
+            found = self._session.read((self._session.act,), {"fields": "currency"}, "reading the account")
+            self._currency = str(found.get("currency") or "")
+        return self._currency
+
+    def _named(self, operation: Operation) -> Json | None:
+        """What has the name that an operation gives, below the parent that it names; of several the oldest."""
+        edge, above = _LISTED[str(operation.collection)], _ABOVE.get(str(operation.collection))
+        suffix = str(cast("Json", operation.params.get("rename_options") or {}).get("rename_suffix") or "")
+        name = str(operation.params.get("name") or suffix)
+        if not name:
+            return None
+        fields = ",".join(["id", "name", *([above, "created_time"] if above else [])])
+        params: Json = {"fields": fields}
+        if edge != "adcreatives":  # creatives can neither be filtered by name, nor by what they are
+            wanted = {"field": "name", "operator": "CONTAIN", "value": name}
+            params |= {"filtering": [wanted], "effective_status": list(_ANY_STATUS)}
+        rows = self._session.rows((self._session.act, edge), params, f"looking for the {operation.what}")
+        fits = [row for row in rows if _fits(row, operation, name, above)]
+        return min(fits, key=lambda row: (str(row.get("created_time") or ""), int(row["id"])), default=None)
+
+    def _is_so(self, operation: Operation) -> bool:
+        """Whether an object is as an operation asks for already."""
+        fields = [name for name in operation.params if name != "execution_options"]
+        found = read_object(self._session, operation.path[-1], ",".join(["id", *fields]))
+        return found is not None and all(_same(found.get(name), operation.params[name]) for name in fields)
+
+
+def _fits(row: Json, operation: Operation, name: str, above: str | None) -> bool:
+    if above is not None and str(row.get(above)) != str(operation.params.get(above)):
+        return False
+    told = str(row.get("name") or "")
+    return told.endswith(name) if operation.collection == "copies" else told == name
+
+
+def _same(found: Any, asked: Any) -> bool:
+    """Whether what is read is what was asked: of an object, all that was asked of it; Meta writes numbers as text."""
+    if isinstance(asked, Mapping):
+        wanted = cast("Mapping[str, Any]", asked)
+        told = cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else {}
+        return all(_same(told.get(name), value) for name, value in wanted.items() if name not in _WRITTEN_ONLY)
+    if isinstance(asked, list):
+        wanted_items, told_items = cast("list[Any]", asked), cast("list[Any]", found) if isinstance(found, list) else []
+        return len(wanted_items) == len(told_items) and all(map(_same, told_items, wanted_items))
+    return str(found) == str(asked) or json.dumps(found) == json.dumps(asked)
