@@ -10,7 +10,7 @@ from sqlalchemy import Column, Table
 
 import marketmover
 from marketmover.history.tables import ALL, TableForm
-from marketmover.store import RecordsBase
+from marketmover.store import RecordsBase, Stream
 
 _HEAD = """\
 # Data dictionary
@@ -37,19 +37,14 @@ Tables that the rooms own in SQLite or PostgreSQL.
 
 def render() -> str:
     """The page as it should be."""
-    _register_tables()
+    source = Path(marketmover.__path__[0])
+    for path in source.rglob("records.py"):  # importing one registers its tables
+        import_module(".".join(("marketmover", *path.relative_to(source).with_suffix("").parts)))
     lake = "".join(_lake_table(form) for form in ALL)
     ours = [mapper for mapper in RecordsBase.registry.mappers if mapper.class_.__module__.startswith("marketmover.")]
     tables = {mapper.class_: cast("Table", mapper.local_table) for mapper in ours}
     ordered = sorted(tables.items(), key=lambda pair: pair[1].name)
     return _HEAD + lake + _RECORDS + "".join(_records_table(owner, table) for owner, table in ordered)
-
-
-def _register_tables() -> None:
-    """Import every `records.py`, and the stream: tables are known once their modules are."""
-    source = Path(marketmover.__path__[0])
-    for path in (*source.rglob("records.py"), source / "store" / "stream.py"):
-        import_module(".".join(("marketmover", *path.relative_to(source).with_suffix("").parts)))
 
 
 def _lake_table(form: TableForm) -> str:
@@ -79,6 +74,8 @@ def _kind(column: Column[Any]) -> str:
 def _nullable(column: Column[Any]) -> str:
     return "yes" if column.nullable else "no"
 
+
+assert Stream  # noqa: S101 - importing it registers the tables of the stream
 
 if __name__ == "__main__":
     print(render())
