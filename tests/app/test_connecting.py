@@ -243,6 +243,10 @@ def test_a_sandbox_is_found_anew_after_its_ports_changed(
     told(capsys, "accounts", "add", "folder_ads", "--sandbox", str(folder), "--name", "x")
     app = open_app(Settings(home=home))
     serve(4002)
+    (tmp_path / "ads" / "77.json").unlink()
+    assert f"marketmover sandbox serve {folder}" in told(
+        capsys, "accounts", "add", "folder_ads", "--sandbox", str(folder), code=1
+    )
     found = app.credentials(app.account("x"))
     assert (found["port"], found["clock"]) == ("4002", "http://127.0.0.1:1/clock")
     assert found["ca"] == str(folder / "ca.pem")

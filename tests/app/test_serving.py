@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from marketmover.app import open_app
-from marketmover.app.scheduled import read_schedules
+from marketmover.app.scheduled import read_schedules, unknown_schedules
 from marketmover.cli.main import run
 from marketmover.errors import SettingsError
 from marketmover.jobs import Every
@@ -197,6 +197,11 @@ def test_jobs_are_listed_and_run_by_hand(
     assert run(["jobs", "list", "--json"]) == 0
     [tidy] = [job for job in json.loads(capsys.readouterr().out) if job["name"] == "tidy"]
     assert (tidy["schedule"], tidy["last"]["state"]) == ("daily at 03:15 UTC", "done")
+
+
+def test_a_schedule_for_a_job_that_is_none_is_warned_of(tmp_path: Path) -> None:
+    app = open_app(Settings(home=tmp_path, schedules="pul: every 5 minutes; tidy: off"))
+    assert unknown_schedules(app) == ["pul"]
 
 
 def test_schedules_are_set_by_name_or_by_the_first_word_and_may_be_off(tmp_path: Path) -> None:

@@ -44,6 +44,12 @@ def _tidy(app: "App") -> Job:
     return Job("tidy", At(time(3, 15)), work, help="Forget what old runs of jobs said.", lane="tidy")
 
 
+def unknown_schedules(app: "App") -> list[str]:
+    """Names in the setting of schedules that are those of no job."""
+    named = {name for job in _all(app) for name in (job.name, job.name.split()[0])}
+    return sorted(set(read_schedules(app.settings.schedules)) - named)
+
+
 def read_schedules(words: str) -> dict[str, Every | At | None]:
     """Schedules by name of job, of the form `pull: every 30 minutes; tidy: off`; `None` for off.
 

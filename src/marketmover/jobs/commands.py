@@ -1,6 +1,7 @@
 """`marketmover jobs`: what runs on a schedule, how it went, and running it now."""
 
 from datetime import datetime
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from marketmover.jobs import Job
     from marketmover.jobs.runs import PastRun
     from marketmover.store import Stores
+
+_SAID = 100  # characters of what a run said that a table shows; --json shows all
 
 app = typer.Typer(no_args_is_help=True, help="Work on a schedule: list it, run it now.")
 
@@ -85,7 +88,14 @@ def _row(job: "Job", last: "PastRun | None", coming: datetime | None, now: datet
     if last is None:
         return [job.name, runs, "never", "", "", when]
     went = last.state if last.attempt == 1 else f"{last.state}, try {last.attempt}"
-    return [job.name, runs, f"{last.started_at:%Y-%m-%d %H:%M:%S}", went, last.said, when]
+    return [
+        job.name,
+        runs,
+        f"{last.started_at:%Y-%m-%d %H:%M:%S}",
+        went,
+        shorten(last.said, _SAID, placeholder="…"),
+        when,
+    ]
 
 
 def _shown(job: "Job", last: "PastRun | None", coming: datetime | None) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from marketmover.access import Account, accounts_of, add_account, find_account, remove_account, rotate
 from marketmover.app.connecting import connector_of, read_credentials, read_sandbox, require_keys
-from marketmover.errors import UsageError
+from marketmover.errors import PlatformError, UsageError
 from marketmover.kit import utc_now
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def connect(
         ConflictError: The name, or the account, is here already in another way.
     """
     credentials = _credentials(platform, sandbox, file)
-    found = app.check_account(platform, credentials)
+    found = _checked(app, platform, credentials, sandbox)
     settings = {
         "title": found.name,
         "currency": found.currency,
@@ -94,6 +94,19 @@ def _credentials(platform: str, sandbox: Path | None, file: Path | None) -> Mapp
     credentials = read_sandbox(sandbox, platform) if sandbox is not None else read_credentials(_given(file), platform)
     require_keys(platform, credentials)
     return credentials
+
+
+def _checked(app: "App", platform: str, credentials: Mapping[str, str], sandbox: Path | None) -> "SourceAccount":
+    try:
+        return app.check_account(platform, credentials)
+    except PlatformError as error:
+        if sandbox is None or error.kind != "unavailable":
+            raise
+        raise PlatformError(
+            f"The sandbox {sandbox} does not answer as {platform}: it is not served now.",
+            f"Run in another terminal: marketmover sandbox serve {sandbox}",
+            kind="unavailable",
+        ) from error
 
 
 def _given(file: Path | None) -> Path:

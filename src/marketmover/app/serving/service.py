@@ -10,6 +10,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from marketmover import console
+from marketmover.app.scheduled import unknown_schedules
 from marketmover.app.serving.health import answering
 from marketmover.jobs import Done, run_until
 from marketmover.kit import counted, utc_now
@@ -31,6 +32,8 @@ def run(app: "App", host: str, port: int, grace_s: float, look_s: float = 5.0) -
         UsageError: The address is taken.
     """
     stop = threading.Event()
+    for name in unknown_schedules(app):
+        console.warn(f"MARKETMOVER_SCHEDULES names {name!r}, which is no job: see marketmover jobs list")
     with app.home() as stores, _stopping(stop):
         records, there = stores.records, app.jobs()  # settings that cannot be read are told now, not by a thread
         with answering(host, port, records) as address:
