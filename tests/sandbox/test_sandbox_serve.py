@@ -111,7 +111,15 @@ def test_it_says_where_it_listens_and_how_one_connects(served: Served, folder: P
 def test_days_pass_when_they_are_asked_for(served: Served) -> None:
     assert served.today() == date(2026, 1, 5)
     assert served.call("/sandbox/clock", {"days": 3})[1]["today"] == "2026-01-08"
-    for wrong in ({"days": 0}, {"days": 1.5}, {"days": 10_000}, {"hours": 1}, {"days": True}, [1]):
+    for wrong in (
+        {"days": 0},
+        {"days": 1.5},
+        {"days": 10_000},
+        {"hours": 1},
+        {"days": True},
+        {"days": float("nan")},
+        [1],
+    ):
         status, told = served.call("/sandbox/clock", wrong)
         assert (status, told["simulated"]) == (400, True)
     assert served.today() == date(2026, 1, 8)

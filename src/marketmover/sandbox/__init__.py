@@ -1,7 +1,8 @@
 """A simulated market with known truth: histories to try things on, and what any plan would really have earned in them.
 
 Everything here is simulated. `create_market` draws a market, `write_history` writes it as the ad platforms' own exports
-with the truth beside them, `load_market` reads that truth back. `start_live` goes on from there day by day.
+with the truth beside them, `load_market` reads that truth back. `start_live` goes on from there day by day, and
+`ServedAccount` stands behind the sandbox's servers.
 """
 
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from marketmover.sandbox.market import Market
     from marketmover.sandbox.outcome import METRICS, Outcome
     from marketmover.sandbox.service import create_market
+    from marketmover.sandbox.serving.account import ServedAccount
     from marketmover.sandbox.truth_files import load_market
 else:
     __getattr__, __dir__ = on_demand(
@@ -26,6 +28,7 @@ else:
             "METRICS": "outcome",
             "Market": "market",
             "Outcome": "outcome",
+            "ServedAccount": "serving.account",
             "Trouble": "live.troubles",
             "create_market": "service",
             "load_market": "truth_files",
@@ -41,6 +44,7 @@ __all__ = [
     "Live",
     "Market",
     "Outcome",
+    "ServedAccount",
     "Trouble",
     "create_market",
     "load_market",

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from math import isfinite
 from typing import Any, Protocol, cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -208,7 +209,7 @@ def _object(body: bytes) -> Mapping[str, Any]:
 
 def _number(told: Mapping[str, Any], name: str) -> float:
     value = told[name]
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise UsageError(f"The clock's `{name}` cannot be {value!r}.", "Give a number.")
     return float(value)
 
