@@ -1,17 +1,12 @@
 """The account behind a connection, and what day it is there."""
 
-import json
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from marketmover.connectors.clock import today_of
 from marketmover.connectors.google_ads.queries import ACCOUNT
 from marketmover.connectors.google_ads.session import GoogleSession
 from marketmover.errors import PlatformError
 from marketmover.history.pulls.source import SourceAccount
-from marketmover.kit import utc_now
-
-_CLOCK_S = 10.0
 
 
 def read_account(session: GoogleSession, clock: str | None) -> SourceAccount:
@@ -40,29 +35,6 @@ def read_account(session: GoogleSession, clock: str | None) -> SourceAccount:
         name=str(customer.get("descriptiveName") or customer["id"]),
         currency=str(customer.get("currencyCode", "")),
         time_zone=zone,
-        today=_simulated_day(clock) if clock else _day_in(zone),
+        today=today_of(zone, clock),
         simulated=bool(clock) or session.simulated,
     )
-
-
-def _day_in(zone: str) -> date:
-    try:
-        return utc_now().astimezone(ZoneInfo(zone)).date()
-    except (ZoneInfoNotFoundError, ValueError):
-        return utc_now().date()
-
-
-def _simulated_day(clock: str) -> date:
-    import httpx
-
-    try:
-        answer = httpx.get(clock, timeout=_CLOCK_S, trust_env=False).raise_for_status()
-        told = json.loads(answer.text)
-        day = told["today"] if isinstance(told, dict) else told
-        return datetime.fromisoformat(str(day)).date()
-    except (httpx.HTTPError, KeyError, ValueError) as error:
-        raise PlatformError(
-            f"The simulated account's clock at {clock} does not tell the day ({type(error).__name__}).",
-            "Start it: marketmover sandbox serve DIR.",
-            kind="unavailable",
-        ) from error

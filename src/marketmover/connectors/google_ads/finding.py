@@ -4,19 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from marketmover.connectors.google_ads.queries import quoted
+from marketmover.connectors.google_ads.queries import STRATEGIES, quoted
 from marketmover.connectors.google_ads.session import GoogleSession, Json
 from marketmover.connectors.google_ads.steps import creates
 from marketmover.kit import line_id
 
 _MARK = re.compile(r"\[(google_ads:new:\d+)\b[^\]]*\]")
-_STRATEGIES = {
-    "maximizeConversions": "MAXIMIZE_CONVERSIONS",
-    "maximizeConversionValue": "MAXIMIZE_CONVERSION_VALUE",
-    "targetCpa": "TARGET_CPA",
-    "targetRoas": "TARGET_ROAS",
-    "targetSpend": "TARGET_SPEND",
-}
+_STRATEGIES = {field: strategy for strategy, field in STRATEGIES.items()} | {"targetSpend": "TARGET_SPEND"}
 
 
 class _Kind(NamedTuple):

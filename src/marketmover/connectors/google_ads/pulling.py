@@ -10,6 +10,7 @@ from marketmover.connectors.google_ads.queries import (
     DAILY,
     DETAIL_DAYS,
     DETAILS,
+    STRATEGIES,
     STRUCTURE,
     changes_query,
     spans,
@@ -75,7 +76,7 @@ class GoogleExports:
         what = _WORDS[chunk.kind] + (f" of {chunk.first} to {chunk.last}" if chunk.first else "")
         answers = [self._session.batches(query.text(chunk.first, chunk.last), what) for query in queries]
         for answer in answers:
-            yield from answer
+            yield from map(_with_strategies, answer)
 
     def close(self) -> None:
         """End the connection."""
@@ -103,3 +104,16 @@ class GoogleExports:
                     kind="refused",
                 )
             known, since = {row["changeEvent"]["resourceName"] for row in rows}, last
+
+
+def _with_strategies(batch: Json) -> Json:
+    """The batch, with the field of each campaign's strategy in it even where the strategy has no target.
+
+    The target was asked for, so that it is not there says that there is none: the import must not go on with an older.
+    """
+    for row in batch.get("results", ()):
+        campaign = row.get("campaign", {})
+        field = STRATEGIES.get(campaign.get("biddingStrategyType"))
+        if field is not None:
+            campaign.setdefault(field, {})
+    return batch

@@ -10,6 +10,14 @@ _CAMPAIGN = (
     *("campaign.target_roas.target_roas", "campaign.maximize_conversions.target_cpa_micros"),
     *("campaign.maximize_conversion_value.target_roas", "campaign.start_date_time", "campaign.end_date_time"),
 )
+STRATEGIES = {
+    "TARGET_CPA": "targetCpa",
+    "TARGET_ROAS": "targetRoas",
+    "MAXIMIZE_CONVERSIONS": "maximizeConversions",
+    "MAXIMIZE_CONVERSION_VALUE": "maximizeConversionValue",
+}
+"""Strategies that may have a target, and the fields of a campaign where it stands."""
+
 _BUDGET = (
     *("campaign_budget.resource_name", "campaign_budget.amount_micros", "campaign_budget.total_amount_micros"),
     "campaign_budget.explicitly_shared",
