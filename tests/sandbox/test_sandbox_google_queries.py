@@ -221,6 +221,7 @@ def test_a_page_token_is_for_its_own_query(caller: Caller) -> None:
             "SELECT campaign.id FROM campaign WHERE segments.date DURING LAST_CENTURY",
             "INVALID_VALUE_WITH_DURING_OPERATOR",
         ),
+        ("SELECT campaign.id FROM campaign WHERE segments.date IS NOT NULL", "OPERATOR_FIELD_MISMATCH"),
         ("SELECT campaign.id FROM campaign WHERE campaign.status = 'ON'", "BAD_ENUM_CONSTANT"),
         ("SELECT campaign.id FROM campaign WHERE campaign.id = 'x'", "BAD_NUMBER"),
         ("SELECT campaign.id FROM campaign WHERE campaign.name = 5", "BAD_VALUE"),

@@ -122,19 +122,23 @@ def _days(where: list[tuple[Field, Condition]], today: date) -> tuple[date | Non
 def _span(one: Condition, today: date) -> tuple[date, date]:
     if one.operator == "DURING":
         return span_of(one.values[0], today)
-    days = sorted(day_of(value) for value in one.values)
+    if one.operator not in {"=", "IN", "BETWEEN", ">=", ">", "<=", "<"}:
+        words = f"Operator '{one.operator}' cannot be used with '{one.field}'."
+        raise refused("query_error", "OPERATOR_FIELD_MISMATCH", words)
+    days = [day_of(value) for value in one.values]
     if one.operator == "BETWEEN":
-        return day_of(one.values[0]), day_of(one.values[1])
-    day = timedelta(1)
-    spans = {
-        "=": (days[0], days[-1]), "IN": (days[0], days[-1]), ">=": (days[0], date.max), ">": (days[0] + day, date.max),
-        "<=": (date.min, days[0]), "<": (date.min, days[0] - day),
-    }  # fmt: skip
-    if one.operator not in spans:
-        raise refused(
-            "query_error", "OPERATOR_FIELD_MISMATCH", f"Operator '{one.operator}' cannot be used with 'segments.date'."
-        )
-    return spans[one.operator]
+        return days[0], days[1]
+    first, last = min(days), max(days)
+    if one.operator.startswith(">"):
+        return (first if one.operator == ">=" else _moved(first, 1)), date.max
+    if one.operator.startswith("<"):
+        return date.min, (last if one.operator == "<=" else _moved(last, -1))
+    return first, last
+
+
+def _moved(day: date, by: int) -> date:
+    """A day earlier or later; the ends of time stay where they are."""
+    return day if day in {date.min, date.max} else day + timedelta(by)
 
 
 def _changes(query: Query, where: list[tuple[Field, Condition]], today: date) -> tuple[date, date]:
