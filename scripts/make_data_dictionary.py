@@ -10,6 +10,7 @@ from marketmover.access.records import AccountRow
 from marketmover.history.tables import ALL, TableForm
 from marketmover.jobs.records import JobLease
 from marketmover.language.records import ChatSpending
+from marketmover.monitoring.notices.records import NoticeRow
 from marketmover.store import RecordsBase, Stream
 
 _HEAD = """\
@@ -76,6 +77,7 @@ assert Stream  # noqa: S101 - importing it registers the tables of the stream
 assert ChatSpending  # noqa: S101 - and this the ledger of the language model
 assert AccountRow  # noqa: S101 - and this the tables of access
 assert JobLease  # noqa: S101 - and this those of jobs
+assert NoticeRow  # noqa: S101 - and this those of notices
 
 if __name__ == "__main__":
     print(render())

@@ -79,6 +79,17 @@ class Settings(BaseSettings):
         default="default",
         description="The workspace that commands work in: up to 64 lower case letters, digits, `-` and `_`.",
     )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="What seals the credentials of connected accounts (docs/accounts.md): 32 bytes by base64, as "
+        "`openssl rand -base64 32` makes them. Several by commas: the first seals, the others still open. Empty: the "
+        "file `secret.key` in the home, made when it is first needed.",
+    )
+    schedules: str = Field(
+        default="",
+        description="When jobs run, where it is not as `marketmover jobs list` shows: `NAME: WHEN`, several by "
+        "semicolons: `pull: every 30 minutes; watch: daily at 06:00 Europe/Berlin; tidy: off`.",
+    )
     llm_url: str = Field(
         default="",
         description="An OpenAI-compatible chat endpoint that helps to read briefs (docs/language-model.md): "

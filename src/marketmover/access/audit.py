@@ -14,9 +14,7 @@ from marketmover.access.records import AuditRow
 from marketmover.kit import utc_now
 
 _HIDDEN = "hidden"
-_SECRET = re.compile(
-    r"secret|token|password|passwd|credential|authori[sz]ation|cookie|[_-]key$|apikey$", re.IGNORECASE
-)
+_SECRET = re.compile(r"secret|token|password|passwd|credential|authori[sz]ation|cookie|[_-]key$|apikey$", re.IGNORECASE)
 _IN_TEXT = re.compile(
     r"(?P<name>[\w-]*(?:secret|token|password|api_?key)[\w-]*[\"']?\s*[=:]\s*[\"']?)(?P<value>[^\s\"'&,;}]+)"
     r"|(?P<bearer>Bearer\s+)(?P<held>\S+)"

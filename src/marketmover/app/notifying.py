@@ -1,8 +1,7 @@
-"""How an installation tells people: its routes, the transports behind them, and where their secrets are looked up."""
+"""How an installation tells people: the transports behind its routes, and where their secrets are looked up."""
 
 import os
 from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from marketmover.errors import SettingsError
@@ -10,8 +9,6 @@ from marketmover.errors import SettingsError
 if TYPE_CHECKING:
     from marketmover.monitoring.notices import Configuration, Notifier, Transport
     from marketmover.monitoring.notices.routing import Route
-
-GROUP = "marketmover.notifiers"
 
 
 def notifiers_by(
@@ -30,11 +27,6 @@ def notifiers_by(
         return secret(name) if source == "secret" else _from_environment(name)
 
     return lambda route: configuration.notifier(route, transports, reveal)
-
-
-def transports() -> "dict[str, Transport]":
-    """All that are installed, built-in and third-party alike."""
-    return {one.name: one.load() for one in entry_points(group=GROUP)}
 
 
 def _from_environment(name: str) -> str:

@@ -5,11 +5,22 @@ from typing import Annotated
 
 import typer
 
+from marketmover.campaigns.publishing import commands as publishing
 from marketmover.campaigns.tuning import commands as tuning
 from marketmover.console import print_json, say
 
-app = typer.Typer(help="Show plans, compare them, export a split; apply and undo changes.", no_args_is_help=True)
-for command in (tuning.apply, tuning.undo, tuning.rollback, tuning.log, tuning.effects):
+app = typer.Typer(
+    help="Show plans, compare them, export a split; approve, publish, change and undo.", no_args_is_help=True
+)
+for command in (
+    publishing.approve,
+    publishing.publish,
+    publishing.apply,
+    publishing.undo,
+    publishing.rollback,
+    tuning.log,
+    tuning.effects,
+):
     app.command()(command)
 
 _PLAN = typer.Argument(metavar="DIR|FILE", help="A folder that `compose --out` wrote, or its plan.json.")

@@ -25,6 +25,7 @@ ENTRIES: dict[str, Entry] = {
     "init": Entry("Make a home for marketmover's data.", "marketmover.app.commands:init"),
     "doctor": Entry("Say what is wrong with the installation, and how to mend it.", "marketmover.app.commands:doctor"),
     "import": Entry("Read Google Ads, Meta Ads and CRM exports.", "marketmover.history.commands:import_"),
+    "pull": Entry("Pull exports of connected accounts.", "marketmover.history.pulls.commands:pull"),
     "history": Entry("Describe the history: coverage, gaps, outliers.", "marketmover.history.commands:app"),
     "brief": Entry("Read a client's brief, with the words it rests on.", "marketmover.campaigns.brief.commands:brief"),
     "compose": Entry("Compose a plan from a history and a brief.", "marketmover.campaigns.compose.commands:compose"),
@@ -40,12 +41,19 @@ ENTRIES: dict[str, Entry] = {
     ),
     "mix": Entry("What each channel brought, from totals by week alone.", "marketmover.budget.mix.commands:mix"),
     "monitor": Entry("Watch a running plan: alerts with cause and money.", "marketmover.monitoring.commands:monitor"),
+    "notices": Entry(
+        "Tell people of alerts: routes, tests, what became of them.", "marketmover.monitoring.notices.commands:app"
+    ),
     "detect": Entry("Score how unusual each row of a series is.", "marketmover.monitoring.commands:detect"),
     "experiment": Entry("Design an A/B test, or read what it showed.", "marketmover.experiments.commands:app"),
     "sentiment": Entry(
         "How texts sound (`sentiment FILE`); taught by your labels.",
         "marketmover.language.sentiment.tuning.commands:app",
     ),
+    "accounts": Entry("Connected accounts of ad platforms.", "marketmover.app.accounts.commands:app"),
+    "jobs": Entry("Work on a schedule: list it, run it now.", "marketmover.jobs.commands:app"),
+    "serve": Entry("Run the jobs when they are due, until stopped.", "marketmover.app.serving.commands:serve"),
+    "audit": Entry("Who did what: a log that nobody can change.", "marketmover.access.commands:audit"),
     "sandbox": Entry("Simulated markets with a known truth.", "marketmover.sandbox.commands:app"),
 }
 

@@ -7,6 +7,7 @@ import typer
 
 from marketmover.console import print_json, progress, say
 from marketmover.history.opening import asked_day, opened_history
+from marketmover.history.pulls.commands import freshness, lay_out
 from marketmover.kit import utc_now
 
 if TYPE_CHECKING:
@@ -83,3 +84,7 @@ def map_(
     with cast("StoreOpener", context.obj).home() as stores:
         map_action(stores.lake, platform, action, kind)
     say(f"{action} of {platform} counts as {kind} from now on.")
+
+
+app.command()(freshness)
+app.command("lay-out")(lay_out)

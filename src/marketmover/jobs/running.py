@@ -25,7 +25,7 @@ class Job:
 
     Attributes:
         name: Unique in its workspace.
-        schedule: When it is due.
+        schedule: When it is due; `None`: by hand alone.
         work: Does it, and returns one line of what it did. It may be cut off anywhere and run again: what it does must
             be such that a repeat does no harm.
         help: What it is for, in a line.
@@ -35,7 +35,7 @@ class Job:
     """
 
     name: str
-    schedule: Schedule
+    schedule: Schedule | None
     work: Callable[[JobRun], str]
     help: str = ""
     lane: str = "lake"
@@ -83,6 +83,8 @@ def run_due(
     for job in jobs:
         if stop.is_set():
             return
+        if job.schedule is None:
+            continue
         with records.session(read_only=True) as session:
             due = runs.due(session, records.workspace, job.name, job.schedule, job.waits.tries, now())
         done = run_job(records, job, due, stop=stop, now=now) if due is not None else None

@@ -20,9 +20,14 @@ def detect(
 
 def monitor(
     ctx: typer.Context,
-    history: Annotated[Path, typer.Option(metavar="DIR", help="Exports of the time before.")],
-    live: Annotated[Path, typer.Option(metavar="DIR", help="Exports since; or a folder of pulls named by day.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write alerts.json.")],
+    history: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Exports of the time before; by default the home's pulls.")
+    ] = None,
+    live: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Exports since, or pulls named by day; by default the home's pulls."),
+    ] = None,
     plan: Annotated[Path | None, typer.Option(metavar="DIR", help="The plan: plan.json, and state.json.")] = None,
     goals: Annotated[Path | None, typer.Option(metavar="FILE", help="Goals as JSON (docs/monitoring.md).")] = None,
     currency: Annotated[
@@ -38,14 +43,18 @@ def monitor(
     """Replay live exports day by day: what is wrong, since when, why, what it costs, what to do."""
     from marketmover.console import print_json, progress, say
     from marketmover.history import asked_day
+    from marketmover.history.pulls import asked_exports
     from marketmover.monitoring.delivery import deliver
+    from marketmover.monitoring.lines.plan_file import first_day_of
     from marketmover.monitoring.show import show_alerts
     from marketmover.monitoring.watching import watch_exports
 
     today = asked_day("--as-of", as_of)
-    with progress("monitor") as report:
+    start = first_day_of(plan)
+    with progress("monitor") as report, asked_exports(ctx.obj, history, live, start) as told:
+        today = today or told.last_day
         found = watch_exports(
-            ctx.obj, history, live, plan=plan, goals=goals, as_of=today, currency=currency, progress=report
+            ctx.obj, told.history, told.live, plan=plan, goals=goals, as_of=today, currency=currency, progress=report
         )
     places = deliver(found, out, html, table)
     if as_json:

@@ -117,11 +117,34 @@ class Files:
                 raise self._missing(path)
             yield Path(self._full(path))
             return
-        with tempfile.TemporaryDirectory(prefix="marketmover-") as folder, self.open(path) as source:
+        with tempfile.TemporaryDirectory(prefix="marketmover-") as folder:
             copy = Path(folder) / PurePosixPath(path).name
-            with copy.open("wb") as target:
-                shutil.copyfileobj(source, target)
+            self.copy_out(path, copy)
             yield copy
+
+    @contextmanager
+    def local_folder(self, folder: str) -> Generator[Path]:
+        """A folder and all below it as a path on this machine, to read from: itself, else a copy while the block runs.
+
+        Raises:
+            NotFoundError: It holds no file.
+        """
+        names = self.list(folder)
+        if not names:
+            raise NotFoundError(f"There is no folder {folder!r} in {self.shown}, or it is empty.")
+        if self._local:
+            yield Path(self._full(folder))
+            return
+        with tempfile.TemporaryDirectory(prefix="marketmover-") as place:
+            for name in names:
+                self.copy_out(name, Path(place, name[len(folder) + 1 :]))
+            yield Path(place)
+
+    def copy_out(self, path: str, target: Path) -> None:
+        """Copy a file to a path on this machine; folders on the way are made."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with self.open(path) as source, target.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
 
     @property
     def shown(self) -> str:

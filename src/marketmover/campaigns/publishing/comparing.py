@@ -109,4 +109,6 @@ def _dates(line: PlanLine, plan: Plan, there: LiveLine) -> Difference | None:
 
 def _difference(line: PlanLine, what: str, asked: str, found: str) -> Difference:
     name = line.name or line.id
-    return Difference(line.id, what, asked, found, f"{name}: the plan asks for {what} {asked}, the platform has {found}.")
+    return Difference(
+        line.id, what, asked, found, f"{name}: the plan asks for {what} {asked}, the platform has {found}."
+    )

@@ -17,7 +17,11 @@ class SendingRow(RecordsBase):
     """
 
     __tablename__ = "plan_sendings"
-    __table_args__ = (UniqueConstraint("workspace_id", "plan_digest", "platform", "account", "request_digest", name="uq_plan_sendings_request"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "workspace_id", "plan_digest", "platform", "account", "request_digest", name="uq_plan_sendings_request"
+        ),
+    )
 
     workspace_id: Mapped[str] = workspace_key()
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -1,15 +1,15 @@
-"""What is sent: the plan's request files by account, and what takes a platform from one state of the plan to another."""
+"""What is sent: a plan's request files by account, and what takes a platform from one state of it to another."""
 
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from marketmover.errors import InputError, NotFoundError
-from marketmover.plans import Plan, State
+from marketmover.plans import Plan, PlanLine, State
 
 Json = dict[str, Any]
 
@@ -21,6 +21,7 @@ PLATFORM_NAMES = {"google_ads": "Google Ads", "meta_ads": "Meta"}
 REQUEST_FILES = tuple(file for file, *_ in _FILES.values())
 _PLACEHOLDER = re.compile(r"INSERT_[A-Z_]+")
 _ACTIONS = {"bidding": "set_bidding", "audience": "set_audience", "creative": "rotate_creative"}
+_NEEDS_NO_VALUE = frozenset({"pause", "resume"})
 _COMPOSE = "Compose the plan again with `marketmover compose --out`."
 
 
@@ -114,18 +115,20 @@ def changes_between(plan: Plan, before: State, after: State) -> list[Json]:
     return [change for _, change in sorted(found, key=lambda one: one[0])]
 
 
-def _settings(line: Any, before: State, after: State) -> Iterator[Json]:
+def _settings(line: PlanLine, before: State, after: State) -> Iterator[Json]:
     own = line.model_dump(mode="json", include=set(_ACTIONS))
-    was, now = ({**own, **state.settings.get(line.id, {})} for state in (before, after))
+    old, new = before.settings.get(line.id, {}), after.settings.get(line.id, {})
+    was, now = {**own, **old}, {**own, **new}
     for setting, action in _ACTIONS.items():
+        unwritten = any(setting in told and not told[setting] for told in (old, new))
         if was[setting] != now[setting]:
-            yield _change(line.id, action, was[setting], now[setting])
+            yield _change(line.id, action, was[setting], None if unwritten else now[setting])
 
 
 def _change(line: str, action: str, was: Any, now: Any) -> Json:
     return {"line_id": line, "action": action, "from": was, "to": now}
 
 
-def by_hand(changes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Changes that no platform can be told: new ads that nobody has written yet."""
-    return [change for change in changes if change["action"] == "rotate_creative" and not change["to"]]
+def sendable(changes: Sequence[Json]) -> list[Json]:
+    """Changes that a platform can be told: all but new ads that a person is to write, or has written."""
+    return [change for change in changes if change["action"] in _NEEDS_NO_VALUE or change["to"] is not None]

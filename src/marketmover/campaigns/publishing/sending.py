@@ -196,5 +196,3 @@ def line_json(line: LiveLine) -> dict[str, Any]:
 def live_line(told: Mapping[str, Any]) -> LiveLine:
     """A line as the ledger has kept it."""
     return LiveLine(told["line_id"], told["name"], told["status"], told["daily_budget"], dict(told["bidding"]))
-
-

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Protocol, cast, get_args
 
 from marketmover.campaigns.compose.loading import load_limits
 from marketmover.campaigns.compose.words import amount, money
@@ -19,7 +19,7 @@ from marketmover.campaigns.tuning.words import spread, surely
 from marketmover.console import Table, print_json, print_table, print_text, say
 from marketmover.errors import UsageError
 from marketmover.kit import coin_of, counted
-from marketmover.plans import Change, Changes, Mode, Plan, State
+from marketmover.plans import Change, Changes, LogEntry, Mode, Plan, State
 from marketmover.store import write_together
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _ACTIONS = {
     "set_audience": "audience",
     "rotate_creative": "new ads",
 }
-_NOT_PUBLISHED = "state.json says so; nothing is sent to the platforms yet: set it there, too."
 Progress = Callable[[float, str], None]
 
 
@@ -62,6 +61,21 @@ def _user() -> str:
         return "unknown"
 
 
+class Carrier(Protocol):
+    """Carries what comes into force to the platforms, and says what became of it there."""
+
+    notes: list[str]
+
+    def __call__(self, now: InForce, entry: LogEntry, /) -> Callable[[], None]:
+        """Send an entry; see `Carry`."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """What became of it on the platforms."""
+        ...
+
+
 @dataclass(frozen=True)
 class Delivery:
     """Changes that were written, and the plan that they are for."""
@@ -79,26 +93,31 @@ class Delivery:
             _show(self.changes, self.plan)
         say(f"changes: {self.file}")
 
-    def put_into_force(self, mode: Mode, *, yes: bool, who: str | None = None, why: str = "") -> None:
+    def put_into_force(
+        self, mode: Mode, carrier: "Carrier", *, yes: bool, who: str | None = None, why: str = ""
+    ) -> None:
         """Apply what the mode allows: nothing, all after a yes, or what rails ask for."""
         if mode == "advise" or not self.changes.changes:
             return
         if mode == "automatic":
-            self._by_rails()
+            self._by_rails(carrier)
         elif yes or _confirmed(len(self.changes.changes)):
-            state = apply_changes(self.folder, self.changes, author(who, why or "tune", "approve"))
-            say(f"In force as {state.change_id}: {_NOT_PUBLISHED}")
+            state = apply_changes(self.folder, self.changes, author(who, why or "tune", "approve"), carry=carrier)
+            _say_in_force(f"In force as {state.change_id}", carrier)
             warn_of(self.changes, state)
         else:
             say("Nothing was changed.")
 
-    def _by_rails(self) -> None:
+    def _by_rails(self, carrier: "Carrier") -> None:
         railed = [one for one in self.changes.changes if one.rail is not None]
         rest = len(self.changes.changes) - len(railed)
         if railed:
             taken = self.changes.model_copy(update={"changes": railed})
-            state = apply_changes(self.folder, taken, author("marketmover", "within the rails", "automatic"))
-            say(f"{counted(len(railed), 'change')} within the rails, in force as {state.change_id}: {_NOT_PUBLISHED}")
+            state = apply_changes(
+                self.folder, taken, author("marketmover", "within the rails", "automatic"), carry=carrier
+            )
+            told = f"{counted(len(railed), 'change')} within the rails, in force as {state.change_id}"
+            _say_in_force(told, carrier)
         if rest:
             say(f"{counted(rest, 'change')} of {self.file.name} wait for approval: `marketmover plan apply`.")
 
@@ -160,6 +179,12 @@ def _confirmed(count: int) -> bool:
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
+def _say_in_force(told: str, carrier: "Carrier") -> None:
+    say(f"{told}: {carrier.words}")
+    for note in carrier.notes:
+        say(f"Mind: {note}")
+
+
 def _show(changes: Changes, plan: Plan) -> None:
     standing = changes.money
     if standing is not None:
@@ -187,8 +212,8 @@ def _said(change: Change, currency: str) -> str:
     return f"{what} {money(float(change.before or 0.0), currency)} to {money(float(change.to), currency)}"
 
 
-def show_state(before: InForce, state: State, *, as_json: bool, dry_run: bool) -> None:
-    """What is in force, or would be, beside what was."""
+def show_state(before: InForce, state: State, *, as_json: bool, dry_run: bool, sent: str) -> None:
+    """What is in force, or would be, beside what was; `sent` says what became of it on the platforms."""
     if as_json:
         print_json(state)
         return
@@ -201,7 +226,7 @@ def show_state(before: InForce, state: State, *, as_json: bool, dry_run: bool) -
         set_anew = [name for name, value in settings.items() if value != before.state.settings.get(line, {}).get(name)]
         rows.append([names.get(line, line), was, now, ", ".join(f"new {name}" for name in set_anew)])
     print_table(Table("", ["line", "a day before", "a day now", ""], rows, frozenset({"a day before", "a day now"})))
-    say("Nothing was changed (--dry-run)." if dry_run else f"In force as {state.change_id}: {_NOT_PUBLISHED}")
+    say("Nothing was changed (--dry-run)." if dry_run else f"In force as {state.change_id}: {sent}")
 
 
 def _as_it_runs(state: State, line: str, currency: str) -> str:

@@ -33,7 +33,8 @@ _OTHER = "Apply them to the plan that they were made for, or tune this one."
 class InForce:
     """A plan, what of it is in force, and the entries that took effect, oldest first.
 
-    `log` holds those that changed what is in force, `life` approvals and publishing as well; `unused` counts all others.
+    `log` holds those that changed what is in force, `life` approvals and publishing as well, and `unused`
+    counts all others.
     """
 
     folder: Path
@@ -119,7 +120,9 @@ def apply_changes(
         _check_meant(now, changes)
         day = max(changes.as_of, now.state.as_of or changes.as_of)
         after = changed(now.plan, now.state, changes).model_copy(update={"as_of": day})
-        return _put(now, "apply", after, author, changes.changes, as_of=day, carry=carry, dry_run=dry_run)
+        if dry_run:
+            return after
+        return _put(now, _entry(now, "apply", after, author, changes.changes, as_of=day), carry)
 
 
 def _check_meant(now: InForce, changes: Changes) -> None:
@@ -170,7 +173,10 @@ def undo(
         last = standing[-1]
         after = last.before
         day = _day(now, as_of)
-        return _put(now, "undo", after, author, as_of=day, target=last.id, carry=carry, dry_run=dry_run)
+        if dry_run:
+            return after
+        after = after.model_copy(update={"as_of": day})
+        return _put(now, _entry(now, "undo", after, author, as_of=day, target=last.id), carry)
 
 
 def _check_by_log(now: InForce) -> None:
@@ -204,7 +210,10 @@ def roll_back(
         if to not in states:
             raise UsageError(f"No state of {now.folder} is called {to!r}.", f"Choose one of {', '.join(states)}.")
         day = _day(now, as_of)
-        return _put(now, "rollback", states[to], author, as_of=day, target=to, carry=carry, dry_run=dry_run)
+        if dry_run:
+            return states[to]
+        after = states[to].model_copy(update={"as_of": day})
+        return _put(now, _entry(now, "rollback", after, author, as_of=day, target=to), carry)
 
 
 def _day(now: InForce, asked: date | None) -> date:
@@ -241,21 +250,8 @@ def record(
     return entry
 
 
-def _put(
-    now: InForce,
-    kind: Any,
-    after: State,
-    author: Author,
-    made: Sequence[Change] = (),
-    *,
-    as_of: date,
-    target: str | None = None,
-    carry: Carry,
-    dry_run: bool,
-) -> State:
-    if dry_run:
-        return after
-    entry = _entry(now, kind, after.model_copy(update={"as_of": as_of}), author, made, as_of=as_of, target=target)
+def _put(now: InForce, entry: LogEntry, carry: Carry) -> State:
+    """Carry an entry to the platforms, then let it come into force."""
     finish = carry(now, entry)
     _come_into_force(now, entry)
     finish()

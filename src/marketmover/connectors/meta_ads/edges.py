@@ -16,6 +16,8 @@ CHANGE_FIELDS = (
 
 ESTIMATE_FIELDS = ("daily_outcomes_curve", "estimate_ready", "estimate_dau")
 
+COMMENT_FIELDS = ("id", "message", "created_time")
+
 _CREATIVE = (
     "creative{id,title,body,call_to_action_type,object_type,video_id,object_story_spec,asset_feed_spec,image_hash}"
 )

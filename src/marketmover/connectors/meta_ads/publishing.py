@@ -18,6 +18,7 @@ _LISTED = {"campaigns": "campaigns", "adsets": "adsets", "ads": "ads", "copies":
 _ABOVE = {"adsets": "campaign_id", "ads": "adset_id", "copies": "adset_id"}
 _ANY_STATUS = ("ACTIVE", "PAUSED", "ARCHIVED", "CAMPAIGN_PAUSED", "ADSET_PAUSED", "PENDING_REVIEW", "DISAPPROVED",
     "IN_PROCESS", "WITH_ISSUES", "PREAPPROVED")  # fmt: skip
+_WRITTEN_ONLY = frozenset({"targeting_automation"})  # Meta need not tell it again
 _NEEDS_NOTHING = "Do it in Ads Manager, or leave it."
 
 
@@ -180,7 +181,7 @@ def _same(found: Any, asked: Any) -> bool:
     if isinstance(asked, Mapping):
         wanted = cast("Mapping[str, Any]", asked)
         told = cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else {}
-        return all(_same(told.get(name), value) for name, value in wanted.items())
+        return all(_same(told.get(name), value) for name, value in wanted.items() if name not in _WRITTEN_ONLY)
     if isinstance(asked, list):
         wanted_items, told_items = cast("list[Any]", asked), cast("list[Any]", found) if isinstance(found, list) else []
         return len(wanted_items) == len(told_items) and all(map(_same, told_items, wanted_items))

@@ -1,13 +1,14 @@
 """A Meta ad account as a source of exports: pages in the platform's own form, as the import reads them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from marketmover.connectors.clock import today_of
 from marketmover.connectors.meta_ads.edges import (
     ACCOUNT_FIELDS,
     CHANGE_FIELDS,
+    COMMENT_FIELDS,
     ESTIMATE_FIELDS,
     INSIGHTS,
     OBJECTS,
@@ -69,7 +70,7 @@ class MetaExports:
             if kind.days is None or last > until - timedelta(kind.days)
         ]
         changed = [ExportChunk("activities", first, last) for first, last in steps]
-        standing = [ExportChunk(name) for name in ("account", *OBJECTS, "delivery_estimate")]
+        standing = [ExportChunk(name) for name in ("account", *OBJECTS, "delivery_estimate", "comments")]
         return [*dated, *standing, *changed]
 
     def fetch(self, chunk: ExportChunk, resume: str | None, keep: Callable[[str], None]) -> Iterator[Document]:
@@ -83,8 +84,8 @@ class MetaExports:
             return self._objects(chunk.kind)
         if chunk.kind == "account":
             return iter([{"data": [self._account()]}])
-        if chunk.kind == "delivery_estimate":
-            return self._estimates()
+        if chunk.kind in {"delivery_estimate", "comments"}:
+            return self._estimates() if chunk.kind == "delivery_estimate" else self._comments()
         if chunk.first is None or chunk.last is None:
             raise UsageError(f"The chunk '{chunk.kind}' of Meta exports needs a first and a last day.")
         if chunk.kind in INSIGHTS:
@@ -131,14 +132,37 @@ class MetaExports:
                 if rows:
                     yield {"data": rows}
 
-    def _estimate(self, ad_set: str) -> list[Mapping[str, Any]]:
-        params = {"fields": ",".join(ESTIMATE_FIELDS)}
-        try:
-            found = self._session.rows(
-                (ad_set, "delivery_estimate"), params, f"reading the estimate of ad set {ad_set}"
+    def _comments(self) -> Iterator[Document]:
+        """What people wrote beneath the ads that run, without who they are; each row says of which ad it is.
+
+        Where the token may not read what stands beneath a page's posts, Meta refuses: these ads have no row.
+        """
+        asked = {
+            "fields": "id,campaign_id,adset_id,creative{effective_object_story_id}",
+            "effective_status": ["ACTIVE"],
+        }
+        for ad in self._session.rows((self._session.act, "ads"), asked, "reading ads"):
+            post = str(cast("Json", ad.get("creative") or {}).get("effective_object_story_id") or "")
+            rows = (
+                self._rows_if_any(post, "comments", COMMENT_FIELDS, f"the comments beneath ad {ad['id']}")
+                if post
+                else []
             )
+            if rows:
+                home = {"ad_id": ad["id"], "adset_id": ad["adset_id"], "campaign_id": ad["campaign_id"]}
+                yield {
+                    "data": [{**home, **{name: row[name] for name in COMMENT_FIELDS if name in row}} for row in rows]
+                }
+
+    def _estimate(self, ad_set: str) -> list[Json]:
+        found = self._rows_if_any(ad_set, "delivery_estimate", ESTIMATE_FIELDS, f"the estimate of ad set {ad_set}")
+        return [row for row in found if row.get("daily_outcomes_curve")]
+
+    def _rows_if_any(self, name: str, edge: str, fields: Sequence[str], what: str) -> list[Json]:
+        """Rows of an object's edge; none where Meta refuses it for this one object."""
+        try:
+            return self._session.rows((name, edge), {"fields": ",".join(fields)}, f"reading {what}")
         except PlatformError as error:
             if error.kind != "refused":
                 raise
             return []
-        return [row for row in found if row.get("daily_outcomes_curve")]

@@ -9,6 +9,10 @@ _FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helveti
 _INK, _MUTED, _LINE, _PAPER, _SHEET, _ACCENT = "#191c20", "#5b626c", "#e2ddd3", "#f6f3ed", "#ffffff", "#0d5c63"
 _COLOURS = {"info": ("#0d5c63", "#d3e6e4"), "warning": ("#7a4a00", "#fdf0e1"), "critical": ("#9b1c1c", "#fde8e8")}
 _OVER = ("#1f5f2e", "#e2f1e4")
+_COLUMN = (
+    "max-width:600px;margin:0 auto;border-spacing:0;table-layout:fixed;overflow-wrap:anywhere;word-break:break-word;"
+    f"{_FONT}"
+)
 _BADGE = "display:inline-block;padding:3px 10px;border-radius:12px;font-size:13px;font-weight:600"
 _BOX = f"margin:0 0 12px;padding:16px;border:1px solid {_LINE};border-radius:8px;background:{_SHEET}"
 _BUTTON = (
@@ -25,9 +29,8 @@ _STYLES = (
 
 def html_of(message: Message) -> str:
     """The mail's page; its first words are what a phone shows beside the subject."""
-    heading = heading_of(message)
+    heading, first = heading_of(message), message.notices[0]
     several = bool(message.digest) or len(message.notices) > 1
-    first = message.notices[0]
     preview = heading if several else f"{STEPS[first.step]} · {first.severity}. {first.body}"
     parts = [
         *([_paragraph(REPEATED, _MUTED, "muted")] if message.repeated else []),
@@ -54,8 +57,7 @@ def html_of(message: Message) -> str:
     )
     hidden = "display:none;max-height:0;overflow:hidden;mso-hide:all"
     column = tag("td", *parts, style="padding:16px 12px")
-    table = tag("table", tag("tr", column), role="presentation", width="100%", cellpadding="0", cellspacing="0",
-                style=f"max-width:600px;margin:0 auto;{_FONT}")  # fmt: skip
+    table = tag("table", tag("tr", column), role="presentation", width="100%", style=_COLUMN)
     body = tag("body", tag("div", preview, style=hidden), table, class_="paper", style=f"margin:0;background:{_PAPER}")
     return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
 

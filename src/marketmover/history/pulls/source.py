@@ -66,3 +66,7 @@ class AdExports(Protocol):
             keep: Called with what lets a later try go on.
         """
         ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,6 +30,16 @@ class Goal(BaseModel):
 
     at_most: float | None = None
     at_least: float | None = None
+
+
+def first_day_of(folder: Path | None) -> date | None:
+    """The first day of the plan in a folder; `None` without a folder.
+
+    Raises:
+        NotFoundError, InputError: As `load_plan`.
+    """
+    form = load_plan(folder)[1]
+    return form.start_date if form else None
 
 
 def load_plan(folder: Path | None) -> tuple[Plan, PlanForm | None]:

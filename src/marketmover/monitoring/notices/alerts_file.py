@@ -1,6 +1,7 @@
 """`alerts.json` as `marketmover monitor` wrote it, or anything else that keeps to the contract (plan)."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import ValidationError
 
 from marketmover.errors import InputError, NotFoundError
-from marketmover.kit import LineId
+from marketmover.kit import LineId, counted
+from marketmover.monitoring.lines.coverage import PLATFORMS
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
 
+_WHO = re.compile(r"(.+?): (?=since |from |at this rate )")
 _REMEDY = "Write it with: marketmover monitor ... --out alerts.json"
 
 
@@ -141,6 +144,9 @@ def _lines(said: Mapping[str, Any]) -> list[str]:
 
 def _who(said: Mapping[str, Any], lines: list[str]) -> str:
     """What the words begin with, else the ids."""
-    words, platform = str(said.get("words") or ""), str(said.get("platform") or "")
-    name, found, _ = words.partition("): ")
-    return f"{name})" if found else ", ".join(lines[:2]) or platform
+    found = _WHO.match(str(said.get("words") or ""))
+    if found:
+        return found[1]
+    platform = str(said.get("platform"))
+    of_whom = f" of {PLATFORMS.get(platform, platform)}"
+    return f"Line {lines[0]}" if len(lines) == 1 else f"{counted(len(lines), 'line') if lines else 'All'}{of_whom}"

@@ -1,6 +1,7 @@
 """`marketmover notices`: try a route, tell alerts, see who is told what and what became of it."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,18 +53,16 @@ def send(
     from marketmover.monitoring.notices.service import checked_link, tell_alerts
 
     configuration = _configuration(ctx.obj)
-    told = found = None
-    if alerts is not None:
-        found = read_alerts(alerts, source)
+    found = read_alerts(alerts, source) if alerts is not None else None
+    told = added = 0
     with ctx.obj.home() as stores:
         if found is not None:
             told, added = tell_alerts(stores.records, configuration, found, utc_now(), checked_link(link))
         done = deliver(stores.records, configuration, ctx.obj.notifier_of(configuration), utc_now)
     if as_json:
-        print_json({"told": told or 0, "sent": done.sent, "put_off": done.put_off, "given_up": done.given_up,
-                    "problems": done.problems})  # fmt: skip
+        print_json({"told": told, "added": added, **asdict(done)})
     else:
-        if told is not None:
+        if found is not None:
             print_text(f"{counted(told, 'alert')} to tell, {counted(added, 'delivery', 'deliveries')} in all.")
         _print(done)
     if done.problems:

@@ -10,7 +10,7 @@ _MOST_TITLE, _MOST_SAID = 60, 80
 
 def print_routes(routes: Sequence[dict[str, Any]]) -> None:
     """Who is told what, and when; what is wrong with a route goes below."""
-    rows = [
+    rows: list[Sequence[str]] = [
         [
             one["route"],
             one["leads_to"] or f"{one['to']}: cannot be used",
@@ -31,7 +31,7 @@ def print_deliveries(deliveries: Sequence[dict[str, Any]]) -> None:
     if not deliveries:
         print_text("Nothing has been told yet. Tell alerts with: marketmover notices send --alerts alerts.json")
         return
-    rows = [
+    rows: list[Sequence[str]] = [
         [
             one["severity"],
             _cut(one["title"], _MOST_TITLE),

@@ -1,5 +1,6 @@
 """The texts of notices, for somebody who runs campaigns: what is wrong, what it costs, why, what to do."""
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from marketmover.monitoring.wording import cost, headline, what, why
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
+    from marketmover.monitoring.lines.advice import Recommendation
 
 _SURE = 0.995
 _MOST_TODO = 3
@@ -18,13 +20,15 @@ SIMULATED = "Simulated data: these campaigns and results are not real"
 STEPS: dict[Step, str] = {"new": "New", "worse": "Grown worse", "resolved": "Over"}
 """How a notice's step is said."""
 
+_ACTIONS = {"set_daily_budget": "The daily budget", "set_bidding": "The bid"}
+_LOWER_IT = re.compile(r"\w+ it\b")
 _DIGESTS = {"daily": "Today's notices", "weekly": "This week's notices", "quiet": "While it was quiet"}
 
 
 def title_of(alert: "Alert", step: Step, currency: str) -> str:
     """What is wrong and where, in one line; with the money at risk, or what it cost."""
-    money = alert.money_lost if step == "resolved" else max(alert.money_at_risk, alert.money_lost)
-    said = {"new": "at risk", "worse": "at risk", "resolved": "lost"}[step]
+    at_risk = step != "resolved" and alert.money_at_risk >= 1
+    money, said = (alert.money_at_risk, "at risk") if at_risk else (alert.money_lost, "lost")
     sum_of = f" ({money:,.0f} {currency} {said})" if money >= 1 else ""
     begin = {"new": "", "worse": "Worse: ", "resolved": "Over: "}[step]
     return one_line(f"{begin}{headline(alert)}{sum_of}", 200)
@@ -43,11 +47,11 @@ def body_of(alert: "Alert", step: Step, currency: str, *, again: bool = False) -
 def facts_of(alert: "Alert", step: Step, currency: str, *, simulated: bool) -> tuple[tuple[str, str], ...]:
     """What it costs, why, what to do, how sure it is, and where to look."""
     over = step == "resolved"
-    todo = [] if over else list(dict.fromkeys(one.reason for one in alert.recommendations))
+    todo = [] if over else list(dict.fromkeys(map(_advice, alert.recommendations)))
     facts = {
         "What it cost" if over else "What it costs": " ".join(cost(alert, currency).split()),
         "Why": why(alert),
-        "What to do": "; ".join(_capital(one) for one in todo[:_MOST_TODO]) + ("." if todo else ""),
+        "What to do": " ".join(f"{_capital(one)}." for one in todo[:_MOST_TODO]),
         "How sure": "" if over else f"{min(alert.probability, _SURE):.0%}" if alert.probability < _SURE else "over 99%",
         "Where": _where(alert),
         "Note": f"{SIMULATED}." if simulated else "",
@@ -88,6 +92,12 @@ def _sentence(alert: "Alert", currency: str) -> str:
     except KeyError:  # a metric that this version has no words for
         return alert.words or f"{alert.metric.replace('_', ' ')}: {alert.observed:g} instead of {alert.expected.mid:g}."
     return f"{_capital(' '.join(said.split()))}."
+
+
+def _advice(recommendation: "Recommendation") -> str:
+    """The reason, with what its "it" stands for where only the action says so."""
+    of_what = _ACTIONS.get(recommendation.action) if _LOWER_IT.match(recommendation.reason) else None
+    return f"{of_what}: {recommendation.reason}" if of_what else recommendation.reason
 
 
 def _where(alert: "Alert") -> str:

@@ -1,0 +1,1 @@
+"""Connecting accounts of ad platforms: asked for on the platform, then kept with their credentials sealed."""

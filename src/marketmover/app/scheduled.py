@@ -1,0 +1,70 @@
+"""The jobs of an installation: which there are, and when they run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+
+from marketmover.errors import SettingsError, UsageError
+from marketmover.history.pulls.jobs import jobs_of as pulls
+from marketmover.jobs import At, Every, Job, JobRun, forget_runs, read_schedule
+from marketmover.kit import counted, utc_now
+from marketmover.monitoring.notices.jobs import jobs_of as notices
+
+if TYPE_CHECKING:
+    from marketmover.app.opening import App
+
+_RUNS_KEPT = timedelta(days=90)
+_OFF = "off"
+
+
+def jobs_of(app: "App") -> list[Job]:
+    """The jobs as they are now, with the schedules of the setting in place of their own.
+
+    A schedule for `pull` is that of each `pull ACCOUNT`, unless one of them has its own.
+
+    Raises:
+        SettingsError: The setting cannot be read.
+    """
+    given = read_schedules(app.settings.schedules)
+    return [_rescheduled(job, given) for job in _all(app)]
+
+
+def _all(app: "App") -> Sequence[Job]:
+    return [*pulls(app), _tidy(app), *notices(app)]
+
+
+def _tidy(app: "App") -> Job:
+    def work(run: JobRun) -> str:
+        with app.home() as stores, stores.records.session() as session:
+            gone = forget_runs(session, app.workspace, utc_now() - _RUNS_KEPT)
+            run.confirm(session)
+        return f"{counted(gone, 'run')} of jobs older than {_RUNS_KEPT.days} days forgotten"
+
+    return Job("tidy", At(time(3, 15)), work, help="Forget what old runs of jobs said.", lane="tidy")
+
+
+def read_schedules(words: str) -> dict[str, Every | At | None]:
+    """Schedules by name of job, of the form `pull: every 30 minutes; tidy: off`; `None` for off.
+
+    Raises:
+        SettingsError: They cannot be read.
+    """
+    return dict(_read_one(part) for part in words.split(";") if part.strip())
+
+
+def _read_one(words: str) -> tuple[str, Every | At | None]:
+    name, colon, when = words.partition(":")
+    if not (colon and name.strip()):
+        raise SettingsError(f"MARKETMOVER_SCHEDULES holds {words.strip()!r}.", "Write it like pull: every 30 minutes")
+    try:
+        return name.strip(), None if when.strip().lower() == _OFF else read_schedule(when.strip())
+    except UsageError as error:
+        raise SettingsError(f"MARKETMOVER_SCHEDULES, {name.strip()}: {error.message}", error.remedy) from error
+
+
+def _rescheduled(job: Job, given: Mapping[str, Every | At | None]) -> Job:
+    for name in (job.name, job.name.split()[0]):
+        if name in given:
+            return replace(job, schedule=given[name])
+    return job

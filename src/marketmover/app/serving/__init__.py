@@ -1,0 +1,1 @@
+"""`marketmover serve`: the process that runs what is due, and says whether it is well."""

@@ -1,0 +1,188 @@
+"""`marketmover serve` as real processes: they run what is due, end when asked, and follow one that was killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from marketmover.app import open_app
+from marketmover.app.scheduled import read_schedules
+from marketmover.errors import SettingsError
+from marketmover.jobs import Every
+from marketmover.jobs.runs import PastRun, runs_of
+from marketmover.settings import Settings
+from marketmover.store import Records
+from marketmover.store.records import Workspace
+from programs import line_from, running
+
+COMMAND = str(Path(sys.executable).parent / "marketmover")
+
+# Work of ten steps, each kept in a transaction of its own; it goes on where it was left.
+_SERVE = """
+import sys
+from pathlib import Path
+from sqlalchemy import func, select
+from marketmover.app.opening import App
+from marketmover.app.serving.service import run
+from marketmover.jobs import Every, Job
+from marketmover.kit import utc_now
+from marketmover.settings import Settings
+from marketmover.store.records import Workspace
+
+home, url, me, lease_s, grace_s = sys.argv[1:]
+
+def work(job_run):
+    with serving.home() as stores:
+        while True:
+            with stores.records.session() as session:
+                steps = session.scalar(select(func.count()).where(Workspace.id.startswith("step-")))
+                if steps == 10:
+                    return "all ten steps"
+                session.add(Workspace(id=f"step-{steps}", created_at=utc_now()))
+                job_run.confirm(session)
+            print(me, steps, flush=True)
+            sys.stdin.readline()
+            job_run.go_on()
+
+class Serving(App):
+    def jobs(self):
+        return [Job("steps", Every(10_080), work, lease_s=float(lease_s))]
+
+serving = Serving(Settings.model_validate({"home": home, "records_url": url}))
+run(serving, "127.0.0.1", 0, float(grace_s), look_s=0.1)
+print("ended", flush=True)
+"""
+
+
+def go_on(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def past(url: str) -> list[PastRun]:
+    records = Records.open(sa.make_url(url))
+    with records.session(read_only=True) as session:
+        found = runs_of(session, "default", "steps")
+    records.close()
+    return found
+
+
+def steps(url: str) -> int:
+    records = Records.open(sa.make_url(url))
+    with records.session(read_only=True) as session:
+        found = session.scalar(sa.select(sa.func.count()).where(Workspace.id.startswith("step-")))
+    records.close()
+    return found or 0
+
+
+def test_a_process_that_is_asked_to_stop_ends_at_the_next_step_and_the_next_one_goes_on(
+    records_url: str, tmp_path: Path
+) -> None:
+    with running(_SERVE, str(tmp_path), records_url, "one", "60", "30") as one:
+        assert [line_from(one), go_on(one), line_from(one)] == ["one 0", None, "one 1"]
+        one.send_signal(signal.SIGTERM)
+        go_on(one)
+        assert line_from(one) == "ended"
+        assert one.wait() == 0
+    assert [run.state for run in past(records_url)] == ["stopped"]
+    with running(_SERVE, str(tmp_path), records_url, "two", "60", "30") as two:
+        for number in range(2, 10):
+            assert line_from(two) == f"two {number}"
+            go_on(two)
+    assert steps(records_url) == 10
+
+
+def test_a_process_killed_in_mid_job_is_followed_by_another_and_no_step_is_lost_or_done_twice(
+    records_url: str, tmp_path: Path
+) -> None:
+    with running(_SERVE, str(tmp_path), records_url, "one", "3", "30") as one:
+        assert line_from(one) == "one 0"
+        with running(_SERVE, str(tmp_path), records_url, "two", "3", "30") as two:
+            os.kill(one.pid, signal.SIGKILL)
+            for number in range(1, 10):
+                assert line_from(two) == f"two {number}"
+                go_on(two)
+            two.send_signal(signal.SIGTERM)
+            assert line_from(two) == "ended"
+    assert steps(records_url) == 10
+    assert ("lost", 1) in [(run.state, run.attempt) for run in past(records_url)]
+
+
+def test_work_that_does_not_end_in_time_is_left_to_its_lease(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'records.sqlite'}"
+    with running(_SERVE, str(tmp_path), url, "one", "60", "0") as one:
+        assert line_from(one) == "one 0"
+        one.send_signal(signal.SIGTERM)
+        assert line_from(one) == ""
+        assert one.wait() == 0
+    assert [run.state for run in past(url)] == ["running"]
+
+
+@contextmanager
+def served(home: Path, *arguments: str, **environment: str) -> Generator[tuple[subprocess.Popen[str], str]]:
+    """The command itself; with the address that it says it answers on."""
+    process = subprocess.Popen(
+        [COMMAND, "serve", "--port", "0", *arguments],
+        env={**os.environ, "MARKETMOVER_HOME": str(home), **environment},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stderr is not None
+        try:
+            yield process, process.stderr.readline().rsplit("; ", maxsplit=1)[-1].strip()
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_runs_what_is_due_answers_for_its_health_and_ends_well(tmp_path: Path, number: int) -> None:
+    with served(tmp_path / "home") as (process, address):
+        with urllib.request.urlopen(address) as answer:  # noqa: S310 - this machine
+            assert (answer.status, json.load(answer)["status"]) == (200, "ok")
+        with pytest.raises(urllib.error.HTTPError) as nothing:
+            urllib.request.urlopen(address.replace("healthz", "secret.key"))  # noqa: S310 - this machine
+        nothing.value.close()
+        assert nothing.value.code == 404
+        assert process.stderr is not None
+        assert "tidy: done: 0 runs" in process.stderr.readline()
+        process.send_signal(number)
+        assert process.stderr.readline().endswith("stopped\n")
+        assert process.wait() == 0
+
+
+def test_a_port_that_is_taken_and_a_schedule_that_is_none_are_told_at_the_start(tmp_path: Path) -> None:
+    with served(tmp_path / "home") as (_, address):
+        port = address.rsplit(":", maxsplit=1)[-1].partition("/")[0]
+        environment = {**os.environ, "MARKETMOVER_HOME": str(tmp_path / "home")}
+        taken = subprocess.run(
+            [COMMAND, "serve", "--port", port], env=environment, capture_output=True, text=True, check=False
+        )
+        assert (taken.returncode, f"Port {port} of 127.0.0.1" in taken.stderr) == (2, True)
+    wrong = subprocess.run(
+        [COMMAND, "serve"],
+        env={**environment, "MARKETMOVER_SCHEDULES": "tidy: now and then"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert wrong.returncode == 1
+    assert "MARKETMOVER_SCHEDULES, tidy: 'now and then' says no schedule." in wrong.stderr
+
+
+def test_schedules_are_set_by_name_or_by_the_first_word_and_may_be_off(tmp_path: Path) -> None:
+    assert read_schedules(" pull: every 30 minutes ;; pull shop-2 : off;") == {"pull": Every(30), "pull shop-2": None}
+    with pytest.raises(SettingsError, match="pull every day"):
+        read_schedules("pull every day")
+    off = open_app(Settings(home=tmp_path, schedules="tidy: off"))
+    assert [(job.name, job.schedule) for job in off.jobs()] == [("tidy", None)]

@@ -1,0 +1,171 @@
+import json
+
+import pytest
+from tests.campaigns.publishing.conftest import (
+    ANNE,
+    NEW_GOOGLE,
+    NEW_META,
+    OLD_GOOGLE,
+    OLD_META,
+    Desk,
+)
+
+from marketmover.campaigns.publishing.approving import approve
+from marketmover.campaigns.tuning.in_force import InForce
+from marketmover.errors import ConflictError, PlatformError
+
+
+def named(desk: Desk) -> list[str]:
+    """Names of everything that bears the plan's marks."""
+    every = [*desk.google.objects().values(), *desk.meta.objects().values()]
+    return sorted(f"{one['kind']} {one['name']}" for one in every if "[" in one["name"])
+
+
+def sums(desk: Desk) -> tuple[float, float]:
+    """Daily budgets of the lines that ran before."""
+    return desk.google.objects()["55"]["budget"], desk.meta.objects()["771"]["budget"]
+
+
+def test_a_plan_is_published_paused_and_reads_back_as_asked(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    done = desk.publisher.publish(desk.folder, ANNE)
+    assert len(named(desk)) == len(set(named(desk))) == 5  # a Google campaign; campaign, ad set, creative, ad at Meta
+    assert {one["status"] for one in desk.google.objects().values() if "[" in one["name"]} == {"PAUSED"}
+    assert sums(desk) == (100.0, 100.0)
+    assert (list(done.differences), done.started) == ([], False)
+    assert set(done.lines) == {NEW_GOOGLE, NEW_META}
+    assert [entry.kind for entry in InForce.read(desk.folder).life] == ["approve", "publish"]
+
+
+def test_a_second_publish_makes_nothing(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    desk.publisher.publish(desk.folder, ANNE)
+    before, calls = (desk.google.objects(), desk.meta.objects()), len(desk.meta.calls())
+    again = desk.publisher.publish(desk.folder, ANNE)
+    assert (desk.google.objects(), desk.meta.objects()) == before
+    assert (len(desk.meta.calls()), list(again.differences)) == (calls, [])
+    assert [entry.kind for entry in InForce.read(desk.folder).life] == ["approve", "publish"]
+
+
+def test_nothing_is_sent_before_a_person_approved_just_these_files(desk: Desk) -> None:
+    with pytest.raises(ConflictError, match="not approved"):
+        desk.publisher.publish(desk.folder, ANNE)
+    approve(desk.folder, ANNE)
+    file = desk.folder / "meta_ads.json"
+    file.write_text(file.read_text().replace("10000", "99000"))
+    with pytest.raises(ConflictError, match=r"meta_ads.json in .* changed since Anne"):
+        desk.publisher.publish(desk.folder, ANNE)
+    assert named(desk) == desk.google.calls() == []
+
+
+def test_a_dry_run_tells_what_would_be_done_and_what_is_refused(desk: Desk) -> None:
+    desk.meta.fault("refused", "campaign", when="check")
+    told = desk.publisher.publish(desk.folder, ANNE, dry_run=True)
+    assert [one.words for one in told.refusals] == ["It says no beforehand."]
+    assert "is not approved" in told.notes[0]
+    assert named(desk) == []
+    assert not (desk.folder / "state.json").exists()
+
+
+def test_a_refusal_half_way_leaves_nothing_behind(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    desk.meta.fault("refused", "ad-meta")
+    with pytest.raises(PlatformError, match="nothing is left") as error:
+        desk.publisher.publish(desk.folder, ANNE)
+    assert error.value.kind == "refused"
+    assert named(desk) == []
+    assert sums(desk) == (80.0, 60.0)
+    done = desk.publisher.publish(desk.folder, ANNE)
+    assert (len(named(desk)), list(done.differences)) == (5, [])
+
+
+def test_running_lines_are_put_back_where_a_later_one_is_refused(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    desk.meta.fault("refused", "change of")
+    with pytest.raises(PlatformError, match="nothing is left"):
+        desk.publisher.publish(desk.folder, ANNE)
+    assert (named(desk), sums(desk)) == ([], (80.0, 60.0))
+
+
+def test_what_cannot_be_taken_back_is_said_and_found_again(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    desk.meta.fault("refused", "creative-meta")
+    desk.google.fault("unavailable", "line", when="take_back")
+    with pytest.raises(PlatformError, match=r"Not all of it could be taken back: campaign .*google_ads:new:1"):
+        desk.publisher.publish(desk.folder, ANNE)
+    assert len(named(desk)) == 1
+    desk.publisher.publish(desk.folder, ANNE)
+    assert len(named(desk)) == len(set(named(desk))) == 5
+
+
+@pytest.mark.parametrize("where", ["line", "campaign-", "adset-", "ad-meta", "change of meta", "change of 55"])
+def test_a_lost_answer_makes_nothing_twice(desk: Desk, where: str) -> None:
+    approve(desk.folder, ANNE)
+    desk.google.fault("lost", where)
+    desk.meta.fault("lost", where)
+    done = desk.publisher.publish(desk.folder, ANNE)
+    assert (len(named(desk)), len(set(named(desk))), list(done.differences)) == (5, 5, [])
+
+
+def test_a_busy_platform_is_tried_again_and_then_left_clean(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    desk.meta.fault("throttled", "adset-", times=2)
+    desk.publisher.publish(desk.folder, ANNE)
+    assert len(named(desk)) == 5
+
+
+def test_an_outage_leaves_nothing_behind(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    desk.meta.fault("unavailable", "adset-", times=99)
+    with pytest.raises(PlatformError, match="says unavailable"):
+        desk.publisher.publish(desk.folder, ANNE)
+    assert named(desk) == []
+
+
+def test_other_files_after_a_cut_are_sent_alone(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    desk.meta.fault("refused", "ad-meta")
+    with pytest.raises(PlatformError, match="left there, paused"):
+        desk.publisher.publish(desk.folder, ANNE, keep=True)
+    assert len(named(desk)) == 4
+    file = desk.folder / "meta_ads.json"
+    body = json.loads(file.read_text())
+    body["operations"] = [one for one in body["operations"] if one["edge"].split("/")[-1] not in {"ads", "adcreatives"}]
+    file.write_text(json.dumps(body))
+    approve(desk.folder, ANNE)
+    desk.publisher.publish(desk.folder, ANNE)
+    assert len(named(desk)) == len(set(named(desk))) == 3
+
+
+def test_what_is_made_starts_where_the_approval_says_so(desk: Desk) -> None:
+    approve(desk.folder, ANNE, may_start=True)
+    done = desk.publisher.publish(desk.folder, ANNE)
+    assert done.started
+    assert list(done.differences) == []
+    assert desk.meta.objects()[done.lines[NEW_META].split(":")[2]]["status"] == "ACTIVE"
+    assert [entry.kind for entry in InForce.read(desk.folder).life] == ["approve", "publish", "start"]
+
+
+def test_what_differs_is_told_and_not_switched_on(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    done = desk.publisher.publish(desk.folder, ANNE)
+    with desk.google._open() as world:  # pyright: ignore[reportPrivateUsage] - somebody at work in the account
+        world["objects"]["55"]["budget"] = 70.0
+        world["objects"][done.lines[NEW_GOOGLE].split(":")[1]]["budget"] = 10.0
+    again = desk.publisher.publish(desk.folder, ANNE, start=True)
+    assert not again.started
+    assert [one.line_id for one in again.differences] == [OLD_GOOGLE, NEW_GOOGLE]
+    assert "daily budget 100.00 USD, the platform has 70.00 USD" in again.differences[0].words
+    assert "Nothing was switched on" in again.notes[0]
+
+
+def test_the_audit_log_says_who_published_what(desk: Desk) -> None:
+    from marketmover.access import audit
+
+    approve(desk.folder, ANNE)
+    desk.publisher.publish(desk.folder, ANNE)
+    with desk.records.session() as session:
+        told = audit.entries(session, desk.records.workspace)
+    assert {(entry.who, entry.what) for entry in told} == {("Anne", "plan.publish.done")}
+    assert told[0].before is not None
+    assert {OLD_GOOGLE, OLD_META} & {*told[0].before, *(told[1].before or {})}
