@@ -125,7 +125,7 @@ class GoogleSession:
             self._service = self._web = self._tokens = None
 
     def _doing(self, what: str, operations: Sequence[Json] = (), *, writes: bool = False) -> Doing:
-        return Doing(self.customer_id, what, writes, self._secrets, operations)
+        return Doing(self.customer_id, what, writes, self._secrets, operations, self.simulated)
 
     def _call(self, call: Callable[[], _T], doing: Doing) -> _T:
         """Call once; again only where the access token was out of date, since such a call was not done."""
