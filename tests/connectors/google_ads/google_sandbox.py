@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 
 from marketmover.connectors.google_ads import GoogleConnector
-from marketmover.connectors.google_ads.limits import Retries
 from marketmover.sandbox.serving.serving import Serving
 
 
@@ -22,7 +21,7 @@ class Sandbox:
 
     @property
     def connector(self) -> GoogleConnector:
-        return GoogleConnector(Retries(seed=7, pause=self.waits.append))
+        return GoogleConnector(self.waits.append)
 
     def step_clock(self, days: int) -> None:
         self._post("clock", {"days": days})

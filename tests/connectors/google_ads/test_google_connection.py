@@ -9,10 +9,10 @@ import pytest
 from google_sandbox import Sandbox
 
 from marketmover.connectors.google_ads import connector
-from marketmover.connectors.google_ads.limits import Retries
 from marketmover.connectors.google_ads.session import GoogleSession, TimeLimits
 from marketmover.connectors.google_ads.words import known_codes
 from marketmover.errors import InputError, PlatformError
+from marketmover.jobs import Waits
 
 CAMPAIGNS = "SELECT campaign.id, campaign.name FROM campaign"
 NOWHERE = {
@@ -25,7 +25,7 @@ NOWHERE = {
 
 
 def open_session(common: Sandbox, credentials: Mapping[str, str] | None = None) -> GoogleSession:
-    return GoogleSession(credentials or common.credentials, retries=Retries(seed=7, pause=common.waits.append))
+    return GoogleSession(credentials or common.credentials, pause=common.waits.append)
 
 
 def failing(session: GoogleSession, query: str = CAMPAIGNS) -> PlatformError:
@@ -85,8 +85,7 @@ def test_waits_double_with_jitter_and_end_after_five_tries(common: Sandbox) -> N
 
 
 def test_an_answer_that_does_not_come_in_time_is_given_up(common: Sandbox) -> None:
-    retries = Retries(tries=1)
-    session = GoogleSession(common.credentials, retries=retries, limits=TimeLimits(read_s=0.5))
+    session = GoogleSession(common.credentials, waits=Waits(tries=1), limits=TimeLimits(read_s=0.5))
     session.rows(CAMPAIGNS, "campaigns")
     common.show_fault("slow")
     error = failing(session)

@@ -1,10 +1,9 @@
 """What the entry point of the Google Ads connector offers."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from marketmover.connectors.google_ads.limits import Retries
 from marketmover.connectors.google_ads.session import NEEDS, GoogleSession
 
 if TYPE_CHECKING:
@@ -17,13 +16,13 @@ class GoogleConnector:
     """Connections to Google Ads accounts, from credentials by name (`customer_id`, `developer_token`, ...).
 
     Args:
-        retries: How reads are tried again; by default five times within a minute or so.
+        pause: Waits so many seconds before a read is tried again; by default a hundredth of them on simulated accounts.
     """
 
     needs = NEEDS
 
-    def __init__(self, retries: Retries | None = None) -> None:
-        self._retries = retries
+    def __init__(self, pause: Callable[[float], object] | None = None) -> None:
+        self._pause = pause
 
     def exports(self, credentials: Mapping[str, str]) -> "GoogleExports":
         """The account as a source of exports; nothing is opened before the first call."""
@@ -50,8 +49,8 @@ class GoogleConnector:
             exports.close()
 
     def _session(self, credentials: Mapping[str, str]) -> GoogleSession:
-        retries = self._retries or Retries(pause=_simulated_pause if credentials.get("clock") else time.sleep)
-        return GoogleSession(credentials, retries=retries)
+        usual = _simulated_pause if credentials.get("clock") else time.sleep
+        return GoogleSession(credentials, pause=self._pause or usual)
 
 
 def _simulated_pause(seconds: float) -> None:

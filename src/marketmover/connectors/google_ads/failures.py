@@ -64,6 +64,7 @@ class Doing:
         writes: Whether something may have been changed.
         secrets: Texts that no message may hold.
         operations: What was sent to be done, where something was.
+        simulated: Whether the account is the sandbox's.
     """
 
     account: str
@@ -71,6 +72,7 @@ class Doing:
     writes: bool = False
     secrets: Collection[str] = ()
     operations: Sequence[Mapping[str, Any]] = ()
+    simulated: bool = False
 
 
 class GoogleError(PlatformError):
@@ -129,6 +131,8 @@ def failure_of(error: Exception, doing: Doing) -> GoogleError:
     codes = [fault.code for fault in faults] or ([status] if status else [])
     kind = _kind(faults, status, text, doing)
     words, remedy = _words(faults, status, text, kind, doing)
+    if doing.simulated and kind == "unavailable" and not faults:
+        remedy = "See that it is served: marketmover sandbox serve DIR."
     message = f"Google Ads account {doing.account}, while {doing.what}: {words}"
     wait = next((fault.wait_s for fault in faults if fault.wait_s is not None), None)
     found = GoogleError(
@@ -219,6 +223,8 @@ def _words(faults: Sequence[Fault], status: str, text: str, kind: Kind, doing: D
 
 def _first_line(text: str) -> str:
     """Where the fault lies, as short as it can be said."""
+    if reason := re.search(r"\[Errno -?\d+\] ([^'\")]+)", text):
+        return reason[1]
     return re.sub(r"^(?:\d{3}|None) ", "", " ".join(text.split()))[:200].rstrip(".:")
 
 

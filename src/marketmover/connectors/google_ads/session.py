@@ -1,6 +1,7 @@
 """A connection to one Google Ads account by the official SDK: its own channel, certificates, tokens and time limits."""
 
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -9,8 +10,8 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from marketmover.connectors.google_ads.failures import API_VERSION, Doing, failure_of, sdk_errors, token_expired
-from marketmover.connectors.google_ads.limits import Retries
 from marketmover.errors import InputError, MissingExtraError
+from marketmover.jobs import Waits, with_retries
 
 Json = dict[str, Any]
 _T = TypeVar("_T")
@@ -37,7 +38,9 @@ class GoogleSession:
     Args:
         credentials: `customer_id`, `developer_token`, `client_id`, `client_secret`, `refresh_token`; may also hold
             `login_customer_id` (of the manager), and for a simulated account `endpoint`, `ca` (a file), `token_uri`.
-        retries: How reads are tried again.
+        waits: How often a read is tried, and how long between; as long as Google asks for, where it does. Writes are
+            never tried again.
+        pause: Waits so many seconds.
         limits: How long a call may take.
 
     Raises:
@@ -46,14 +49,19 @@ class GoogleSession:
     """
 
     def __init__(
-        self, credentials: Mapping[str, str], *, retries: Retries | None = None, limits: TimeLimits | None = None
+        self,
+        credentials: Mapping[str, str],
+        *,
+        waits: Waits | None = None,
+        pause: Callable[[float], object] = time.sleep,
+        limits: TimeLimits | None = None,
     ) -> None:
         _check(credentials)
         _check_sdk()
         self.customer_id = credentials["customer_id"].replace("-", "")
         self.simulated = "endpoint" in credentials
         self._given = dict(credentials)
-        self._retries = retries or Retries()
+        self._waits, self._pause = waits, pause
         self._limits = limits or TimeLimits()
         self._secrets = frozenset(value for key, value in credentials.items() if key in _SECRETS)
         self._lock = RLock()
@@ -79,7 +87,8 @@ class GoogleSession:
             )
             return list(answer)
 
-        found = self._retries.run(lambda: self._call(read, self._doing(f"reading {what}")))
+        doing = self._doing(f"reading {what}")
+        found = with_retries(lambda: self._call(read, doing), waits=self._waits, pause=self._pause)
         return map(MessageToDict, found)
 
     def rows(self, query: str, what: str) -> list[Json]:
@@ -116,7 +125,7 @@ class GoogleSession:
             self._service = self._web = self._tokens = None
 
     def _doing(self, what: str, operations: Sequence[Json] = (), *, writes: bool = False) -> Doing:
-        return Doing(self.customer_id, what, writes, self._secrets, operations)
+        return Doing(self.customer_id, what, writes, self._secrets, operations, self.simulated)
 
     def _call(self, call: Callable[[], _T], doing: Doing) -> _T:
         """Call once; again only where the access token was out of date, since such a call was not done."""
