@@ -213,6 +213,8 @@ def test_what_a_plan_asks_of_running_lines_is_set_and_known_to_be_so(served: Ser
     ads = served.platform()
     steps = ads.steps(meta_operations(asked, {name: known}).body)
     assert [(step.creates, step.line_ids) for step in steps] == [(False, (name,))]
+    assert "the ad set “" in steps[0].what
+    assert "77.00 a day" in steps[0].what
     _done(ads, steps)
     assert _one(ads, name).daily_budget == 77.0
     ads.take_back(steps[0], {steps[0].ref: ad_set})  # what it changed stays: it is put back by a change
