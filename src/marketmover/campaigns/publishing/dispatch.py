@@ -50,7 +50,7 @@ class Dispatcher:
         """
         from marketmover.jobs import holding
 
-        with holding(self.ledger.records, f"plan {plan.digest[:16]}", lease_s=_LEASE_S):
+        with holding(self.ledger.records, f"plan {plan.digest[:16]}", lease_s=_LEASE_S, now=self.ledger.now):
             yield
 
     def part(self, plan: Plan, request: PlatformRequest, digest: str = "") -> Part:

@@ -15,7 +15,7 @@ from marketmover.campaigns.publishing.sending import line_json
 from marketmover.campaigns.publishing.words import about, refused_beforehand
 from marketmover.campaigns.tuning.in_force import Author, InForce, locked, record
 from marketmover.errors import ConflictError, UsageError
-from marketmover.plans import Plan
+from marketmover.plans import LogEntry, Plan
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Published:
         differences: What the platforms have other than asked.
         started: Whether what was made is switched on.
         notes: What a person should know.
+        before: Who published it and when, where nothing was left to send.
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class Published:
     differences: Sequence[Difference] = ()
     started: bool = False
     notes: Sequence[str] = ()
+    before: str = ""
 
 
 class Publisher(Dispatcher):
@@ -80,17 +82,31 @@ class Publisher(Dispatcher):
             if refusals:
                 raise refused_beforehand(refusals)
             self._settle(now, parts)
+            before = self._published_before(parts)
             sendings = self.send(now.plan, parts, "publish", author.who, keep=keep)
             done = self._compared(now, sendings, author, notes)
             if (start or (approval is not None and approval.may_start)) and not done.started:
                 done = self._start(InForce.read(now.folder), places_of(now.plan, sendings), done, author)
-            return replace(done, steps=told)
+            return replace(done, steps=told, before=before)
+
+    def note_approval(self, plan: Plan, entry: LogEntry) -> None:
+        """Write an approval into the audit log."""
+        told = {"files": entry.files, "may_start": entry.may_start, "why": entry.why}
+        self.ledger.note("plan.approved", about(plan), entry.who, told)
 
     def _parts(self, now: InForce, only: str | None) -> list[Part]:
         requests = [one for one in requests_of(now.folder) if only in (None, one.platform)]
         if not requests:
             raise UsageError("The plan asks nothing of the platforms: there is nothing to publish.")
         return [self.part(now.plan, request) for request in requests]
+
+    def _published_before(self, parts: Sequence[Part]) -> str:
+        """Who published all of this already, and when; empty where something is left to send."""
+        if not all(self.is_done(part) for part in parts):
+            return ""
+        keys = [part.key for part in parts]
+        last = next(one for one in self.ledger.sendings(keys[0].plan_digest, "done") if one.key in keys)
+        return f"{last.who} on {last.begun_at:%Y-%m-%d %H:%M} UTC"
 
     def _settle(self, now: InForce, parts: Sequence[Part]) -> None:
         """Refuse other files for what is published, and take back what an earlier try with other files left."""

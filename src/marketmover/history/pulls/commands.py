@@ -15,7 +15,9 @@ _JSON = typer.Option(False, "--json", help="Print JSON.")
 def pull(
     context: typer.Context,
     platform: str | None = typer.Argument(None, help="google_ads or meta_ads; without it every connected account."),
-    since: str | None = typer.Option(None, metavar="DATE", help="First day to fetch; else what is new, and 30 days."),
+    since: str | None = typer.Option(
+        None, metavar="DATE", help="First day to fetch; else what is new, and the last 30 days."
+    ),
     account: str | None = typer.Option(None, metavar="NAME", help="This account alone (`marketmover accounts list`)."),
     as_json: bool = _JSON,
 ) -> None:
@@ -45,12 +47,13 @@ def freshness(context: typer.Context, as_json: bool = _JSON) -> None:
     from marketmover.history.pulls.views import print_freshness
     from marketmover.kit import utc_now
 
-    with cast("StoreOpener", context.obj).home() as stores, stores.records.session(read_only=True) as session:
+    installation = cast("Installation", context.obj)
+    with installation.home() as stores, stores.records.session(read_only=True) as session:
         found = told(session, stores.workspace, utc_now())
     if as_json:
         print_json([one.to_json() for one in found])
     else:
-        print_freshness(found)
+        print_freshness(found, installation.accounts())
 
 
 def lay_out(

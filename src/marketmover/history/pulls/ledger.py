@@ -18,7 +18,7 @@ from marketmover.history.pulls.source import ExportChunk, SourceAccount
 from marketmover.history.records import ExportPull, ExportPullChunk
 
 LOOK_BACK_DAYS = 30
-"""Days before the last known one that each pull fetches again: late and corrected figures replace earlier ones."""
+"""Days that each pull fetches at least, the newest included: late and corrected figures replace earlier ones."""
 
 FIRST_DAYS = 730
 """Days that the first pull of an account takes."""
@@ -74,8 +74,8 @@ def first_day(session: Session, workspace: str, account: SourceAccount, since: d
         since: What a person asks for.
 
     Returns:
-        That; of a pull that was cut off its first day; two years back on the first pull; else `LOOK_BACK_DAYS` before
-        the first day that no pull holds.
+        That; of a pull that was cut off its first day; two years back on the first pull; else so that
+        `LOOK_BACK_DAYS` end with the first day that no pull holds.
     """
     if since is not None:
         return since
@@ -85,7 +85,7 @@ def first_day(session: Session, workspace: str, account: SourceAccount, since: d
     covered = max((pull.last_day for pull in pulls if pull.state in _GOOD), default=None)
     if covered is None:
         return account.today - timedelta(days=FIRST_DAYS)
-    return min(covered + timedelta(days=1), account.today) - timedelta(days=LOOK_BACK_DAYS)
+    return min(covered + timedelta(days=1), account.today - timedelta(days=1)) - timedelta(days=LOOK_BACK_DAYS - 1)
 
 
 def begin(

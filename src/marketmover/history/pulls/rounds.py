@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from marketmover.errors import MarketmoverError
+from marketmover.errors import MarketmoverError, PlatformError
+from marketmover.history.pulls import ledger
 from marketmover.history.pulls.service import PullReport, pull_exports
 from marketmover.jobs import StoppedError, holding
 
@@ -131,8 +132,15 @@ def pull_account(
     Raises:
         PlatformError, UsageError, SettingsError: As `pull_exports` and the connector do.
     """
-    with closing(installation.exports_of(account)) as source:
-        return pull_exports(stores, source, since=since, now=now, progress=progress, go_on=run.go_on)
+    try:
+        with closing(installation.exports_of(account)) as source:
+            return pull_exports(stores, source, since=since, now=now, progress=progress, go_on=run.go_on)
+    except PlatformError as error:
+        with stores.records.session() as session:
+            pulls = ledger.pulls_of(session, stores.workspace, account.platform, account.account_id)
+            if pulls:  # `freshness` tells it
+                ledger.note_problem(session, pulls[-1], error.message)
+        raise
 
 
 def said_of(report: PullReport) -> str:

@@ -76,7 +76,7 @@ def pull_exports(
     Args:
         stores: Records, stream and files; the lake is left alone.
         source: The account.
-        since: First day to fetch; by default two years back, then 30 days before the first day not known yet.
+        since: First day to fetch; by default two years back, later what is not known yet and the 29 days before it.
         now: The clock.
         progress: Called with the share done and the present chunk.
         go_on: Called before each chunk; raises to stop there.

@@ -1,12 +1,16 @@
 """What `pull` and `history freshness` print for people."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from marketmover.console import Table, print_table, print_text, say, warn
 from marketmover.history.pulls.freshness import Freshness
 from marketmover.history.pulls.landing import Landed
 from marketmover.history.pulls.rounds import Round, said_of
 from marketmover.kit import counted
+
+if TYPE_CHECKING:
+    from marketmover.access import Account
 
 _MINUTE_S, _HOUR_S = 60, 3600
 
@@ -37,8 +41,12 @@ def print_landed(one: Landed) -> None:
             say(f"quarantined: {counted(count, 'row')} ({reason})")
 
 
-def print_freshness(found: Sequence[Freshness]) -> None:
-    """How fresh each account's data are."""
+def print_freshness(found: Sequence[Freshness], accounts: "Sequence[Account]") -> None:
+    """How fresh each account's data are, and which of the connected accounts were never pulled."""
+    pulled = {(one.platform, one.account_id) for one in found}
+    for account in accounts:
+        if (account.platform, account.account_id) not in pulled:
+            say(f"{account.name} is connected and was never pulled: marketmover pull --account {account.name}")
     if not found:
         print_text("No account has been pulled yet. Connect one (marketmover accounts add) and run: marketmover pull")
         return

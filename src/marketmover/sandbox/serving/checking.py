@@ -5,7 +5,15 @@ from typing import Any
 
 from marketmover.sandbox.exports.account import Account
 from marketmover.sandbox.models.parameters import TYPES
-from marketmover.sandbox.serving.dialect import PARENTS, bid_of, budget_of, day_in, meta_audience, parent
+from marketmover.sandbox.serving.dialect import (
+    GOOGLE_BIDDING,
+    PARENTS,
+    bid_of,
+    budget_of,
+    day_in,
+    meta_audience,
+    parent,
+)
 from marketmover.sandbox.serving.places import Places
 from marketmover.sandbox.serving.refusal import ServingRefusal, mapping_in
 from marketmover.sandbox.serving.registry import Registry
@@ -28,6 +36,27 @@ _REQUIRED = {
     ("meta_ads", "ad"): ("name", "adset_id", "creative"),
 }
 _NAMED_ONCE = {("google_ads", "campaign"), ("google_ads", "budget")}
+
+FIXED = {"campaign": {"advertisingChannelType", "objective"}, "group": {"campaign", "campaign_id"},
+          "ad": {"adGroup", "adset_id", "ad", "creative"}}  # fmt: skip
+"""Fields that cannot be changed once an object was made."""
+
+CHANGEABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "google_ads": {
+        "budget": frozenset({"amountMicros", "name"}),
+        "campaign": frozenset({"status", "name", "campaignBudget", *GOOGLE_BIDDING}),
+        "group": frozenset({"status", "name"}),
+        "ad": frozenset({"status"}),
+    },
+    "meta_ads": {
+        "campaign": frozenset({"status", "name", "daily_budget", "lifetime_budget", "bid_strategy"}),
+        "group": frozenset(
+            {"status", "name", "daily_budget", "lifetime_budget", "bid_strategy", "bid_amount", "targeting"}
+        ),
+        "ad": frozenset({"status", "name"}),
+    },
+}
+"""What the sandbox can change on the market's own objects."""
 
 
 def check_required(platform: str, what: str, fields: Mapping[str, Any]) -> None:

@@ -7,7 +7,15 @@ from typing import Any, cast
 
 from marketmover.sandbox.exports.ids import numeric_id
 from marketmover.sandbox.lines import SimulatedLine
-from marketmover.sandbox.serving.checking import STATE_WORDS, check_name, check_parents, check_required, check_values
+from marketmover.sandbox.serving.checking import (
+    CHANGEABLE,
+    FIXED,
+    STATE_WORDS,
+    check_name,
+    check_parents,
+    check_required,
+    check_values,
+)
 from marketmover.sandbox.serving.dialect import (
     COLLECTIONS,
     GOOGLE_BIDDING,
@@ -29,8 +37,6 @@ from marketmover.sandbox.serving.starting import creative_of, left_out_by, peopl
 from marketmover.sandbox.serving.things import GONE, ON, Key, Thing, merged, tail
 
 Change = Mapping[str, Any]
-_FIXED = {"campaign": {"advertisingChannelType", "objective"}, "group": {"campaign", "campaign_id"},
-          "ad": {"adGroup", "adset_id", "ad", "creative"}}  # fmt: skip
 
 
 @dataclass
@@ -118,7 +124,7 @@ class Doing:
         fields = {name: value for name, value in fields.items() if name not in {"resourceName", "id"}}
         if self.registry.is_gone(key):
             raise ServingRefusal("not_found", "id", f"{key.what} {key.id} was removed.")
-        fixed = sorted(_FIXED.get(key.what, set()).intersection(fields))
+        fixed = sorted(FIXED.get(key.what, set()).intersection(fields))
         if fixed:
             raise ServingRefusal("immutable", fixed[0], "cannot be changed once it was made.")
         status = fields.get("status")
@@ -168,7 +174,7 @@ class Doing:
         if not lines:
             raise ServingRefusal("not_found", "id", f"there is no {key.what} {key.id}.")
         for name in fields:
-            if name not in _CHANGEABLE[key.platform].get(key.what, ()):
+            if name not in CHANGEABLE[key.platform].get(key.what, ()):
                 raise ServingRefusal("unsupported", name, f"the sandbox cannot change it on a {key.what} that runs.")
         if "status" in fields:
             self._set_state(key, str(fields["status"]), lines)
@@ -311,13 +317,14 @@ class Doing:
 
     def _narrow(self, what: str, owner: str, criterion: Mapping[str, Any], *, out: bool) -> None:
         """Note that a group, or a campaign without any, leaves people out from now on, or no more."""
-        group = _excluded(criterion)
-        if not group:
-            return
         kind = "group" if what == "ad_group_criterion" else "campaign"
         thing = self.registry.things.get(Key("google_ads", kind, owner))
         made = self.places.line(thing.line_id) if thing and thing.line_id else None
-        for line in [made] if made else self.places.lines("google_ads", kind, owner):
+        lines = [made] if made else self.places.lines("google_ads", kind, owner)
+        group = _excluded(criterion)
+        if lines and not group:
+            raise ServingRefusal("unsupported", kind, "the sandbox changes ages and genders only of lines that run.")
+        for line in lines:
             owners = line.group_ids if kind == "group" else (owner,)
             left_out = self._people.setdefault(line.id, {one: left_out_by(line) for one in owners})
             if out:
@@ -363,23 +370,6 @@ class Doing:
 
     def _ask(self, line: str, action: str, to: Any) -> None:
         self.asked.append({"line_id": line, "action": action, "to": to})
-
-
-_CHANGEABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
-    "google_ads": {
-        "budget": frozenset({"amountMicros", "name"}),
-        "campaign": frozenset({"status", "name", "campaignBudget", *GOOGLE_BIDDING}),
-        "group": frozenset({"status", "name"}),
-        "ad": frozenset({"status"}),
-    },
-    "meta_ads": {
-        "campaign": frozenset({"status", "name", "daily_budget", "lifetime_budget", "bid_strategy"}),
-        "group": frozenset(
-            {"status", "name", "daily_budget", "lifetime_budget", "bid_strategy", "bid_amount", "targeting"}
-        ),
-        "ad": frozenset({"status", "name"}),
-    },
-}
 
 
 def _platform_in(change: Change) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from marketmover.errors import InputError, UsageError
-from marketmover.sandbox.exports.account import Account, account_of
+from marketmover.sandbox.exports.account import Account, account_of, budget_at, runs_at
 from marketmover.sandbox.live.changing import read_change
 from marketmover.sandbox.live.engine import Live
 from marketmover.sandbox.live.plans import InForce
@@ -31,8 +31,13 @@ _REMEDY = "Serve the folder that it was written in, or take its folder `serving`
 
 
 def begin(market: Market, seed: int, troubles: int | None) -> dict[str, Any]:
-    """The first entry of a new account's journal: the status quo goes on from the day after the history."""
-    budgets = {line: round(amount, 2) for line, amount in market.status_quo().items()}
+    """The first entry of a new account's journal: what is set at the end of the history goes on."""
+    last = market.setting.days - 1
+    budgets = {
+        market.lines[place].id: budget_at(market, int(place), last)
+        for place in market.enabled
+        if runs_at(market.lines[place], last)
+    }
     days = min(MOST_DAYS, FUTURE_DAYS)
     first = start_live(market, InForce(budgets), days=days, seed=seed, troubles=troubles, shifts=False)
     return {"kind": "begin", "simulated": True, "version": VERSION, "market_seed": market.setting.seed,
