@@ -138,7 +138,8 @@ def test_a_check_makes_nothing_and_says_in_plain_words_what_is_wrong(served: Ser
     before = [row["id"] for row in served.account.meta_rows("campaigns")]
     steps = list(ads.steps(_request(served, 8)))
     campaign = steps[0]
-    wrong = {**campaign.body, "params": {**campaign.body["params"], "special_ad_categories": "none"}}
+    params = {name: value for name, value in campaign.body["params"].items() if name != "special_ad_categories"}
+    wrong = {**campaign.body, "params": params}
     refusals = ads.check(Step(campaign.ref, campaign.line_ids, campaign.what, wrong, creates=True))
     assert [(one.code, one.line_ids) for one in refusals] == [("100/1815857", ("meta_ads:new:8",))]
     assert "refused (special ad categories)" in refusals[0].words
