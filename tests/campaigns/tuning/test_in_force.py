@@ -257,6 +257,6 @@ def test_a_file_of_changes_that_is_none_is_named(tmp_path: Path) -> None:
 
 
 def test_two_writers_do_not_run_side_by_side(folder: Path) -> None:
-    locked = in_force.locked  # pyright: ignore[reportPrivateUsage] - stands for another process
+    locked = in_force.locked
     with locked(folder), pytest.raises(ConflictError, match="Another process"):
         apply_changes(folder, _pause(FIRST), ANNE)
