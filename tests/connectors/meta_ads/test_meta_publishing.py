@@ -138,7 +138,8 @@ def test_a_check_makes_nothing_and_says_in_plain_words_what_is_wrong(served: Ser
     before = [row["id"] for row in served.account.meta_rows("campaigns")]
     steps = list(ads.steps(_request(served, 8)))
     campaign = steps[0]
-    wrong = {**campaign.body, "params": {**campaign.body["params"], "special_ad_categories": "none"}}
+    params = {name: value for name, value in campaign.body["params"].items() if name != "special_ad_categories"}
+    wrong = {**campaign.body, "params": params}
     refusals = ads.check(Step(campaign.ref, campaign.line_ids, campaign.what, wrong, creates=True))
     assert [(one.code, one.line_ids) for one in refusals] == [("100/1815857", ("meta_ads:new:8",))]
     assert "refused (special ad categories)" in refusals[0].words
@@ -213,6 +214,8 @@ def test_what_a_plan_asks_of_running_lines_is_set_and_known_to_be_so(served: Ser
     ads = served.platform()
     steps = ads.steps(meta_operations(asked, {name: known}).body)
     assert [(step.creates, step.line_ids) for step in steps] == [(False, (name,))]
+    assert "the ad set “" in steps[0].what
+    assert "77.00 a day" in steps[0].what
     _done(ads, steps)
     assert _one(ads, name).daily_budget == 77.0
     ads.take_back(steps[0], {steps[0].ref: ad_set})  # what it changed stays: it is put back by a change

@@ -185,6 +185,11 @@ def test_an_account_that_is_no_number_is_refused_before_any_call(account_id: str
         connector.exports({"account_id": account_id, "access_token": "x"})
 
 
+def test_a_token_is_never_sent_to_another_machine_than_metas() -> None:
+    with pytest.raises(InputError, match="not on this machine"):
+        connector.exports({"account_id": "1", "access_token": "x", "url": "http://graph.example.com"})
+
+
 def test_too_much_at_once_is_asked_for_as_a_report(served_in_parts: ServedMeta) -> None:
     served = served_in_parts
     kept: list[str] = []

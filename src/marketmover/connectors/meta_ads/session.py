@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+_LOOPBACK = re.compile(r"https?://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?/?")
 _SECRETS = ("access_token", "app_secret")
 _TIMEOUT_S = 120.0
 _PAGE = 500
@@ -152,6 +153,12 @@ def _checked(credentials: Mapping[str, str]) -> str:
     """The account's digits."""
     if not credentials.get("access_token"):
         raise InputError("The credentials of a Meta account hold no access_token.", "Add it to the file.")
+    url = credentials.get("url")
+    if url and not _LOOPBACK.fullmatch(url):
+        raise InputError(
+            f"The url {url} of a Meta account is not on this machine.",
+            "Only a simulated account has a url (marketmover sandbox serve); leave it out for a real one.",
+        )
     name = str(credentials.get("account_id") or "").removeprefix("act_")
     if not re.fullmatch(r"\d{1,20}", name):
         raise InputError(

@@ -46,7 +46,7 @@ def check_campaign(account: CheckedAccount, fields: Json) -> None:
     if fields.get("objective") not in _OBJECTIVES:
         raise invalid("objective", f"The objective must be one of {', '.join(sorted(_OBJECTIVES))}.", subcode=1815433)
     categories = fields.get("special_ad_categories")
-    if not isinstance(categories, list) or not _CATEGORIES.issuperset(cast("list[str]", categories)):
+    if not isinstance(categories, list) or not _CATEGORIES.issuperset(map(str, cast("list[Any]", categories))):
         words = "Say which special ad categories the campaign falls into; an empty list or NONE if it is in none."
         raise invalid("special_ad_categories", words, subcode=1815857, title="Special ad categories are required")
     _budget(fields, "daily_budget")
@@ -83,11 +83,10 @@ def check_creative(account: CheckedAccount, fields: Json) -> None:
         raise invalid("object_story_spec", "A creative needs a post: give object_story_spec.", subcode=1443048)
     spec = cast("Mapping[str, Any]", story)
     _number(spec.get("page_id"), "page_id", "The page that the ad is published for")
-    link = cast("Mapping[str, Any]", spec.get("link_data") or spec.get("video_data") or {})
+    link = _part(spec, "link_data") or _part(spec, "video_data")
     if not link:
         raise invalid("object_story_spec", "The post holds neither link_data nor video_data.", subcode=1443048)
-    call = cast("Mapping[str, Any]", link.get("call_to_action") or {})
-    value = cast("Mapping[str, Any]", call.get("value") or {})
+    value = _part(_part(link, "call_to_action"), "value")
     if "lead_gen_form_id" in value:
         _number(value["lead_gen_form_id"], "lead_gen_form_id", "The lead form")
     for address in (link.get("link"), value.get("link")):
@@ -183,17 +182,17 @@ def _bid(fields: Json) -> None:
 
 def _targeting(fields: Json) -> None:
     targeting = fields.get("targeting")
-    if not isinstance(targeting, Mapping) or not targeting.get("geo_locations"):
+    if not isinstance(targeting, Mapping) or not _part(cast("Mapping[str, Any]", targeting), "geo_locations"):
         words = "An audience needs at least one place."
         raise invalid("targeting", words, subcode=1885364, title="Location is required")
     spec = cast("Mapping[str, Any]", targeting)
-    automation = cast("Mapping[str, Any]", spec.get("targeting_automation") or {})
-    if automation.get("advantage_audience") not in (0, 1):
+    if _part(spec, "targeting_automation").get("advantage_audience") not in (0, 1):
         words = "Say in targeting_automation whether the audience may be widened (advantage_audience 0 or 1)."
         raise invalid("targeting", words, subcode=1870227, title="Advantage audience flag required")
-    low, high = int(spec.get("age_min") or 18), int(spec.get("age_max") or 65)
+    ages = [str(spec.get(name) or usual) for name, usual in (("age_min", 18), ("age_max", 65))]
+    low, high = (int(age) if age.isdigit() else 0 for age in ages)
     if not 13 <= low <= high <= 65:
-        raise invalid("targeting", f"Ages {low} to {high} cannot be chosen.", subcode=1487079, title="Invalid ages")
+        raise invalid("targeting", f"Ages {' to '.join(ages)} cannot be chosen.", subcode=1487079, title="Invalid ages")
 
 
 def _promoted(fields: Json) -> None:
@@ -203,6 +202,14 @@ def _promoted(fields: Json) -> None:
     for name in ("page_id", "application_id"):
         if name in promoted:
             _number(promoted[name], "promoted_object", f"The {name}")
+
+
+def _part(spec: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object within one; empty where it is missing."""
+    found = spec.get(name)
+    if found is not None and not isinstance(found, Mapping):
+        raise invalid(name, f"{name} must be an object.")
+    return cast("Mapping[str, Any]", found or {})
 
 
 def _number(value: Any, field: str, what: str) -> None:

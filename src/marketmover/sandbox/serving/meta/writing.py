@@ -19,6 +19,14 @@ from marketmover.sandbox.serving.meta.refusing import invalid, missing, not_imit
 _NOT_FIELDS = frozenset({"access_token", "appsecret_proof", "execution_options", "summary", "fields"})
 _BELOW = {"campaigns": ("adsets", "campaign_id"), "adsets": ("ads", "adset_id")}
 _CHECKS = {"campaigns": check_campaign, "adsets": check_ad_set, "ads": check_ad, "adcreatives": check_creative}
+_OBJECTS = ("targeting", "creative", "object_story_spec", "asset_feed_spec", "promoted_object", "bid_constraints")
+_LISTS = ("special_ad_categories", "special_ad_category_country", "pacing_type", "attribution_spec")
+_FLAGS = ("is_adset_budget_sharing_enabled", "is_dynamic_creative")
+_SHAPES: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(_OBJECTS, (dict, "an object")),
+    **dict.fromkeys(_LISTS, (list, "a list")),
+    **dict.fromkeys(_FLAGS, (bool, "true or false")),
+}
 _UNSUPPORTED = "unsupported"
 
 
@@ -103,17 +111,25 @@ def remove(account: WritableAccount, name: str) -> Json:
 
 
 def fields_of(call: Call) -> Json:
-    """What a call sets, as plain JSON values."""
-    return {name: _value(text) for name, text in call.given.items() if name not in _NOT_FIELDS}
+    """What a call sets, as plain JSON values: objects, lists and flags read, all else as text.
+
+    Raises:
+        GraphError: What must be an object, a list or a flag is none.
+    """
+    return {name: _value(name, text) for name, text in call.given.items() if name not in _NOT_FIELDS}
 
 
-def _value(text: str) -> Any:
-    if text[:1] not in {"{", "["} and text not in {"true", "false", "null"}:
+def _value(name: str, text: str) -> Any:
+    if name not in _SHAPES:
         return text
+    shape, words = _SHAPES[name]
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except json.JSONDecodeError:
-        return text
+        found = None
+    if not isinstance(found, shape):
+        raise invalid(name, f"{name} must be {words}.")
+    return found
 
 
 def _all(account: WritableAccount, edge: str, name: str) -> list[tuple[str, str]]:
