@@ -166,6 +166,8 @@ def test_a_past_ad_of_another_form_is_said_to_be_one() -> None:
 def test_a_past_ad_whose_creative_is_not_named_is_copied() -> None:
     (operation,), _ = sent(reworded(), known(), (replace(PAST, creative_id=None),))
     assert operation["edge"] == "9002/copies"
+    suffix = operation["params"].pop("rename_options")["rename_suffix"]
+    assert suffix.startswith(" [meta_ads:77:771 ")  # found again by it
     assert operation["params"] == {"adset_id": "771", "status_option": "PAUSED"}
 
 

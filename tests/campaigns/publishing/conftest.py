@@ -1,7 +1,7 @@
 import json
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from marketmover.campaigns.publishing.sending import Patience
 from marketmover.campaigns.publishing.service import Publisher
 from marketmover.campaigns.tuning.in_force import Author
 from marketmover.history import GoogleResource, MetaResource
-from marketmover.kit import round_to_cent
+from marketmover.kit import round_to_cent, utc_now
 from marketmover.plans import (
     Baseline,
     Bidding,
@@ -60,14 +60,14 @@ class Desk:
         return desk_publisher(self.folder, self.records)
 
 
-def desk_publisher(folder: Path, records: Records) -> Publisher:
+def desk_publisher(folder: Path, records: Records, now: Callable[[], datetime] = utc_now) -> Publisher:
     """A publisher that waits for nothing."""
     accounts = [
         Connection(name, name, account, lambda name=name: FilePlatform(folder.parent / f"{name}.json", name))
         for name, account in (("google_ads", "123-456-7890"), ("meta_ads", "act_444"))
     ]
     patience = Patience(waits_s=(1.0, 1.0), settling_s=(0.0, 1.0), pause=lambda _: None)
-    return Publisher(Ledger(records), accounts, patience)
+    return Publisher(Ledger(records, now), accounts, patience)
 
 
 @pytest.fixture

@@ -40,7 +40,8 @@ def notice(key: str = "a", **changes: Any) -> Notice:
 
 def message(*notices: Notice, **changes: Any) -> Message:
     """One message of these notices."""
-    return Message(**{"id": "0123456789abcdef", "notices": notices or (notice(),), "at": AT, **changes})
+    given: dict[str, Any] = {"id": "0123456789abcdef", "notices": notices or (notice(),), "at": AT, **changes}
+    return Message(**given)
 
 
 def unused_port() -> int:

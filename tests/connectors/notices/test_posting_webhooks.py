@@ -95,13 +95,17 @@ def test_slack_is_sent_blocks_in_which_a_name_cannot_mention_anybody() -> None:
     assert "secret" not in made.shown
 
 
-def test_slack_is_never_sent_more_blocks_than_it_takes() -> None:
+@pytest.mark.parametrize("body", ["x" * 100, "x" * 5000])
+def test_slack_is_never_sent_more_than_it_takes(body: str) -> None:
     with receiver() as server:
-        many = [notice(str(number), body="x" * 5000) for number in range(40)]
+        many = [notice(str(number), body=body) for number in range(40)]
         notifier("slack", server).send(message(*many, digest="weekly", repeated=True))
         payload = json.loads(server.requests[0].body)
+    shown = sum(block["type"] == "rich_text" for block in payload["blocks"])
+    assert shown >= 5
     assert len(payload["blocks"]) <= 50
-    assert payload["blocks"][-1]["elements"][0]["text"] == "And 30 more."
+    assert len(json.dumps(payload["blocks"])) < 13_000
+    assert payload["blocks"][-1]["elements"][0]["text"] == f"And {40 - shown} more."
     assert "You may have had this already" in payload["blocks"][0]["elements"][0]["text"]
 
 
@@ -115,6 +119,14 @@ def test_teams_is_sent_one_adaptive_card_without_markdown() -> None:
     assert {item["type"] for item in items} == {"RichTextBlock", "ActionSet"}  # a TextBlock would read Markdown
     assert items[1]["inlines"][0]["text"] == "[free](https://evil.example)"
     assert items[-1]["actions"][0]["url"] == "https://example.com/alerts"
+
+
+def test_a_single_notice_of_any_length_is_sent_cut() -> None:
+    long = notice(title="t" * 300, body="b" * 50_000, facts=tuple((str(number), "f" * 9_000) for number in range(6)))
+    with receiver() as server:
+        notifier("slack", server).send(message(long))
+        notifier("teams", server).send(message(long))
+    assert [len(request.body) < 13_000 for request in server.requests] == [True, True]
 
 
 def test_teams_is_never_sent_more_than_it_takes() -> None:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 from marketmover.campaigns.publishing.accounts import Place, connection_for, places_of, read_lines
 from marketmover.campaigns.publishing.approving import was_published, was_started
 from marketmover.campaigns.publishing.comparing import differences
+from marketmover.campaigns.publishing.dispatch import Part
 from marketmover.campaigns.publishing.ledger import Key, Sending
 from marketmover.campaigns.publishing.opening import open_publisher
 from marketmover.campaigns.publishing.platform import Refusal
 from marketmover.campaigns.publishing.requests import PLATFORM_NAMES, changes_between, sendable
 from marketmover.campaigns.publishing.sending import line_json
-from marketmover.campaigns.publishing.service import Part, Publisher
+from marketmover.campaigns.publishing.service import Publisher
 from marketmover.campaigns.publishing.words import about
-from marketmover.campaigns.tuning.in_force import Author, InForce
+from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.errors import ConflictError
 from marketmover.kit import counted
 from marketmover.plans import LogEntry, State
@@ -78,8 +79,7 @@ class Carrier:
         parts = self._parts(now, entry, changes, places)
         if self._settle(now, [part.key for part in parts], entry.who):
             parts = self._parts(now, entry, changes, places)
-        author = Author(entry.who, entry.mode, entry.why)
-        sendings = self._publisher.send_all(now, parts, entry.kind, author, entry.id)
+        sendings = self._publisher.send_checked(now.plan, parts, entry.kind, entry.who, self.notes, entry.id)
         self.sent = len(changes)
         return lambda: self._finish(
             now, entry, sendings, {str(one["line_id"]): places[one["line_id"]] for one in changes}
@@ -97,7 +97,7 @@ class Carrier:
         changes = self._sendable(now, after, places) if published else []
         self.sent = len(changes)
         parts = self._publisher.change_parts(now.plan, changes, places, "check")
-        return [one for part in parts for one in self._publisher.refusals(part)]
+        return self._publisher.refusals(parts, self.notes)
 
     def _sendable(self, now: InForce, after: State, places: Mapping[str, Place]) -> list[dict[str, Any]]:
         """The changes that can be sent; of all others `notes` says why not."""

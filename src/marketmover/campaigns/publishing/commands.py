@@ -23,6 +23,7 @@ _UNTIL = typer.Option(help="The last day on which it was in force; by default to
 
 
 def approve(
+    ctx: typer.Context,
     plan: Annotated[Path, _PLAN],
     by: Annotated[str, typer.Option(metavar="NAME", help="Who approves: a person's name.")] = "",
     why: Annotated[str, _WHY] = "",
@@ -31,10 +32,14 @@ def approve(
     ] = False,
 ) -> None:
     """Approve a plan and what would be sent for it; only then it can be published."""
+    from marketmover.campaigns.plan_file import load_plan
     from marketmover.campaigns.publishing.approving import approve as approve_plan
+    from marketmover.campaigns.publishing.opening import open_publisher
     from marketmover.campaigns.tuning.in_force import Author
 
     entry = approve_plan(plan, Author(by, "approve", why), may_start=start)
+    with open_publisher(cast("ConnectedApp", ctx.obj)) as publisher:
+        publisher.note_approval(load_plan(plan), entry)
     say(f"Approved by {entry.who} as {entry.id}. Next: `marketmover plan publish {plan} --dry-run`.")
 
 

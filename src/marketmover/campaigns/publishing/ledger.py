@@ -4,8 +4,7 @@ Each writing is a transaction of its own, since it must be on disk before the pl
 in between leaves a step in `sending`, and the next one asks the platform what became of it before anything is sent.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -76,7 +75,7 @@ class Ledger:
 
     def __init__(self, records: "Records", now: Callable[[], datetime] = utc_now) -> None:
         self.records = records
-        self._now = now
+        self.now = now
 
     def begin(
         self, key: Key, kind: str, about: str, who: str, request: Mapping[str, Any], before: Mapping[str, Any]
@@ -93,18 +92,18 @@ class Ledger:
         """
         from marketmover.campaigns.publishing.records import SendingRow
 
-        with self._session() as session:
+        with self.records.session() as session:
             row = self._row(session, key)
             if row is None:
                 row = SendingRow(
                     workspace_id=self.records.workspace, id=new_id(), plan_digest=key.plan_digest,
                     platform=key.platform, account=key.account, request_digest=key.request_digest, kind=kind,
-                    about=about, who=who, state="open", begun_at=self._now(), ended_at=None, request=dict(request),
+                    about=about, who=who, state="open", begun_at=self.now(), ended_at=None, request=dict(request),
                     before=dict(before),
                 )  # fmt: skip
                 session.add(row)
             elif row.state == ALL_BACK:
-                row.state, row.who, row.begun_at, row.ended_at, row.before = "open", who, self._now(), None, {**before}
+                row.state, row.who, row.begun_at, row.ended_at, row.before = "open", who, self.now(), None, {**before}
                 for step in self._steps(session, row.id):
                     session.delete(step)
             if row.state == "open":
@@ -117,11 +116,11 @@ class Ledger:
         from marketmover.campaigns.publishing.records import StepRow
 
         fresh = [(at, step) for at, step in enumerate(steps) if step.ref not in sending.steps]
-        with self._session() as session:
+        with self.records.session() as session:
             for at, step in fresh:
                 row = StepRow(
                     workspace_id=self.records.workspace, sending_id=sending.id, ref=step.ref, position=at,
-                    state="checked", what=step.what, creates=step.creates, tries=0, changed_at=self._now(), ids={},
+                    state="checked", what=step.what, creates=step.creates, tries=0, changed_at=self.now(), ids={},
                     words="",
                 )  # fmt: skip
                 session.add(row)
@@ -135,9 +134,9 @@ class Ledger:
         from marketmover.campaigns.publishing.records import StepRow
 
         step = sending.steps[ref]
-        with self._session() as session:
+        with self.records.session() as session:
             row = session.get_one(StepRow, (self.records.workspace, sending.id, ref))
-            row.state, row.words, row.changed_at = state, words, self._now()
+            row.state, row.words, row.changed_at = state, words, self.now()
             row.ids = dict(ids) if ids is not None else row.ids
             row.tries += state == "sending"
             step.tries = row.tries
@@ -157,9 +156,9 @@ class Ledger:
         from marketmover.access import audit
         from marketmover.campaigns.publishing.records import SendingRow
 
-        with self._session() as session:
+        with self.records.session() as session:
             row = session.get_one(SendingRow, (self.records.workspace, sending.id))
-            row.state, row.ended_at = state, self._now()
+            row.state, row.ended_at = state, self.now()
             what = f"plan.{sending.kind}.{state}"
             told = {"account": f"{sending.key.platform} {sending.key.account}", "entry": sending.about}
             audit.append(
@@ -167,6 +166,13 @@ class Ledger:
                 after=told | dict(after),
             )  # fmt: skip
         sending.state = state
+
+    def note(self, what: str, about: str, who: str, after: Mapping[str, Any]) -> None:
+        """Write something into the audit log that sends nothing."""
+        from marketmover.access import audit
+
+        with self.records.session() as session:
+            audit.append(session, self.records.workspace, who=who, what=what, about=about, after=after)
 
     def sendings(self, plan_digest: str, *states: str) -> list[Sending]:
         """The sendings of a plan in these states, oldest first."""
@@ -179,14 +185,9 @@ class Ledger:
             SendingRow.plan_digest == plan_digest,
             SendingRow.state.in_(states),
         )
-        with self._session() as session:
+        with self.records.session() as session:
             rows = session.scalars(chosen.order_by(SendingRow.begun_at, SendingRow.id)).all()
             return [self._sending(session, row) for row in rows]
-
-    @contextmanager
-    def _session(self) -> Generator["Session"]:
-        with self.records.session() as session:
-            yield session
 
     def _row(self, session: "Session", key: Key) -> "SendingRow | None":
         from sqlalchemy import select

@@ -27,7 +27,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why the platform would not take a step, in plain words, with what to do."""
+    """Why the platform would not take a step, in plain words, with what to do.
+
+    `code` is the platform's own; `by_hand` says that its API cannot be asked for this, but a person can do it there.
+    """
 
     ref: str
     line_ids: tuple[str, ...]
@@ -85,7 +88,8 @@ class AdPlatform(Protocol):
             The platform's ids by reference, of what this step made or changed.
 
         Raises:
-            PlatformError: `refused`: nothing was done; `unknown`: nobody knows whether it was.
+            PlatformError: `refused`: nothing was done (with the code `by_hand` where a person can do it there, and the
+                rest goes on without it); `unknown`: nobody knows whether it was done.
         """
         ...
 

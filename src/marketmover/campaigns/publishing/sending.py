@@ -14,6 +14,7 @@ from marketmover.campaigns.publishing.ledger import Ledger, Sending
 from marketmover.campaigns.publishing.platform import AdPlatform, LiveLine, Refusal, Step
 from marketmover.errors import PlatformError
 
+_BY_HAND = frozenset({"by_hand", "cannot"})
 Pause = Callable[[float], object]
 
 
@@ -42,6 +43,11 @@ def check(platform: AdPlatform, steps: Sequence[Step]) -> list[Refusal]:
 def in_order(steps: Sequence[Step]) -> list[Step]:
     """Steps that make something before those that change what runs: they can be taken back, and spend nothing."""
     return sorted(steps, key=lambda step: not step.creates)
+
+
+def is_by_hand(*codes: str) -> bool:
+    """Whether a step is one that the platform's API cannot be asked for, but a person can do."""
+    return not _BY_HAND.isdisjoint(codes)
 
 
 class Sender:
@@ -91,12 +97,19 @@ class Sender:
 
     def _one(self, step: Step) -> None:
         known = self.sending.steps[step.ref]
+        if known.state == "by_hand":
+            return
         if known.state in {"sending", "unknown"}:
             found = self._settled(step)
             if found is not None:
                 self._ledger.mark(self.sending, step.ref, "sent", ids=found)
                 return
-        self._ledger.mark(self.sending, step.ref, "sent", ids=self._tried(step))
+        try:
+            self._ledger.mark(self.sending, step.ref, "sent", ids=self._tried(step))
+        except PlatformError as error:
+            if not is_by_hand(*error.codes):
+                raise
+            self._ledger.mark(self.sending, step.ref, "by_hand", words=error.message)
 
     def _tried(self, step: Step) -> dict[str, str]:
         """Send a step that is surely not done, again where it surely was not."""
@@ -115,13 +128,17 @@ class Sender:
         raise AssertionError("the last try returns or raises")
 
     def _after(self, step: Step, error: PlatformError) -> dict[str, str] | None:
-        """Write down what an error says of a step; what it made, where the answer alone was lost."""
+        """Write down what an error says of a step; what it made, where the answer alone was lost.
+
+        A platform may refuse a step as made already, where an earlier try that seemed lost came in late.
+        """
         if error.kind == "unknown":
             self._ledger.mark(self.sending, step.ref, "unknown", words=str(error))
             return self._settled(step)
         state = "refused" if error.kind == "refused" else "checked"
         self._ledger.mark(self.sending, step.ref, state, words=str(error))
-        return None
+        late = state == "refused" and step.creates and self.sending.steps[step.ref].tries > 1
+        return self.platform.find(step, self.sending.made) if late else None
 
     def _settled(self, step: Step) -> dict[str, str] | None:
         """What a step made of which nobody knows whether it was done: looked for until it could no longer come."""

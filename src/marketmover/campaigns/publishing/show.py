@@ -34,6 +34,8 @@ def _outcome(done: Published, folder: Path, *, dry_run: bool) -> str:
     if dry_run:
         found = counted(len(done.refusals), "refusal") if done.refusals else "The platforms would take it"
         return f"{found}. Nothing was sent (--dry-run)."
+    if done.before:
+        say(f"Published by {done.before} already: nothing was sent again.")
     same = "Read back and compared: all is as asked." if not done.differences else "Read back: not all is as asked."
     if done.started:
         return f"{same} What is new is switched on."

@@ -24,7 +24,7 @@ def refused_beforehand(refusals: Sequence[Refusal]) -> PlatformError:
     )
 
 
-def cut_short(error: PlatformError, back: int, left: Sequence[str], *, kept: bool, command: str) -> PlatformError:
+def cut_short(error: PlatformError, back: int, left: Sequence[str], *, kept: bool) -> PlatformError:
     """That a sending failed half-way, what of it was taken back, and what could not be.
 
     Args:
@@ -32,7 +32,6 @@ def cut_short(error: PlatformError, back: int, left: Sequence[str], *, kept: boo
         back: How many steps were taken back.
         left: What could not be, and why.
         kept: Whether it was to be left as it is.
-        command: What to call again.
     """
     if kept:
         what = "What was made before it is left there, paused (--keep)."
@@ -42,7 +41,7 @@ def cut_short(error: PlatformError, back: int, left: Sequence[str], *, kept: boo
         what = f"{counted(back, 'step')} done before it {'was' if back == 1 else 'were'} taken back: nothing is left."
     else:
         what = "Nothing was changed."
-    again = f"Then call `{command}` again: it goes on where it stopped, and nothing is made twice."
+    again = "Then do the same again: nothing is made twice."
     return PlatformError(
         f"{error.message} {what}", f"{error.remedy} {again}".strip(), kind=error.kind, wait_s=error.wait_s,
         codes=error.codes,

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from marketmover.campaigns.publishing.platform import LiveLine, Refusal, Step
 from marketmover.connectors.meta_ads.changing import steps_of_changes
+from marketmover.connectors.meta_ads.edges import OBJECTS
 from marketmover.connectors.meta_ads.operations import Operation, new_line_ids, operation_of, operations_of
 from marketmover.connectors.meta_ads.session import MetaSession
 from marketmover.connectors.meta_ads.standing import is_missing, read_object, standing_of
@@ -16,8 +17,6 @@ Json = dict[str, Any]
 _CHECKED = frozenset({"campaigns", "adsets", "ads", None})
 _LISTED = {"campaigns": "campaigns", "adsets": "adsets", "ads": "ads", "copies": "ads", "adcreatives": "adcreatives"}
 _ABOVE = {"adsets": "campaign_id", "ads": "adset_id", "copies": "adset_id"}
-_ANY_STATUS = ("ACTIVE", "PAUSED", "ARCHIVED", "CAMPAIGN_PAUSED", "ADSET_PAUSED", "PENDING_REVIEW", "DISAPPROVED",
-    "IN_PROCESS", "WITH_ISSUES", "PREAPPROVED")  # fmt: skip
 _WRITTEN_ONLY = frozenset({"targeting_automation"})  # Meta need not tell it again
 _NEEDS_NOTHING = "Do it in Ads Manager, or leave it."
 
@@ -81,7 +80,7 @@ class MetaAds:
             InputError: A step before it was not done.
         """
         if "cannot" in step.body:
-            raise PlatformError(str(step.body["cannot"]), _NEEDS_NOTHING, kind="refused")
+            raise PlatformError(str(step.body["cannot"]), _NEEDS_NOTHING, kind="refused", codes=["cannot"])
         operation = operation_of(step.body).filled(made)
         doing = f"{'making' if operation.collection else 'setting'} the {operation.what}"
         answer = self._session.write(operation.path, operation.params, doing)
@@ -157,7 +156,7 @@ class MetaAds:
         params: Json = {"fields": fields}
         if edge != "adcreatives":  # creatives can neither be filtered by name, nor by what they are
             wanted = {"field": "name", "operator": "CONTAIN", "value": name}
-            params |= {"filtering": [wanted], "effective_status": list(_ANY_STATUS)}
+            params |= {"filtering": [wanted], "effective_status": list(OBJECTS[edge].statuses)}
         rows = self._session.rows((self._session.act, edge), params, f"looking for the {operation.what}")
         fits = [row for row in rows if _fits(row, operation, name, above)]
         return min(fits, key=lambda row: (str(row.get("created_time") or ""), int(row["id"])), default=None)

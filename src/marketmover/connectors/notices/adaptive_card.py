@@ -9,6 +9,7 @@ from marketmover.connectors.notices.targets import target_option
 from marketmover.monitoring.notices import REPEATED, STEPS, Message, Notice, Options, heading_of
 
 _MOST_BYTES = 26_000  # Teams takes messages of about 28 KB
+_MOST_TEXT = 1_200  # of one run, so that a notice fits by itself
 _COLOURS = {"info": "accent", "warning": "warning", "critical": "attention"}
 _REMEDIES = {
     400: "The workflow may have been changed; it must take an Adaptive Card ('Post card in a chat or channel').",
@@ -101,9 +102,13 @@ def _container(notice: Notice) -> dict[str, Any]:
 def _text(text: str, **style: Any) -> dict[str, Any]:
     """A paragraph of runs, in which nothing is mark-up: a text block would read names from outside as Markdown."""
     runs = {key: style.pop(key) for key in ("weight", "size", "color", "isSubtle") if key in style}
-    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": text, **runs}], **style}
+    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": _cut(text), **runs}], **style}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 1]}…"
 
 
 def _fact(name: str, value: str) -> dict[str, Any]:
     label = {"type": "TextRun", "text": f"{name}: ", "weight": "bolder"}
-    return {"type": "RichTextBlock", "spacing": "small", "inlines": [label, {"type": "TextRun", "text": value}]}
+    return {"type": "RichTextBlock", "spacing": "small", "inlines": [label, {"type": "TextRun", "text": _cut(value)}]}

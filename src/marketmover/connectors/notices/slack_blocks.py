@@ -1,7 +1,7 @@
 """Slack, by an incoming webhook, which can neither thread nor tell a repeat: blocks that read well on a phone."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marketmover.connectors.notices.addresses import Target
@@ -9,7 +9,10 @@ from marketmover.connectors.notices.posting import TIMEOUT_S, failure, post
 from marketmover.connectors.notices.targets import target_option
 from marketmover.monitoring.notices import REPEATED, STEPS, Message, Notice, Options, heading_of, one_line
 
-_MOST_TEXT, _MOST_HEADER, _MOST_NOTICES = 2900, 150, 10  # Slack: 3000, 150, and 50 blocks
+_MOST_HEADER, _MOST_NOTICES = 150, 10  # a header's characters; 50 blocks in all
+_MOST_CHARACTERS = 12_000  # of all blocks: from about 13,200 on Slack refuses them ("msg_blocks_too_long")
+_MOST_TEXT = 1_200  # of one run, so that a notice fits by itself
+_MOST_LINK = 3_000
 _SIGNS = {"info": "information_source", "warning": "warning", "critical": "rotating_light"}
 _REMEDIES = {
     400: "The app that owns the webhook may have been changed; make a new incoming webhook.",
@@ -54,18 +57,30 @@ def slack(options: Options) -> SlackNotifier:
 
 
 def payload_of(message: Message) -> dict[str, Any]:
-    """The message as Slack's blocks, with a text for notifications and readers that show none."""
+    """The message as Slack's blocks, with a text for notifications and readers that show none.
+
+    Of many notices as many are shown as Slack takes, gravest first, and it is said how many are left out.
+    """
+    kept = list(message.notices[:_MOST_NOTICES])
+    while True:
+        blocks = _all_blocks(message, kept)
+        if len(kept) <= 1 or len(json.dumps(blocks, ensure_ascii=False)) <= _MOST_CHARACTERS:
+            return {"text": escaped(heading_of(message)), "blocks": blocks}
+        kept.pop()
+
+
+def _all_blocks(message: Message, kept: Sequence[Notice]) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     if message.repeated:
         blocks.append({"type": "context", "elements": [_plain(REPEATED, _MOST_TEXT)]})
     if message.digest or len(message.notices) > 1:
         blocks.append({"type": "header", "text": _plain(heading_of(message), _MOST_HEADER)})
-    for place, notice in enumerate(message.notices[:_MOST_NOTICES]):
+    for place, notice in enumerate(kept):
         blocks += ([{"type": "divider"}] if place else []) + _blocks(notice)
-    left = len(message.notices) - _MOST_NOTICES
+    left = len(message.notices) - len(kept)
     if left > 0:
         blocks.append({"type": "context", "elements": [_plain(f"And {left} more.", _MOST_TEXT)]})
-    return {"text": escaped(heading_of(message)), "blocks": blocks}
+    return blocks
 
 
 def escaped(text: str) -> str:
@@ -89,7 +104,7 @@ def _blocks(notice: Notice) -> list[dict[str, Any]]:
     rich = [{"type": "rich_text_section", "elements": runs} for runs in sections]
     blocks: list[dict[str, Any]] = [{"type": "rich_text", "elements": rich}]
     if notice.link:
-        button = {"type": "button", "text": _plain("Open", 75), "url": notice.link[:_MOST_TEXT]}
+        button = {"type": "button", "text": _plain("Open", 75), "url": notice.link[:_MOST_LINK]}
         blocks.append({"type": "actions", "elements": [button]})
     return blocks
 

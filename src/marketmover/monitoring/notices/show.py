@@ -48,7 +48,8 @@ def print_deliveries(deliveries: Sequence[dict[str, Any]]) -> None:
 def _when(route: dict[str, Any]) -> str:
     digest = f"digest {route['digest']}" if route["digest"] else "at once"
     quiet = f"; quiet {route['quiet']}" if route["quiet"] else ""
-    return f"{digest}{quiet}{'; critical passes' if route['critical_passes'] and (digest or quiet) else ''}"
+    waits = route["digest"] or route["quiet"]
+    return f"{digest}{quiet}{'; critical passes' if route['critical_passes'] and waits else ''}"
 
 
 def _detail(delivery: dict[str, Any]) -> str:

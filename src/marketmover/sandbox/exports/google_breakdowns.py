@@ -31,8 +31,12 @@ def write_breakdowns(market: Market, account: Account, folder: Path, pull: Pull)
     lines = places(market, "google_ads")
     first = max(pull.last - DETAIL_DAYS + 1, pull.first)
     kinds = {
-        "gender_view": (row for place in lines for row in demographic_rows(market, account, place, pull, first, "gender")),
-        "age_range_view": (row for place in lines for row in demographic_rows(market, account, place, pull, first, "age")),
+        "gender_view": (
+            row for place in lines for row in demographic_rows(market, account, place, pull, first, "gender")
+        ),
+        "age_range_view": (
+            row for place in lines for row in demographic_rows(market, account, place, pull, first, "age")
+        ),
         "geographic_view": (row for place in lines for row in geography_rows(market, account, place, pull, first)),
     }
     return {
@@ -76,6 +80,7 @@ def _parts(market: Market, place: int, days: range, what: str) -> tuple[list[str
 
 
 def geography_rows(market: Market, account: Account, place: int, pull: Pull, first: int) -> Iterator[dict[str, Any]]:
+    """A line's facts by region and day, from the day `first` on."""
     line = market.lines[place]
     rng = stream(market.setting.seed, "geography", line.id)
     named = [f"{country}/{name}" for country in line.countries for name in country_of(country).cities]
