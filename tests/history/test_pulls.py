@@ -8,15 +8,17 @@ import pytest
 from folder_exports import FolderExports, failing
 from sqlalchemy import update
 
-from marketmover.errors import PlatformError, UsageError
+from marketmover.errors import InputError, NotFoundError, PlatformError, UsageError
 from marketmover.history import import_history, load_panel
 from marketmover.history.pulls.facts import EXPORTS_PULLED
+from marketmover.history.pulls.folders import lay_out_anew
 from marketmover.history.pulls.freshness import freshness
 from marketmover.history.pulls.landing import land_pulls
 from marketmover.history.pulls.ledger import pulls_of
 from marketmover.history.pulls.service import PullReport, pull_exports
 from marketmover.history.records import ExportPullChunk
 from marketmover.history.tables import FACTS, current_rows
+from marketmover.monitoring import find_pulls
 from marketmover.sandbox import create_market, write_history
 from marketmover.store import Lake, StoreOpener, Stores
 
@@ -254,3 +256,25 @@ def test_freshness_tells_days_behind_what_waits_and_what_is_under_way(stores: St
     with stores.records.session() as session:
         behind = freshness(session, stores.workspace, Clock()())[0]
     assert (behind.days_behind, behind.problem, behind.under_way) == (3, "It failed at begin ads.", (5, 8))
+
+
+def test_pulls_are_laid_out_as_a_history_up_to_a_day_and_each_days_pull_since(
+    stores: Stores, exported: Path, tmp_path: Path, opener: StoreOpener
+) -> None:
+    start = date(2025, 12, 20)
+    for today in (TODAY - timedelta(days=2), TODAY, TODAY):
+        pulled(stores, FolderExports(exported, "google_ads", today), since=date(2025, 12, 1))
+    laid = lay_out_anew(stores, tmp_path / "laid", start)
+    assert laid.last_day == TODAY - timedelta(days=1)
+    assert [day for day, _ in find_pulls(laid.live)] == [TODAY - timedelta(days=3), TODAY - timedelta(days=1)]
+    with opener.temporary() as other:
+        report = import_history(other.lake, laid.history, now=Clock()(), as_of=TODAY, progress=lambda *_: None)
+    assert (report.first_date, report.last_date) == (date(2025, 12, 1), start - timedelta(days=1))
+    assert (report.simulated, report.quarantine) == (True, {})
+    with pytest.raises(InputError, match="holds something already"):
+        lay_out_anew(stores, tmp_path / "laid", start)
+
+
+def test_without_a_pull_there_is_nothing_to_lay_out(stores: Stores, tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="holds no pulled exports"):
+        lay_out_anew(stores, tmp_path / "laid")
