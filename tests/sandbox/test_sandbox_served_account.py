@@ -11,6 +11,7 @@ import pytest
 
 from marketmover.errors import ConflictError, InputError, UsageError
 from marketmover.sandbox import create_market, write_history
+from marketmover.sandbox.lines import SimulatedLine
 from marketmover.sandbox.serving.account import ServedAccount
 from marketmover.sandbox.serving.refusal import ServingRefusal
 
@@ -22,7 +23,7 @@ Row = dict[str, Any]
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("served") / "history"
-    write_history(create_market(10, 150, seed=11, end=date(2026, 1, 4), sells="leads", countries=("NL",)), folder)
+    write_history(create_market(10, 120, seed=11, end=date(2026, 1, 4), sells="leads", countries=("NL",)), folder)
     return folder
 
 
@@ -33,7 +34,7 @@ def folder(history: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def account(folder: Path) -> Iterator[ServedAccount]:
-    opened = ServedAccount.open(folder)
+    opened = ServedAccount.open(folder, troubles=0)
     yield opened
     opened.close()
 
@@ -78,16 +79,23 @@ def make_search_campaign(account: ServedAccount) -> tuple[str, str]:
     return named["campaigns"], named["campaignBudgets"]
 
 
-def google_line(account: ServedAccount, *, groups: int = 1) -> Any:
-    wanted = account.market.line_ids
+def days_of(account: ServedAccount, campaign: str) -> dict[str, Row]:
+    rows = [row for row in account.google_rows("campaigns") if row["campaign"]["id"] == campaign]
+    return {row["segments"]["date"]: row for row in rows}
+
+
+def google_line(account: ServedAccount, *, groups: int = 1) -> SimulatedLine:
+    """A line with so many ad groups that can be given money; more than one means two or more."""
     return next(
         line
         for line in account.market.lines
-        if line.platform == "google_ads" and line.id in wanted and len(line.group_ids) >= groups
+        if line.platform == "google_ads"
+        and line.id in account.market.line_ids
+        and (len(line.group_ids) == 1 if groups == 1 else len(line.group_ids) >= groups)
     )
 
 
-def meta_line(account: ServedAccount) -> Any:
+def meta_line(account: ServedAccount) -> SimulatedLine:
     wanted = account.market.line_ids
     return next(
         line
@@ -138,7 +146,7 @@ def test_rows_of_campaigns_are_the_sums_of_their_ad_groups(account: ServedAccoun
     groups: dict[tuple[str, str], int] = {}
     for row in account.google_rows("daily"):
         key = (row["campaign"]["id"], row["segments"]["date"])
-        groups[key] = groups.get(key, 0) + int(row["metrics"]["clicks"] if "clicks" in row["metrics"] else 0)
+        groups[key] = groups.get(key, 0) + int(row["metrics"].get("clicks", 0))
     whole = {
         (row["campaign"]["id"], row["segments"]["date"]): int(row["metrics"].get("clicks", 0))
         for row in account.google_rows("campaigns")
@@ -151,7 +159,10 @@ def test_rows_of_campaigns_are_the_sums_of_their_ad_groups(account: ServedAccoun
 def test_what_is_set_reads_back_at_once_and_counts_from_today_on(account: ServedAccount) -> None:
     account.advance(2)
     line = google_line(account)
-    account.change({"kind": "set_budget", "line": line.id, "amount": 33.0}, {"kind": "set_status", "line": line.id, "status": "PAUSED"})  # fmt: skip
+    account.change(
+        {"kind": "set_budget", "line": line.id, "amount": 33.0},
+        {"kind": "set_status", "line": line.id, "status": "PAUSED"},
+    )
     row = next(row for row in account.google_rows("campaign") if row["campaign"]["id"] == line.campaign_id)
     assert (row["campaign"]["status"], row["campaignBudget"]["amountMicros"]) == ("PAUSED", "33000000")
     account.advance(2)
@@ -165,7 +176,8 @@ def test_what_is_set_reads_back_at_once_and_counts_from_today_on(account: Served
 def test_meta_takes_money_in_minor_units_and_a_targeting_as_a_whole(account: ServedAccount) -> None:
     line = meta_line(account)
     name = line.group_ids[0]
-    account.change({"kind": "update", **META, "what": "adset", "id": name, "fields": {"daily_budget": 4321, "targeting": {"age_min": 30, "age_max": 50, "genders": [2]}}})  # fmt: skip
+    fields = {"daily_budget": 4321, "targeting": {"age_min": 30, "age_max": 50, "genders": [2]}}
+    account.change({"kind": "update", **META, "what": "adset", "id": name, "fields": fields})
     row = next(row for row in account.meta_rows("adsets") if row["id"] == name)
     assert row["daily_budget"] == "4321"
     assert (row["targeting"]["age_min"], row["targeting"]["age_max"], row["targeting"]["genders"]) == (30, 50, [2])
@@ -178,28 +190,31 @@ def test_a_refused_change_leaves_all_others_of_its_call_undone(account: ServedAc
         account.change(
             {"kind": "set_budget", "line": line.id, "amount": 500.0},
             *search_campaign(account),
-            {"kind": "create", **GOOGLE, "what": "group", "fields": {"name": "x", "campaign": "customers/1/campaigns/999"}},
-        )  # fmt: skip
+            {"kind": "create", **GOOGLE, "what": "group", "fields": {"name": "x", "campaign": "campaigns/999"}},
+        )
     assert (refused.value.place, refused.value.field, refused.value.code) == (6, "campaign", "not_found")
     assert everything(account) == before
     assert (folder / "serving" / "journal.jsonl").read_bytes() == journal
 
 
 @pytest.mark.parametrize(
-    ("changes", "code"),
+    ("what", "fields", "code", "field"),
     [
-        ({"fields": {"name": "A", "amountMicros": "0"}, "what": "budget"}, "invalid"),
-        ({"fields": {"name": "A", "amountMicros": "many"}, "what": "budget"}, "invalid"),
-        ({"fields": {"name": "A"}, "what": "budget"}, "required"),
-        ({"fields": {"name": "A", "amountMicros": "9000000", "explicitlyShared": True}, "what": "budget"}, "unsupported"),
-        ({"fields": {"name": "A", "advertisingChannelType": "SEARCH", "campaignBudget": "customers/1/campaignBudgets/7"}, "what": "campaign"}, "not_found"),
-        ({"fields": {}, "what": "keyword_plan"}, "unsupported"),
+        ("budget", {"name": "A", "amountMicros": "0"}, "invalid", "amountMicros"),
+        ("budget", {"name": "A", "amountMicros": "many"}, "invalid", "amountMicros"),
+        ("budget", {"name": "A"}, "required", "amountMicros"),
+        ("budget", {"amountMicros": "9000000", "explicitlyShared": True}, "unsupported", "explicitlyShared"),
+        ("campaign", {"name": "A", "advertisingChannelType": "SEARCH"}, "required", "campaignBudget"),
+        ("group", {"name": "A", "campaign": "customers/1/campaigns/7"}, "not_found", "campaign"),
+        ("keyword_plan", {}, "unsupported", "what"),
     ],
-)  # fmt: skip
-def test_what_cannot_be_created_is_refused_by_its_field(account: ServedAccount, changes: Row, code: str) -> None:
+)
+def test_what_cannot_be_created_is_refused_by_its_field(
+    account: ServedAccount, what: str, fields: Row, code: str, field: str
+) -> None:
     with pytest.raises(ServingRefusal) as refused:
-        account.check({"kind": "create", **GOOGLE, **changes})
-    assert refused.value.code == code
+        account.check({"kind": "create", **GOOGLE, "what": what, "fields": fields})
+    assert (refused.value.code, refused.value.field) == (code, field)
 
 
 def test_names_of_campaigns_are_taken_once(account: ServedAccount) -> None:
@@ -248,11 +263,22 @@ def test_a_campaign_that_is_switched_on_runs_and_the_days_before_stay_as_they_we
     assert ran["2026-01-12"]["campaign"]["name"] == "New one [google_ads:new:1 2026-01-05]"
     account.change({"kind": "set_budget", **GOOGLE, "budget": budget, "amount": 5.0})
     account.advance(1)
-    last = next(row for row in account.google_rows("campaigns") if row["campaign"]["id"] == campaign and row["segments"]["date"] == "2026-01-13")  # fmt: skip
+    last = days_of(account, campaign)["2026-01-13"]
     assert int(last["metrics"]["costMicros"]) < 7_000_000 < int(ran["2026-01-12"]["metrics"]["costMicros"])
     account.advance(10)
-    days = [row["segments"]["date"] for row in account.google_rows("campaigns") if row["campaign"]["id"] == campaign]
-    assert max(days) == "2026-01-20", "the campaign has an end"
+    assert max(days_of(account, campaign)) == "2026-01-20", "the campaign has an end"
+
+
+def test_a_campaign_may_begin_on_the_first_day_of_all_with_a_target_and_change_it(account: ServedAccount) -> None:
+    campaign, _ = make_search_campaign(account)
+    bids: Row = {"status": "ENABLED", "maximizeConversions": {"targetCpaMicros": "90000000"}}
+    account.change({"kind": "update", **GOOGLE, "what": "campaign", "id": campaign, "fields": bids})
+    cleared: Row = {"maximizeConversions": {"targetCpaMicros": None}}
+    account.change({"kind": "update", **GOOGLE, "what": "campaign", "id": campaign, "fields": cleared})
+    account.advance(1)
+    assert list(days_of(account, campaign)) == ["2026-01-05"]
+    row = next(row for row in account.google_rows("campaign") if row["campaign"]["id"] == campaign)
+    assert row["campaign"]["maximizeConversions"] == {}
 
 
 def test_a_meta_ad_set_runs_once_campaign_ad_set_and_ad_are_on(account: ServedAccount) -> None:
@@ -290,9 +316,10 @@ def test_a_meta_ad_set_runs_once_campaign_ad_set_and_ad_are_on(account: ServedAc
 
 
 def test_an_ad_that_is_switched_on_takes_the_place_of_the_old_ones(account: ServedAccount) -> None:
-    line = next(one for one in account.market.lines if one.platform == "google_ads" and one.ad_type == "SEARCH" and one.id in account.market.line_ids and len(one.group_ids) == 1)  # fmt: skip
+    line = google_line(account, groups=1)
     owner = f"customers/{account.google_customer}/adGroups/{line.group_ids[0]}"
-    fields = {"adGroup": owner, "status": "PAUSED", "ad": {"responsiveSearchAd": {"headlines": [{"text": "Trusted by thousands"}], "descriptions": []}}}  # fmt: skip
+    texts = {"headlines": [{"text": "Trusted by thousands"}], "descriptions": []}
+    fields = {"adGroup": owner, "status": "PAUSED", "ad": {"responsiveSearchAd": texts}}
     account.advance(3)
     new = account.change({"kind": "create", **GOOGLE, "what": "ad", "ref": "ad", "fields": fields})["ad"]
 

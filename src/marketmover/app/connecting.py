@@ -59,6 +59,16 @@ def connector_of(platform: str) -> AdConnector:
     return cast("AdConnector", _load(known[platform]))
 
 
+def exports_of(platform: str, credentials: Mapping[str, str]) -> "AdExports":
+    """What pulls are made from; leads with it where the credentials say by `crm` where they are told."""
+    exports = connector_of(platform).exports(credentials)
+    if not credentials.get("crm"):
+        return exports
+    from marketmover.connectors.leads import WithLeads
+
+    return WithLeads(exports, credentials["crm"])
+
+
 def notifiers() -> dict[str, Any]:
     """Ways to tell people, by name."""
     return {name: _load(entry) for name, entry in sorted(_by_name(NOTIFIERS).items())}

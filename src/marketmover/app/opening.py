@@ -82,16 +82,10 @@ class App(StoreOpener):
         return read_sandbox(Path(folder), account.platform) if folder else kept
 
     def exports_of(self, account: "Account") -> "AdExports":
-        """Where an account's exports are pulled from, with the leads of a CRM where its connection names one."""
-        from marketmover.app.connecting import connector_of
+        """Where an account's exports are pulled from: the platform, and a CRM where the connection names one."""
+        from marketmover.app.connecting import exports_of
 
-        credentials = self.credentials(account)
-        exports = connector_of(account.platform).exports(credentials)
-        if "crm" not in credentials:
-            return exports
-        from marketmover.connectors.leads import WithLeads
-
-        return WithLeads(exports, credentials["crm"])
+        return exports_of(account.platform, self.credentials(account))
 
     def platform_of(self, account: "Account") -> "AdPlatform":
         """Where plans are published to an account."""

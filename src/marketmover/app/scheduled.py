@@ -31,7 +31,7 @@ def jobs_of(app: "App") -> list[Job]:
 
 
 def _all(app: "App") -> Sequence[Job]:
-    return [*pulls(app), *notices(app), _tidy(app)]
+    return [*pulls(app), _tidy(app), *notices(app)]
 
 
 def _tidy(app: "App") -> Job:

@@ -167,7 +167,7 @@ class Mailbox:
         envelope.rcpt_options.extend(options)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
         if self.say_to_data == "cut":
             cast("Any", server).transport.abort()
             return "250 OK"
@@ -177,13 +177,13 @@ class Mailbox:
         assert isinstance(content, bytes)
         self.mails.append(message_from_bytes(content, policy=default))
         self.recipients.append(list(envelope.rcpt_tos))
-        self.encrypted.append(session.ssl is not None)
+        self.encrypted.append(cast("Any", server).transport.get_extra_info("sslcontext") is not None)
         return "250 kept"
 
 
 def _authenticate(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
     assert isinstance(data, LoginPassword)
-    return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()))
+    return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False)
 
 
 class _FromTheFirstByte(Controller):

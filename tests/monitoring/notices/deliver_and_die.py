@@ -26,7 +26,7 @@ class Told:
         self._count += 1
         self._die("before")
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(f"{message.notices[0].title}\t{'yes' if message.repeated else 'no'}\n")
+            file.write(f"{message.notices[0].key}{':repeat' if message.repeated else ''}\n")
         self._die("after")
         return "written"
 

@@ -11,7 +11,7 @@ from marketmover.connectors.google_ads.live import campaign_of, read_lines_now, 
 from marketmover.connectors.google_ads.queries import quoted
 from marketmover.connectors.google_ads.session import GoogleSession, Json
 from marketmover.connectors.google_ads.steps import creates, own_body, steps_of
-from marketmover.connectors.google_ads.words import operations_words
+from marketmover.connectors.google_ads.words import campaigns_words, operations_words
 from marketmover.errors import PlatformError
 
 _GONE = {
@@ -52,7 +52,7 @@ class GoogleAds:
         operations = _operations(step)
         try:
             if operations:
-                self._session.mutate(operations, f"checking {step.what}", only_check=True)
+                self._session.mutate(operations, f"checking {_campaigns(step)}", only_check=True)
         except GoogleError as error:
             if error.kind != "refused":
                 raise
@@ -71,11 +71,11 @@ class GoogleAds:
             if words:
                 raise PlatformError(words, "Do it in Google Ads, or leave it out.", kind="refused", codes=["by_hand"])
             return {}
-        names = self._session.mutate(operations, f"sending {step.what}")
+        names = self._session.mutate(operations, f"sending {_campaigns(step)}")
         if len(names) != len(operations):
             raise PlatformError(
                 f"Google Ads account {self._session.customer_id} answered {len(names)} of {len(operations)} operations "
-                f"of {step.what}.",
+                f"for {_campaigns(step)}.",
                 "Nobody knows whether it was done: look before you send it again.",
                 kind="unknown",
             )
@@ -84,7 +84,9 @@ class GoogleAds:
     def find(self, step: Step, made: Mapping[str, str]) -> dict[str, str] | None:  # noqa: ARG002
         """What `send` would have returned if the step was done; `None` if it was not."""
         operations = _operations(step)
-        return find_done(self._session, operations) if operations else {}
+        if not operations:
+            return None if step.body.get("by_hand") else {}
+        return find_done(self._session, operations)
 
     def take_back(self, step: Step, ids: Mapping[str, str]) -> None:
         """Remove what a step made: campaigns with all below them, then their budgets; ads and targeting alone."""
@@ -128,6 +130,7 @@ class GoogleAds:
                 body={
                     "customer_id": self._session.customer_id,
                     "mutateOperations": change.operations,
+                    "campaigns": campaigns_words(change.operations, [names.get(line, line)]),
                     "by_hand": change.by_hand,
                     "remarks": change.remarks,
                 },
@@ -152,7 +155,7 @@ class GoogleAds:
     def _remove(self, operations: list[Json], step: Step) -> None:
         try:
             if operations:
-                self._session.mutate(operations, f"taking back {step.what}")
+                self._session.mutate(operations, f"taking back {_campaigns(step)}")
         except GoogleError as error:
             if error.kind != "refused" or not set(error.codes) <= _GONE:
                 raise
@@ -162,11 +165,15 @@ def _operations(step: Step) -> list[Json]:
     return list(step.body.get("mutateOperations", ()))
 
 
+def _campaigns(step: Step) -> str:
+    return str(step.body.get("campaigns", step.what))
+
+
 def _refusals(step: Step, operations: Sequence[Json], error: GoogleError) -> list[Refusal]:
     if not error.faults:
         return [Refusal(step.ref, step.line_ids, error.message, error.remedy, next(iter(error.codes), ""))]
     told = [(fault_meaning(fault, operations), fault.code) for fault in error.faults]
     return [
-        Refusal(step.ref, step.line_ids, f"{step.what}: {one.words}.", one.remedy or error.remedy, code)
+        Refusal(step.ref, step.line_ids, f"{_campaigns(step)}: {one.words}.", one.remedy or error.remedy, code)
         for one, code in told
     ]

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from marketmover.campaigns.publishing.platform import Step
 from marketmover.connectors.google_ads.session import GoogleSession, Json
-from marketmover.connectors.google_ads.words import operations_words
+from marketmover.connectors.google_ads.words import campaigns_words, operations_words
 from marketmover.errors import InputError
 from marketmover.kit import line_id
 
@@ -169,11 +169,16 @@ def _step(customer_id: str, operations: list[Json], structure: Structure) -> Ste
     marks = [mark for made in new for mark in _MARK.findall(str(made.get("name", "")))]
     lines = [line_id("google_ads", key.partition("/")[2], _only(structure.groups.get(key, ()))) for key in running]
     first = marks or running or keys or ["operations"]
+    names = [structure.names[key] for key in running]
     return Step(
         ref=first[0],
         line_ids=tuple(dict.fromkeys([*marks, *lines])),
-        what=operations_words(operations, [structure.names[key] for key in running]),
-        body={"customer_id": customer_id, "mutateOperations": operations},
+        what=operations_words(operations, names),
+        body={
+            "customer_id": customer_id,
+            "mutateOperations": operations,
+            "campaigns": campaigns_words(operations, names),
+        },
         creates=all(creates(one) is not None for one in operations),
     )
 

@@ -16,11 +16,12 @@ class Meaning(NamedTuple):
 
 # Google Ads API reference, Error codes. Codes that are not here are told in Google's own sentence.
 _CODES: dict[str, Meaning] = {
-    "ad_error.INVALID_URL": Meaning("the landing page is no web address", "Correct the ad's final URL."),
     "ad_group_criterion_error.INVALID_KEYWORD_TEXT": Meaning(
         "the keyword holds signs that Google does not take", "Write it with letters, digits and spaces."
     ),
-    "ad_group_criterion_error.KEYWORD_HAS_TOO_MANY_WORDS": Meaning("the keyword has more than 10 words", "Shorten it."),
+    "ad_group_criterion_error.CANNOT_TARGET_AND_EXCLUDE": Meaning(
+        "it is listed as a target today, and cannot be excluded as well", "Take it off the targets in Google Ads first."
+    ),
     "ad_group_error.DUPLICATE_ADGROUP_NAME": Meaning(
         "the campaign already has an ad group of this name", "Rename one of them."
     ),
@@ -45,7 +46,9 @@ _CODES: dict[str, Meaning] = {
         "the person who gave access may not do this in this account",
         "Give that person access to it, or set login_customer_id to the manager account that has it.",
     ),
-    "bidding_error.BIDDING_STRATEGY_NOT_SUPPORTED": Meaning(
+    "bidding_error.BID_TOO_BIG": Meaning("the bid or target is too high", "Lower it."),
+    "bidding_error.BID_TOO_SMALL": Meaning("the bid or target is too low", "Raise it."),
+    "bidding_error.CANNOT_CREATE_CAMPAIGN_WITH_BIDDING_STRATEGY": Meaning(
         "this kind of campaign cannot bid so", "Choose another bidding strategy."
     ),
     "bidding_error.INVALID_BIDDING_STRATEGY_TYPE": Meaning(
@@ -63,18 +66,19 @@ _CODES: dict[str, Meaning] = {
     "campaign_budget_error.NON_MULTIPLE_OF_MINIMUM_CURRENCY_UNIT": Meaning(
         "the amount has more decimals than the account's currency", "Round it to the currency's smallest coin."
     ),
-    "campaign_criterion_error.CAMPAIGN_CRITERION_NOT_SUPPORTED": Meaning(
-        "this kind of campaign does not take such targeting", "Leave it out, or set it in Google Ads."
+    "campaign_criterion_error.CANNOT_EXCLUDE_CRITERIA_TYPE": Meaning(
+        "this kind of campaign does not take such an exclusion", "Leave it out, or set it in Google Ads."
     ),
-    "campaign_error.CANNOT_MODIFY_START_OR_END_DATE_AFTER_CAMPAIGN_END": Meaning(
-        "the campaign has ended", "Compose a plan with later dates."
+    "campaign_error.CANNOT_MODIFY_START_DATE_IF_ALREADY_STARTED": Meaning(
+        "the campaign has started already", "Leave its start as it is."
     ),
+    "campaign_error.CANNOT_SET_DATE_TO_PAST": Meaning("the date is in the past", "Compose a plan with later dates."),
     "campaign_error.DUPLICATE_CAMPAIGN_NAME": Meaning(
         "a campaign of this name is there already, perhaps from an earlier plan with the same start",
         "Remove or rename it in Google Ads, or give the plan's line another name.",
     ),
-    "campaign_error.MISSING_EU_POLITICAL_ADVERTISING_SELF_DECLARATION": Meaning(
-        "it does not say whether it holds EU political advertising", "Say it in google_ads.json."
+    "campaign_error.INVALID_OPERATION_IF_SERVING_STATUS_HAS_ENDED": Meaning(
+        "the campaign has ended", "Compose a plan with later dates, or leave the line out."
     ),
     "context_error.OPERATION_NOT_PERMITTED_FOR_CONTEXT": Meaning(
         "this kind of campaign does not take it", "Leave it out, or set it in Google Ads."
@@ -85,7 +89,11 @@ _CODES: dict[str, Meaning] = {
     "criterion_error.INVALID_KEYWORD_TEXT": Meaning(
         "the keyword holds signs that Google does not take", "Write it with letters, digits and spaces."
     ),
-    "criterion_error.KEYWORD_TOO_LONG": Meaning("the keyword is longer than 80 characters", "Shorten it."),
+    "criterion_error.KEYWORD_HAS_INVALID_CHARS": Meaning(
+        "the keyword holds signs that Google does not take", "Write it with letters, digits and spaces."
+    ),
+    "criterion_error.KEYWORD_HAS_TOO_MANY_WORDS": Meaning("the keyword has more than 10 words", "Shorten it."),
+    "criterion_error.KEYWORD_TEXT_TOO_LONG": Meaning("the keyword is longer than 80 characters", "Shorten it."),
     "database_error.CONCURRENT_MODIFICATION": Meaning(
         "somebody else changed the same thing at the same moment; nothing was changed by us", "Try again."
     ),
@@ -113,6 +121,7 @@ _CODES: dict[str, Meaning] = {
     ),
     "string_length_error.TOO_LONG": Meaning("the text is too long", "Shorten it."),
     "string_length_error.TOO_SHORT": Meaning("the text is too short", "Lengthen it."),
+    "url_field_error.INVALID_FINAL_URL": Meaning("the landing page is no web address", "Correct the ad's final URL."),
 }
 _FAMILIES: dict[str, str] = {
     "authorization_error": "See in Google Ads what the person who gave access may do.",
@@ -133,13 +142,20 @@ _FIELDS: dict[str, str] = {
     "end_date_time": "end",
     "final_urls": "landing page",
     "geo_target_constant": "place",
+    "id": "",
     "headlines": "headline",
+    "resource_name": "",
     "start_date_time": "start",
     "target_cpa_micros": "target cost per action",
     "target_roas": "target return",
     "text": "",
 }
 _WRAPPERS = {"mutate_operations", "create", "update", "remove", "ad", "responsive_search_ad", "keyword"}
+
+
+def known_codes() -> list[str]:
+    """The codes that words were written for."""
+    return list(_CODES)
 
 
 def meaning_of(code: str, message: str) -> Meaning:
@@ -193,29 +209,34 @@ def thing_words(operation: Mapping[str, Any]) -> str:
     return _THINGS.get(kind, f"the {plain}")
 
 
-def operations_words(operations: Sequence[Mapping[str, Any]], campaigns: Sequence[str]) -> str:
-    """What operations do, for people.
+def campaigns_words(operations: Sequence[Mapping[str, Any]], campaigns: Sequence[str]) -> str:
+    """The campaigns that operations are about.
 
     Args:
         operations: As REST writes them.
-        campaigns: Names of the running campaigns that they are about.
+        campaigns: Names of the running ones.
+    """
+    named = [made["name"] for one in operations if (made := one.get("campaignOperation", {}).get("create"))]
+    whole = [f"the new campaign “{name}”" for name in named] + [f"the campaign “{name}”" for name in campaigns]
+    return " and ".join(whole or ["the account"])
+
+
+def operations_words(operations: Sequence[Mapping[str, Any]], campaigns: Sequence[str]) -> str:
+    """What operations do, for people; the arguments are those of `campaigns_words`.
 
     >>> operations_words([{"campaignOperation": {"update": {"status": "PAUSED"}, "updateMask": "status"}}], ["Brand"])
     'the campaign “Brand”: paused'
     """
-    named = [made["name"] for one in operations if (made := one.get("campaignOperation", {}).get("create"))]
     said = list(dict.fromkeys(word for one in operations for word in _update_words(one)))
-    counts: dict[str, int] = {}
+    counts: dict[tuple[str, str], int] = {}
     for operation in operations:
-        kind = next(iter(operation), "")
-        if kind in _COUNTED and "create" in operation[kind]:
-            thing = "keyword" if "keyword" in operation[kind]["create"] else _COUNTED[kind]
-            counts[thing] = counts.get(thing, 0) + 1
-        elif kind in _COUNTED and "remove" in operation[kind]:
-            said.append(f"{_COUNTED[kind]} taken away")
-    said += [counted(count, thing) for thing, count in counts.items()]
-    whole = [f"the new campaign “{name}” (paused)" for name in named] + [f"the campaign “{name}”" for name in campaigns]
-    return " and ".join(whole or ["the account"]) + (f": {', '.join(dict.fromkeys(said))}" if said else "")
+        kind, inner = next(iter(operation.items()))
+        if kind in _COUNTED and "update" not in inner:
+            thing = "keyword" if "keyword" in inner.get("create", {}) else _COUNTED[kind]
+            key = (thing, " taken away" if "remove" in inner else "")
+            counts[key] = counts.get(key, 0) + 1
+    said += [f"{counted(count, thing)}{gone}" for (thing, gone), count in counts.items()]
+    return campaigns_words(operations, campaigns) + (f": {', '.join(said)}" if said else "")
 
 
 _COUNTED = {
@@ -230,7 +251,7 @@ _STATES = {"ENABLED": "switched on", "PAUSED": "paused"}
 def _update_words(operation: Mapping[str, Any]) -> list[str]:
     kind, inner = next(iter(operation.items()))
     fields = inner.get("update") or (inner.get("create") if kind == "campaignBudgetOperation" else None) or {}
-    said: list[str] = []
+    said = ["paused"] if kind == "campaignOperation" and "create" in inner else list[str]()
     if "amountMicros" in fields:
         said.append(f"{int(fields['amountMicros']) / 1e6:,.2f} a day")
     if "status" in fields and "update" in inner:

@@ -192,6 +192,8 @@ def mail_of(message: Message, sender: Address, recipients: tuple[Address, ...]) 
 
 
 def _address(options: Options, key: str, text: str) -> Address:
+    if not text.isprintable():
+        raise options.wrong(key, "has an address with a line break in it", "Write name@example.com")
     name, spec = parseaddr(text)
     try:
         address = Address(one_line(name), addr_spec=spec)

@@ -8,6 +8,7 @@ _ACTIONS = ("conversion_action", "conversion_action_name", "conversion_action_ca
 _ADDITIVE = ("device", "ad_network_type", "hour", "slot")
 _TOP_BREAKDOWNS = ("ageRange", "gender", *GOOGLE_VIEWS)
 _CRITERIA = ("adGroupCriterion", "campaignCriterion")
+_GEOGRAPHY = ("geographicView", "userLocationView")
 _COUNTS = ("impressions", "clicks", "conversions")
 _KEPT_APART = {("campaign", "id"), ("adGroup", "id"), ("adGroup", "type")}
 _FACTS = "kind IN ('daily', 'action', 'breakdown', 'ad')"
@@ -99,10 +100,30 @@ def _kind(spec: ReadSpec) -> str:
 def _segment(spec: ReadSpec) -> str:
     """SQL for what a fact is split by beside its segments: an ad, a criterion, a view; null for most rows."""
     ad = spec.text("adGroupAd")
-    splits = [f"'{snake(name)}=' || {spec.text(name)}" for name in (*_TOP_BREAKDOWNS, *_CRITERIA)]
+    splits = [f"'{snake(name)}=' || {_plain(name, spec.text(name))}" for name in (*_TOP_BREAKDOWNS, *_CRITERIA)]
     return f"""CASE WHEN NOT is_split THEN NULL
         WHEN {spec.is_there("adGroupAd")} THEN 'ad=' || CASE WHEN starts_with({ad}, '{{') THEN {ad} ->> '$.ad.id' END
         ELSE concat_ws(',', {", ".join(splits)}) END"""
+
+
+def _plain(name: str, value: str) -> str:
+    """SQL for an object as it stands in a fact's key: what tells parts apart, and nothing else.
+
+    Exports of different tools choose different fields of a criterion or view, in any order, and a status may change: a
+    later one must still replace the figures of an earlier one.
+    """
+    if name in _CRITERIA:
+        parts = [("ageRange", f"coalesce({value} ->> '$.ageRange.type', {value} ->> '$.age_range.type')"),
+                 ("gender", f"{value} ->> '$.gender.type'")]  # fmt: skip
+        plain = [(found, f"json_object('{part}', json_object('type', {found}))") for part, found in parts]
+    elif name in _GEOGRAPHY:
+        country = f"coalesce({value} ->> '$.countryCriterionId', {value} ->> '$.country_criterion_id')"
+        owner = f"coalesce({value} ->> '$.resourceName', {value} ->> '$.resource_name')"
+        plain = [(country, f"json_object('resourceName', {owner}, 'countryCriterionId', {country})")]
+    else:
+        return value
+    cases = " ".join(f"WHEN {found} IS NOT NULL THEN CAST({text} AS VARCHAR)" for found, text in plain)
+    return f"CASE WHEN NOT starts_with({value}, '{{') THEN {value} {cases} ELSE {value} END"
 
 
 def _segment_of_kind() -> str:

@@ -1,7 +1,7 @@
 """Who is told of what, when, and whether it reached them.
 
 `notify` puts notices into the outbox, in the transaction of what they tell of; `deliver` sends what is due, by the
-routes of `notices.toml` (`read_configuration`). `notices_of_alerts` makes notices of alerts. A transport is a function
+routes of `notices.toml` (`read_configuration`). `tell_alerts` makes notices of alerts. A transport is a function
 of `Options` that gives a `Notifier`.
 """
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from marketmover.monitoring.notices.delivering import Delivered, deliver
     from marketmover.monitoring.notices.notice import Message, Notice, Notifier, Options, Transport, one_line
     from marketmover.monitoring.notices.outbox import notify
+    from marketmover.monitoring.notices.service import tell_alerts
     from marketmover.monitoring.notices.telling import notices_of_alerts
     from marketmover.monitoring.notices.wording import REPEATED, STEPS, heading_of, text_of
 else:
@@ -39,6 +40,7 @@ else:
             "one_line": "notice",
             "read_alerts": "alerts_file",
             "read_configuration": "configuration",
+            "tell_alerts": "service",
             "text_of": "wording",
         },
     )
@@ -62,5 +64,6 @@ __all__ = [
     "one_line",
     "read_alerts",
     "read_configuration",
+    "tell_alerts",
     "text_of",
 ]

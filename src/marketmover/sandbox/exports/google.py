@@ -91,6 +91,7 @@ def fractional_credit(counts: Ints, rng: np.random.Generator) -> np.ndarray:
 
 
 def fact_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[str]:
+    """A line's daily facts, a row an ad group (a campaign without any) and device."""
     cells, line = Cells(market, account, place), market.lines[place]
     base = {
         "customer": google_rows.customer(account),
@@ -146,6 +147,7 @@ def _share_text(shares: Shares, day: int) -> str:
 
 
 def action_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[str]:
+    """A line's conversions by ad group, action and day."""
     cells, line = Cells(market, account, place), market.lines[place]
     width = len(cells.devices)
     rng = stream(market.setting.seed, "actions", line.id)

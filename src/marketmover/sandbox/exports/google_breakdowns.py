@@ -80,6 +80,7 @@ def _parts(market: Market, place: int, days: range, what: str) -> tuple[list[str
 
 
 def geography_rows(market: Market, account: Account, place: int, pull: Pull, first: int) -> Iterator[dict[str, Any]]:
+    """A line's facts by region and day, from the day `first` on."""
     line = market.lines[place]
     rng = stream(market.setting.seed, "geography", line.id)
     named = [f"{country}/{name}" for country in line.countries for name in country_of(country).cities]

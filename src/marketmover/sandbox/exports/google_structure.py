@@ -115,6 +115,7 @@ def _visitors(account: Account, line_id: str) -> str:
 
 
 def campaign_criteria_rows(market: Market, account: Account, place: int) -> Iterator[dict[str, Any]]:
+    """The countries that a line is shown in."""
     line = market.lines[place]
     base = {key: value for key, value in ids_of(market, account, place, 0).items() if key != "adGroup"}
     for country in line.countries:
@@ -134,6 +135,7 @@ _AD_TYPES = {
 
 
 def ad_part(market: Market, account: Account, place: int, group: int, ad: ShownAd, pull: Pull) -> dict[str, Any]:
+    """An ad as it stood at the pull."""
     line = market.lines[place]
     kind, form = _AD_TYPES[line.ad_type]
     texts = {
@@ -154,6 +156,7 @@ def ad_part(market: Market, account: Account, place: int, group: int, ad: ShownA
 
 
 def ad_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[dict[str, Any]]:
+    """A line's ads as they stood at the pull."""
     for group in range(len(market.lines[place].group_ids)):
         for ad in ads_of(market, place, group):
             part = ad_part(market, account, place, group, ad, pull)

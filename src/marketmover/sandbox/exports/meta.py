@@ -66,6 +66,7 @@ def reach(impressions: Ints, people: np.ndarray, rng: np.random.Generator) -> In
 
 
 def fact_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[str]:
+    """A line's daily facts, a row an ad set."""
     sets, line = AdSets(market, account, place), market.lines[place]
     heads = [
         text(

@@ -89,6 +89,7 @@ def _split(
 def by_ad(
     market: Market, place: int, number: int, days: range, _rng: np.random.Generator
 ) -> tuple[list[dict[str, str]], Parts]:
+    """An ad set's ads, and their parts of its days."""
     name, ads = market.lines[place].group_names[number], ads_of(market, place, number)
     named = [{"ad_id": f"12021{ad.id}", "ad_name": f"{name} | ad {ad.number}"} for ad in ads]
     return named, ads_of_days(market, place, ads, days)
@@ -97,12 +98,14 @@ def by_ad(
 def by_age_gender(
     market: Market, place: int, _number: int, days: range, _rng: np.random.Generator
 ) -> tuple[list[dict[str, str]], Parts]:
+    """Ages and genders, and their parts of a line's days."""
     return [{"age": age, "gender": gender.lower()} for age, gender in CELLS], cells_of(market, place, days)
 
 
 def by_publisher(
     market: Market, place: int, _number: int, days: range, rng: np.random.Generator
 ) -> tuple[list[dict[str, str]], Parts]:
+    """Publisher platforms, and their parts of an ad set's days."""
     form = market.lines[place].ad_type
     sites = ["instagram"] if form == "STORIES" else ["facebook", "instagram"]
     sites += [] if form in {"STORIES", "REELS"} else ["audience_network"]

@@ -45,6 +45,7 @@ def write_structure(
 
 
 def has_curve(market: Market, place: int) -> bool:
+    """Whether Meta gives a curve for a line."""
     line = market.lines[place]
     return line.has_curve and line.budget_level == "ad_set" and line.last_day >= market.setting.days - 1
 
@@ -86,6 +87,7 @@ def campaign_rows(market: Market, account: Account, pull: Pull) -> Iterator[dict
 
 
 def ad_set_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[dict[str, Any]]:
+    """A line's ad sets as they stood at the pull."""
     line = market.lines[place]
     own = line.budget_level == "ad_set"
     budget = {"daily_budget": str(account.minor(budget_at(market, place, pull.last)))} if own else {}
@@ -131,6 +133,7 @@ def _targeting(market: Market, place: int) -> dict[str, Any]:
 
 
 def ad_rows(market: Market, account: Account, place: int, pull: Pull) -> Iterator[dict[str, Any]]:
+    """A line's ads with their creatives as they stood at the pull."""
     line = market.lines[place]
     for group, ad_set in enumerate(line.group_ids):
         for ad in ads_of(market, place, group):

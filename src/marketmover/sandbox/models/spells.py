@@ -112,7 +112,8 @@ def spell_parameters(line: SimulatedLine) -> Iterator[tuple[int, Parameters]]:
 
 
 def parameters_on(line: SimulatedLine, day: int) -> Parameters:
-    """A line's parameters on a day that it ran."""
+    """A line's parameters on a day; before its first day, those that it begins with."""
+    day = max(day, line.runs[0].first)
     run = next(run for run in reversed(line.runs) if run.first <= day)
     messages = tuple(ad.message for ad in line.ads if ad.first <= day <= ad.last)
     return parameters_of(line)._replace(

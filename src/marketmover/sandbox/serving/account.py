@@ -141,7 +141,7 @@ class ServedAccount:
             self._cache.clear()
 
     def google_rows(self, kind: str, first: date | None = None, last: date | None = None) -> Iterator[Row]:
-        """Rows of a kind (`google_kinds`) as `GoogleAdsRow` in REST form, of the days `first` to `last`, as known today.
+        """Rows of a kind (`google_kinds`) as `GoogleAdsRow` in REST form, of `first` to `last`, as known today.
 
         Raises:
             UsageError: There is no such kind.
@@ -149,7 +149,7 @@ class ServedAccount:
         return self._rows("google_ads", "google", kind, first, last)
 
     def meta_rows(self, kind: str, first: date | None = None, last: date | None = None) -> Iterator[Row]:
-        """Rows of a kind (`meta_kinds`) as the Graph edges send them, of the days `first` to `last`, as known today.
+        """Rows of a kind (`meta_kinds`) as the Graph edges send them, of `first` to `last`, as known today.
 
         Raises:
             UsageError: There is no such kind.

@@ -1,4 +1,4 @@
-"""Certificates for the simulated Google Ads: an authority of the sandbox's own, and a server's for this machine alone."""
+"""Certificates for the simulated Google Ads: an authority of the sandbox's own, and a server's for this machine."""
 
 import ipaddress
 import os

@@ -129,10 +129,10 @@ class Tokens:
             self._good.add(token)
         return token
 
-    def good(self, token: str) -> bool:
+    def good(self, access_token: str) -> bool:
         """Whether a token was given out and has not expired."""
         with self._lock:
-            return token in self._good
+            return access_token in self._good
 
     def expire(self) -> None:
         """Let all tokens expire."""

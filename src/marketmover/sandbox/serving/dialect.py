@@ -76,7 +76,7 @@ def what_of(platform: str, name: Any) -> str:
     return what
 
 
-def parent(platform: str, what: str, field: str, fields: Fields) -> str:
+def parent(platform: str, field: str, fields: Fields) -> str:
     """The id that a field names."""
     return tail(fields.get(field)) if platform == "google_ads" else str(fields.get(field) or "")
 

@@ -7,7 +7,15 @@ from typing import Any, cast
 
 from marketmover.sandbox.exports.ids import numeric_id
 from marketmover.sandbox.lines import SimulatedLine
-from marketmover.sandbox.models.parameters import TYPES
+from marketmover.sandbox.serving.checking import (
+    CHANGEABLE,
+    FIXED,
+    STATE_WORDS,
+    check_name,
+    check_parents,
+    check_required,
+    check_values,
+)
 from marketmover.sandbox.serving.dialect import (
     COLLECTIONS,
     GOOGLE_BIDDING,
@@ -18,7 +26,6 @@ from marketmover.sandbox.serving.dialect import (
     bid_of,
     budget_fields,
     budget_of,
-    day_in,
     meta_audience,
     parent,
     what_of,
@@ -26,26 +33,10 @@ from marketmover.sandbox.serving.dialect import (
 from marketmover.sandbox.serving.places import Places
 from marketmover.sandbox.serving.refusal import ServingRefusal, mapping_in
 from marketmover.sandbox.serving.registry import Registry
-from marketmover.sandbox.serving.starting import creative_of, past_ad, people_left
+from marketmover.sandbox.serving.starting import creative_of, left_out_by, people_left
 from marketmover.sandbox.serving.things import GONE, ON, Key, Thing, merged, tail
 
 Change = Mapping[str, Any]
-_REQUIRED = {
-    ("google_ads", "budget"): ("amountMicros",),
-    ("google_ads", "campaign"): ("name", "advertisingChannelType", "campaignBudget"),
-    ("google_ads", "group"): ("name", "campaign"),
-    ("google_ads", "ad"): ("adGroup", "ad"),
-    ("google_ads", "ad_group_criterion"): ("adGroup",),
-    ("google_ads", "campaign_criterion"): ("campaign",),
-    ("meta_ads", "campaign"): ("name", "objective"),
-    ("meta_ads", "group"): ("name", "campaign_id", "targeting"),
-    ("meta_ads", "creative"): (),
-    ("meta_ads", "ad"): ("name", "adset_id", "creative"),
-}
-_NAMED_ONCE = {("google_ads", "campaign"), ("google_ads", "budget")}
-_FIXED = {"campaign": {"advertisingChannelType", "objective"}, "group": {"campaign", "campaign_id"},
-          "ad": {"adGroup", "adset_id", "ad", "creative"}}  # fmt: skip
-_STATE_WORDS = {"ENABLED": 0, "ACTIVE": 0, "PAUSED": 1, "REMOVED": 2, "DELETED": 2, "ARCHIVED": 2}
 
 
 @dataclass
@@ -74,6 +65,7 @@ class Doing:
     asked: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     ids: dict[str, str] = field(default_factory=dict[str, str])
     _names: dict[str, str] = field(default_factory=dict[str, str])
+    _people: dict[str, dict[str, set[str]]] = field(default_factory=dict[str, dict[str, set[str]]])
 
     def do_all(self, changes: Sequence[Change]) -> None:
         """Work out all of them.
@@ -84,6 +76,8 @@ class Doing:
         for place, change in enumerate(changes):
             try:
                 self._do(change)
+                if place == len(changes) - 1:
+                    self._settle_people()
             except ServingRefusal as refusal:
                 refusal.place = place
                 raise
@@ -96,7 +90,7 @@ class Doing:
             self._create(platform, what_of(platform, change.get("what")), change)
         elif kind == "update":
             key = Key(platform, what_of(platform, change.get("what")), str(change.get("id")))
-            self._update(key, self._filled(platform, mapping_in(change, "fields")))
+            self._update(key, self._filled(mapping_in(change, "fields")))
         elif kind == "remove":
             key = Key(platform, what_of(platform, change.get("what")), str(change.get("id")))
             self._update(key, {"status": STATES[platform][2]})
@@ -106,14 +100,9 @@ class Doing:
             raise ServingRefusal("unsupported", "kind", f"'{kind}' is nothing that can be done.")
 
     def _create(self, platform: str, what: str, change: Change) -> None:
-        fields = dict(self._filled(platform, mapping_in(change, "fields")))
-        for name in _REQUIRED[platform, what]:
-            if fields.get(name) in {None, ""} if not isinstance(fields.get(name), dict | list) else not fields[name]:
-                raise ServingRefusal("required", name, "is required.")
-        self._check_parents(platform, what, fields)
-        self._check_name(platform, what, fields.get("name"), None)
-        self._check_values(platform, what, fields)
-        owner = next((parent(platform, what, name, fields) for name in PARENTS[platform][what]), "")
+        fields = dict(self._filled(mapping_in(change, "fields")))
+        self._check(platform, what, fields, None)
+        owner = next((parent(platform, name, fields) for name in PARENTS[platform][what]), "")
         number = numeric_id(
             str(self.seed), platform, what, str(self.registry.count), digits=15 if platform == "meta_ads" else 11
         )
@@ -129,19 +118,19 @@ class Doing:
         if what == "ad" and thing.on:
             self._rotate(thing)
         if what.endswith("criterion"):
-            self._narrow(platform, what, owner)
+            self._narrow(what, owner, fields, out=True)
 
     def _update(self, key: Key, fields: Mapping[str, Any]) -> None:
         fields = {name: value for name, value in fields.items() if name not in {"resourceName", "id"}}
         if self.registry.is_gone(key):
             raise ServingRefusal("not_found", "id", f"{key.what} {key.id} was removed.")
-        fixed = sorted(_FIXED.get(key.what, set()).intersection(fields))
+        fixed = sorted(FIXED.get(key.what, set()).intersection(fields))
         if fixed:
             raise ServingRefusal("immutable", fixed[0], "cannot be changed once it was made.")
         status = fields.get("status")
-        if status is not None and str(status) not in _STATE_WORDS:
+        if status is not None and str(status) not in STATE_WORDS:
             raise ServingRefusal("invalid", "status", f"'{status}' is no state.")
-        self._check_name(key.platform, key.what, fields.get("name"), key.id)
+        check_name(self.registry, self.places, key.platform, key.what, fields.get("name"), key.id)
         if key in self.registry.things:
             self._update_thing(self.registry.things[key], fields)
         else:
@@ -155,8 +144,7 @@ class Doing:
         told = merged(kept, fields)
         if "targeting" in fields:
             told["targeting"] = fields["targeting"]  # Meta takes a targeting as a whole
-        self._check_parents(key.platform, key.what, told)
-        self._check_values(key.platform, key.what, told)
+        self._check(key.platform, key.what, told, key.id)
         after = replace(thing, fields=told)
         self.registry = self.registry.with_thing(after)
         if key.what == "ad" and after.on and not thing.on:
@@ -164,7 +152,10 @@ class Doing:
         if thing.line_id:
             self._tell_line(thing, after, thing.line_id)
         if key.what.endswith("criterion"):
-            self._narrow(key.platform, key.what, next(iter(key.id.split("~"))))
+            owner = key.id.partition("~")[0]
+            self._narrow(key.what, owner, thing.fields, out=False)
+            if not after.gone:
+                self._narrow(key.what, owner, told, out=True)
 
     def _tell_line(self, before: Thing, after: Thing, line: str) -> None:
         """Bids and audiences of a line that was made of created objects; money and state follow by themselves."""
@@ -176,11 +167,14 @@ class Doing:
             self._ask(line, "set_audience", meta_audience(mapping_in(after.fields, "targeting")))
 
     def _update_market(self, key: Key, fields: Mapping[str, Any]) -> None:
+        if key.what.endswith("criterion") and fields == {"status": STATES[key.platform][2]}:
+            self._remove_market_criterion(key)
+            return
         lines = self.places.lines(key.platform, key.what, key.id)
         if not lines:
             raise ServingRefusal("not_found", "id", f"there is no {key.what} {key.id}.")
         for name in fields:
-            if name not in _CHANGEABLE[key.platform].get(key.what, ()):
+            if name not in CHANGEABLE[key.platform].get(key.what, ()):
                 raise ServingRefusal("unsupported", name, f"the sandbox cannot change it on a {key.what} that runs.")
         if "status" in fields:
             self._set_state(key, str(fields["status"]), lines)
@@ -198,7 +192,7 @@ class Doing:
             raise ServingRefusal("unsupported", "status", f"{key.what} {key.id} ended for good in the simulation.")
         for line in lines:
             self._keep_as_it_was(line)
-        word = STATES[key.platform][_STATE_WORDS[status]]
+        word = STATES[key.platform][STATE_WORDS[status]]
         if status in GONE:
             word = status if status != "REMOVED" or key.platform == "google_ads" else "DELETED"
         self.registry = self.registry.with_overlay(key, {"status": word}, [line.id for line in running])
@@ -263,9 +257,9 @@ class Doing:
         key, line = self._holder(kind, platform, change)
         if kind == "set_status":
             status = str(change.get("status"))
-            if status not in _STATE_WORDS:
+            if status not in STATE_WORDS:
                 raise ServingRefusal("invalid", "status", f"'{status}' is no state.")
-            self._update(key, {"status": STATES[platform][_STATE_WORDS[status]]})
+            self._update(key, {"status": STATES[platform][STATE_WORDS[status]]})
         elif kind == "set_budget":
             amount = change.get("amount")
             if isinstance(amount, bool) or not isinstance(amount, int | float) or not 0 < amount < 1e9:
@@ -311,7 +305,7 @@ class Doing:
     def _rotate(self, ad: Thing) -> None:
         """An ad that is switched on in a running group takes the place of those before it."""
         platform = ad.key.platform
-        owner = parent(platform, "ad", "adGroup" if platform == "google_ads" else "adset_id", ad.fields)
+        owner = parent(platform, "adGroup" if platform == "google_ads" else "adset_id", ad.fields)
         group = self.registry.things.get(Key(platform, "group", owner))
         lines = [line.id for line in self.places.lines(platform, "group", owner) if line.id in self.places.running]
         for line in [group.line_id] if group and group.line_id else lines:
@@ -321,71 +315,51 @@ class Doing:
             rotated = {**days, self.day: (*days.get(self.day, ()), ad.key.id)}
             self.registry = replace(self.registry, rotated={**self.registry.rotated, line: rotated})
 
-    def _narrow(self, platform: str, what: str, owner: str) -> None:
-        """Exclusions that all groups of a running line have leave it fewer people."""
-        kind, name = ("group", "adGroup") if what == "ad_group_criterion" else ("campaign", "campaign")
-        for line in self.places.lines(platform, kind, owner):
+    def _narrow(self, what: str, owner: str, criterion: Mapping[str, Any], *, out: bool) -> None:
+        """Note that a group, or a campaign without any, leaves people out from now on, or no more."""
+        kind = "group" if what == "ad_group_criterion" else "campaign"
+        thing = self.registry.things.get(Key("google_ads", kind, owner))
+        made = self.places.line(thing.line_id) if thing and thing.line_id else None
+        lines = [made] if made else self.places.lines("google_ads", kind, owner)
+        group = _excluded(criterion)
+        if lines and not group:
+            raise ServingRefusal("unsupported", kind, "the sandbox changes ages and genders only of lines that run.")
+        for line in lines:
             owners = line.group_ids if kind == "group" else (owner,)
-            shared: set[str] | None = None
-            for one in owners:
-                told = {_excluded(criterion.fields) for criterion in self.registry.below(platform, what, name, one)}
-                shared = told if shared is None else shared & told
-            out = [{"negative": True, **({"ageRange": {"type": one}} if one.startswith("AGE") else {"gender": {"type": one}})}
-                   for one in sorted(shared or ()) if one]  # fmt: skip
-            if out and line.id in self.places.running:
-                first = line.runs[-1]
-                low, high, genders = people_left(out, (first.age_min, first.age_max, first.genders))
-                self._ask(line.id, "set_audience", {"age_min": low, "age_max": high, "genders": list(genders)})
+            left_out = self._people.setdefault(line.id, {one: left_out_by(line) for one in owners})
+            if out:
+                left_out[owner] |= {group}
+            else:
+                left_out[owner] -= {group}
 
-    def _check_parents(self, platform: str, what: str, fields: Mapping[str, Any]) -> None:
-        for name, above in PARENTS[platform][what].items():
-            owner = parent(platform, what, name, fields)
-            key = Key(platform, above, owner)
-            known = key in self.registry.things or self.places.lines(platform, above, owner)
-            if not known or self.registry.is_gone(key):
-                raise ServingRefusal("not_found", name, f"there is no {above} '{owner}'.")
-        creative = fields.get("creative") if (platform, what) == ("meta_ads", "ad") else None
-        if isinstance(creative, Mapping) and creative.get("creative_id"):
-            name = str(creative["creative_id"])
-            if Key(platform, "creative", name) not in self.registry.things and past_ad(self.places, name) is None:
-                raise ServingRefusal("not_found", "creative.creative_id", f"there is no creative '{name}'.")
+    def _settle_people(self) -> None:
+        """Lines reach whom none of their groups leaves out; judged once a call is done."""
+        for name, left_out in self._people.items():
+            line = self.places.line(name)
+            shared = set[str].intersection(*left_out.values())
+            if line is not None and name in self.places.running and shared != left_out_by(line):
+                low, high, genders = people_left(shared)
+                self._ask(name, "set_audience", {"age_min": low, "age_max": high, "genders": list(genders)})
 
-    def _check_name(self, platform: str, what: str, name: Any, mine: str | None) -> None:
-        if (platform, what) not in _NAMED_ONCE or not name:
-            return
-        taken = any(
-            thing.fields.get("name") == name and thing.key.id != mine for thing in self.registry.of(platform, what)
-        )
-        if what == "campaign" and not taken:
-            taken = any(
-                line.campaign_name == name and line.campaign_id != mine
-                for line in self.places.market.lines
-                if line.platform == platform and line.id not in self.places.made
-            )
-        if taken:
-            raise ServingRefusal("duplicate_name", "name", f"another {what} is called '{name}'.")
+    def _remove_market_criterion(self, key: Key) -> None:
+        """An exclusion of the market's own; what else it targets stays."""
+        owner = key.id.partition("~")[0]
+        told = self.places.criterion(key.what, key.id)
+        if told is None:
+            raise ServingRefusal("not_found", "id", f"there is no {key.what} {key.id}.")
+        if not _excluded(told):
+            raise ServingRefusal("unsupported", "id", "of a running line the sandbox removes only exclusions.")
+        self._narrow(key.what, owner, told, out=False)
 
-    def _check_values(self, platform: str, what: str, fields: Mapping[str, Any]) -> None:
-        account = self.registry.account
-        status = fields.get("status")
-        if status is not None and str(status) not in _STATE_WORDS:
-            raise ServingRefusal("invalid", "status", f"'{status}' is no state.")
-        money = what == "budget" or (platform == "meta_ads" and what in {"campaign", "group"})
-        if money and budget_of(platform, fields, account) == 0.0:
-            raise ServingRefusal(
-                "invalid", "amountMicros" if what == "budget" else "daily_budget", "must be more than 0."
-            )
-        if what == "campaign" or (platform == "meta_ads" and what == "group"):
-            bid_of(platform, fields, account)
-        if platform == "meta_ads" and what == "group":
-            meta_audience(mapping_in(fields, "targeting"))
-        channel = str(fields.get("advertisingChannelType") or "")
-        if platform == "google_ads" and what == "campaign" and channel not in TYPES[platform]:
-            raise ServingRefusal("unsupported", "advertisingChannelType", f"the simulated market has no '{channel}'.")
-        for name in ("startDateTime", "startDate", "start_time", "endDateTime", "endDate", "end_time"):
-            day_in(fields.get(name), name, end=name.startswith("end"))
+    def _check(self, platform: str, what: str, fields: Mapping[str, Any], mine: str | None) -> None:
+        """Refuse an object that cannot be so; `mine` is its id if it is there already."""
+        if mine is None:
+            check_required(platform, what, fields)
+            check_name(self.registry, self.places, platform, what, fields.get("name"), None)
+        check_parents(self.registry, self.places, platform, what, fields)
+        check_values(self.registry.account, platform, what, fields)
 
-    def _filled(self, platform: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _filled(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         """Fields with the real names of what was created earlier in the call."""
         return cast("Mapping[str, Any]", _with_names(fields, self._names)) if self._names else fields
 
@@ -396,23 +370,6 @@ class Doing:
 
     def _ask(self, line: str, action: str, to: Any) -> None:
         self.asked.append({"line_id": line, "action": action, "to": to})
-
-
-_CHANGEABLE: Mapping[str, Mapping[str, frozenset[str]]] = {
-    "google_ads": {
-        "budget": frozenset({"amountMicros", "name"}),
-        "campaign": frozenset({"status", "name", "campaignBudget", *GOOGLE_BIDDING}),
-        "group": frozenset({"status", "name"}),
-        "ad": frozenset({"status"}),
-    },
-    "meta_ads": {
-        "campaign": frozenset({"status", "name", "daily_budget", "lifetime_budget", "bid_strategy"}),
-        "group": frozenset(
-            {"status", "name", "daily_budget", "lifetime_budget", "bid_strategy", "bid_amount", "targeting"}
-        ),
-        "ad": frozenset({"status", "name"}),
-    },
-}
 
 
 def _platform_in(change: Change) -> str:

@@ -142,7 +142,7 @@ def campaign_simulation(seen: Seen) -> Iterator[Row]:
 
 def change_event(seen: Seen) -> Iterator[Row]:
     """What was changed, in the history and since."""
-    for part in seen.parts:
+    for part in (seen.past, seen.window):
         begin = part.pull.first
         for change in changes_of(part.market, _PLATFORM):
             if begin <= change.day <= part.pull.last:

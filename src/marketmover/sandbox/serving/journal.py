@@ -39,12 +39,14 @@ class Journal:
         line = json.dumps(entry, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
         end = self._file.seek(0, os.SEEK_END)
         try:
-            if self._file.write(line) != len(line):
-                raise OSError("only a part of it was written")
+            whole = self._file.write(line) == len(line)
             os.fsync(self._file.fileno())
         except OSError as error:
             self._file.truncate(end)
             raise InputError(f"{self.path} cannot be written: {error}.", "Is the disk full?") from error
+        if not whole:
+            self._file.truncate(end)
+            raise InputError(f"{self.path} could be written in part only.", "Is the disk full?")
         self.entries.append(entry)
 
     def close(self) -> None:

@@ -58,7 +58,7 @@ def ads(seen: Seen) -> Iterator[Row]:
 
 def activities(seen: Seen) -> Iterator[Row]:
     """What was changed, in the history and since."""
-    for part in seen.parts:
+    for part in (seen.past, seen.window):
         for change in changes_of(part.market, _PLATFORM):
             if part.pull.first <= change.day <= part.pull.last:
                 yield from meta_structure.activity_rows(part.market, part.account, change)

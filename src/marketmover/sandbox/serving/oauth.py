@@ -1,4 +1,4 @@
-"""The token endpoint of the simulated Google accounts: a refresh token against an access token (RFC 6749, section 6)."""
+"""The token endpoint of the simulated Google accounts: an access token for a refresh token (RFC 6749, section 6)."""
 
 import hmac
 from collections.abc import Mapping

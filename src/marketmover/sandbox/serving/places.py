@@ -1,11 +1,13 @@
 """Where things stand in a market: its lines by campaign, group, budget and ad, as the platforms name them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from marketmover.sandbox.exports.account import places
+from marketmover.sandbox.exports.account import account_of, places
 from marketmover.sandbox.exports.creatives import ads_of
+from marketmover.sandbox.exports.google_structure import campaign_criteria_rows, criteria_rows
 from marketmover.sandbox.lines import SimulatedLine
 from marketmover.sandbox.live.engine import Live
 from marketmover.sandbox.market import Market
@@ -48,6 +50,22 @@ class Places:
     def line(self, line_id: str) -> SimulatedLine | None:
         """A line by its id."""
         return next((line for line in self.market.lines if line.id == line_id), None)
+
+    def criterion(self, what: str, name: str) -> Mapping[str, Any] | None:
+        """A Google criterion of a line of the market; `None` where there is none."""
+        owner = name.partition("~")[0]
+        account = account_of(self.market)
+        kind = "group" if what == "ad_group_criterion" else "campaign"
+        for line in self.lines("google_ads", kind, owner):
+            place = self.market.lines.index(line)
+            if kind == "group":
+                rows = [row["adGroupCriterion"] for row in criteria_rows(self.market, account, place)]
+            else:
+                rows = [row["campaignCriterion"] for row in campaign_criteria_rows(self.market, account, place)]
+            for row in rows:
+                if str(row["resourceName"]).rpartition("/")[2] == name:
+                    return row
+        return None
 
     def ads(self, line: SimulatedLine) -> list[str]:
         """Ids of a line's ads that are on, unless somebody paused them."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 
-class ServingRefusal(ValueError):
+class ServingRefusal(ValueError):  # noqa: N818 - what a platform gives is a refusal, not an error
     """A change that is refused; nothing of its call was done.
 
     Attributes:

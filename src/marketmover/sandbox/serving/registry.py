@@ -64,7 +64,7 @@ class Registry:
 
     def below(self, platform: str, what: str, field_name: str, owner: str) -> list[Thing]:
         """Created objects of a kind that hang on `owner`."""
-        return [thing for thing in self.of(platform, what) if parent(platform, what, field_name, thing.fields) == owner]
+        return [thing for thing in self.of(platform, what) if parent(platform, field_name, thing.fields) == owner]
 
     def is_on(self, key: Key, usual: str) -> bool:
         """Whether an object of the market, or a created one, is on."""
@@ -90,9 +90,7 @@ class Registry:
         """The daily budget that a line made of created objects has now."""
         key = Key(start.platform, "campaign", start.campaign)
         if start.platform == "google_ads":
-            key = Key(
-                "google_ads", "budget", parent("google_ads", "campaign", "campaignBudget", self.things[key].fields)
-            )
+            key = Key("google_ads", "budget", parent("google_ads", "campaignBudget", self.things[key].fields))
         elif start.served["budget_level"] == "ad_set":
             key = Key("meta_ads", "group", start.groups[0])
         return budget_of(start.platform, self.things[key].fields, self.account) or 0.0

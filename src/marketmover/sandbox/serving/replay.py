@@ -7,13 +7,13 @@ from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from marketmover.errors import InputError, MarketmoverError, UsageError
-from marketmover.sandbox.exports.account import Account, account_of
+from marketmover.errors import InputError, UsageError
+from marketmover.sandbox.exports.account import Account, account_of, budget_at, runs_at
 from marketmover.sandbox.live.changing import read_change
 from marketmover.sandbox.live.engine import Live
 from marketmover.sandbox.live.plans import InForce
 from marketmover.sandbox.live.start import MOST_DAYS, start_live
-from marketmover.sandbox.live.troubles import Trouble
+from marketmover.sandbox.live.troubles import Trouble, trouble_of
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.serving.doing import Doing
 from marketmover.sandbox.serving.places import Places
@@ -31,12 +31,18 @@ _REMEDY = "Serve the folder that it was written in, or take its folder `serving`
 
 
 def begin(market: Market, seed: int, troubles: int | None) -> dict[str, Any]:
-    """The first entry of a new account's journal: the status quo goes on from the day after the history."""
-    budgets = {line: round(amount, 2) for line, amount in market.status_quo().items()}
+    """The first entry of a new account's journal: what is set at the end of the history goes on."""
+    last = market.setting.days - 1
+    budgets = {
+        market.lines[place].id: budget_at(market, int(place), last)
+        for place in market.enabled
+        if runs_at(market.lines[place], last)
+    }
     days = min(MOST_DAYS, FUTURE_DAYS)
+    first = start_live(market, InForce(budgets), days=days, seed=seed, troubles=troubles, shifts=False)
     return {"kind": "begin", "simulated": True, "version": VERSION, "market_seed": market.setting.seed,
-            "history_ends": market.last_date.isoformat(), "seed": seed, "days": days, "troubles": troubles,
-            "daily_budgets": budgets}  # fmt: skip
+            "history_ends": market.last_date.isoformat(), "seed": seed, "days": days,
+            "troubles": [trouble.to_json() for trouble in first.troubles], "daily_budgets": budgets}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,11 +69,10 @@ class Begun:
             )
         try:
             budgets = {str(line): float(amount) for line, amount in entry["daily_budgets"].items()}
-            days, seed, count = int(entry["days"]), int(entry["seed"]), entry["troubles"]
-            first = start_live(market, InForce(budgets), days=days, seed=seed, troubles=count, shifts=False)
-        except (KeyError, TypeError, ValueError, AttributeError, MarketmoverError) as error:
-            raise InputError(f"The journal's first entry cannot be used: {error}.", _REMEDY) from error
-        return cls(account_of(market), budgets, days, seed, tuple(first.troubles))
+            troubles = tuple(trouble_of(one) for one in entry["troubles"])
+            return cls(account_of(market), budgets, int(entry["days"]), int(entry["seed"]), troubles)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InputError(f"The journal's first entry cannot be used: {error!r}.", _REMEDY) from error
 
 
 @dataclass
@@ -216,4 +221,5 @@ def play(market: Market, begun: Begun, entries: Iterable[Entry]) -> Played:
 
 def start_of(told: Entry) -> Start:
     """A line that begins, as the journal has it."""
-    return Start(**{**told, "groups": tuple(told["groups"])})
+    fields: dict[str, Any] = {**told, "groups": tuple(told["groups"])}
+    return Start(**fields)

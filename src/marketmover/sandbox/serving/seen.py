@@ -24,11 +24,13 @@ class Seen:
 
     Attributes:
         history: The days before the window, late conversions included.
+        past: The same days as they were when they ended, with the changes that were made in them.
         window: The day before the window, its days that were lived, and today, of which only settings are known.
         today: Today's place in the window's time axis.
     """
 
     history: Part
+    past: Part
     window: Part
     today: int
 
@@ -42,8 +44,10 @@ def seen_today(live: Live, *, late: int = 0) -> Seen:
     """What platforms show on the first day that was not lived yet; conversions `late` days later than usual."""
     day = min(live.lived, live.world.days - 1)
     window, history = window_as_of(live, day, late=late), history_as_of(live, day, late=late)
+    before = Pull("before", 0, live.market.setting.days - 1, modern=True)
     return Seen(
-        Part(history, account_of(history), Pull("before", 0, live.market.setting.days - 1, modern=True)),
+        Part(history, account_of(history), before),
+        Part(live.market, account_of(live.market), before),
         Part(window, account_of(window), Pull("live", 1, day + 1, modern=True)),
         (live.first_date + timedelta(live.lived) - window.setting.first_date).days,
     )

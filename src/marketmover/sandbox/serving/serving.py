@@ -2,7 +2,7 @@
 
 import json
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +61,7 @@ class Serving:
 @contextmanager
 def serving(
     folder: Path, *, port: int | None = None, speed: float = 0.0, seed: int = 1, troubles: int | None = None
-) -> Iterator[Serving]:
+) -> Generator[Serving]:
     """Both servers over the simulated history in `folder`, on loopback.
 
     Args:
@@ -69,7 +69,8 @@ def serving(
         port: Where HTTP listens; gRPC on the next one. 0 takes free ones, `None` those of the last time if they are
             free.
         speed: Simulated days a minute; 0 stands still.
-        seed, troubles: Of a folder that was never served: see `ServedAccount.open`.
+        seed: Of a folder that was never served: see `ServedAccount.open`.
+        troubles: The same.
 
     Raises:
         ConflictError: A port is taken, or another process serves the folder.

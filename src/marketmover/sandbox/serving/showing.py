@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from marketmover.sandbox.exports import google_rows
-from marketmover.sandbox.exports.account import Account
 from marketmover.sandbox.exports.ids import numeric_id
 from marketmover.sandbox.serving.dialect import COLLECTIONS, GOOGLE_BIDDING, bid_of, parent
 from marketmover.sandbox.serving.registry import Registry
@@ -24,7 +23,7 @@ class Showing:
 
     def __init__(self, registry: Registry, seen: Seen) -> None:
         self._registry, self._seen = registry, seen
-        self._account: Account = seen.window.account
+        self._account = seen.window.account
         self._aliases = dict(self._ads_by_other_names())
         self._born = {start.campaign: start.born for start in registry.starts.values()}
         self._born |= {group: start.born for start in registry.starts.values() for group in start.groups}
@@ -42,7 +41,8 @@ class Showing:
             for row in rows:
                 if not self._google_made(row, kind):
                     yield self._google(row)
-            for thing in self._registry.of(platform, _GOOGLE_KINDS.get(kind, ""), gone=True):
+            what = _GOOGLE_KINDS.get(kind, "")
+            for thing in self._registry.of(platform, what, gone=not what.endswith("criterion")):
                 yield self._google_row(thing)
         else:
             what = _META_KINDS.get(kind, "")
@@ -120,13 +120,13 @@ class Showing:
         """A created object with what it hangs on."""
         row: Row = {"customer": google_rows.customer(self._account)}
         what, fields = thing.key.what, thing.fields
-        group = parent("google_ads", what, "adGroup", fields)
+        group = parent("google_ads", "adGroup", fields)
         if group:
             row |= self._named("adGroup", Key("google_ads", "group", group))
             owner = row["adGroup"].get("campaign")
             campaign = tail(owner) if owner else self._campaign_of(group)
         else:
-            campaign = thing.key.id if what == "campaign" else parent("google_ads", what, "campaign", fields)
+            campaign = thing.key.id if what == "campaign" else parent("google_ads", "campaign", fields)
         if campaign:
             row |= self._named("campaign", Key("google_ads", "campaign", campaign))
         if what in {"campaign", "group"} and campaign:

@@ -1,6 +1,6 @@
 """Created objects that begin to run: what the market must know of the line that they make."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from marketmover.sandbox.countries import USUAL
 from marketmover.sandbox.exports.creatives import ads_of
 from marketmover.sandbox.exports.google_structure import AGES
 from marketmover.sandbox.exports.ids import numeric_id
+from marketmover.sandbox.lines import SimulatedLine
 from marketmover.sandbox.models.parameters import GENDERS
 from marketmover.sandbox.serving.dialect import Bid, Fields, bid_of, budget_of, meta_audience, parent
 from marketmover.sandbox.serving.places import Places
@@ -64,7 +65,7 @@ def _google(registry: Registry, places: Places) -> Iterator[dict[str, Any]]:
         if campaign.line_id or not campaign.on or not groups:
             continue
         budget = registry.things.get(
-            Key("google_ads", "budget", parent("google_ads", "campaign", "campaignBudget", campaign.fields))
+            Key("google_ads", "budget", parent("google_ads", "campaignBudget", campaign.fields))
         )
         amount = budget_of("google_ads", budget.fields, registry.account) if budget else None
         if not budget or not amount:
@@ -88,7 +89,7 @@ def _google(registry: Registry, places: Places) -> Iterator[dict[str, Any]]:
 
 def _meta(registry: Registry, places: Places) -> Iterator[dict[str, Any]]:
     """An ad set with a budget is a line; a campaign with one is a line of all its ad sets."""
-    owners = {parent("meta_ads", "group", "campaign_id", group.fields) for group in registry.of("meta_ads", "group")}
+    owners = {parent("meta_ads", "campaign_id", group.fields) for group in registry.of("meta_ads", "group")}
     for owner in sorted(owners):
         campaign = registry.things.get(Key("meta_ads", "campaign", owner))
         if not registry.is_on(Key("meta_ads", "campaign", owner), "ACTIVE"):
@@ -142,34 +143,35 @@ def _google_audience(registry: Registry, campaign: Thing, groups: Iterable[Thing
     words = [
         str(mapping_in(one, "keyword").get("text")) for one in criteria if "keyword" in one and not one.get("negative")
     ]
-    youngest, oldest, genders = people_left(criteria, (18, 65, GENDERS))
+    out = [one for one in criteria if one.get("negative")]
+    named = {str(mapping_in(one, part).get("type")) for one in out for part in ("ageRange", "gender")}
+    youngest, oldest, genders = people_left(named)
     return {"countries": [one for one in countries if one], "age_min": youngest, "age_max": oldest,
             "genders": list(genders), "interests": [], "keywords": words}  # fmt: skip
 
 
-def people_left(
-    criteria: Iterable[Fields], people: tuple[int, int, tuple[str, ...]]
-) -> tuple[int, int, tuple[str, ...]]:
-    """Ages and genders that exclusions leave of some people.
+def left_out_by(line: SimulatedLine) -> set[str]:
+    """Google's names of the ages and genders that a line leaves out."""
+    run = line.runs[-1]
+    ages = {name for name, (low, high) in AGES.items() if high < run.age_min or low > run.age_max}
+    return ages | {gender for gender in GENDERS if gender not in run.genders}
+
+
+def people_left(left_out: Collection[str]) -> tuple[int, int, tuple[str, ...]]:
+    """Ages and genders that exclusions leave.
 
     Raises:
         ServingRefusal: Nobody is left, or ages with a hole between them, which no line of the market can have.
     """
-    out = [one for one in criteria if one.get("negative")]
-    ages = {str(mapping_in(one, "ageRange").get("type")) for one in out if "ageRange" in one}
-    genders = {str(mapping_in(one, "gender").get("type")) for one in out if "gender" in one}
-    youngest, oldest, both = people
-    bands = [name for name, (low, high) in AGES.items() if high >= youngest and low <= oldest]
-    left = [name for name in bands if name not in ages]
-    kept = tuple(one for one in both if one not in genders)
+    bands = list(AGES)
+    left = [name for name in bands if name not in left_out]
+    kept = tuple(one for one in GENDERS if one not in left_out)
     if not left or not kept:
         raise ServingRefusal("invalid", "negative", "the exclusions leave nobody.")
     first, last = bands.index(left[0]), bands.index(left[-1])
     if last - first + 1 != len(left):
         raise ServingRefusal("unsupported", "ageRange", "the simulated market has no line with a hole in its ages.")
-    low = max(youngest, AGES[left[0]][0])
-    high = min(oldest, AGES[left[-1]][1] if left[-1] != "AGE_RANGE_65_UP" else 65)
-    return low, high, kept
+    return AGES[left[0]][0], min(AGES[left[-1]][1], 65), kept
 
 
 def _creative_of_group(registry: Registry, places: Places, group: Thing) -> dict[str, Any] | None:

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 
+from marketmover.sandbox.serving.account import ServedAccount
 from marketmover.sandbox.serving.google.refusing import Complaint, GoogleRefusalError, refused
-from marketmover.sandbox.serving.google.served import GoogleAccount
 
 _ID = re.compile(r"\d{10}")
 _UNAUTHENTICATED = "Request had invalid authentication credentials."
 
 
-def check_caller(account: GoogleAccount, sent: Mapping[str, str]) -> None:
+def check_caller(account: ServedAccount, sent: Mapping[str, str]) -> None:
     """Refuse a call without a good access token or the developer token."""
     kind, _, token = sent.get("authorization", "").partition(" ")
     if kind != "Bearer" or not token:
@@ -24,7 +24,7 @@ def check_caller(account: GoogleAccount, sent: Mapping[str, str]) -> None:
         raise _unknown("DEVELOPER_TOKEN_INVALID", "The developer token is not valid.")
 
 
-def check_customer(account: GoogleAccount, sent: Mapping[str, str], customer: str) -> None:
+def check_customer(account: ServedAccount, sent: Mapping[str, str], customer: str) -> None:
     """Refuse a call that is for another account, or does not come through the account's manager."""
     if not _ID.fullmatch(customer):
         raise refused("request_error", "INVALID_CUSTOMER_ID", f"Invalid customer ID '{customer}'.")

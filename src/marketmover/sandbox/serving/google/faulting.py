@@ -1,13 +1,14 @@
 """Faults on demand, as Google's clients meet them."""
 
+from marketmover.sandbox.serving.account import ServedAccount
+from marketmover.sandbox.serving.faults import Fault
 from marketmover.sandbox.serving.google.entering import expired
 from marketmover.sandbox.serving.google.refusing import Complaint, GoogleRefusalError
-from marketmover.sandbox.serving.google.served import Fault, GoogleAccount
 
 CUTS = {"cut", "short_body"}
 
 
-def meet_fault(account: GoogleAccount, call: str) -> bool:
+def meet_fault(account: ServedAccount, call: str) -> bool:
     """Let the next fault of a call (`Search`, `Mutate`, ...) happen; whether the answer is to be cut off half-way.
 
     Raises:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from marketmover.sandbox.serving.account import ServedAccount
 from marketmover.sandbox.serving.google.operations import Step, look
 from marketmover.sandbox.serving.google.reading import message_type
 from marketmover.sandbox.serving.google.refusing import Complaint, GoogleRefusalError, failure_of, refused
 from marketmover.sandbox.serving.google.rows import snake
-from marketmover.sandbox.serving.google.served import GoogleAccount
 from marketmover.sandbox.serving.google.standing import Standing
 from marketmover.sandbox.serving.refusal import ServingRefusal
 
@@ -27,7 +27,7 @@ _DUPLICATES = {
 }
 
 
-def mutated(account: GoogleAccount, version: str, request: Any, request_id: str) -> Any:
+def mutated(account: ServedAccount, version: str, request: Any, request_id: str) -> Any:
     """Do the operations of a `MutateGoogleAdsRequest`.
 
     Raises:
@@ -54,7 +54,7 @@ def _stop_at_complaints(steps: Sequence[Step]) -> None:
         raise GoogleRefusalError(complaints)
 
 
-def _done(account: GoogleAccount, steps: Sequence[Step], *, partial: bool, validate_only: bool) -> dict[str, str]:
+def _done(account: ServedAccount, steps: Sequence[Step], *, partial: bool, validate_only: bool) -> dict[str, str]:
     """Do the steps that nothing is wrong with; ids of what they made. What the account refuses has a complaint then."""
     while True:
         good = [(place, step) for place, step in enumerate(steps) if not step.complaints]

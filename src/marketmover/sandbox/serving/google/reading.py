@@ -8,11 +8,11 @@ from itertools import islice
 from typing import Any
 
 from marketmover.kit import stable_hash
+from marketmover.sandbox.serving.account import ServedAccount
 from marketmover.sandbox.serving.google.asking import Asked, ask
 from marketmover.sandbox.serving.google.encoding import encoded
 from marketmover.sandbox.serving.google.refusing import ROOT, refused
 from marketmover.sandbox.serving.google.rows import answered
-from marketmover.sandbox.serving.google.served import GoogleAccount
 
 PAGE_ROWS = 10_000
 """Rows in a page of Search and in a batch of SearchStream."""
@@ -23,7 +23,7 @@ def message_type(version: str, name: str, service: str = "google_ads_service") -
     return getattr(import_module(f"{ROOT}.{version}.services.types.{service}"), name).pb()
 
 
-def streamed(account: GoogleAccount, version: str, request: Any, request_id: str, page_rows: int) -> Iterator[Any]:
+def streamed(account: ServedAccount, version: str, request: Any, request_id: str, page_rows: int) -> Iterator[Any]:
     """The batches that answer a query."""
     asked = ask(version, request.query, account.today)
     make = message_type(version, "SearchGoogleAdsStreamResponse")
@@ -37,7 +37,7 @@ def streamed(account: GoogleAccount, version: str, request: Any, request_id: str
         batch = following
 
 
-def searched(account: GoogleAccount, version: str, request: Any, page_rows: int) -> Any:
+def searched(account: ServedAccount, version: str, request: Any, page_rows: int) -> Any:
     """One page of an answer."""
     if request.page_size:
         raise refused("request_error", "PAGE_SIZE_NOT_SUPPORTED", "Setting the page size is not supported.")
@@ -64,12 +64,12 @@ def _mask(asked: Asked) -> Any:
     return FieldMask(paths=[field.name for field in asked.select])
 
 
-def _token(account: GoogleAccount, request: Any, start: int) -> str:
+def _token(account: ServedAccount, request: Any, start: int) -> str:
     told = [stable_hash(request.customer_id, request.query)[:16], account.today.isoformat(), start]
     return urlsafe_b64encode(json.dumps(told).encode()).decode()
 
 
-def _start(account: GoogleAccount, request: Any) -> int:
+def _start(account: ServedAccount, request: Any) -> int:
     """Where a page begins. A token is for its own query, on its own day."""
     if not request.page_token:
         return 0

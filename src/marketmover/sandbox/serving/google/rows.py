@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from marketmover.sandbox.serving.account import ServedAccount
 from marketmover.sandbox.serving.google.asking import Asked
 from marketmover.sandbox.serving.google.figures import added, single
 from marketmover.sandbox.serving.google.filtering import sortable, value_of
 from marketmover.sandbox.serving.google.resources import ACTION_SEGMENTS
-from marketmover.sandbox.serving.google.served import GoogleAccount
 
 Json = dict[str, Any]
 
@@ -28,7 +28,7 @@ _WHOLE = {"campaign", "campaignBudget", "adGroup"}
 _BUDGET = {"period": "DAILY", "deliveryMethod": "STANDARD", "explicitlyShared": False, "status": "ENABLED"}
 
 
-def answered(account: GoogleAccount, asked: Asked) -> list[Json]:
+def answered(account: ServedAccount, asked: Asked) -> list[Json]:
     """All rows of the answer, sorted and cut as asked; figures of a day or split with nothing in them have no row."""
     rows = list(_figures(account, asked) if _with_figures(asked) else _as_they_stand(account, asked))
     rows = [row for row in rows if all(test(row) for test in asked.after)]
@@ -37,7 +37,7 @@ def answered(account: GoogleAccount, asked: Asked) -> list[Json]:
     return rows[: asked.limit]
 
 
-def answered_parts(account: GoogleAccount, kind: str) -> Iterator[Json]:
+def answered_parts(account: ServedAccount, kind: str) -> Iterator[Json]:
     """Rows of a kind without days, whole."""
     parts = _Parts(account)
     return (parts.joined(row) for row in account.google_rows(kind, None, None))
@@ -47,7 +47,7 @@ def _with_figures(asked: Asked) -> bool:
     return bool(asked.metrics or asked.segments or asked.after or not asked.served.rows)
 
 
-def _as_they_stand(account: GoogleAccount, asked: Asked) -> Iterator[Json]:
+def _as_they_stand(account: ServedAccount, asked: Asked) -> Iterator[Json]:
     days = (asked.first, asked.last) if asked.resource == "change_event" else (None, None)
     parts = _Parts(account)
     for row in account.google_rows(asked.served.rows, *days):
@@ -56,7 +56,7 @@ def _as_they_stand(account: GoogleAccount, asked: Asked) -> Iterator[Json]:
             yield whole
 
 
-def _figures(account: GoogleAccount, asked: Asked) -> Iterator[Json]:
+def _figures(account: ServedAccount, asked: Asked) -> Iterator[Json]:
     """Rows by resource and segments; without segments also those of which there are no figures."""
     groups: dict[tuple[Any, ...], list[Json]] = {}
     parts = _Parts(account)
@@ -79,7 +79,7 @@ def _figures(account: GoogleAccount, asked: Asked) -> Iterator[Json]:
                 yield whole | {"metrics": added(())}
 
 
-def _daily(account: GoogleAccount, asked: Asked) -> Iterator[Json]:
+def _daily(account: ServedAccount, asked: Asked) -> Iterator[Json]:
     """The daily rows that are added up."""
     names, served = {field.leaf for field in asked.segments}, asked.served
     kind = served.actions if names & ACTION_SEGMENTS else served.devices if "device" in names else served.facts
@@ -103,7 +103,7 @@ def _calendar(day: date) -> Json:
 class _Parts:
     """Campaigns and ad groups as they stand today: rows of any day show these."""
 
-    def __init__(self, account: GoogleAccount) -> None:
+    def __init__(self, account: ServedAccount) -> None:
         campaigns = list(account.google_rows("campaign", None, None))
         self._campaigns = _by_name(campaigns, "campaign")
         self._by_budget = _by_name(campaigns, "campaignBudget")

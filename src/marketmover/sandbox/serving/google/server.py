@@ -8,12 +8,13 @@ from typing import Any
 
 import grpc
 
+from marketmover.sandbox.serving.account import ServedAccount
+from marketmover.sandbox.serving.certificates import Certificates
 from marketmover.sandbox.serving.google.entering import check_caller, check_customer
 from marketmover.sandbox.serving.google.faulting import cut_off, meet_fault
 from marketmover.sandbox.serving.google.mutating import mutated
 from marketmover.sandbox.serving.google.reading import PAGE_ROWS, message_type, searched, streamed
 from marketmover.sandbox.serving.google.refusing import ROOT, GoogleRefusalError, failure_of
-from marketmover.sandbox.serving.google.served import Certificates, GoogleAccount
 
 VERSIONS = ("v23", "v24", "v25", "v26")
 """The versions of the API that are served: those that the official SDK speaks."""
@@ -37,7 +38,7 @@ class GoogleServer:
 
 
 def start(
-    account: GoogleAccount, certificates: Certificates, port: int = 0, *, page_rows: int = PAGE_ROWS
+    account: ServedAccount, certificates: Certificates, port: int = 0, *, page_rows: int = PAGE_ROWS
 ) -> GoogleServer:
     """Serve an account as the Google Ads API.
 
@@ -63,7 +64,7 @@ def start(
 class _Handler(grpc.GenericRpcHandler):
     """Answers calls. A version, service or method that is not served is UNIMPLEMENTED."""
 
-    def __init__(self, account: GoogleAccount, page_rows: int) -> None:
+    def __init__(self, account: ServedAccount, page_rows: int) -> None:
         self._account, self._page_rows = account, page_rows
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Any:
@@ -131,7 +132,7 @@ class _Handler(grpc.GenericRpcHandler):
 class _Call:
     """A call from its headers to its end."""
 
-    def __init__(self, account: GoogleAccount, version: str, answer: Answer) -> None:
+    def __init__(self, account: ServedAccount, version: str, answer: Answer) -> None:
         self._account, self._version, self._answer = account, version, answer
 
     def one(self, request: Any, context: grpc.ServicerContext) -> Any:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from marketmover.sandbox.serving.account import ServedAccount
 from marketmover.sandbox.serving.google.rows import answered_parts
-from marketmover.sandbox.serving.google.served import GoogleAccount
 
 Json = dict[str, Any]
 
@@ -52,7 +52,7 @@ class Standing:
         made: Names that the request makes.
     """
 
-    account: GoogleAccount
+    account: ServedAccount
     failed: set[str] = field(default_factory=set[str])
     made: set[str] = field(default_factory=set[str])
     _objects: dict[str, dict[str, Json]] = field(default_factory=dict[str, dict[str, Json]])
