@@ -32,7 +32,7 @@ def value_of(row: Row, path: tuple[str, ...]) -> Any:
     """What stands at a path of a row; `None` where nothing does."""
     here: Any = row
     for part in path:
-        here = here.get(part) if isinstance(here, Mapping) else None
+        here = here.get(part) if isinstance(here, dict) else None  # a Mapping in general is ten times as slow
     return here
 
 

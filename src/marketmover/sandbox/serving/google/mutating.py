@@ -13,6 +13,7 @@ from marketmover.sandbox.serving.refusal import ServingRefusal
 
 _MOST_OPERATIONS = 10_000
 _INVALID_ARGUMENT = 3
+_MUTABLE_RESOURCE = 2  # ResponseContentTypeEnum
 _CODES = {
     "not_found": ("mutate_error", "RESOURCE_NOT_FOUND"),
     "required": ("field_error", "REQUIRED"),
@@ -40,6 +41,8 @@ def mutated(account: ServedAccount, version: str, request: Any, request_id: str)
         raise refused(
             "request_error", "TOO_MANY_MUTATE_OPERATIONS", f"Too many operations: at most {_MOST_OPERATIONS}."
         )
+    if request.response_content_type == _MUTABLE_RESOURCE:
+        raise refused("operator_error", "OPERATOR_NOT_SUPPORTED", "The sandbox answers with resource names alone.")
     standing = Standing(account)
     steps = [look(standing, place, operation) for place, operation in enumerate(operations)]
     if not request.partial_failure:
@@ -78,7 +81,8 @@ def _complaint(place: int, step: Step, refusal: ServingRefusal) -> Complaint:
     what = step.kind.what if step.kind else ""
     kind, code = _DUPLICATES.get(what, _CODES["invalid"]) if refusal.code == "duplicate_name" else _CODES[refusal.code]
     operation = f"{_OPERATIONS.get(what, what)}_operation"
-    names = (snake(part) for part in refusal.field.split(".") if part)
+    blamed = "resourceName" if refusal.field == "id" else refusal.field
+    names = (snake(part) for part in blamed.split(".") if part and step.verb != "remove")
     path = (("mutate_operations", place), (operation, None), (step.verb, None), *((name, None) for name in names))
     return Complaint(kind, code, refusal.words, path)
 

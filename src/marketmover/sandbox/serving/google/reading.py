@@ -17,6 +17,8 @@ from marketmover.sandbox.serving.google.rows import answered
 PAGE_ROWS = 10_000
 """Rows in a page of Search and in a batch of SearchStream."""
 
+_NO_SUMMARY_ROW = 2  # SummaryRowSettingEnum
+
 
 def message_type(version: str, name: str, service: str = "google_ads_service") -> Any:
     """The protobuf class of a message of a service."""
@@ -25,6 +27,7 @@ def message_type(version: str, name: str, service: str = "google_ads_service") -
 
 def streamed(account: ServedAccount, version: str, request: Any, request_id: str, page_rows: int) -> Iterator[Any]:
     """The batches that answer a query."""
+    _check_summary(wanted=request.summary_row_setting > _NO_SUMMARY_ROW)
     asked = ask(version, request.query, account.today)
     make = message_type(version, "SearchGoogleAdsStreamResponse")
     rows = encoded(version, asked, answered(account, asked))
@@ -43,6 +46,7 @@ def searched(account: ServedAccount, version: str, request: Any, page_rows: int)
         raise refused("request_error", "PAGE_SIZE_NOT_SUPPORTED", "Setting the page size is not supported.")
     if request.validate_only and request.page_token:
         raise refused("request_error", "VALIDATE_ONLY_REQUEST_HAS_PAGE_TOKEN", "validate_only goes without page_token.")
+    _check_summary(wanted=request.search_settings.return_summary_row)
     asked = ask(version, request.query, account.today)
     made = message_type(version, "SearchGoogleAdsResponse")()
     if request.validate_only:
@@ -56,6 +60,11 @@ def searched(account: ServedAccount, version: str, request: Any, page_rows: int)
     if start + page_rows < len(rows):
         made.next_page_token = _token(account, request, start + page_rows)
     return made
+
+
+def _check_summary(*, wanted: bool) -> None:
+    if wanted:
+        raise refused("query_error", "QUERY_ERROR", "The sandbox does not simulate summary rows.")
 
 
 def _mask(asked: Asked) -> Any:

@@ -59,14 +59,14 @@ def _as_they_stand(account: ServedAccount, asked: Asked) -> Iterator[Json]:
 def _figures(account: ServedAccount, asked: Asked) -> Iterator[Json]:
     """Rows by resource and segments; without segments also those of which there are no figures."""
     groups: dict[tuple[Any, ...], list[Json]] = {}
-    parts = _Parts(account)
+    parts, split = _Parts(account), [field.path for field in asked.segments]
     owners = {asked.resource, *(field.owner for field in asked.select)} - {"metrics", "segments"}
     own, others = camel(asked.resource), sorted(camel(owner) for owner in owners)
     for row in _daily(account, asked):
         whole = parts.joined(row)
         if all(test(whole) for test in (*asked.standing, *asked.split)):
             of = (_name(whole, part) for part in others)
-            key = (_name(whole, own), *of, *(str(value_of(whole, field.path)) for field in asked.segments))
+            key = (_name(whole, own), *of, *(str(value_of(whole, path)) for path in split))
             groups.setdefault(key, []).append(whole)
     for members in groups.values():
         metrics = single(members[0].get("metrics", {})) if len(members) == 1 else added(members)
