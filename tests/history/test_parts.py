@@ -60,6 +60,26 @@ def test_the_same_breakdown_by_campaign_and_by_ad_group_is_counted_once(lake: La
     assert figures(parts(lake), "age") == {"25-34": 24.0}
 
 
+def test_a_later_export_of_other_fields_replaces_the_breakdown_of_an_earlier_one(lake: Lake, folder: Path) -> None:
+    def place(day: str, cost: float, **more: str) -> Row:
+        name = "customers/111/geographicViews/2840~LOCATION_OF_PRESENCE"
+        view = more | {"countryCriterionId": "2840", "resourceName": name}
+        metrics = {"impressions": "100", "clicks": "5", "costMicros": f"{cost * 1e6:.0f}"}
+        return google_row(day, geographicView=view) | {"metrics": metrics}
+
+    def people(day: str, cost: float, **more: str) -> Row:
+        row = by_age(day, "503002", cost)
+        return row | {"adGroupCriterion": more | row["adGroupCriterion"]}
+
+    daily = [google_row(day) for day in days(2)]
+    first = [row for day in days(2) for row in (people(day, 8, status="ENABLED"), place(day, 3))]
+    later = [row for day in days(2) for row in (people(day, 9), place(day, 4, locationType="LOCATION_OF_PRESENCE"))]
+    take(lake, folder, {"google_ads/daily.json": daily, "google_ads/split.json": first})
+    take(lake, folder / "later", {"google_ads/again.json": later})
+    assert figures(parts(lake), "age") == {"25-34": 18.0}
+    assert figures(parts(lake), "country") == {"US": 8.0}
+
+
 def test_a_breakdown_split_by_device_as_well_is_not_added_to_the_plain_one(lake: Lake, folder: Path) -> None:
     plain = [by_age(day, "503002", 8) for day in days(3)]
     split = [

@@ -33,11 +33,17 @@ def common(common_servers: Serving) -> Generator[Sandbox]:
     common_servers.account.faults.clear()
 
 
+@pytest.fixture(scope="module")
+def servers(simulated_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Generator[Serving]:
+    with _served(simulated_history, tmp_path_factory.mktemp("changed")) as servers:
+        yield servers
+
+
 @pytest.fixture
-def sandbox(simulated_history: Path, tmp_path: Path) -> Generator[Sandbox]:
-    """Servers of a test's own, since it changes what is in the account."""
-    with _served(simulated_history, tmp_path) as servers:
-        yield Sandbox(servers, credentials_in(servers.connection))
+def sandbox(servers: Serving) -> Generator[Sandbox]:
+    """Servers of a module's own, since its tests change what is in the account."""
+    yield Sandbox(servers, credentials_in(servers.connection))
+    servers.account.faults.clear()
 
 
 def _served(history: Path, folder: Path) -> AbstractContextManager[Serving]:

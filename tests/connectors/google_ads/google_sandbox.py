@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
 from marketmover.connectors.google_ads import GoogleConnector
 from marketmover.connectors.google_ads.limits import Retries
 from marketmover.sandbox.serving.serving import Serving

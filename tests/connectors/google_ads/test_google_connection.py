@@ -155,7 +155,6 @@ def test_all_codes_that_we_have_words_for_are_googles_own() -> None:
     unknown = [
         code
         for code in known_codes()
-        if (parts := code.split("."))[0] not in families
-        or parts[1] not in families[parts[0]].enum_type.values_by_name
+        if (parts := code.split("."))[0] not in families or parts[1] not in families[parts[0]].enum_type.values_by_name
     ]
     assert unknown == []

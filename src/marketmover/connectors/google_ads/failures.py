@@ -14,6 +14,8 @@ _FAILURE_KEY = re.compile(r"google\.ads\.googleads\.v\d+\.errors\.googleadsfailu
 _NOT_SENT = re.compile(r"failed to connect|connection refused|name resolution|dns|ssl_error|handshake", re.IGNORECASE)
 _TOKEN_REFUSED = ("invalid_grant", "invalid_client", "unauthorized_client", "deleted_client")
 _NOTHING_DONE = {"database_error.CONCURRENT_MODIFICATION"}
+# What refers to a new thing that was refused is refused as well: only the first cause tells a person anything.
+_CONSEQUENCES = {"new_resource_creation_error.TEMP_ID_RESOURCE_HAD_ERRORS"}
 _EXPIRED_TOKEN = "authentication_error.OAUTH_TOKEN_EXPIRED"  # noqa: S105 - the name of an error
 _LOST = {
     "UNAVAILABLE": "could not be reached, or broke the connection off",
@@ -117,7 +119,8 @@ def faults_of(error: Exception) -> list[Fault]:
     if raw is None:
         return []
     told: dict[str, Any] = MessageToDict(raw, preserving_proto_field_name=True)
-    return [_fault(one) for one in told.get("errors", ())]
+    faults = [_fault(one) for one in told.get("errors", ())]
+    return [fault for fault in faults if fault.code not in _CONSEQUENCES] or faults
 
 
 def failure_of(error: Exception, doing: Doing) -> GoogleError:

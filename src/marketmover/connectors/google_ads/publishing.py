@@ -19,6 +19,8 @@ _GONE = {
     "id_error.NOT_FOUND",
     "criterion_error.INVALID_CRITERION_ID",
     "context_error.OPERATION_NOT_PERMITTED_FOR_REMOVED_RESOURCE",
+    "operation_access_denied_error.OPERATION_NOT_PERMITTED_FOR_REMOVED_RESOURCE",
+    "ad_group_ad_error.CANNOT_OPERATE_ON_REMOVED_ADGROUPAD",
 }
 
 

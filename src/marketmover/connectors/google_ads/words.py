@@ -104,10 +104,16 @@ _CODES: dict[str, Meaning] = {
     "field_error.IMMUTABLE_FIELD": Meaning("it cannot be changed once it was made", "Make a new campaign instead."),
     "field_error.REQUIRED": Meaning("it is missing, and Google demands it", "Fill it in."),
     "id_error.NOT_FOUND": Meaning("it is not there", "Pull, and compose anew."),
+    "mutate_error.EU_POLITICAL_ADVERTISING_DECLARATION_REQUIRED": Meaning(
+        "it does not say whether it holds EU political advertising", "Say it in google_ads.json."
+    ),
     "mutate_error.RESOURCE_ALREADY_EXISTS": Meaning("it is there already", ""),
     "mutate_error.RESOURCE_NOT_FOUND": Meaning("it is not there", "Pull, and compose anew."),
     "operation_access_denied_error.ACTION_NOT_PERMITTED": Meaning(
         "this may not be done by the API", "Do it in Google Ads."
+    ),
+    "operation_access_denied_error.OPERATION_NOT_PERMITTED_FOR_REMOVED_RESOURCE": Meaning(
+        "it was removed in Google Ads", "Pull, and compose anew."
     ),
     "policy_finding_error.POLICY_FINDING": Meaning(
         "the words break one of Google's advertising policies", "Change the words, or ask Google for a review."
