@@ -147,7 +147,7 @@ def served(home: Path, *arguments: str, **environment: str) -> Generator[tuple[s
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_command_runs_what_is_due_answers_for_its_health_and_ends_well(tmp_path: Path, number: int) -> None:
-    with served(tmp_path / "home") as (process, address):
+    with served(tmp_path / "home", MARKETMOVER_SCHEDULES="land: off; notices: off") as (process, address):
         with urllib.request.urlopen(address) as answer:  # noqa: S310 - this machine
             assert (answer.status, json.load(answer)["status"]) == (200, "ok")
         with pytest.raises(urllib.error.HTTPError) as nothing:
@@ -185,4 +185,4 @@ def test_schedules_are_set_by_name_or_by_the_first_word_and_may_be_off(tmp_path:
     with pytest.raises(SettingsError, match="pull every day"):
         read_schedules("pull every day")
     off = open_app(Settings(home=tmp_path, schedules="tidy: off"))
-    assert [(job.name, job.schedule) for job in off.jobs()] == [("tidy", None)]
+    assert {job.name for job in off.jobs() if job.schedule is None} == {"tidy"}

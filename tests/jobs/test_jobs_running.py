@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -27,6 +28,7 @@ from marketmover.jobs import (
 )
 from marketmover.jobs import runs as job_runs
 from marketmover.jobs.lease import Lease, confirm, extend, holder, release, take
+from marketmover.jobs.owners import is_gone, new_owner
 from marketmover.jobs.records import JobLease
 from marketmover.kit import utc_now
 from marketmover.store import Records
@@ -40,6 +42,7 @@ _DO_STEPS = """
 import sys
 from sqlalchemy.engine import make_url
 from marketmover.jobs import holding
+from marketmover.jobs.owners import is_gone, new_owner
 from marketmover.jobs.records import JobLease
 from marketmover.kit import utc_now
 from marketmover.store import Records
@@ -260,7 +263,7 @@ def test_a_pause_ends_when_the_process_is_to_end(records: Records) -> None:
 
 
 def test_by_hand_a_job_that_is_held_is_refused_and_its_holder_named(records: Records) -> None:
-    held = rf"pull is being done by \S+:{os.getpid()}:"
+    held = rf"pull is being done by process {os.getpid()} on "
     with holding(records, "pull"), pytest.raises(HeldError, match=held), holding(records, "pull"):
         pytest.fail("two at once")
     assert [run.state for run in past(records)] == ["done"]
@@ -310,9 +313,7 @@ def until(records: Records) -> datetime:
         return session.get_one(JobLease, ("default", "pull")).until
 
 
-def test_a_process_killed_in_mid_job_is_followed_once_its_lease_is_out_and_both_did_whole_steps(
-    records_url: str,
-) -> None:
+def test_a_process_killed_in_mid_job_is_followed_and_what_it_finished_is_kept(records_url: str) -> None:
     with running(_DO_STEPS, records_url, "60", "first") as one:
         assert line_from(one) == "held"
         tell(one)
@@ -320,17 +321,41 @@ def test_a_process_killed_in_mid_job_is_followed_once_its_lease_is_out_and_both_
         records = Records.open(sa.make_url(records_url))
         with pytest.raises(HeldError), holding(records, "pull"):
             pytest.fail("two at once")
+        assert due(records, utc_now()) is None
         os.kill(one.pid, signal.SIGKILL)
         one.wait()
-        assert due(records, utc_now()) is None  # it may be alive, for all that others know
-        later = utc_now() + timedelta(seconds=61)
-        again = due(records, later)
-        assert again is not None
-        assert (again.attempt, again.after) == (2, 1)
-        done = run_job(records, job(well), again, stop=threading.Event(), now=lambda: later)
-        assert (done and done.state) == "done"
+    later = utc_now() + timedelta(seconds=61)  # beyond the lease, where nothing tells that it is gone
+    again = due(records, later)
+    assert again is not None
+    assert (again.attempt, again.after) == (2, 1)
+    done = run_job(records, job(well), again, stop=threading.Event(), now=lambda: later)
+    assert (done and done.state) == "done"
     assert [(run.state, run.attempt) for run in past(records)] == [("done", 2), ("lost", 1)]
+    with records.session(read_only=True) as session:
+        assert session.get(Workspace, "first-0") is not None
     records.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells which processes are beside us")
+def test_a_process_that_was_killed_beside_us_is_followed_at_once(records_url: str) -> None:
+    with running(_DO_STEPS, records_url, "3600", "first") as one:
+        assert line_from(one) == "held"
+        os.kill(one.pid, signal.SIGKILL)
+        one.wait()
+    records = Records.open(sa.make_url(records_url))
+    with holding(records, "pull") as run:
+        run.said = "followed"
+    assert [(run.state, run.said[:8]) for run in past(records)] == [("done", "followed"), ("lost", "Its proc")]
+    records.close()
+
+
+def test_a_holder_on_another_machine_or_from_before_this_boot_is_given_its_time(records: Records) -> None:
+    host, process, place, began, mark = new_owner().split(":")
+    for other in (("elsewhere", process, place, "1", mark), (host, process, "beforeboot", "1", mark), ("a", "b")):
+        assert not is_gone(":".join(other))
+    assert not is_gone(f"{host}:{process}:{place}:{began}:{mark}")
+    assert taken(records, f"elsewhere:{process}:{place}:1:{mark}") is not None
+    assert taken(records, "b", NOW + timedelta(seconds=59)) is None
 
 
 def test_a_process_that_was_frozen_cannot_keep_work_when_it_wakes_after_another_has_followed(records_url: str) -> None:

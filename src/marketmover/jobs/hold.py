@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from marketmover.errors import ConflictError, InputError, MarketmoverError, PlatformError, SettingsError, UsageError
 from marketmover.jobs import runs
-from marketmover.jobs.lease import Lease, confirm, extend, holder, new_owner, release, take
+from marketmover.jobs.lease import Lease, confirm, extend, holder, release, take
+from marketmover.jobs.owners import new_owner, shown
 from marketmover.jobs.retry import Waits
 from marketmover.kit import utc_now
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _BEATS = 3  # how often a lease is extended within its time
 _NEVER = threading.Event()
+_WAIT = "Wait until it is done; if that process died, another may follow within a minute."
 
 
 class StoppedError(MarketmoverError):
@@ -122,8 +124,8 @@ def _taken(records: "Records", name: str, due: "runs.Due", lease_s: float, now: 
     with records.session() as session:
         lease = take(session, records.workspace, name, new_owner(), now, lease_s)
         if lease is None:
-            by = holder(session, records.workspace, name, now) or "another process"
-            raise HeldError(f"{name} is being done by {by} (machine:process:mark).", "Wait until it is done.")
+            by = holder(session, records.workspace, name, now)
+            raise HeldError(f"{name} is being done by {shown(by) if by else 'another process'}.", _WAIT)
         if due.after is not None and lease.token != due.after + 1:
             raise HeldError(f"{name} was just done by another process.")
         runs.begin(session, lease, due, now)

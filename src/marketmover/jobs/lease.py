@@ -2,20 +2,19 @@
 
 A lease is a row that is taken, and held for longer, by conditional updates (Gray and Cheriton, 1989, Leases). Each
 taking counts its token up: work that is kept in a transaction with `confirm` cannot be kept by a holder whom another
-has followed, however long that one slept. Clocks of several machines must agree to within a third of the lease.
+has followed, however long that one slept. Clocks of several machines must agree to within a third
+of the lease.
 """
 
-import os
-import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from marketmover.jobs.owners import is_gone
 from marketmover.jobs.records import JobLease
-from marketmover.kit import new_id
 
 
 @dataclass(frozen=True)
@@ -28,20 +27,16 @@ class Lease:
     token: int
 
 
-def new_owner() -> str:
-    """A name for a holder that nobody else has, from which a person sees the machine and the process."""
-    return f"{socket.gethostname()}:{os.getpid()}:{new_id()[:8]}"
-
-
 def take(session: Session, workspace: str, name: str, owner: str, now: datetime, seconds: float) -> Lease | None:
-    """Take a job that nobody holds, or whose holder let the lease run out; `None` where another holds it."""
+    """Take a job that nobody holds, whose holder died, or let the lease run out; `None` where another holds it."""
+    gone = _gone_holder(session, workspace, name)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"workspace_id": workspace, "name": name, "owner": None, "until": now, "token": 0}
     session.execute(insert(JobLease).values(row).on_conflict_do_nothing())
     change = (
         update(JobLease)
         .where(JobLease.workspace_id == workspace, JobLease.name == name)
-        .where(or_(JobLease.owner.is_(None), JobLease.until <= now))
+        .where(or_(JobLease.owner.is_(None), JobLease.until <= now, JobLease.owner == gone))
         .values(owner=owner, until=now + timedelta(seconds=seconds), token=JobLease.token + 1)
         .returning(JobLease.token)
         .execution_options(synchronize_session=False)
@@ -66,9 +61,16 @@ def release(session: Session, lease: Lease) -> bool:
 
 
 def holder(session: Session, workspace: str, name: str, now: datetime) -> str | None:
-    """Who holds a job."""
+    """Who holds a job, and is not known to have died."""
     row = session.get(JobLease, (workspace, name))
-    return row.owner if row is not None and row.until > now else None
+    held = row is not None and row.owner is not None and row.until > now and not is_gone(row.owner)
+    return row.owner if row is not None and held else None
+
+
+def _gone_holder(session: Session, workspace: str, name: str) -> str | None:
+    held_by = select(JobLease.owner).where(JobLease.workspace_id == workspace, JobLease.name == name)
+    owner = session.scalar(held_by)
+    return owner if owner is not None and is_gone(owner) else None
 
 
 def _change(session: Session, lease: Lease, **values: object) -> bool:

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ def run(app: "App", host: str, port: int, grace_s: float, look_s: float = 5.0) -
         records, there = stores.records, app.jobs()  # settings that cannot be read are told now, not by a thread
         with answering(host, port, records) as address:
             say_at(f"serving {counted(len(there), 'job')} of workspace {app.workspace}; {address}/healthz")
-            late = run_until(stop, records, app.jobs, tell=_tell, grace_s=grace_s, look_s=look_s)
+            late = run_until(stop, records, app.jobs, tell=_teller(), grace_s=grace_s, look_s=look_s)
     if late:
         say_at(f"stopped; jobs of {', '.join(late)} did not end in {grace_s:.0f} s and are taken up again later")
         sys.stderr.flush()
@@ -61,8 +61,16 @@ def _stopping(stop: threading.Event) -> Generator[None]:
             signal.signal(number, handler)
 
 
-def _tell(done: Done) -> None:
-    say_at(f"{done.name}: {done.state}{': ' if done.said else ''}{done.said}")
+def _teller() -> Callable[[Done], None]:
+    """Tells what became of a run, unless it is what the job said the last time."""
+    last: dict[str, Done] = {}
+
+    def tell(done: Done) -> None:
+        if last.get(done.name) != done:
+            say_at(f"{done.name}: {done.state}{': ' if done.said else ''}{done.said}")
+        last[done.name] = done
+
+    return tell
 
 
 def say_at(message: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from marketmover.campaigns.publishing.platform import Step
-from marketmover.connectors.meta_ads.operations import Operation
+from marketmover.connectors.meta_ads.operations import Operation, change_words
 from marketmover.connectors.meta_ads.session import MetaSession
 from marketmover.connectors.meta_ads.standing import Standing, read_object, standing_of
 
@@ -44,21 +44,32 @@ def steps_of_changes(session: MetaSession, changes: Sequence[Mapping[str, Any]],
         line_id, action = str(change.get("line_id")), str(change.get("action"))
         ref = f"{number}-{action}-{line_id}"
         try:
-            operations = _operations(session, line_id, action, change.get("to"), currency)
+            standing = _standing(session, line_id, action, currency)
+            operations = list(_ACTIONS[action](session, standing, change.get("to")))
         except CannotError as error:
             yield cannot_step(ref, line_id, action, str(error))
             continue
         for place, (edge, params) in enumerate(operations):
-            yield Operation(edge, params, f"{ref}-{place}" if place else ref, line_id).as_step()
+            one = Operation(edge, params, f"{ref}-{place}" if place else ref, line_id)
+            yield one.as_step(_said(one, standing))
 
 
-def _operations(session: MetaSession, line_id: str, action: str, to: Any, currency: str) -> "list[_Sent]":
+def _standing(session: MetaSession, line_id: str, action: str, currency: str) -> Standing:
+    if action not in _ACTIONS:
+        raise CannotError(f"{line_id}: Meta is not told '{action}'.")
     standing = standing_of(session, line_id, currency)
     if standing is None:
         raise CannotError(f"{line_id} is not there any more.")
-    if action not in _ACTIONS:
-        raise CannotError(f"{line_id}: Meta is not told '{action}'.")
-    return list(_ACTIONS[action](session, standing, to))
+    return standing
+
+
+def _said(operation: Operation, line: Standing) -> str:
+    """In words, by the names of the line's campaign and ad set; an ad has the name of neither."""
+    words = {str(line.campaign["id"]): f"the campaign “{line.campaign.get('name')}”"}
+    if line.ad_set is not None:
+        words[str(line.ad_set["id"])] = f"the ad set “{line.ad_set.get('name')}”"
+    name = words.get(operation.edge, f"an ad of {next(reversed(words.values()))}")
+    return change_words(name, operation.params, line.currency) if operation.collection is None else ""
 
 
 def cannot_step(ref: str, line_id: str, action: str, words: str) -> Step:

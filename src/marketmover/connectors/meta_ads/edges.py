@@ -14,7 +14,7 @@ CHANGE_FIELDS = (
     *("event_time", "event_type", "translated_event_type", "object_id", "object_name", "object_type", "extra_data"),
 )
 
-ESTIMATE_FIELDS = ("daily_outcomes_curve", "estimate_ready", "estimate_dau")
+ESTIMATE_FIELDS = ("daily_outcomes_curve", "estimate_ready")
 
 COMMENT_FIELDS = ("id", "message", "created_time")
 

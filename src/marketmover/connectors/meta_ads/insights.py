@@ -79,8 +79,15 @@ def figures_of(session: MetaSession, asked: Figures, resume: str | None, keep: C
             return
     try:
         yield from list(session.pages((session.act, "insights"), asked.params(), asked.what))
-    except TooMuchError:
+    except PlatformError as error:
+        if not _is_too_much(error):
+            raise
         yield from _as_report(session, asked, keep)
+
+
+def _is_too_much(error: PlatformError) -> bool:
+    """Whether a report may do what an answer at once does not: Meta says so, or fails by code 1 time and again."""
+    return isinstance(error, TooMuchError) or (error.kind == "unavailable" and "1" in error.codes)
 
 
 def _as_report(session: MetaSession, asked: Figures, keep: Callable[[str], None]) -> Iterator[Json]:

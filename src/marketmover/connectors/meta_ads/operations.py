@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from marketmover.campaigns.publishing.platform import Step
 from marketmover.errors import InputError
+from marketmover.kit import coin_of
 
 Json = dict[str, Any]
 
@@ -74,15 +75,36 @@ class Operation:
         text = _REFERENCE.sub(lambda found: made[found[1]], json.dumps(self.params))
         return Operation(self.edge, json.loads(text), self.ref, self.line_id)
 
-    def as_step(self) -> Step:
-        """As a step of a publish."""
+    def as_step(self, what: str = "") -> Step:
+        """As a step of a publish; `what` says in words what it does, where that is known better than from itself."""
         body = {"edge": self.edge, "method": "POST", "params": self.params, "ref": self.ref, "line_id": self.line_id}
-        return Step(self.ref, (self.line_id,), self.what, body, creates=self.collection is not None)
+        return Step(self.ref, (self.line_id,), what or self.what, body, creates=self.collection is not None)
 
 
 def _changed(params: Mapping[str, Any]) -> str:
     words = {"daily_budget": "daily budget", "lifetime_budget": "budget", "targeting": "audience", "bid_amount": "bid"}
     return ", ".join(words.get(name, name.replace("_", " ")) for name in params) or "nothing"
+
+
+def change_words(name: str, params: Mapping[str, Any], currency: str) -> str:
+    """What a change does to a campaign, an ad set or an ad, in words.
+
+    >>> change_words("the ad set “Spring”", {"daily_budget": 29000, "status": "ACTIVE"}, "EUR")
+    'the ad set “Spring”: 290.00 a day, switched on'
+    """
+    said = [_SAID[field](value, coin_of(currency) / 100.0) for field, value in params.items() if field in _SAID]
+    return f"{name}: {', '.join(dict.fromkeys(said))}" if said else name
+
+
+_SAID: Mapping[str, Callable[[Any, float], str]] = {
+    "daily_budget": lambda value, unit: f"{float(value) * unit:,.2f} a day",
+    "lifetime_budget": lambda value, unit: f"{float(value) * unit:,.2f} for its whole life",
+    "status": lambda value, _: "switched on" if value == "ACTIVE" else "paused",
+    "targeting": lambda _, __: "a new audience",
+    "bid_strategy": lambda _, __: "another bid",
+    "bid_amount": lambda _, __: "another bid",
+    "bid_constraints": lambda _, __: "another bid",
+}
 
 
 def operation_of(body: Mapping[str, Any]) -> Operation:

@@ -6,7 +6,14 @@ from typing import Any, cast
 
 from marketmover.campaigns.publishing.platform import LiveLine, Refusal, Step
 from marketmover.connectors.meta_ads.changing import steps_of_changes
-from marketmover.connectors.meta_ads.operations import Operation, new_line_ids, operation_of, operations_of
+from marketmover.connectors.meta_ads.edges import OBJECTS
+from marketmover.connectors.meta_ads.operations import (
+    Operation,
+    change_words,
+    new_line_ids,
+    operation_of,
+    operations_of,
+)
 from marketmover.connectors.meta_ads.session import MetaSession
 from marketmover.connectors.meta_ads.standing import is_missing, read_object, standing_of
 from marketmover.errors import PlatformError
@@ -16,10 +23,8 @@ Json = dict[str, Any]
 _CHECKED = frozenset({"campaigns", "adsets", "ads", None})
 _LISTED = {"campaigns": "campaigns", "adsets": "adsets", "ads": "ads", "copies": "ads", "adcreatives": "adcreatives"}
 _ABOVE = {"adsets": "campaign_id", "ads": "adset_id", "copies": "adset_id"}
-_ANY_STATUS = ("ACTIVE", "PAUSED", "ARCHIVED", "CAMPAIGN_PAUSED", "ADSET_PAUSED", "PENDING_REVIEW", "DISAPPROVED",
-    "IN_PROCESS", "WITH_ISSUES", "PREAPPROVED")  # fmt: skip
 _WRITTEN_ONLY = frozenset({"targeting_automation"})  # Meta need not tell it again
-_NEEDS_NOTHING = "Do it in Ads Manager, or leave it."
+_BY_HAND = "Do it in Ads Manager, or leave it."
 
 
 class MetaAds:
@@ -47,7 +52,9 @@ class MetaAds:
         if "changes" in request:
             changes = cast("Sequence[Mapping[str, Any]]", request["changes"])
             return list(steps_of_changes(self._session, changes, self._money()))
-        return [one.as_step() for one in operations_of(request, self._session.account_id)]
+        operations = operations_of(request, self._session.account_id)
+        names = self._names() if any(one.collection is None for one in operations) else {}
+        return [one.as_step(self._said(one, names)) for one in operations]
 
     def check(self, step: Step) -> Sequence[Refusal]:
         """Let Meta check a step without doing it; what hangs on something that is not made yet cannot be checked.
@@ -56,7 +63,7 @@ class MetaAds:
             PlatformError: Meta cannot be asked.
         """
         if "cannot" in step.body:
-            return [Refusal(step.ref, step.line_ids, str(step.body["cannot"]), _NEEDS_NOTHING, "cannot")]
+            return [Refusal(step.ref, step.line_ids, str(step.body["cannot"]), _BY_HAND, "by_hand")]
         operation = operation_of(step.body)
         if operation.collection not in _CHECKED or operation.waits_for:
             return []
@@ -81,7 +88,7 @@ class MetaAds:
             InputError: A step before it was not done.
         """
         if "cannot" in step.body:
-            raise PlatformError(str(step.body["cannot"]), _NEEDS_NOTHING, kind="refused", codes=["cannot"])
+            raise PlatformError(str(step.body["cannot"]), _BY_HAND, kind="refused", codes=["by_hand"])
         operation = operation_of(step.body).filled(made)
         doing = f"{'making' if operation.collection else 'setting'} the {operation.what}"
         answer = self._session.write(operation.path, operation.params, doing)
@@ -136,6 +143,19 @@ class MetaAds:
         """End the connection; a later call opens it anew."""
         self._session.close()
 
+    def _names(self) -> dict[str, str]:
+        """Campaigns and ad sets by id, in words."""
+        found: dict[str, str] = {}
+        for edge, word in (("campaigns", "campaign"), ("adsets", "ad set")):
+            asked = {"fields": "id,name", "effective_status": list(OBJECTS[edge].statuses)}
+            rows = self._session.rows((self._session.act, edge), asked, f"reading {edge}")
+            found |= {str(row["id"]): f"the {word} “{row.get('name')}”" for row in rows}
+        return found
+
+    def _said(self, operation: Operation, names: Mapping[str, str]) -> str:
+        name = names.get(operation.path[-1])
+        return change_words(name, operation.params, self._money()) if name and operation.collection is None else ""
+
     def _ids(self, operation: Operation, name: str) -> dict[str, str]:
         ids = {operation.ref: name}
         return ids | new_line_ids(operation, ids)
@@ -157,7 +177,7 @@ class MetaAds:
         params: Json = {"fields": fields}
         if edge != "adcreatives":  # creatives can neither be filtered by name, nor by what they are
             wanted = {"field": "name", "operator": "CONTAIN", "value": name}
-            params |= {"filtering": [wanted], "effective_status": list(_ANY_STATUS)}
+            params |= {"filtering": [wanted], "effective_status": list(OBJECTS[edge].statuses)}
         rows = self._session.rows((self._session.act, edge), params, f"looking for the {operation.what}")
         fits = [row for row in rows if _fits(row, operation, name, above)]
         return min(fits, key=lambda row: (str(row.get("created_time") or ""), int(row["id"])), default=None)

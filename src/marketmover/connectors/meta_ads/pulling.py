@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 from marketmover.connectors.clock import today_of
 from marketmover.connectors.meta_ads.edges import (
     ACCOUNT_FIELDS,
     CHANGE_FIELDS,
-    COMMENT_FIELDS,
-    ESTIMATE_FIELDS,
     INSIGHTS,
     OBJECTS,
 )
 from marketmover.connectors.meta_ads.insights import Figures, figures_of
+from marketmover.connectors.meta_ads.one_by_one import comments, estimates
 from marketmover.connectors.meta_ads.session import MetaSession
 from marketmover.errors import PlatformError, UsageError
 from marketmover.history.pulls.source import Document, ExportChunk, SourceAccount
@@ -85,7 +84,7 @@ class MetaExports:
         if chunk.kind == "account":
             return iter([{"data": [self._account()]}])
         if chunk.kind in {"delivery_estimate", "comments"}:
-            return self._estimates() if chunk.kind == "delivery_estimate" else self._comments()
+            return estimates(self._session) if chunk.kind == "delivery_estimate" else comments(self._session)
         if chunk.first is None or chunk.last is None:
             raise UsageError(f"The chunk '{chunk.kind}' of Meta exports needs a first and a last day.")
         if chunk.kind in INSIGHTS:
@@ -119,50 +118,3 @@ class MetaExports:
         days = {"since": first.isoformat(), "until": last.isoformat()}
         params = {"fields": ",".join(CHANGE_FIELDS), **days}
         return self._session.pages((self._session.act, "activities"), params, "reading what was changed")
-
-    def _estimates(self) -> Iterator[Document]:
-        """Meta's own curves of the ad sets that run on a budget of their own; each row says of which it is.
-
-        Meta has none for some kinds of ad sets, and says so by a refusal: these have no row.
-        """
-        running = {"fields": "id,daily_budget,campaign_id", "effective_status": ["ACTIVE"]}
-        for ad_set in self._session.rows((self._session.act, "adsets"), running, "reading ad sets"):
-            if ad_set.get("daily_budget"):
-                rows = [{"adset_id": ad_set["id"], **row} for row in self._estimate(str(ad_set["id"]))]
-                if rows:
-                    yield {"data": rows}
-
-    def _comments(self) -> Iterator[Document]:
-        """What people wrote beneath the ads that run, without who they are; each row says of which ad it is.
-
-        Where the token may not read what stands beneath a page's posts, Meta refuses: these ads have no row.
-        """
-        asked = {
-            "fields": "id,campaign_id,adset_id,creative{effective_object_story_id}",
-            "effective_status": ["ACTIVE"],
-        }
-        for ad in self._session.rows((self._session.act, "ads"), asked, "reading ads"):
-            post = str(cast("Json", ad.get("creative") or {}).get("effective_object_story_id") or "")
-            rows = (
-                self._rows_if_any(post, "comments", COMMENT_FIELDS, f"the comments beneath ad {ad['id']}")
-                if post
-                else []
-            )
-            if rows:
-                home = {"ad_id": ad["id"], "adset_id": ad["adset_id"], "campaign_id": ad["campaign_id"]}
-                yield {
-                    "data": [{**home, **{name: row[name] for name in COMMENT_FIELDS if name in row}} for row in rows]
-                }
-
-    def _estimate(self, ad_set: str) -> list[Json]:
-        found = self._rows_if_any(ad_set, "delivery_estimate", ESTIMATE_FIELDS, f"the estimate of ad set {ad_set}")
-        return [row for row in found if row.get("daily_outcomes_curve")]
-
-    def _rows_if_any(self, name: str, edge: str, fields: Sequence[str], what: str) -> list[Json]:
-        """Rows of an object's edge; none where Meta refuses it for this one object."""
-        try:
-            return self._session.rows((name, edge), {"fields": ",".join(fields)}, f"reading {what}")
-        except PlatformError as error:
-            if error.kind != "refused":
-                raise
-            return []

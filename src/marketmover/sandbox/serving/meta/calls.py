@@ -87,12 +87,13 @@ class Call:
             raise plain(f"Param {name} must be valid JSON") from None
 
     def fields(self) -> Fields:
-        """The parameter `fields`, read.
+        """The parameter `fields`, read: separated by commas, or a JSON list.
 
         Raises:
             GraphError: Its braces do not match.
         """
-        found, rest = _fields(self.given.get("fields", ""))
+        text = self.given.get("fields", "").strip()
+        found, rest = _fields(",".join(map(str, self.listed("fields"))) if text.startswith("[") else text)
         if rest:
             raise plain("Syntax error in the parameter fields")
         return found

@@ -10,10 +10,11 @@ from http.server import BaseHTTPRequestHandler
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
+from marketmover.errors import MarketmoverError
 from marketmover.sandbox.serving.meta import refusing
 from marketmover.sandbox.serving.meta.calls import Call, Json
 from marketmover.sandbox.serving.meta.filtering import passes, read_filtering
-from marketmover.sandbox.serving.meta.insights import Asked, InsightsAccount, read_asked, rows_of
+from marketmover.sandbox.serving.meta.insights import InsightsAccount, read_asked, rows_of
 from marketmover.sandbox.serving.meta.objects import EDGES, listed, object_of, objects_of, shown
 from marketmover.sandbox.serving.meta.paging import page_of
 from marketmover.sandbox.serving.meta.refusing import GraphError
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 5_000
 """Rows that insights answer at once; more must be asked for as a report."""
-
-MOST_REPORT_ROWS = 200_000
-"""Rows that a report holds; one that would be larger fails."""
 
 _VERSIONS = re.compile(r"v2[2-6]\.0")
 _TOKEN_DAYS = 60
@@ -111,7 +109,6 @@ class MetaGraph:
         self._usage = Usage(account.meta_account)
         self._lock = threading.Lock()
         self._refusals: list[str] = []
-        self._kept: dict[str, tuple[date, list[Json]]] = {}
 
     def serve(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer one HTTP request whose path begins with a version, such as `/v26.0/me`."""
@@ -154,6 +151,8 @@ class MetaGraph:
             return Answer(200, json.dumps(self._body(call), ensure_ascii=False))
         except GraphError as error:
             return _said(error)
+        except MarketmoverError as error:
+            return _said(refusing.not_imitated(str(error)))
 
     def _admit(self, call: Call) -> None:
         if not _VERSIONS.fullmatch(call.version):
@@ -239,7 +238,7 @@ class MetaGraph:
         rows = objects_of(self._account, edge)
         if above:
             rows = [row for row in rows if above in (row.get("campaign_id"), row.get("adset_id"))]
-        rows = listed(rows, call.names("effective_status"))
+        rows = listed(rows, edge, call.names("effective_status"))
         wanted = read_filtering(call)
         return [shown(row, edge, call.fields()) for row in rows if passes(row, wanted)]
 
@@ -259,18 +258,10 @@ class MetaGraph:
             return {"report_run_id": self._reports.start(asked, self._account.today)}
         if call.method != "GET":
             raise refusing.missing("/".join(call.parts))
-        rows = self._rows(asked)
+        rows = rows_of(self._account, asked)
         if len(rows) > self._most_rows:
             raise refusing.too_much()
         return page_of(rows, call)
-
-    def _rows(self, asked: Asked) -> list[Json]:
-        """Rows of a report, kept while its pages are read; a new day makes them anew."""
-        key, today = repr(asked), self._account.today
-        if key not in self._kept or self._kept[key][0] != today:
-            self._kept = dict(list(self._kept.items())[-3:])
-            self._kept[key] = (today, rows_of(self._account, asked))
-        return self._kept[key][1]
 
     def _is_report(self, call: Call) -> bool:
         return bool(call.parts) and self._reports.has(call.parts[0])
@@ -281,7 +272,7 @@ class MetaGraph:
             return self._reports.state(name, today, self._account.meta_account)
         if rest != ["insights"]:
             raise refusing.missing("/".join(call.parts))
-        return page_of(self._rows(self._reports.result_of(name, today)), call)
+        return page_of(rows_of(self._account, self._reports.result_of(name, today)), call)
 
     def _whole(self) -> Json:
         account = self._account

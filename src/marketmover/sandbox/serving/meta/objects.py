@@ -33,6 +33,15 @@ FIELDS: Mapping[str, frozenset[str]] = {
 """Fields by edge; what the simulated account does not hold is left out of its rows."""
 
 _GONE = "DELETED"
+_RUNS = ("ACTIVE", "PAUSED", "ARCHIVED", "DELETED", "IN_PROCESS", "WITH_ISSUES")
+_STATUSES: Mapping[str, tuple[str, ...]] = {
+    "campaigns": _RUNS,
+    "adsets": (*_RUNS, "CAMPAIGN_PAUSED"),
+    "ads": (
+        *(*_RUNS, "CAMPAIGN_PAUSED", "ADSET_PAUSED", "PENDING_REVIEW", "DISAPPROVED", "PREAPPROVED"),
+        "PENDING_BILLING_INFO",
+    ),
+}
 
 
 class ObjectsAccount(Protocol):
@@ -87,7 +96,7 @@ def object_of(account: ObjectsAccount, name: str) -> tuple[str, Json] | None:
 
 def _completed(account: ObjectsAccount, row: Mapping[str, Any]) -> Json:
     """An object as the API shows it: money as text, and what follows from the rest."""
-    shown: Json = {"account_id": account.meta_account, "status": "PAUSED", **row}
+    shown: Json = {"account_id": account.meta_account, "status": "ACTIVE", **row}
     for name in ("daily_budget", "lifetime_budget", "bid_amount"):
         if shown.get(name) is not None:
             shown[name] = str(shown[name])
@@ -104,8 +113,15 @@ def _whole_ad(row: Json, creatives: Mapping[str, Json], homes: Mapping[str, str]
     return {**row, **({"campaign_id": home} if home else {}), "creative": creatives.get(name, {"id": name})}
 
 
-def listed(rows: Sequence[Json], statuses: Sequence[str]) -> list[Json]:
-    """The objects that a listing shows: those of the statuses that are asked for, else all but what was deleted."""
+def listed(rows: Sequence[Json], edge: str, statuses: Sequence[str]) -> list[Json]:
+    """The objects that a listing shows: those of the statuses that are asked for, else all but what was deleted.
+
+    Raises:
+        GraphError: A status is not one that such objects have.
+    """
+    unknown = [status for status in statuses if status not in _STATUSES.get(edge, ())]
+    if unknown:
+        raise plain(f"Param effective_status must be one of {', '.join(_STATUSES.get(edge, ()))}, not {unknown[0]}")
     if statuses:
         return [row for row in rows if row.get("effective_status", row.get("status")) in statuses]
     return [row for row in rows if row.get("status") != _GONE]

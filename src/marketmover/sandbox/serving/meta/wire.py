@@ -29,7 +29,9 @@ class Answer:
 def read_call(handler: BaseHTTPRequestHandler) -> Call:
     """The call that a request is; parameters of the query and of a form's body together."""
     url = urlsplit(handler.path)
-    size = min(int(handler.headers.get("Content-Length") or 0), _MOST_BYTES)
+    told = handler.headers.get("Content-Length") or "0"
+    size = min(int(told), _MOST_BYTES) if told.isdigit() else 0
+    handler.close_connection = handler.close_connection or told != str(size)  # what is left unread is no request
     body = handler.rfile.read(size).decode("utf-8", "replace") if size else ""
     given = dict(parse_qsl(url.query, keep_blank_values=True)) | dict(parse_qsl(body, keep_blank_values=True))
     bearer = handler.headers.get("Authorization", "")
