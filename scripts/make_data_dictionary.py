@@ -2,16 +2,15 @@
 
 import inspect
 import re
+from importlib import import_module
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Column, Table
 
-from marketmover.access.records import AccountRow
+import marketmover
 from marketmover.history.tables import ALL, TableForm
-from marketmover.jobs.records import JobLease
-from marketmover.language.records import ChatSpending
-from marketmover.monitoring.notices.records import NoticeRow
-from marketmover.store import RecordsBase, Stream
+from marketmover.store import RecordsBase
 
 _HEAD = """\
 # Data dictionary
@@ -38,11 +37,19 @@ Tables that the rooms own in SQLite or PostgreSQL.
 
 def render() -> str:
     """The page as it should be."""
+    _register_tables()
     lake = "".join(_lake_table(form) for form in ALL)
     ours = [mapper for mapper in RecordsBase.registry.mappers if mapper.class_.__module__.startswith("marketmover.")]
     tables = {mapper.class_: cast("Table", mapper.local_table) for mapper in ours}
     ordered = sorted(tables.items(), key=lambda pair: pair[1].name)
     return _HEAD + lake + _RECORDS + "".join(_records_table(owner, table) for owner, table in ordered)
+
+
+def _register_tables() -> None:
+    """Import every `records.py`, and the stream: tables are known once their modules are."""
+    source = Path(marketmover.__path__[0])
+    for path in (*source.rglob("records.py"), source / "store" / "stream.py"):
+        import_module(".".join(("marketmover", *path.relative_to(source).with_suffix("").parts)))
 
 
 def _lake_table(form: TableForm) -> str:
@@ -72,12 +79,6 @@ def _kind(column: Column[Any]) -> str:
 def _nullable(column: Column[Any]) -> str:
     return "yes" if column.nullable else "no"
 
-
-assert Stream  # noqa: S101 - importing it registers the tables of the stream
-assert ChatSpending  # noqa: S101 - and this the ledger of the language model
-assert AccountRow  # noqa: S101 - and this the tables of access
-assert JobLease  # noqa: S101 - and this those of jobs
-assert NoticeRow  # noqa: S101 - and this those of notices
 
 if __name__ == "__main__":
     print(render())

@@ -3,6 +3,7 @@
 import base64
 import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,33 @@ def test_a_rotation_that_is_cut_off_loses_nothing_and_can_be_run_again(
     keys.end_rotation()
     assert reveal(records, Keys("", tmp_path)) == VALUES
     assert len(keys.all()) == 1
+
+
+def test_what_is_kept_while_the_key_changes_is_never_sealed_with_one_that_is_forgotten(
+    records: Records, tmp_path: Path
+) -> None:
+    keys, ended, kept = Keys("", tmp_path), threading.Event(), list[str]()
+
+    def keep_on() -> None:
+        while not ended.is_set():
+            keep(records, Keys("", tmp_path), f"accounts/{len(kept)}")
+            kept.append(f"accounts/{len(kept)}")
+            going.set()
+
+    going = threading.Event()
+    writer = threading.Thread(target=keep_on)
+    writer.start()
+    for _ in range(4):
+        assert going.wait(60)
+        going.clear()
+        keys.begin_rotation()
+        with records.session() as session:
+            rotate(session, keys)
+        keys.end_rotation()
+    ended.set()
+    writer.join()
+    for name in kept:
+        assert reveal(records, keys, name) == VALUES
 
 
 def test_a_key_in_the_setting_is_rotated_by_putting_the_new_one_before_it(records: Records, tmp_path: Path) -> None:

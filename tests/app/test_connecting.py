@@ -262,6 +262,15 @@ def test_a_new_key_is_one_command_and_the_accounts_still_open(
         app.credentials(app.account("folder_ads"))
 
 
+def test_the_doctor_finds_a_key_that_cannot_be_used(
+    home: Path, account: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(capsys, "accounts", "add", "folder_ads", "--credentials", str(account()))
+    assert f"in {home / 'secret.key'}" in told(capsys, "doctor")
+    (home / "secret.key").chmod(0o644)
+    assert "chmod 600" in told(capsys, "doctor", code=1)
+
+
 def test_on_postgresql_an_account_is_kept_the_same_way(
     home: Path,
     postgres_url: str,

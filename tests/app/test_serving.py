@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from marketmover.app import open_app
 from marketmover.app.scheduled import read_schedules
+from marketmover.cli.main import run
 from marketmover.errors import SettingsError
 from marketmover.jobs import Every
 from marketmover.jobs.runs import PastRun, runs_of
@@ -178,6 +179,24 @@ def test_a_port_that_is_taken_and_a_schedule_that_is_none_are_told_at_the_start(
     )
     assert wrong.returncode == 1
     assert "MARKETMOVER_SCHEDULES, tidy: 'now and then' says no schedule." in wrong.stderr
+
+
+def test_jobs_are_listed_and_run_by_hand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARKETMOVER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("MARKETMOVER_SCHEDULES", "land: off")
+    assert run(["jobs", "run", "tidi"]) == 1
+    assert "Did you mean 'tidy'?" in capsys.readouterr().err
+    assert run(["jobs", "run", "tidy"]) == 0
+    assert capsys.readouterr().out == "tidy: 0 runs of jobs older than 90 days forgotten\n"
+    assert run(["jobs", "list"]) == 0
+    rows = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert " done " in rows["tidy"]
+    assert rows["land"].split()[1:] == ["by", "hand", "never", "off"]
+    assert run(["jobs", "list", "--json"]) == 0
+    [tidy] = [job for job in json.loads(capsys.readouterr().out) if job["name"] == "tidy"]
+    assert (tidy["schedule"], tidy["last"]["state"]) == ("daily at 03:15 UTC", "done")
 
 
 def test_schedules_are_set_by_name_or_by_the_first_word_and_may_be_off(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def examine(opener: StoreOpener) -> list[Finding]:
     except MarketmoverError as error:
         return [*findings, Finding("settings", "broken", error.message, error.remedy), *_extras()]
     found = [_settings(settings), _home(settings.home), _disk(settings.home), *_stores(settings)]
-    return [*findings, *found, _language_model(opener), *_extras()]
+    return [*findings, *found, _secret_key(settings), _language_model(opener), *_extras()]
 
 
 def _python() -> Finding:
@@ -67,6 +67,18 @@ def _disk(home: Path) -> Finding:
 
 def _stores(settings: Settings) -> list[Finding]:
     return [] if settings.home.is_file() else inspect_stores(settings)
+
+
+def _secret_key(settings: Settings) -> Finding:
+    """Whether the key that seals credentials can be used; which it is, by its name alone."""
+    from marketmover.access import Keys
+
+    keys = Keys(settings.secret_key.get_secret_value(), settings.home)
+    try:
+        names = [key.id for key in keys.all()]
+    except MarketmoverError as error:
+        return Finding("secret key", "broken", error.message, error.remedy)
+    return Finding("secret key", "ok", f"{', '.join(names)} in {keys.place}" if names else "none needed yet")
 
 
 def _language_model(opener: StoreOpener) -> Finding:

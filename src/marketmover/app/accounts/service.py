@@ -69,10 +69,12 @@ def change_key(app: "App", *, who: str) -> int:
 
     Raises:
         SettingsError: The key stands in a setting that holds no new one yet, or a secret does not open.
+        ConflictError: Another process does it just now.
     """
     from marketmover.access import audit
+    from marketmover.jobs import holding
 
-    with app.home() as stores:
+    with app.home() as stores, holding(stores.records, "rotate-key"):
         key = app.keys.begin_rotation()
         with stores.records.session() as session:
             count = rotate(session, app.keys)
