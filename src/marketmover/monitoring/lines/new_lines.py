@@ -33,8 +33,8 @@ def new_lines_of(plan: PlanForm) -> tuple[NewLine, ...]:
 def named_lines(new: Sequence[NewLine], lines: Sequence[Line], before: Iterable[str]) -> dict[str, str]:
     """Ids in the exports by ids in the plan, of the new lines that can be found.
 
-    By the mark in their names, or an older plan's; else, among lines that the history does not know, the first of the same platform and
-    kind of ad, and last of the same platform.
+    By the mark in their names, or an older plan's; else, among lines that the history does not know, the first of the
+    same platform and kind of ad, and last of the same platform.
 
     Args:
         new: What the plan opens.
