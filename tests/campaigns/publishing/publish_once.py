@@ -46,7 +46,7 @@ def main(folder: Path, records: Path, kill_at: int, changes: Path | None, later:
     else:
         _applied(publisher, folder, made)
     sys.setprofile(None)
-    print(counted.calls)
+    sys.stdout.write(f"{counted.calls}\n")
 
 
 def _applied(publisher: Publisher, folder: Path, made: Changes) -> None:

@@ -14,7 +14,7 @@ from marketmover.campaigns.publishing.ledger import Ledger, Sending
 from marketmover.campaigns.publishing.platform import AdPlatform, LiveLine, Refusal, Step
 from marketmover.errors import PlatformError
 
-_BY_HAND = frozenset({"by_hand", "cannot"})
+_BY_HAND = "by_hand"
 Pause = Callable[[float], object]
 
 
@@ -47,7 +47,7 @@ def in_order(steps: Sequence[Step]) -> list[Step]:
 
 def is_by_hand(*codes: str) -> bool:
     """Whether a step is one that the platform's API cannot be asked for, but a person can do."""
-    return not _BY_HAND.isdisjoint(codes)
+    return _BY_HAND in codes
 
 
 class Sender:
