@@ -100,11 +100,12 @@ def live(
 
 @app.command()
 def serve(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A simulated history; made if there is none yet.")
-    ],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A simulated history; made if there is none yet.")],
     port: Annotated[
-        int | None, typer.Option(min=0, max=65534, help="HTTP listens here, gRPC on the next; 0 takes free ones. By default the last time's.")
+        int | None,
+        typer.Option(
+            min=0, max=65534, help="HTTP listens here, gRPC on the next; 0 takes free ones. By default the last time's."
+        ),
     ] = None,
     speed: Annotated[float, typer.Option(metavar="X", help="Simulated days a minute; 0 waits to be stepped.")] = 0.0,
     seed: Annotated[int, typer.Option(help="Of what is made anew: the history, and what happens after it.")] = 1,

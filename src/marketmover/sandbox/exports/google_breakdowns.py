@@ -31,8 +31,12 @@ def write_breakdowns(market: Market, account: Account, folder: Path, pull: Pull)
     lines = places(market, "google_ads")
     first = max(pull.last - DETAIL_DAYS + 1, pull.first)
     kinds = {
-        "gender_view": (row for place in lines for row in demographic_rows(market, account, place, pull, first, "gender")),
-        "age_range_view": (row for place in lines for row in demographic_rows(market, account, place, pull, first, "age")),
+        "gender_view": (
+            row for place in lines for row in demographic_rows(market, account, place, pull, first, "gender")
+        ),
+        "age_range_view": (
+            row for place in lines for row in demographic_rows(market, account, place, pull, first, "age")
+        ),
         "geographic_view": (row for place in lines for row in geography_rows(market, account, place, pull, first)),
     }
     return {

@@ -58,9 +58,7 @@ def history_as_of(live: Live, day: int, *, late: int = 0) -> Market:
     budgets = market.daily_budgets.copy()
     set_then, paused = live.set_until(day)
     budgets[:, last] = set_then[:, day]
-    lines = tuple(
-        _as_if_on(one, last, on=on) for one, on in zip(_lines_as_of(live, day), ~paused[:, day], strict=True)
-    )
+    lines = tuple(_as_if_on(one, last, on=on) for one, on in zip(_lines_as_of(live, day), ~paused[:, day], strict=True))
     known = max(min(day, live.lived - 1) - late, -1)
     ledger = live.late.as_of(known, market.truth.order_value, coin_of(market.setting.currency))
     return replace(market, lines=lines, daily_budgets=budgets, ledger=ledger)

@@ -114,7 +114,9 @@ class Doing:
         self._check_name(platform, what, fields.get("name"), None)
         self._check_values(platform, what, fields)
         owner = next((parent(platform, what, name, fields) for name in PARENTS[platform][what]), "")
-        number = numeric_id(str(self.seed), platform, what, str(self.registry.count), digits=15 if platform == "meta_ads" else 11)
+        number = numeric_id(
+            str(self.seed), platform, what, str(self.registry.count), digits=15 if platform == "meta_ads" else 11
+        )
         nested = platform == "google_ads" and what in {"ad", "ad_group_criterion", "campaign_criterion"}
         key = Key(platform, what, f"{owner}~{number}" if nested else number)
         fields.pop("resourceName", None)
@@ -201,7 +203,9 @@ class Doing:
             word = status if status != "REMOVED" or key.platform == "google_ads" else "DELETED"
         self.registry = self.registry.with_overlay(key, {"status": word}, [line.id for line in running])
         for line in running if key.what == "group" else []:
-            states = {self.registry.is_on(Key(key.platform, "group", one), STATES[key.platform][0]) for one in line.group_ids}
+            states = {
+                self.registry.is_on(Key(key.platform, "group", one), STATES[key.platform][0]) for one in line.group_ids
+            }
             if len(states) > 1:
                 raise ServingRefusal(
                     "unsupported", "status",
@@ -213,7 +217,11 @@ class Doing:
         if line.id in self.registry.touched or line.id not in self.paused:
             return
         on_campaign = line.platform == "google_ads" or line.budget_level == "campaign"
-        key = Key(line.platform, "campaign" if on_campaign else "group", line.campaign_id if on_campaign else line.group_ids[0])
+        key = Key(
+            line.platform,
+            "campaign" if on_campaign else "group",
+            line.campaign_id if on_campaign else line.group_ids[0],
+        )
         if key not in self.registry.overlays:
             self.registry = self.registry.with_overlay(key, {"status": "PAUSED"})
 
@@ -270,7 +278,9 @@ class Doing:
         else:
             told = mapping_in(change, "to") or change
             target = told.get("target")
-            bid = Bid(str(told.get("strategy") or (line.runs[-1].bidding if line else "")), float(target) if target else None)
+            bid = Bid(
+                str(told.get("strategy") or (line.runs[-1].bidding if line else "")), float(target) if target else None
+            )
             try:
                 fields = bid_fields(platform, bid, self.registry.account)
             except StopIteration as error:
@@ -362,7 +372,9 @@ class Doing:
             raise ServingRefusal("invalid", "status", f"'{status}' is no state.")
         money = what == "budget" or (platform == "meta_ads" and what in {"campaign", "group"})
         if money and budget_of(platform, fields, account) == 0.0:
-            raise ServingRefusal("invalid", "amountMicros" if what == "budget" else "daily_budget", "must be more than 0.")
+            raise ServingRefusal(
+                "invalid", "amountMicros" if what == "budget" else "daily_budget", "must be more than 0."
+            )
         if what == "campaign" or (platform == "meta_ads" and what == "group"):
             bid_of(platform, fields, account)
         if platform == "meta_ads" and what == "group":

@@ -64,9 +64,7 @@ class Registry:
 
     def below(self, platform: str, what: str, field_name: str, owner: str) -> list[Thing]:
         """Created objects of a kind that hang on `owner`."""
-        return [
-            thing for thing in self.of(platform, what) if parent(platform, what, field_name, thing.fields) == owner
-        ]
+        return [thing for thing in self.of(platform, what) if parent(platform, what, field_name, thing.fields) == owner]
 
     def is_on(self, key: Key, usual: str) -> bool:
         """Whether an object of the market, or a created one, is on."""
@@ -92,7 +90,9 @@ class Registry:
         """The daily budget that a line made of created objects has now."""
         key = Key(start.platform, "campaign", start.campaign)
         if start.platform == "google_ads":
-            key = Key("google_ads", "budget", parent("google_ads", "campaign", "campaignBudget", self.things[key].fields))
+            key = Key(
+                "google_ads", "budget", parent("google_ads", "campaign", "campaignBudget", self.things[key].fields)
+            )
         elif start.served["budget_level"] == "ad_set":
             key = Key("meta_ads", "group", start.groups[0])
         return budget_of(start.platform, self.things[key].fields, self.account) or 0.0
@@ -110,7 +110,9 @@ class Registry:
         keys += [Key(start.platform, "group", group) for group in start.groups]
         for fields in (self.things[key].fields for key in keys if key in self.things):
             first = fields.get("startDateTime") or fields.get("startDate") or fields.get("start_time")
-            last = fields.get("endDateTime") or fields.get("endDate") or fields.get("end_time") or fields.get("stop_time")
+            last = (
+                fields.get("endDateTime") or fields.get("endDate") or fields.get("end_time") or fields.get("stop_time")
+            )
             yield day_in(first, "start"), day_in(last, "end", end=True)
 
     def market_line_runs(self, line: SimulatedLine, places: Places) -> bool:

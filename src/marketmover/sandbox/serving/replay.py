@@ -58,7 +58,9 @@ class Begun:
         """
         known = (entry.get("version"), entry.get("market_seed"), entry.get("history_ends"))
         if known != (VERSION, market.setting.seed, market.last_date.isoformat()):
-            raise InputError("The journal does not belong to this simulated history, or is of another version.", _REMEDY)
+            raise InputError(
+                "The journal does not belong to this simulated history, or is of another version.", _REMEDY
+            )
         try:
             budgets = {str(line): float(amount) for line, amount in entry["daily_budgets"].items()}
             days, seed, count = int(entry["days"]), int(entry["seed"]), entry["troubles"]

@@ -153,5 +153,7 @@ def _listening(wanted: int, asked: int | None, start: Callable[[int], _Server]) 
         return start(wanted)
     except (OSError, RuntimeError) as error:
         if asked is not None or not wanted:
-            raise ConflictError(f"Port {wanted} cannot be listened on: {error}.", "Name another with --port.") from error
+            raise ConflictError(
+                f"Port {wanted} cannot be listened on: {error}.", "Name another with --port."
+            ) from error
     return start(0)

@@ -66,7 +66,9 @@ class Showing:
         if "adGroupAd" in row:
             name = tail(row["adGroupAd"]["resourceName"])
             other = self._aliases.get(("google_ads", name))
-            row["adGroupAd"] = self._ad_part(other) if other else self._part(Key("google_ads", "ad", name), row["adGroupAd"])
+            row["adGroupAd"] = (
+                self._ad_part(other) if other else self._part(Key("google_ads", "ad", name), row["adGroupAd"])
+            )
         return row
 
     def _part(self, key: Key, told: Row) -> Row:
@@ -236,7 +238,9 @@ class Showing:
     def _ads_by_other_names(self) -> Iterator[tuple[tuple[str, str], Thing]]:
         """Ads that exporters make up for lines whose ads were created, and which of those they stand for."""
         market = self._seen.window.market
-        begin = date.toordinal(self._seen.window.account.first_date) - date.toordinal(self._seen.history.account.first_date)
+        begin = date.toordinal(self._seen.window.account.first_date) - date.toordinal(
+            self._seen.history.account.first_date
+        )
         for line in market.lines:
             start, days = self._registry.starts.get(line.id), self._registry.rotated.get(line.id, {})
             owner_field = "adGroup" if line.platform == "google_ads" else "adset_id"

@@ -139,7 +139,9 @@ def _google_audience(registry: Registry, campaign: Thing, groups: Iterable[Thing
         for one in criteria
         if "location" in one and not one.get("negative")
     ]
-    words = [str(mapping_in(one, "keyword").get("text")) for one in criteria if "keyword" in one and not one.get("negative")]
+    words = [
+        str(mapping_in(one, "keyword").get("text")) for one in criteria if "keyword" in one and not one.get("negative")
+    ]
     youngest, oldest, genders = people_left(criteria, (18, 65, GENDERS))
     return {"countries": [one for one in countries if one], "age_min": youngest, "age_max": oldest,
             "genders": list(genders), "interests": [], "keywords": words}  # fmt: skip
