@@ -8,7 +8,7 @@ import pytest
 from history_exports import NOW, days, google_row, lines, meta_row, snake, take
 
 from marketmover.errors import InputError
-from marketmover.history import describe_history, history_note, load_panel, map_action
+from marketmover.history import describe_history, history_note, load_panel, load_resources, map_action
 from marketmover.history.tables import FACTS, IMPORTS, QUARANTINE, count_rows
 from marketmover.store import Lake
 
@@ -189,3 +189,13 @@ def test_an_import_counts_lines_as_the_plan_does(lake: Lake, folder: Path) -> No
     assert report.lines == history_note(lake).lines == len(load_panel(lake).lines) == 4
     again = take(lake, folder, {"meta_ads/objects.json": b"[]"}, now=LATER)
     assert again.lines == 4  # budgets that an earlier import told of are known
+
+
+def test_metas_account_says_its_time_zone_and_a_later_import_without_it_keeps_it(lake: Lake, folder: Path) -> None:
+    facts = {"meta_ads/x.json": {"data": [meta_row(day) for day in days(3)]}}
+    account = {"id": f"act_{meta_row(days(1)[0])['account_id']}", "currency": "EUR", "timezone_name": "Europe/Lisbon"}
+    take(lake, folder, {**facts, "meta_ads/account.json": {"data": [account]}})
+    assert [getattr(one, "time_zone", None) for one in load_resources(lake).values()] == ["Europe/Lisbon"]
+    (folder / "meta_ads" / "account.json").unlink()
+    take(lake, folder, facts, now=LATER)
+    assert [getattr(one, "time_zone", None) for one in load_resources(lake).values()] == ["Europe/Lisbon"]

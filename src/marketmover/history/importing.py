@@ -159,17 +159,27 @@ def _require_some_use(staging: Staging, folder: Path, kinds: dict[str, int], set
     )
 
 
+_ZONES = {
+    "google": "SELECT account_id, max(time_zone) FROM google_usable WHERE time_zone IS NOT NULL GROUP BY account_id",
+    "meta": """
+        SELECT account_id, max(zone) FROM (
+            SELECT replace(coalesce(account_id, extra->>'id'), 'act_', '') AS account_id,
+                extra->>'timezone_name' AS zone
+            FROM meta_rows WHERE kind = 'account')
+        WHERE zone IS NOT NULL AND account_id IS NOT NULL GROUP BY account_id""",
+}
+
+
 def _account_rows(staging: Staging, currency: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    zones: dict[str, str] = {}
-    if "google" in currency:
-        said = "SELECT account_id, max(time_zone) FROM google_usable WHERE time_zone IS NOT NULL GROUP BY account_id"
-        zones = dict(staging.db.execute(said).fetchall())
+    zones: dict[str, dict[str, str]] = {}
+    for source in currency:
+        zones[source] = dict(staging.db.execute(_ZONES[source]).fetchall())
     return [
         {
             "platform": PLATFORMS[source],
             "account_id": account,
             "currency": code,
-            "time_zone": zones.get(account) if source == "google" else None,
+            "time_zone": zones[source].get(account),
         }
         for source, codes in currency.items()
         for account, code in sorted(codes.items())
