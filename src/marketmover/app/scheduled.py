@@ -9,6 +9,7 @@ from marketmover.errors import SettingsError, UsageError
 from marketmover.history.pulls.jobs import jobs_of as pulls
 from marketmover.jobs import At, Every, Job, JobRun, forget_runs, read_schedule
 from marketmover.kit import counted, utc_now
+from marketmover.monitoring.jobs import jobs_of as watching
 from marketmover.monitoring.notices.jobs import jobs_of as notices
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def jobs_of(app: "App") -> list[Job]:
 
 
 def _all(app: "App") -> Sequence[Job]:
-    return [*pulls(app), _tidy(app), *notices(app)]
+    return [*pulls(app), _tidy(app), *watching(app), *notices(app)]
 
 
 def _tidy(app: "App") -> Job:

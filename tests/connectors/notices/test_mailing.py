@@ -93,7 +93,7 @@ def test_the_notices_of_an_alert_are_one_thread_and_a_repeat_has_the_same_id() -
 
 def test_a_digest_is_one_mail() -> None:
     (found,) = received(message(notice("a"), notice("b", severity="info", title="Another"), digest="weekly"))
-    assert found["Subject"] == "This week's notices: 2 notices, the gravest critical"
+    assert found["Subject"] == "Weekly digest: 2 notices, 1 critical"
     assert "Another" in part(found, "plain")
     assert part(found, "html").count("<h2") == 2
     assert found["References"] is None

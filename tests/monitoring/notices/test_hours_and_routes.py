@@ -201,6 +201,8 @@ def test_routes_choose_by_severity_kind_and_step(tmp_path: Path) -> None:
         ('[routes.a]\nto = "line"\ntries = 0\n', "`tries` is 0"),
         ('[routes.a]\nto = "line"\ncritical_passes = "yes"\n', "`critical_passes` is 'yes'"),
         ('time_zome = "UTC"\n[routes.a]\nto = "line"\n', "`time_zome` is not known here.*time_zone"),
+        ('[watch]\nplan = "plan"\n[routes.a]\nto = "line"\n', r"\[watch\]: `plan` is plan, which is not there"),
+        ('[watch]\nplans = "/x"\n[routes.a]\nto = "line"\n', r"\[watch\]: `plans` is not known here"),
         ('link = "ftp://x"\n[routes.a]\nto = "line"\n', "`link` is"),
     ],
 )

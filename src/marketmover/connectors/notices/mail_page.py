@@ -23,7 +23,8 @@ _STYLES = (
     "@media (prefers-color-scheme: dark) {"
     " .paper { background: #121416 !important; } .sheet { background: #191c1f !important; }"
     " .ink { color: #ece9e3 !important; } .muted { color: #a5abb3 !important; }"
-    " .line { border-color: #33383e !important; } }"
+    " .line { border-top-color: #33383e !important; border-right-color: #33383e !important;"
+    " border-bottom-color: #33383e !important; } }"
 )
 
 

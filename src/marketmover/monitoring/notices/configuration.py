@@ -22,6 +22,14 @@ _EXAMPLE = 'Write it; the least is: [routes.log] to = "log" (docs/notices.md has
 
 
 @dataclass(frozen=True)
+class Watched:
+    """What the job `watch` looks at: a plan's folder and a file of goals; `None` where there is none."""
+
+    plan: Path | None = None
+    goals: Path | None = None
+
+
+@dataclass(frozen=True)
 class Configuration:
     """What `notices.toml` says.
 
@@ -31,6 +39,7 @@ class Configuration:
         shared: Options by transport, for all routes that do not say otherwise.
         allowed_hosts: Hosts, or `host:port`, that may lie on this machine or in private networks.
         link: A page that notices without a link of their own lead to; may be empty.
+        watched: What is watched on a schedule.
     """
 
     place: str
@@ -38,6 +47,7 @@ class Configuration:
     shared: Mapping[str, Mapping[str, Any]]
     allowed_hosts: tuple[str, ...]
     link: str
+    watched: Watched
 
     def route(self, name: str) -> Route:
         """A route by its name.
@@ -80,6 +90,7 @@ def read_configuration(path: Path) -> Configuration:
     link = values.text("link", "")
     if link and not link.startswith(("https://", "http://")):
         raise values.wrong("link", f"is {link!r}", "Write an address that begins with https://")
+    watched = _watched(values)
     tables = values.values.get("routes", {})
     values.asked.add("routes")
     if not isinstance(tables, dict) or not tables:
@@ -88,7 +99,7 @@ def read_configuration(path: Path) -> Configuration:
     shared = {key: table for key, table in values.rest().items() if isinstance(table, dict)}
     values.asked |= {name for name in shared if name in {route.to for route in routes.values()}}
     values.done()
-    return Configuration(path.name, routes, shared, tuple(one.lower() for one in allowed), link)
+    return Configuration(path.name, routes, shared, tuple(one.lower() for one in allowed), link, watched)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -104,6 +115,26 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _no_secrets(reference: str) -> str:
     raise SettingsError(f"{reference} cannot be looked up here.", "Secrets stand in routes and their transports.")
+
+
+def _watched(values: Values) -> Watched:
+    values.asked.add("watch")
+    table = values.values.get("watch", {})
+    if not isinstance(table, dict):
+        raise values.wrong("watch", "is no table", 'Write [watch] and below it plan = "DIR".')
+    inner = Values(f"{values.place}, [watch]", cast("dict[str, Any]", table), _no_secrets)
+    plan, goals = (_path(inner, key) for key in ("plan", "goals"))
+    inner.done()
+    return Watched(plan, goals)
+
+
+def _path(values: Values, key: str) -> Path | None:
+    path = Path(values.text(key, "")).expanduser()
+    if path == Path():
+        return None
+    if not path.is_absolute() or not path.exists():
+        raise values.wrong(key, f"is {path}, which is not there", "Write its whole path.")
+    return path
 
 
 def _route(file: str, name: str, table: Any, zone: str) -> Route:

@@ -22,7 +22,7 @@ STEPS: dict[Step, str] = {"new": "New", "worse": "Grown worse", "resolved": "Ove
 
 _ACTIONS = {"set_daily_budget": "The daily budget", "set_bidding": "The bid"}
 _LOWER_IT = re.compile(r"\w+ it\b")
-_DIGESTS = {"daily": "Today's notices", "weekly": "This week's notices", "quiet": "While it was quiet"}
+_DIGESTS = {"daily": "Daily digest", "weekly": "Weekly digest", "quiet": "While it was quiet"}
 
 
 def title_of(alert: "Alert", step: Step, currency: str) -> str:
@@ -64,7 +64,8 @@ def heading_of(message: Message) -> str:
     if not message.digest and len(message.notices) == 1:
         return message.notices[0].title
     count = counted(len(message.notices), "notice")
-    return f"{_DIGESTS.get(message.digest, 'Notices')}: {count}, the gravest {message.severity}"
+    gravest = sum(one.severity == message.severity for one in message.notices)
+    return f"{_DIGESTS.get(message.digest, 'Notices')}: {count}, {gravest} {message.severity}"
 
 
 def lines_of(notice: Notice) -> list[str]:
