@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 
 import pytest
 from tests.campaigns.publishing.conftest import (
@@ -10,7 +11,10 @@ from tests.campaigns.publishing.conftest import (
     Desk,
 )
 
+from marketmover.campaigns.plan_file import load_plan
+from marketmover.campaigns.publishing import service
 from marketmover.campaigns.publishing.approving import approve
+from marketmover.campaigns.publishing.words import ahead_of_time
 from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.errors import ConflictError, PlatformError
 
@@ -70,7 +74,7 @@ def test_a_dry_run_tells_what_would_be_done_and_what_is_refused(desk: Desk) -> N
 def test_a_refusal_half_way_leaves_nothing_behind(desk: Desk) -> None:
     approve(desk.folder, ANNE)
     desk.meta.fault("refused", "ad-meta")
-    with pytest.raises(PlatformError, match="nothing is left") as error:
+    with pytest.raises(PlatformError, match="what was made is gone") as error:
         desk.publisher.publish(desk.folder, ANNE)
     assert error.value.kind == "refused"
     assert named(desk) == []
@@ -82,7 +86,7 @@ def test_a_refusal_half_way_leaves_nothing_behind(desk: Desk) -> None:
 def test_running_lines_are_put_back_where_a_later_one_is_refused(desk: Desk) -> None:
     approve(desk.folder, ANNE)
     desk.meta.fault("refused", "change of")
-    with pytest.raises(PlatformError, match="nothing is left"):
+    with pytest.raises(PlatformError, match="what was made is gone"):
         desk.publisher.publish(desk.folder, ANNE)
     assert (named(desk), sums(desk)) == ([], (80.0, 60.0))
 
@@ -169,3 +173,33 @@ def test_the_audit_log_says_who_published_what(desk: Desk) -> None:
     assert {(entry.who, entry.what) for entry in told} == {("Anne", "plan.publish.done")}
     assert told[0].before is not None
     assert {OLD_GOOGLE, OLD_META} & {*told[0].before, *(told[1].before or {})}
+
+
+def test_a_plan_that_starts_later_says_that_running_lines_change_today(desk: Desk) -> None:
+    plan = load_plan(desk.folder)
+    eve = plan.start_date - timedelta(days=3)
+    assert "would change as soon as it is published" in ahead_of_time(plan, eve, dry_run=True)
+    assert ahead_of_time(plan, plan.start_date, dry_run=False) == ""
+    alone = plan.model_copy(update={"lines": [line for line in plan.lines if line.is_new]})
+    assert ahead_of_time(alone, eve, dry_run=False) == ""
+
+
+def test_a_start_that_is_cut_short_before_the_log_tells_of_it_is_finished_by_the_next_publish(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = service.record
+
+    def cut(now: InForce, kind: str, *more: object) -> None:
+        if kind == "start":
+            raise KeyboardInterrupt
+        record(now, kind, *more)  # pyright: ignore[reportArgumentType] - handed through as it came
+
+    approve(desk.folder, ANNE, may_start=True)
+    with monkeypatch.context() as here:
+        here.setattr(service, "record", cut)
+        with pytest.raises(KeyboardInterrupt):
+            desk.publisher.publish(desk.folder, ANNE, start=True)
+    found = desk.publisher.publish(desk.folder, ANNE, start=True)
+    assert found.started
+    assert desk.publisher.ledger.sendings(found.plan.digest, "open") == []
+    assert [entry.kind for entry in InForce.read(desk.folder).life][-1] == "start"

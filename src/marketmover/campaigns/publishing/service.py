@@ -85,9 +85,14 @@ class Publisher(Dispatcher):
             before = self._published_before(parts)
             sendings = self.send(now.plan, parts, "publish", author.who, keep=keep)
             done = self._compared(now, sendings, author, notes)
-            if (start or (approval is not None and approval.may_start)) and not done.started:
+            may = start or (approval is not None and approval.may_start)
+            if (may and not done.started) or self._start_was_cut(now.plan):
                 done = self._start(InForce.read(now.folder), places_of(now.plan, sendings), done, author)
             return replace(done, steps=told, before=before)
+
+    def _start_was_cut(self, plan: Plan) -> bool:
+        """Whether somebody began to switch on what was made, and was cut short."""
+        return any(one.kind == "start" for one in self.ledger.sendings(plan.digest, "open"))
 
     def note_approval(self, plan: Plan, entry: LogEntry) -> None:
         """Write an approval into the audit log."""
@@ -147,14 +152,15 @@ class Publisher(Dispatcher):
         """Switch on what was made, if it is as asked."""
         plan, notes = now.plan, list(done.notes)
         new = [line.id for line in plan.lines if line.is_new and line.id in places and line.id not in now.state.paused]
-        if any(one.line_id in new for one in done.differences):
+        if any(one.line_id in new for one in done.differences) and not self._start_was_cut(plan):
             notes.append("Nothing was switched on, since not all is there as asked.")
             return replace(done, notes=notes)
         changes = [{"line_id": name, "action": "switch_on", "from": "paused", "to": "running"} for name in new]
         parts = self.change_parts(plan, changes, places, "start")
         sendings = self.send_checked(plan, parts, "start", author.who, notes)
         live = read_lines(self.connections, places)
-        record(now, "start", author, {"lines": {name: places[name].live_id for name in new}})
+        if not was_started(now):
+            record(now, "start", author, {"lines": {name: places[name].live_id for name in new}})
         self._close(sendings, plan, author, live)
         found = differences(plan, now.state, live, started=True, lines=list(places))
         return replace(done, differences=found, started=True, notes=notes)

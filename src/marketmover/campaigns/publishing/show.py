@@ -7,8 +7,9 @@ from typing import Any
 
 from marketmover.campaigns.publishing.platform import Refusal
 from marketmover.campaigns.publishing.service import Published
+from marketmover.campaigns.publishing.words import ahead_of_time
 from marketmover.console import print_json, print_text, say
-from marketmover.kit import counted
+from marketmover.kit import counted, utc_now
 
 
 def show_published(done: Published, folder: Path, *, dry_run: bool, as_json: bool) -> None:
@@ -25,7 +26,8 @@ def show_published(done: Published, folder: Path, *, dry_run: bool, as_json: boo
         print_text(f"{line} is {live}")
     for one in done.differences:
         print_text(f"Mind: {one.words}")
-    for note in done.notes:
+    early = "" if done.before else ahead_of_time(done.plan, utc_now().date(), dry_run=dry_run)
+    for note in [*done.notes, *([early] if early else [])]:
         print_text(f"Mind: {note}")
     say(_outcome(done, folder, dry_run=dry_run))
 

@@ -1,7 +1,9 @@
 """What became of publishing, in plain words."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from marketmover.campaigns.compose.words import day as spoken_day
 from marketmover.campaigns.publishing.platform import Refusal
 from marketmover.errors import PlatformError
 from marketmover.kit import counted
@@ -11,6 +13,16 @@ from marketmover.plans import Plan
 def about(plan: Plan) -> str:
     """What the audit log calls a plan."""
     return f"plan {plan.start_date} {plan.digest[:6]}"
+
+
+def ahead_of_time(plan: Plan, today: date, *, dry_run: bool) -> str:
+    """That running lines change before the plan's first day; empty where they do not."""
+    if plan.start_date <= today or all(line.is_new for line in plan.lines):
+        return ""
+    return (
+        f"The plan starts on {spoken_day(plan.start_date)}, but running lines "
+        f"{'would change' if dry_run else 'change'} as soon as it is published. To wait, publish it on that day."
+    )
 
 
 def refused_beforehand(refusals: Sequence[Refusal]) -> PlatformError:
@@ -38,7 +50,10 @@ def cut_short(error: PlatformError, back: int, left: Sequence[str], *, kept: boo
     elif left:
         what = f"Not all of it could be taken back: {'; '.join(left)}"
     elif back:
-        what = f"{counted(back, 'step')} done before it {'was' if back == 1 else 'were'} taken back: nothing is left."
+        what = (
+            f"{counted(back, 'step')} done before it {'was' if back == 1 else 'were'} taken back: what was made is "
+            "gone, and running lines are as before, but for audiences that the plan changes: look at these."
+        )
     else:
         what = "Nothing was changed."
     again = "Then do the same again: nothing is made twice."

@@ -112,12 +112,16 @@ def spell_parameters(line: SimulatedLine) -> Iterator[tuple[int, Parameters]]:
 
 
 def parameters_on(line: SimulatedLine, day: int) -> Parameters:
-    """A line's parameters on a day; before its first day, those that it begins with."""
+    """A line's parameters on a day; before its first day, and where no ad runs, those that it begins or ends with."""
     day = max(day, line.runs[0].first)
     run = next(run for run in reversed(line.runs) if run.first <= day)
     messages = tuple(ad.message for ad in line.ads if ad.first <= day <= ad.last)
     return parameters_of(line)._replace(
-        bidding=run.bidding, messages=messages, age_min=run.age_min, age_max=run.age_max, genders=run.genders
+        bidding=run.bidding,
+        messages=messages or line.messages,
+        age_min=run.age_min,
+        age_max=run.age_max,
+        genders=run.genders,
     )
 
 
