@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from marketmover.errors import InputError, PlatformError
 from marketmover.jobs import (
+    Done,
     Due,
     Every,
     HeldError,
@@ -414,6 +415,24 @@ def test_lanes_run_side_by_side_and_each_one_job_after_the_other(records: Record
     told: list[str] = []
     late = run_until(stop, records, lambda: jobs, tell=lambda done: told.append(done.name), look_s=0.05)
     assert (late, sorted(told), order) == ([], ["a1", "a2", "b1"], ["a2"])
+
+
+def test_jobs_that_cannot_be_read_for_a_moment_end_nothing(records: Records) -> None:
+    stop, looks, told = threading.Event(), list[int](), list[Done]()
+
+    def jobs() -> list[Job]:
+        looks.append(1)
+        if len(looks) == 1:
+            raise ConnectionError("the records are away")
+        return [Job("pull", HALF_HOURLY, lambda _: "done")]
+
+    def tell(done: Done) -> None:
+        told.append(done)
+        if done.name == "pull":
+            stop.set()
+
+    assert run_until(stop, records, jobs, tell=tell, look_s=0.01) == []
+    assert [(done.name, done.state) for done in told] == [("jobs", "failed"), ("pull", "done")]
 
 
 def test_work_that_does_not_end_in_time_is_told_of(records: Records) -> None:

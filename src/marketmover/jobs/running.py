@@ -116,7 +116,7 @@ def run_until(
     """
     lanes: dict[str, threading.Thread] = {}
     while not stop.is_set():
-        for name in sorted({job.lane for job in jobs()} - lanes.keys()):
+        for name in sorted(_lanes_of(jobs, tell) - lanes.keys()):
             lanes[name] = threading.Thread(
                 target=_run_lane, args=(name, stop, records, jobs, tell, look_s), name=f"lane {name}", daemon=True
             )
@@ -126,6 +126,15 @@ def run_until(
     for lane in lanes.values():
         lane.join(max(0.0, deadline - time.monotonic()))
     return [name for name, lane in lanes.items() if lane.is_alive()]
+
+
+def _lanes_of(jobs: Callable[[], Sequence[Job]], tell: Callable[[Done], None]) -> set[str]:
+    """The lanes that there are now; none, and it is said why, while the jobs cannot be read."""
+    try:
+        return {job.lane for job in jobs()}
+    except Exception as error:  # noqa: BLE001 - the records were away: the lanes that run go on, and it looks again
+        tell(Done("jobs", "failed", words_of(error)))
+        return set()
 
 
 def _run_lane(

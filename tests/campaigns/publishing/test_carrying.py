@@ -6,6 +6,7 @@ from tests.campaigns.publishing.conftest import ANNE, NEW_GOOGLE, NEW_META, OLD_
 
 from marketmover.campaigns.publishing.approving import approve
 from marketmover.campaigns.publishing.carrying import Carrier
+from marketmover.campaigns.publishing.ledger import Ledger, Sending
 from marketmover.campaigns.publishing.service import Published
 from marketmover.campaigns.tuning.in_force import InForce, apply_changes, roll_back, undo
 from marketmover.errors import PlatformError
@@ -79,6 +80,30 @@ def test_what_another_process_left_half_sent_is_put_back_before_other_changes(de
     apply_changes(desk.folder, changes((NEW_GOOGLE, "set_daily_budget", 100.0, 90.0)), ANNE, carry=carrier)
     assert there(desk, published) == COMPOSED | {NEW_GOOGLE: (90.0, "ENABLED")}
     assert "was put back first" in carrier.notes[0]
+
+
+def test_changes_from_before_publishing_stay_where_it_was_cut_short_at_its_very_end(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close, closed = Ledger.close, list[str]()
+
+    def cut(self: Ledger, sending: Sending, *more: Any, **told: Any) -> None:
+        if len(closed) == 2:
+            raise KeyboardInterrupt
+        closed.append(sending.kind)
+        close(self, sending, *more, **told)
+
+    apply_changes(desk.folder, MORE, ANNE, carry=Carrier(desk.publisher))
+    approve(desk.folder, ANNE, may_start=True)
+    with monkeypatch.context() as here:
+        here.setattr(Ledger, "close", cut)
+        with pytest.raises(KeyboardInterrupt):
+            desk.publisher.publish(desk.folder, ANNE)
+    done = desk.publisher.publish(desk.folder, ANNE)
+    apply_changes(
+        desk.folder, changes((NEW_GOOGLE, "set_daily_budget", 100.0, 90.0), day=12), ANNE, carry=Carrier(desk.publisher)
+    )
+    assert there(desk, done) == CHANGED | {NEW_GOOGLE: (90.0, "ENABLED")}
 
 
 def test_a_plan_that_is_not_published_is_changed_here_alone(desk: Desk) -> None:

@@ -150,6 +150,22 @@ def test_what_is_made_starts_where_the_approval_says_so(desk: Desk) -> None:
     assert [entry.kind for entry in InForce.read(desk.folder).life] == ["approve", "publish", "start"]
 
 
+def test_platforms_that_are_published_one_by_one_start_one_by_one(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    first = desk.publisher.publish(desk.folder, ANNE, only="google_ads", start=True)
+    second = desk.publisher.publish(desk.folder, ANNE, only="meta_ads")
+    assert (first.started, list(first.differences)) == (True, [])
+    assert (second.started, list(second.differences)) == (False, [])
+    status = lambda: desk.meta.objects()[second.lines[NEW_META].split(":")[2]]["status"]  # noqa: E731
+    assert status() == "PAUSED"
+    third = desk.publisher.publish(desk.folder, ANNE, start=True)
+    assert (third.started, list(third.differences), status()) == (True, [], "ACTIVE")
+    starts = [entry.lines.keys() for entry in InForce.read(desk.folder).life if entry.kind == "start"]
+    assert starts == [{NEW_GOOGLE}, {NEW_META}]
+    desk.publisher.publish(desk.folder, ANNE, start=True)
+    assert [entry.kind for entry in InForce.read(desk.folder).life].count("start") == 2
+
+
 def test_what_differs_is_told_and_not_switched_on(desk: Desk) -> None:
     approve(desk.folder, ANNE)
     done = desk.publisher.publish(desk.folder, ANNE)

@@ -55,9 +55,10 @@ def was_published(now: InForce) -> bool:
     return any(entry.kind == "publish" for entry in LogEntry.read_all(now.folder))
 
 
-def was_started(now: InForce) -> bool:
-    """Whether what the plan made anew was switched on."""
-    return any(entry.kind == "start" for entry in LogEntry.read_all(now.folder))
+def started_on(now: InForce) -> frozenset[str]:
+    """The platforms on which what the plan made anew was switched on: they may be published to one by one."""
+    lines = {line for entry in LogEntry.read_all(now.folder) if entry.kind == "start" for line in entry.lines}
+    return frozenset(line.platform for line in now.plan.lines if line.id in lines)
 
 
 def check_approved(now: InForce) -> LogEntry:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marketmover.campaigns.publishing.accounts import Place, connection_for, places_of, read_lines
-from marketmover.campaigns.publishing.approving import was_published, was_started
+from marketmover.campaigns.publishing.approving import started_on, was_published
 from marketmover.campaigns.publishing.comparing import differences
 from marketmover.campaigns.publishing.dispatch import Part
 from marketmover.campaigns.publishing.ledger import Key, Sending
@@ -103,8 +103,8 @@ class Carrier:
         """The changes that can be sent; of all others `notes` says why not."""
         found = changes_between(now.plan, now.state, after)
         told = sendable(found)
-        new = {line.id for line in now.plan.lines if line.is_new}
-        asleep = new if not was_started(now) else set[str]()
+        awake = started_on(now)
+        asleep = {line.id for line in now.plan.lines if line.is_new and line.platform not in awake}
         sent: list[dict[str, Any]] = []
         for change in found:
             line = change["line_id"]
@@ -150,7 +150,7 @@ class Carrier:
         for sending in sendings:
             if sending.state == "open":
                 self._publisher.ledger.close(sending, "done", about=about(now.plan), who=entry.who, after=told)
-        found = differences(now.plan, entry.after, live, started=was_started(now), lines=list(places))
+        found = differences(now.plan, entry.after, live, started=started_on(now), lines=list(places))
         self.notes.extend(one.words for one in found)
 
 

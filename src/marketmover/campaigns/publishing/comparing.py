@@ -1,6 +1,6 @@
 """What the platforms have, beside what the plan says is in force: differences in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,12 @@ def is_on(status: str) -> bool:
 
 
 def differences(
-    plan: Plan, state: State, live: Mapping[str, LiveLine], *, started: bool, lines: Sequence[str] | None = None
+    plan: Plan,
+    state: State,
+    live: Mapping[str, LiveLine],
+    *,
+    started: Collection[str],
+    lines: Sequence[str] | None = None,
 ) -> list[Difference]:
     """How lines on the platforms differ from what is in force.
 
@@ -38,13 +43,13 @@ def differences(
         plan: The plan.
         state: What is in force.
         live: The lines as read back, by the plan's ids.
-        started: Whether what the plan makes anew was switched on.
+        started: The platforms on which what the plan makes anew was switched on.
         lines: The lines to compare; by default all of the plan.
     """
     found: list[Difference] = []
     for line in plan.lines:
         if lines is None or line.id in lines:
-            found.extend(_of_line(line, plan, state, live.get(line.id), started=started))
+            found.extend(_of_line(line, plan, state, live.get(line.id), started=line.platform in started))
     return found
 
 

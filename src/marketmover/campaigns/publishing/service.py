@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from marketmover.campaigns.publishing.accounts import Place, places_of, read_lines
-from marketmover.campaigns.publishing.approving import check_approved, was_published, was_started
+from marketmover.campaigns.publishing.approving import check_approved, started_on, was_published
 from marketmover.campaigns.publishing.comparing import Difference, differences
 from marketmover.campaigns.publishing.dispatch import Dispatcher, Part
 from marketmover.campaigns.publishing.ledger import Sending
@@ -139,30 +139,34 @@ class Publisher(Dispatcher):
         live = read_lines(self.connections, places)
         platforms = {one.key.platform for one in sendings}
         mine = [line.id for line in plan.lines if line.platform in platforms]
-        started = was_started(now)
+        started = started_on(now)
         found = differences(plan, now.state, live, started=started, lines=mine)
         made = {name: place.live_id for name, place in places.items()}
         if fresh or not was_published(now):
             record(now, "publish", author, {"lines": made})
-        self._close([*sendings, *further], plan, author, live)
+        self._close([*further, *sendings], plan, author, live)  # cut short between, it is publishing that goes on
+        new = {line.platform for line in plan.lines if line.is_new and line.id in places}
         lines = {name: live_id for name, live_id in made.items() if name != live_id}
-        return Published(plan, {}, (), lines, found, started, notes)
+        return Published(plan, {}, (), lines, found, bool(new) and new <= started, notes)
 
     def _start(self, now: InForce, places: Mapping[str, Place], done: Published, author: Author) -> Published:
         """Switch on what was made, if it is as asked."""
         plan, notes = now.plan, list(done.notes)
-        new = [line.id for line in plan.lines if line.is_new and line.id in places and line.id not in now.state.paused]
-        if any(one.line_id in new for one in done.differences) and not self._start_was_cut(plan):
+        cut, former = self._start_was_cut(plan), started_on(now)
+        asleep = [line.id for line in plan.lines if line.is_new and (cut or line.platform not in former)]
+        new = [name for name in asleep if name in places and name not in now.state.paused]
+        if any(one.line_id in new for one in done.differences) and not cut:
             notes.append("Nothing was switched on, since not all is there as asked.")
             return replace(done, notes=notes)
         changes = [{"line_id": name, "action": "switch_on", "from": "paused", "to": "running"} for name in new]
         parts = self.change_parts(plan, changes, places, "start")
         sendings = self.send_checked(plan, parts, "start", author.who, notes)
         live = read_lines(self.connections, places)
-        if not was_started(now):
+        if not {places[name].platform for name in new} <= former:
             record(now, "start", author, {"lines": {name: places[name].live_id for name in new}})
         self._close(sendings, plan, author, live)
-        found = differences(plan, now.state, live, started=True, lines=list(places))
+        awake = {one.platform for one in places.values()}
+        found = differences(plan, now.state, live, started=awake, lines=list(places))
         return replace(done, differences=found, started=True, notes=notes)
 
     def _close(self, sendings: Sequence[Sending], plan: Plan, author: Author, live: Mapping[str, LiveLine]) -> None:
