@@ -120,7 +120,7 @@ def refusal_of(
     if code in _TOKENS:
         return _expired(subcode, codes, doing)
     if code in _PASSING or told.get("is_transient") or (status or 0) >= 500:
-        return _passing(told, status, codes, doing)
+        return _passing(told, codes, doing)
     return _refused(told, code, codes, _names(blame), doing)
 
 
@@ -140,7 +140,8 @@ def _expired(subcode: int | None, codes: Sequence[str], doing: Doing) -> Platfor
     )
 
 
-def _passing(told: Mapping[str, Any], status: int | None, codes: Sequence[str], doing: Doing) -> PlatformError:
+def _passing(told: Mapping[str, Any], codes: Sequence[str], doing: Doing) -> PlatformError:
+    """Whatever its status, it does not say that a write was not done (error 1: unknown)."""
     message = str(told.get("message") or "")
     if _TOO_MUCH in message and not doing.writes:
         return TooMuchError(
@@ -149,12 +150,10 @@ def _passing(told: Mapping[str, Any], status: int | None, codes: Sequence[str], 
             kind="refused",
             codes=codes,
         )
-    failed = status is None or status >= 500
-    kind: Kind = doing.lost if failed else "unavailable"
     return PlatformError(
         f"Meta failed while {doing.what} in {doing.who}: {doing.scrubbed(_sentence(message))}",
-        _lost_remedy(doing) if failed else "Try again later.",
-        kind=kind,
+        _lost_remedy(doing),
+        kind=doing.lost,
         codes=codes,
     )
 
