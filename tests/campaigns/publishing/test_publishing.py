@@ -1,7 +1,9 @@
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from tests.campaigns.publishing.conftest import (
     ANNE,
     NEW_GOOGLE,
@@ -10,13 +12,17 @@ from tests.campaigns.publishing.conftest import (
     OLD_META,
     Desk,
 )
+from tests.campaigns.publishing.file_platform import FilePlatform
 
 from marketmover.campaigns.plan_file import load_plan
 from marketmover.campaigns.publishing import service
 from marketmover.campaigns.publishing.approving import approve
+from marketmover.campaigns.publishing.platform import Step
 from marketmover.campaigns.publishing.words import ahead_of_time
 from marketmover.campaigns.tuning.in_force import InForce
 from marketmover.errors import ConflictError, PlatformError
+from marketmover.jobs import LeaseLostError
+from marketmover.jobs.records import JobLease
 
 
 def named(desk: Desk) -> list[str]:
@@ -164,6 +170,27 @@ def test_platforms_that_are_published_one_by_one_start_one_by_one(desk: Desk) ->
     assert starts == [{NEW_GOOGLE}, {NEW_META}]
     desk.publisher.publish(desk.folder, ANNE, start=True)
     assert [entry.kind for entry in InForce.read(desk.folder).life].count("start") == 2
+
+
+def test_who_was_away_while_another_took_over_sends_nothing_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    send = FilePlatform.send
+
+    def followed(self: FilePlatform, step: Step, made: Mapping[str, str]) -> dict[str, str]:
+        ids = send(self, step, made)
+        with desk.records.session() as session:
+            session.execute(update(JobLease).values(owner="another", token=JobLease.token + 1))
+        return ids
+
+    approve(desk.folder, ANNE)
+    with monkeypatch.context() as here:
+        here.setattr(FilePlatform, "send", followed)
+        with pytest.raises(LeaseLostError):
+            desk.publisher.publish(desk.folder, ANNE)
+    assert len(named(desk)) == 1
+    with desk.records.session() as session:
+        session.execute(update(JobLease).values(owner=None))
+    desk.publisher.publish(desk.folder, ANNE)
+    assert len(named(desk)) == len(set(named(desk))) == 5
 
 
 def test_what_differs_is_told_and_not_switched_on(desk: Desk) -> None:

@@ -50,8 +50,12 @@ class Dispatcher:
         """
         from marketmover.jobs import holding
 
-        with holding(self.ledger.records, f"plan {plan.digest[:16]}", lease_s=_LEASE_S, now=self.ledger.now):
-            yield
+        with holding(self.ledger.records, f"plan {plan.digest[:16]}", lease_s=_LEASE_S, now=self.ledger.now) as run:
+            self.ledger.run = run
+            try:
+                yield
+            finally:
+                self.ledger.run = None
 
     def part(self, plan: Plan, request: PlatformRequest, digest: str = "") -> Part:
         """A request with its steps in the order of sending.

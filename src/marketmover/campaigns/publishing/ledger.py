@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from marketmover.campaigns.publishing.records import SendingRow, StepRow
+    from marketmover.jobs import JobRun
     from marketmover.store import Records
 
 ALL_BACK = "taken_back"
@@ -71,11 +72,15 @@ class Ledger:
     Args:
         records: Where it is written.
         now: The clock.
+
+    Attributes:
+        run: Holds the plan while something is sent for it; whoever was away for too long sends nothing more.
     """
 
     def __init__(self, records: "Records", now: Callable[[], datetime] = utc_now) -> None:
         self.records = records
         self.now = now
+        self.run: JobRun | None = None
 
     def begin(
         self, key: Key, kind: str, about: str, who: str, request: Mapping[str, Any], before: Mapping[str, Any]
@@ -130,11 +135,17 @@ class Ledger:
     def mark(
         self, sending: Sending, ref: str, state: str, *, ids: Mapping[str, str] | None = None, words: str = ""
     ) -> None:
-        """Write down what became of a step; it is on disk when this returns."""
+        """Write down what became of a step; it is on disk when this returns.
+
+        Raises:
+            LeaseLostError: It is to be sent, and another process sends for the plan by now.
+        """
         from marketmover.campaigns.publishing.records import StepRow
 
         step = sending.steps[ref]
         with self.records.session() as session:
+            if self.run is not None and state == "sending":
+                self.run.confirm(session)
             row = session.get_one(StepRow, (self.records.workspace, sending.id, ref))
             row.state, row.words, row.changed_at = state, words, self.now()
             row.ids = dict(ids) if ids is not None else row.ids
