@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from marketmover.errors import PlatformError
 from marketmover.history.pulls import AdExports, Document, ExportChunk, SourceAccount
@@ -74,7 +75,7 @@ class WithLeads:
             raise self._unavailable(f"status {answer.status_code}")
         if answer.status_code != 200:
             raise PlatformError(
-                f"The CRM at {self._address} refused to tell leads (status {answer.status_code}).",
+                f"The CRM at {_host(self._address)} refused to tell leads (status {answer.status_code}).",
                 "Check its address in the connection.",
                 kind="expired" if answer.status_code in {401, 403} else "refused",
             )
@@ -88,7 +89,13 @@ class WithLeads:
 
     def _unavailable(self, why: str) -> PlatformError:
         return PlatformError(
-            f"The CRM at {self._address} does not tell leads: {why}.",
+            f"The CRM at {_host(self._address)} does not tell leads: {why}.",
             "Look whether it runs, and pull again.",
             kind="unavailable",
         )
+
+
+def _host(address: str) -> str:
+    """Where an address leads, without what it may hold of names and keys."""
+    parts = urlsplit(address)
+    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)

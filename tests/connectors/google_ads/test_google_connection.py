@@ -157,3 +157,18 @@ def test_all_codes_that_we_have_words_for_are_googles_own() -> None:
         if (parts := code.split("."))[0] not in families or parts[1] not in families[parts[0]].enum_type.values_by_name
     ]
     assert unknown == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("token_uri", "http://tokens.example.com/token"),
+        ("token_uri", "http://localhost:x@tokens.example.com/"),
+        ("endpoint", "ads.example.com:443"),
+        ("endpoint", "localhost.example.com"),
+    ],
+)
+def test_credentials_are_sent_to_google_and_this_machine_alone(common: Sandbox, key: str, value: str) -> None:
+    with pytest.raises(InputError, match=f"{key} of the Google Ads account leads elsewhere") as error:
+        open_session(common, {**common.credentials, key: value})
+    assert "example.com" not in str(error.value)

@@ -19,7 +19,7 @@ _T = TypeVar("_T")
 NEEDS = ("customer_id", "developer_token", "client_id", "client_secret", "refresh_token")
 _SECRETS = ("developer_token", "client_secret", "refresh_token")
 _TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
-_LOOPBACK = re.compile(r"(?:https?://)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|/|$)")
+_LOOPBACK = re.compile(r"(?:https?://)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?(?:/[^@]*)?")
 _LARGEST_MESSAGE = 64 * 2**20  # a batch of a stream holds 10,000 rows
 _LARGEST_METADATA = 16 * 2**20  # refusals come in trailing metadata, one entry for all their faults
 
@@ -198,6 +198,14 @@ def _check(credentials: Mapping[str, str]) -> None:
         if value and not re.fullmatch(r"\d{10}", value.replace("-", "")):
             raise InputError(f"{key} {value!r} is no Google Ads account.", "Give its ten digits.")
 
+    for key, own in (("endpoint", "googleads.googleapis.com"), ("token_uri", _TOKEN_URI)):
+        value = credentials.get(key)
+        if value and value != own and not _LOOPBACK.fullmatch(value):
+            raise InputError(
+                f"{key} of the Google Ads account leads elsewhere than to Google or this machine: nothing is sent.",
+                "Take it out of the credentials, and add the account again.",
+            )
+
 
 def _tokens(given: Mapping[str, str]) -> Any:
     from google.oauth2.credentials import Credentials
@@ -216,7 +224,7 @@ def _web_session(given: Mapping[str, str]) -> Any:
     import requests
 
     session = requests.Session()
-    session.trust_env = not _LOOPBACK.match(given.get("token_uri") or "")
+    session.trust_env = not _LOOPBACK.fullmatch(given.get("token_uri") or "")
     return session
 
 
@@ -256,7 +264,7 @@ def _options(endpoint: str) -> list[tuple[str, int]]:
         ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
         ("grpc.max_metadata_size", _LARGEST_METADATA),
     ]
-    return [*options, ("grpc.enable_http_proxy", 0)] if _LOOPBACK.match(endpoint) else options
+    return [*options, ("grpc.enable_http_proxy", 0)] if _LOOPBACK.fullmatch(endpoint) else options
 
 
 def _resource_name(response: Any) -> str:
