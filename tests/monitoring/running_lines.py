@@ -114,14 +114,15 @@ def write_exports(panel: Panel, folder: Path, first: int, last: int) -> Path:
     for row, line in enumerate(panel.lines):
         for column in range(first, last):
             if panel.impressions[row, column] > 0:
-                (google if line.platform == "google_ads" else meta).append(_fact(panel, row, column))
+                (google if line.platform == "google_ads" else meta).append(fact(panel, row, column))
     for name, rows in (("google_ads", [{"results": google}]), ("meta_ads", {"data": meta})):
         (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / name / "daily.json").write_text(json.dumps(rows), encoding="utf-8")
     return folder
 
 
-def _fact(panel: Panel, row: int, column: int) -> dict[str, Any]:
+def fact(panel: Panel, row: int, column: int) -> dict[str, Any]:
+    """A row of a line and a day, as its platform exports it."""
     line, day = panel.lines[row], (FIRST + timedelta(column)).isoformat()
     cost, shown, clicks, results = (
         float(getattr(panel, name)[row, column]) for name in ("cost", "impressions", "clicks", "conversions")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
+from marketmover.app.pull_notices import telling
 from marketmover.errors import SettingsError, UsageError
 from marketmover.history.pulls.jobs import jobs_of as pulls
 from marketmover.jobs import At, Every, Job, JobRun, forget_runs, read_schedule
@@ -32,7 +33,7 @@ def jobs_of(app: "App") -> list[Job]:
 
 
 def _all(app: "App") -> Sequence[Job]:
-    return [*pulls(app), _tidy(app), *watching(app), *notices(app)]
+    return [*(telling(app, job) for job in pulls(app)), _tidy(app), *watching(app), *notices(app)]
 
 
 def _tidy(app: "App") -> Job:

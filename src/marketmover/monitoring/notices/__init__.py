@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from marketmover.monitoring.notices.configuration import Configuration, read_configuration
     from marketmover.monitoring.notices.delivering import Delivered, deliver
     from marketmover.monitoring.notices.notice import Message, Notice, Notifier, Options, Transport, one_line
-    from marketmover.monitoring.notices.outbox import notify
+    from marketmover.monitoring.notices.outbox import notify, open_notice
     from marketmover.monitoring.notices.service import tell_alerts
     from marketmover.monitoring.notices.telling import notices_of_alerts
     from marketmover.monitoring.notices.wording import REPEATED, STEPS, heading_of, text_of
@@ -38,6 +38,7 @@ else:
             "notices_of_alerts": "telling",
             "notify": "outbox",
             "one_line": "notice",
+            "open_notice": "outbox",
             "read_alerts": "alerts_file",
             "read_configuration": "configuration",
             "tell_alerts": "service",
@@ -62,6 +63,7 @@ __all__ = [
     "notices_of_alerts",
     "notify",
     "one_line",
+    "open_notice",
     "read_alerts",
     "read_configuration",
     "tell_alerts",

@@ -147,6 +147,19 @@ def latest(session: Session, workspace: str, most: int) -> Sequence[tuple[Notice
     return [(delivery, notice_of(content)) for delivery, content in rows]
 
 
+def open_notice(session: Session, workspace: str, thread: str) -> Notice | None:
+    """The last notice of a thread; `None` where there is none, or the last one said that it is over."""
+    chosen = (
+        select(NoticeRow.content)
+        .where(NoticeRow.workspace_id == workspace, NoticeRow.thread == _fitting(thread))
+        .order_by(NoticeRow.raised_at.desc())
+        .limit(1)
+    )
+    content = session.scalars(chosen).first()
+    notice = notice_of(content) if content else None
+    return notice if notice is not None and notice.step != "resolved" else None
+
+
 def notice_of(content: dict[str, Any]) -> Notice:
     """A notice as it was put in."""
     return Notice(
