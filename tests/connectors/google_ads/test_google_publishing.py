@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from google_plans import TEXTS, line, request, running
+from google_ads_plans import TEXTS, line, request, running
 from google_sandbox import Sandbox
 
 from marketmover.campaigns.publishing.platform import Step
