@@ -21,6 +21,7 @@ def init(ctx: typer.Context) -> None:
     console.say("")
     console.say("Next:")
     console.say("  marketmover import DIR           read Google Ads, Meta Ads and CRM exports")
+    console.say("  marketmover accounts add -h      or connect an account, to pull them from there")
     console.say("  marketmover sandbox create DIR   or make a simulated history to try it with")
     console.say("  marketmover doctor               if anything seems wrong")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.campaigns.publishing.conftest import OLD_GOOGLE, Desk
+from tests.campaigns.publishing.conftest import OLD_GOOGLE, OLD_META, Desk, make_plan, write_plan_folder
 from tests.campaigns.publishing.file_platform import FilePlatform
 from typer.testing import CliRunner
 
@@ -63,7 +63,7 @@ def test_a_plan_is_published_changed_and_taken_back_from_the_command_line(
     assert "nothing was sent" in person.says("publish", desk.folder, "--dry-run").out.lower()
     assert "is paused" in person.says("publish", desk.folder, "--by", "Anne").out
     assert person.says("publish", desk.folder, "--start").code == 2
-    assert "switched on" in person.says("publish", desk.folder, "--start", "--by", "Anne").out
+    assert "What is new is switched on." in person.says("publish", desk.folder, "--start", "--by", "Anne").out
     change = {"line_id": OLD_GOOGLE, "action": "set_daily_budget", "from": 100.0, "to": 130.0, "reason": "more"}
     (tmp_path / "changes.json").write_text(json.dumps({"as_of": "2026-01-11", "changes": [change]}))
     applied = person.says("apply", desk.folder, "--changes", tmp_path / "changes.json", "--by", "Bo")
@@ -90,3 +90,10 @@ def test_json_is_for_programs(desk: Desk, person: Person) -> None:
     told = json.loads(CliRunner().invoke(app, ["publish", str(desk.folder), "--json"], obj=person.home).stdout)
     assert set(told) == {"steps", "refusals", "lines", "differences", "started", "notes"}
     assert told["differences"] == []
+
+
+def test_a_start_of_a_plan_without_anything_new_claims_to_switch_on_nothing(desk: Desk, person: Person) -> None:
+    write_plan_folder(desk.folder, make_plan([OLD_GOOGLE, OLD_META]))
+    person.says("approve", desk.folder, "--by", "Anne")
+    told = person.says("publish", desk.folder, "--start", "--by", "Anne").out
+    assert "Nothing in it is new, so nothing was switched on." in told

@@ -40,7 +40,9 @@ def _outcome(done: Published, folder: Path, *, dry_run: bool) -> str:
         say(f"Published by {done.before} already: nothing was sent again.")
     same = "Read back and compared: all is as asked." if not done.differences else "Read back: not all is as asked."
     if done.started:
-        return f"{same} What is new is switched on."
+        return same + (
+            " What is new is switched on." if done.lines else " Nothing in it is new, so nothing was switched on."
+        )
     asleep = f" What is new is paused: look at it, then `marketmover plan publish {folder} --start --by NAME`."
     return same + (asleep if done.lines else "")
 

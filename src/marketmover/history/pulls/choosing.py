@@ -29,6 +29,8 @@ def chosen_accounts(installation: Installation, platform: str | None, name: str 
     if not accounts:
         what = f"account of {platform}" if platform else "account"
         raise NotFoundError(
-            f"No {what} is connected.", "Connect one: marketmover accounts add google_ads|meta_ads --credentials FILE"
+            f"No {what} is connected.",
+            f"Connect one: marketmover accounts add {platform or 'google_ads|meta_ads'} --credentials FILE "
+            "(or --sandbox DIR for a simulated one).",
         )
     return accounts
