@@ -1,5 +1,6 @@
 """Holding a job while it runs: the lease is kept alive beside the work, and what became of it is written down."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _BEATS = 3  # how often a lease is extended within its time
 _NEVER = threading.Event()
+_ASKED = re.compile(r"\?[^\s'\")]+")  # what an address asks for: libraries put tokens there, and tell them in errors
 _WAIT = "Wait until it is done; if that process died, another may follow within a minute."
 
 
@@ -191,7 +193,7 @@ def words_of(error: BaseException) -> str:
     """What is written down of an error."""
     if isinstance(error, MarketmoverError):
         return str(error)
-    return repr(error) if isinstance(error, Exception) else "Stopped by the user."
+    return _ASKED.sub("?...", repr(error)) if isinstance(error, Exception) else "Stopped by the user."
 
 
 def _again_at(error: BaseException, due: "runs.Due", waits: Waits | None, now: datetime) -> datetime | None:

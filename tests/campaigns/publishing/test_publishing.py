@@ -1,5 +1,6 @@
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,10 +20,11 @@ from marketmover.campaigns.publishing import service
 from marketmover.campaigns.publishing.approving import approve
 from marketmover.campaigns.publishing.platform import Step
 from marketmover.campaigns.publishing.words import ahead_of_time
-from marketmover.campaigns.tuning.in_force import InForce
+from marketmover.campaigns.tuning.in_force import InForce, apply_changes
 from marketmover.errors import ConflictError, PlatformError
 from marketmover.jobs import LeaseLostError
 from marketmover.jobs.records import JobLease
+from marketmover.plans import Changes
 
 
 def named(desk: Desk) -> list[str]:
@@ -246,3 +248,32 @@ def test_a_start_that_is_cut_short_before_the_log_tells_of_it_is_finished_by_the
     assert found.started
     assert desk.publisher.ledger.sendings(found.plan.digest, "open") == []
     assert [entry.kind for entry in InForce.read(desk.folder).life][-1] == "start"
+
+
+def test_budgets_raised_by_hand_after_the_approval_are_not_sent_until_a_person_approves_them(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    state = json.loads((desk.folder / "state.json").read_text(encoding="utf-8"))
+    state["daily_budgets"][OLD_GOOGLE] = 900.0
+    (desk.folder / "state.json").write_text(json.dumps(state), encoding="utf-8")
+    with pytest.raises(ConflictError, match=f"set by hand since .*{OLD_GOOGLE}"):
+        desk.publisher.publish(desk.folder, ANNE)
+    assert sums(desk) == (80.0, 60.0)
+    approve(desk.folder, ANNE)
+    desk.publisher.publish(desk.folder, ANNE)
+    assert sums(desk) == (900.0, 100.0)
+
+
+def test_what_was_applied_by_the_book_needs_no_new_approval(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    change = {"line_id": OLD_GOOGLE, "action": "set_daily_budget", "from": 100.0, "to": 110.0, "reason": "more"}
+    plan = load_plan(desk.folder)
+    apply_changes(desk.folder, Changes.model_validate({"as_of": plan.start_date, "changes": [change]}), ANNE)
+    desk.publisher.publish(desk.folder, ANNE)
+    assert sums(desk)[0] == 110.0
+
+
+def test_a_very_long_name_is_kept_as_far_as_records_take_it(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    desk.publisher.publish(desk.folder, replace(ANNE, who="A" * 400))
+    (last, *_) = desk.publisher.ledger.sendings(load_plan(desk.folder).digest, "done")
+    assert len(last.who) == 255

@@ -4,8 +4,9 @@ import json
 import threading
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,13 +25,8 @@ def answering(host: str, port: int, records: "Records") -> Generator[str]:
     Raises:
         UsageError: The address cannot be listened on.
     """
-
-    class Health(_Health):
-        def well(self) -> bool:
-            return _reached(records)
-
     try:
-        server = _Server((host, port), Health)
+        server = _Server((host, port), partial(_Health, records))
     except OSError as error:
         raise UsageError(
             f"Port {port} of {host} cannot be listened on: {error.strerror}.", "Name another by --port."
@@ -55,14 +51,15 @@ class _Health(BaseHTTPRequestHandler):
     server_version, sys_version = "marketmover", ""
     timeout = 10
 
-    def well(self) -> bool:
-        raise NotImplementedError
+    def __init__(self, records: "Records", *args: Any, **kwargs: Any) -> None:
+        self._records = records
+        super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:
         if self.path != "/healthz":
             self._answer(404, {"title": "There is nothing here but /healthz.", "status": 404})
             return
-        well = self.well()
+        well = _reached(self._records)
         told = {"status": "ok" if well else "records cannot be reached", "version": __version__}
         self._answer(200 if well else 503, told)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from marketmover.store import Records
 
 ALL_BACK = "taken_back"
+LONGEST_NAME = 255
+"""Characters of a name that the records take."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class Ledger:
         """
         from marketmover.campaigns.publishing.records import SendingRow
 
+        who = who[:LONGEST_NAME]
         with self.records.session() as session:
             row = self._row(session, key)
             if row is None:
@@ -108,7 +111,13 @@ class Ledger:
                 )  # fmt: skip
                 session.add(row)
             elif row.state == ALL_BACK:
-                row.state, row.who, row.begun_at, row.ended_at, row.before = "open", who, self.now(), None, {**before}
+                row.state, row.who, row.begun_at, row.ended_at, row.before = (
+                    "open",
+                    who[:LONGEST_NAME],
+                    self.now(),
+                    None,
+                    {**before},
+                )
                 for step in self._steps(session, row.id):
                     session.delete(step)
             if row.state == "open":
