@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from marketmover.connectors.notices.addresses import Target
-from marketmover.connectors.notices.posting import TIMEOUT_S, failure, post
+from marketmover.connectors.notices.channel import ChannelNotifier, Service
 from marketmover.connectors.notices.targets import target_option
 from marketmover.monitoring.notices import REPEATED, STEPS, Message, Notice, Options, heading_of
 
@@ -21,37 +20,10 @@ _REMEDIES = {
 _LASTING = frozenset({400, 401, 403, 404, 405, 410, 413})
 
 
-class TeamsNotifier:
-    """Posts cards to one chat or channel.
-
-    Args:
-        target: The workflow's URL.
-        ca_file: As in `post`.
-        timeout_s: For one message.
-    """
-
-    def __init__(self, target: Target, ca_file: str = "", timeout_s: float = TIMEOUT_S) -> None:
-        self._target = target
-        self._ca_file = ca_file
-        self._timeout_s = timeout_s
-
-    @property
-    def shown(self) -> str:
-        """Where it leads."""
-        return f"Teams ({self._target.shown})"
-
-    def send(self, message: Message) -> str:
-        """Post it, once. A workflow answers 202 when it has taken the card; that it was posted is not told."""
-        body = json.dumps(payload_of(message), ensure_ascii=False).encode()
-        answer = post(self._target, body, {}, timeout_s=self._timeout_s, ca_file=self._ca_file)
-        if not answer.taken:
-            raise failure("Teams", answer, _REMEDIES, lasting=_LASTING)
-        return answer.said
-
-
-def teams(options: Options) -> TeamsNotifier:
+def teams(options: Options) -> ChannelNotifier:
     """Of a route's options: `url`, and `ca_file`, `timeout_s`."""
-    return TeamsNotifier(*target_option(options))
+    service = Service("Teams", payload_of, _REMEDIES, _LASTING)
+    return ChannelNotifier(service, *target_option(options))
 
 
 def payload_of(message: Message) -> dict[str, Any]:

@@ -4,8 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marketmover.connectors.notices.addresses import Target
-from marketmover.connectors.notices.posting import TIMEOUT_S, failure, post
+from marketmover.connectors.notices.channel import ChannelNotifier, Service
 from marketmover.connectors.notices.targets import target_option
 from marketmover.monitoring.notices import REPEATED, STEPS, Message, Notice, Options, heading_of, one_line
 
@@ -23,37 +22,10 @@ _REMEDIES = {
 _LASTING = frozenset({400, 403, 404, 405, 410, 413})
 
 
-class SlackNotifier:
-    """Posts to one channel.
-
-    Args:
-        target: The incoming webhook.
-        ca_file: As in `post`.
-        timeout_s: For one message.
-    """
-
-    def __init__(self, target: Target, ca_file: str = "", timeout_s: float = TIMEOUT_S) -> None:
-        self._target = target
-        self._ca_file = ca_file
-        self._timeout_s = timeout_s
-
-    @property
-    def shown(self) -> str:
-        """Where it leads."""
-        return f"Slack ({self._target.shown})"
-
-    def send(self, message: Message) -> str:
-        """Post it, once."""
-        body = json.dumps(payload_of(message), ensure_ascii=False).encode()
-        answer = post(self._target, body, {}, timeout_s=self._timeout_s, ca_file=self._ca_file)
-        if not answer.taken:
-            raise failure("Slack", answer, _REMEDIES, lasting=_LASTING)
-        return answer.said
-
-
-def slack(options: Options) -> SlackNotifier:
+def slack(options: Options) -> ChannelNotifier:
     """Of a route's options: `url`, and `ca_file`, `timeout_s`."""
-    return SlackNotifier(*target_option(options))
+    service = Service("Slack", payload_of, _REMEDIES, _LASTING)
+    return ChannelNotifier(service, *target_option(options))
 
 
 def payload_of(message: Message) -> dict[str, Any]:
