@@ -4,7 +4,7 @@ export PYTHON
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-extras check format bench docs lock
+.PHONY: help setup web browser demo serve test test-extras screenshots check format bench docs lock audit
 
 help: ## list the chores
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -12,11 +12,24 @@ help: ## list the chores
 setup: ## make .venv with every pinned package and the marketmover command
 	@scripts/setup.sh
 
-demo: setup ## simulate two years of campaigns, import them, read a brief, compose a plan
+web: setup ## build the dashboard, which serve serves
+	@scripts/web.sh
+
+browser: setup ## see to it that there is a Chromium for the dashboard's tests
+	@scripts/browser.sh >/dev/null
+
+demo: setup ## simulate two years of campaigns and both ad platforms, import, read a brief, compose a plan
 	@scripts/demo.sh
 
-test: setup ## run every test
+serve: web ## serve the demo, and the simulated ad platforms behind it; prints a one-time link to sign in by
+	@scripts/serve.sh
+
+test: web browser ## run every test
+	@scripts/web.sh test
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+screenshots: web browser ## take pictures of every page into build/screenshots, at two widths and in both themes
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q tests/dashboard/test_every_page.py
 
 test-extras: setup ## run the language room's tests with torch, transformers and onnxruntime, in .venv-extras
 	@scripts/test_extras.sh
@@ -26,10 +39,12 @@ check: setup ## lint, types, floors, formatting
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/basedpyright
+	@scripts/web.sh check
 
 format: setup ## format the code and mend what ruff can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@scripts/web.sh format
 
 bench: setup ## measure advice, coverage and speed; print each beside its limit or peer
 	@$(BIN)/python -m benchmarks
@@ -39,4 +54,7 @@ docs: setup ## write the generated docs: data dictionary, picture of the floors,
 
 lock: setup ## resolve requirements.lock anew from pyproject.toml, all but torch and its like
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --extra pdf --extra postgres \
-		--extra s3 --extra google --extra meta --group dev pyproject.toml --output-file requirements.lock
+		--extra s3 --extra google --extra meta --extra otel --group dev pyproject.toml --output-file requirements.lock
+
+audit: setup ## ask the public list of vulnerabilities about every locked package
+	@$(BIN)/uv tool run pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock

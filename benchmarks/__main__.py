@@ -8,6 +8,8 @@ from benchmarks.figures import Figure, print_figures
 
 BENCHMARKS = {
     "main_job": "The main job: time and memory",
+    "what_if_speed": "What-if: other splits of a plan, at once",
+    "api_speed": "The API under load: a real server on one core",
     "import_speed": "Import: speed beside DuckDB's bare read_json",
     "brief_accuracy": "Briefs: accuracy by field",
     "sentiment": "Sentiment beside VADER",

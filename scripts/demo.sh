@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The main job on a simulated market: two years of exports and a brief in, a plan out. DEMO names the folder it works in.
+# The main job on a simulated market: two years of exports and a brief in, a plan out. DEMO names the folder it works in,
+# DEMO_SIZE holds further options of `sandbox create`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 marketmover=.venv/bin/marketmover
@@ -14,7 +15,7 @@ step "1. Two years of campaigns (SIMULATED), in the JSON of Google Ads, Meta Ads
 if [ -f "$demo/history/simulated.json" ]; then
     echo "$demo/history is there from an earlier run" >&2
 else
-    "$marketmover" sandbox create "$demo/history" --seed 7 --end 2026-11-21 --country US --sells leads
+    "$marketmover" sandbox create "$demo/history" --seed 7 --end 2026-11-21 --country US --sells leads ${DEMO_SIZE:-}
 fi
 
 step "2. Import"
@@ -22,13 +23,30 @@ step "2. Import"
 "$marketmover" import "$demo/history" --as-of 2026-11-21
 "$marketmover" history --html "$demo/history.html" >/dev/null
 
-step "3. The client's brief, as it was understood"
+step "3. The SIMULATED ad accounts, connected as real ones would be"
+"$marketmover" sandbox serve "$demo/history" --port 0 >"$demo/platforms.log" 2>&1 &
+platforms=$!
+trap 'kill "$platforms" 2>/dev/null || true; wait "$platforms" 2>/dev/null || true' EXIT
+until grep -q simulated "$demo/platforms.log"; do
+    kill -0 "$platforms" 2>/dev/null || { cat "$demo/platforms.log" >&2; exit 1; }
+    sleep 0.1
+done
+"$marketmover" accounts add google_ads --sandbox "$demo/history" --name "simulated-google"
+"$marketmover" accounts add meta_ads --sandbox "$demo/history" --name "simulated-meta"
+kill "$platforms"
+wait "$platforms" || true
+trap - EXIT
+
+step "4. The client's brief, as it was understood"
 "$marketmover" brief examples/brief.txt --explain --html "$demo/brief.html"
 "$marketmover" brief examples/brief.txt --ask
 
-step "4. The plan"
-"$marketmover" compose --brief examples/brief.txt --out "$demo/plan" --seed 7
+step "5. The plan"
+"$marketmover" compose --brief examples/brief.txt --seed 7
+cp -R "$demo/home/plans/default/"*/ "$demo/plan" # the home keeps it for `make serve`; this copy is for reading
 
 step "Done. The plan to read and sign is $demo/plan/plan.html; what it rests on is $demo/history.html;
 the marked brief is $demo/brief.html.
-All of it is made from simulated data."
+All of it is made from simulated data.
+
+To work with it in a browser or by the API: make serve"

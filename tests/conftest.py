@@ -1,18 +1,27 @@
 """What every room's tests share: a home of their own, and a real PostgreSQL for those that ask for it."""
 
+import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+# Before numpy is loaded, here and in the workers: arrays are small, and threads of several workers wait for each other.
+os.environ.update(dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import Pool
 
 from marketmover.kit import new_id
 from marketmover.settings import Settings
-from marketmover.store import Records, StoreOpener
+from marketmover.store import Records, StoreOpener, database
 
 if TYPE_CHECKING:
     import psycopg
@@ -48,6 +57,41 @@ def away_from_the_real_home(tmp_path_factory: pytest.TempPathFactory) -> Generat
 def opener(tmp_path: Path) -> StoreOpener:
     """What commands are handed, with a home of the test's own."""
     return StoreOpener(Settings(home=tmp_path / "home"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Generator[None]:
+    """A power failure cannot be tested here, so this process' SQLite files are not brought to the disk each time."""
+
+    def hurry(connection: DBAPIConnection, *_: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            with suppress(sqlite3.DatabaseError):  # a file that is no database is for the code to find
+                connection.execute("PRAGMA synchronous = OFF")
+
+    event.listen(Pool, "checkout", hurry)
+    yield
+    event.remove(Pool, "checkout", hurry)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def new_databases_made_once(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """A new SQLite database is a copy of one that was migrated from nothing: that is most of a short test."""
+    template = tmp_path_factory.mktemp("template") / "records.sqlite"
+    engine = database.connect(database.database_url("", template.parent))
+    database.migrate(engine)
+    engine.dispose()
+    migrate = database.migrate
+
+    def copied(engine: Engine) -> None:
+        place = engine.url.database if engine.dialect.name == "sqlite" else None
+        if place and not Path(place).exists():
+            with suppress(OSError):  # a place that cannot be written is for the code to find
+                shutil.copyfile(template, place)
+        migrate(engine)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "migrate", copied)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +147,28 @@ def _connected(url: str) -> "psycopg.Connection":
     import psycopg
 
     return psycopg.connect(url, autocommit=True)
+
+
+@pytest.fixture(scope="session")
+def s3_bucket() -> Generator[str]:
+    """The name of a bucket on an S3 server that this test process started."""
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {
+            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }.items():
+            patch.setenv(name, value)
+        boto3.client("s3").create_bucket(Bucket="pictures")
+        yield "pictures"
+    server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

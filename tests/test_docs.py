@@ -75,7 +75,7 @@ def test_the_readme_blocks_for_own_data_run_as_they_stand(tmp_path: Path) -> Non
     (tmp_path / "brief.txt").write_text((ROOT / "examples/brief.txt").read_text(encoding="utf-8"), encoding="utf-8")
     environment = {**os.environ, "MARKETMOVER_HOME": str(tmp_path / "home")}
     prepared = (
-        ".venv/bin/marketmover sandbox create exports --lines 6 --days 200 --seed 5 --country US --end 2026-11-21\n"
+        ".venv/bin/marketmover sandbox create exports --lines 4 --days 120 --seed 5 --country US --end 2026-11-21\n"
     )
     done = subprocess.run(
         ["bash", "-e", "-c", prepared + own_data],
@@ -93,7 +93,7 @@ def test_the_readme_blocks_for_own_data_run_as_they_stand(tmp_path: Path) -> Non
 def test_the_demo_ends_with_a_plan_and_says_where_it_lies_and_that_it_is_simulated(tmp_path: Path) -> None:
     done = subprocess.run(
         ["bash", str(ROOT / "scripts/demo.sh")],
-        env={**os.environ, "DEMO": str(tmp_path)},
+        env={**os.environ, "DEMO": str(tmp_path), "DEMO_SIZE": "--lines 6 --days 200"},
         capture_output=True,
         text=True,
         check=False,

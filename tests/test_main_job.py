@@ -60,6 +60,17 @@ def brief(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def planned(history: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A plan of the brief: its folder, and what the command printed."""
+    folder = tmp_path_factory.mktemp("planned")
+    (folder / "brief.txt").write_text(BRIEF, encoding="utf-8")
+    told = ("--history", str(history), "--brief", str(folder / "brief.txt"), "--out", str(folder / "plan"))
+    done = marketmover("compose", *told, "--json", "--seed", "9")
+    assert done.returncode == 0, done.stderr
+    return folder / "plan", done.stdout
+
+
 def composed(history: Path, brief: Path, out: Path, *more: str, **environment: str) -> Plan:
     done = marketmover(
         "compose", "--history", str(history), "--brief", str(brief), "--out", str(out), *more, **environment
@@ -68,33 +79,31 @@ def composed(history: Path, brief: Path, out: Path, *more: str, **environment: s
     return Plan.model_validate_json((out / "plan.json").read_text(encoding="utf-8"))
 
 
-def test_exports_and_a_brief_go_in_and_a_plan_comes_out(history: Path, brief: Path, tmp_path: Path) -> None:
-    plan = composed(history, brief, tmp_path / "plan")
+def test_exports_and_a_brief_go_in_and_a_plan_comes_out(planned: tuple[Path, str]) -> None:
+    folder, _ = planned
+    plan = Plan.model_validate_json((folder / "plan.json").read_text(encoding="utf-8"))
     assert (str(plan.start_date), str(plan.end_date), plan.currency) == ("2027-01-05", "2027-02-01", "USD")
     assert plan.objective == "qualified_leads"
     assert sum(to_cents(line.budget) for line in plan.lines) == 1_200_000
     assert plan.simulated
     assert plan.history.lines >= 4
-    google = json.loads((tmp_path / "plan/google_ads.json").read_text(encoding="utf-8"))
-    meta = json.loads((tmp_path / "plan/meta_ads.json").read_text(encoding="utf-8"))
+    google = json.loads((folder / "google_ads.json").read_text(encoding="utf-8"))
+    meta = json.loads((folder / "meta_ads.json").read_text(encoding="utf-8"))
     assert google["validateOnly"] is True
     assert google["mutateOperations"]
     assert meta["operations"]
-    assert "simulated" in (tmp_path / "plan/plan.html").read_text(encoding="utf-8").lower()
+    assert "simulated" in (folder / "plan.html").read_text(encoding="utf-8").lower()
 
 
-def test_the_same_inputs_and_seed_give_the_same_bytes(history: Path, brief: Path, tmp_path: Path) -> None:
-    composed(history, brief, tmp_path / "a", "--seed", "9")
-    composed(history, brief, tmp_path / "b", "--seed", "9")
-    for name in ("plan.json", "google_ads.json", "meta_ads.json", "plan.html"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-
-
-def test_a_plan_from_a_folder_leaves_nothing_behind_but_the_plan(history: Path, brief: Path, tmp_path: Path) -> None:
+def test_the_same_inputs_and_seed_give_the_same_bytes_and_nothing_is_left_behind_but_the_plan(
+    history: Path, brief: Path, planned: tuple[Path, str], tmp_path: Path
+) -> None:
     home, temporary = tmp_path / "home", tmp_path / "temporary"
     temporary.mkdir()
     before = {path: path.stat().st_mtime_ns for path in history.rglob("*")}
-    composed(history, brief, tmp_path / "plan", MARKETMOVER_HOME=str(home), TMPDIR=str(temporary))
+    composed(history, brief, tmp_path / "plan", "--seed", "9", MARKETMOVER_HOME=str(home), TMPDIR=str(temporary))
+    for name in ("plan.json", "google_ads.json", "meta_ads.json", "plan.html"):
+        assert (tmp_path / "plan" / name).read_bytes() == (planned[0] / name).read_bytes()
     assert not home.exists()
     assert not list(temporary.iterdir())
     assert {path: path.stat().st_mtime_ns for path in history.rglob("*")} == before
@@ -128,18 +137,19 @@ def test_a_home_gives_the_same_plan_as_the_folder_it_was_filled_from(
     assert (tmp_path / "a/plan.json").read_bytes() == (tmp_path / "b/plan.json").read_bytes()
 
 
-def test_results_go_to_stdout_and_messages_to_stderr(history: Path, brief: Path, tmp_path: Path) -> None:
-    out = str(tmp_path / "plan")
-    done = marketmover("compose", "--history", str(history), "--brief", str(brief), "--out", out, "--json")
-    assert Plan.model_validate_json(done.stdout).total_budget == 12000.0
+def test_results_go_to_stdout_and_messages_to_stderr(planned: tuple[Path, str], brief: Path) -> None:
+    assert Plan.model_validate_json(planned[1]).total_budget == 12000.0
     understood = marketmover("brief", str(brief))
     assert json.loads(understood.stdout)["budget"]["amount"] == 12000.0
 
 
-def test_the_json_of_a_brief_composes_the_same_plan_as_its_text(history: Path, brief: Path, tmp_path: Path) -> None:
+def test_the_json_of_a_brief_composes_the_same_plan_as_its_text(
+    history: Path, brief: Path, planned: tuple[Path, str], tmp_path: Path
+) -> None:
     as_json = tmp_path / "brief.json"
     as_json.write_text(marketmover("brief", str(brief), "--json").stdout, encoding="utf-8")
-    assert composed(history, brief, tmp_path / "a") == composed(history, as_json, tmp_path / "b")
+    of_text = Plan.model_validate_json((planned[0] / "plan.json").read_text(encoding="utf-8"))
+    assert composed(history, as_json, tmp_path / "b", "--seed", "9") == of_text
 
 
 def test_a_dirty_history_is_planned_from_and_the_plan_says_what_was_set_aside(brief: Path, tmp_path: Path) -> None:

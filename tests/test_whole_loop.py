@@ -1,7 +1,7 @@
 """The paid loop, whole, with the official SDKs over the sandbox's servers, faults and kills included.
 
-Import, compose, approve, publish, days pass, pull, alert, tune, apply, roll back; ten times a command is killed at a
-random moment and run again. Nothing is lost and nothing is made twice.
+Import, compose, approve, publish, wait for the plan's first day, pull, alert, tune, apply, roll back; more than ten
+times a command is killed at a random moment and run again. Nothing is lost and nothing is made twice.
 """
 
 import json
@@ -23,6 +23,7 @@ from marketmover.sandbox.serving.serving import serving
 
 START = "from marketmover.cli.main import main; main()"
 FIRST = date(2026, 1, 5)
+PLAN_DAY = date(2026, 1, 12)
 BRIEF = """We sell and install solar panels in the Netherlands. From 12 January 2026 to 8 February 2026 we have
 9,000 EUR for Google and Meta together. We want as many leads as possible. Friendly tone, please.
 """
@@ -114,6 +115,11 @@ def budgets(lines: Iterable[str], names: Mapping[str, str]) -> dict[str, float]:
     return found
 
 
+def running_lines(account: ServedAccount) -> list[str]:
+    """All lines of the market, by their ids in exports."""
+    return [line.id for line in account.market.lines]
+
+
 def log(folder: Path) -> list[str]:
     """What the plan's own log tells of, oldest first."""
     lines = (folder / "plan" / "changes.jsonl").read_text(encoding="utf-8").splitlines()
@@ -159,11 +165,19 @@ def test_the_whole_loop_survives_faults_and_ten_kills_and_makes_nothing_twice(
 ) -> None:
     me, since = Operator(tmp_path), FIRST - timedelta(days=100)
     connect_and_pull(me, served, since)
+    before = budgets(running_lines(served), {})
     asked, names = publish(me, served)
-    assert budgets(asked, names) == asked
     signed = (tmp_path / "plan" / "plan.json").read_bytes()
+    assert served.today < PLAN_DAY
+    running = [line for line in asked if ":new:" not in line]
+    assert budgets(running, names) == {line: before[line] for line in running}
+    served.advance((PLAN_DAY - served.today).days)
+    me.is_killed("jobs", "run", "publish", times=2, within_s=3.0)
+    me.does("plan", "publish", "plan", "--by", "A. Manager")
+    assert "0 waiting" in me.does("jobs", "run", "publish")
+    assert budgets(asked, names) == asked
 
-    served.advance(12)
+    served.advance(8)
     me.is_killed("pull", times=2, within_s=3.0)
     me.does("pull")
     assert known() == told(served, since)

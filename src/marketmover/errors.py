@@ -64,6 +64,10 @@ class StoreError(MarketmoverError):
     status = 503
 
 
+class StoreBusyError(StoreError):
+    """Another process holds a store that one process holds at a time; later it is free."""
+
+
 class NewerSchemaError(StoreError):
     """A database was written by a newer marketmover than this one."""
 
@@ -72,6 +76,48 @@ class ConflictError(MarketmoverError):
     """What was asked for contradicts what is there already."""
 
     status = 409
+
+
+class UnauthenticatedError(MarketmoverError):
+    """It takes somebody who is signed in, and nobody is, or what they showed does not hold."""
+
+    status = 401
+
+
+class SecondFactorError(UnauthenticatedError):
+    """The password is right, and a code of the person's app is asked for besides."""
+
+
+class ForbiddenError(MarketmoverError):
+    """Who asks is known, and may not do this."""
+
+    status = 403
+
+
+class NoWorkspaceError(ForbiddenError):
+    """Who asks is known, and belongs to no workspace (any more)."""
+
+
+class TooLargeError(InputError):
+    """What was sent is larger than what is taken."""
+
+    status = 413
+
+
+class RateLimitError(MarketmoverError):
+    """Too much was asked for in too short a time.
+
+    Args:
+        message: By whom, and how much there may be.
+        remedy: What to do.
+        wait_s: Seconds after which to try again.
+    """
+
+    status = 429
+
+    def __init__(self, message: str, remedy: str = "", *, wait_s: float) -> None:
+        super().__init__(message, remedy)
+        self.wait_s = wait_s
 
 
 class PlatformError(MarketmoverError):

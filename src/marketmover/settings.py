@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -23,6 +24,21 @@ _ENV_FILE = ".env"
 
 def _absolute(path: Path) -> Path:
     return path.expanduser().absolute()
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise ValueError("write https://HOST or http://HOST:PORT, without a path")
+    return url.rstrip("/")
+
+
+def _provider(url: str) -> str:
+    parts = urlsplit(url)
+    local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if url and (not parts.hostname or (parts.scheme != "https" and not (local and parts.scheme == "http"))):
+        raise ValueError("write https://HOST, with a path where the provider has one")
+    return url
 
 
 def _workspace_name(name: str) -> str:
@@ -90,6 +106,64 @@ class Settings(BaseSettings):
         description="When jobs run, where it is not as `marketmover jobs list` shows: `NAME: WHEN`, several by "
         "semicolons: `pull: every 30 minutes; watch: daily at 06:00 Europe/Berlin; tidy: off`.",
     )
+    sandbox: str = Field(
+        default="",
+        description="Folder of a sandbox (docs/sandbox.md) whose simulated accounts may be connected over the API and "
+        "in the dashboard. Empty: none are offered there.",
+    )
+    public_url: Annotated[str, AfterValidator(_web_address)] = Field(
+        default="",
+        description="Where browsers reach the server: `https://mm.example.com`. With `https` cookies go by it alone; "
+        "one-time links begin with it. Empty: this machine.",
+    )
+    session_hours: float = Field(
+        default=168, gt=0, le=8_760, allow_inf_nan=False, description="Hours that somebody stays signed in at most."
+    )
+    session_idle_hours: float = Field(
+        default=12,
+        gt=0,
+        le=8_760,
+        allow_inf_nan=False,
+        description="Hours after which somebody is signed out who did nothing.",
+    )
+    oidc_issuer: Annotated[str, AfterValidator(_provider)] = Field(
+        default="",
+        description="An OpenID provider by which people sign in (docs/access.md), as its tokens name it: "
+        "`https://accounts.google.com`. Empty: by password alone.",
+    )
+    oidc_client_id: str = Field(default="", description="What the provider calls this installation.")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="What this installation proves itself by to the provider."
+    )
+    oidc_role: str = Field(
+        default="",
+        description="The role of people whom the provider sends and nobody invited. Empty: they are not let in.",
+    )
+    oidc_domains: str = Field(
+        default="",
+        description="Domains of e-mails, separated by commas, from which such people come. Empty: all that the "
+        "provider knows, which for a public one is everybody.",
+    )
+    rate_limit: int = Field(
+        default=6_000, ge=1, description="Requests to the API that one person or key may send in a minute."
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="What Prometheus shows (`Authorization: Bearer TOKEN`) to read `/metrics`. Empty: it is told to "
+        "this machine alone.",
+    )
+    upload_limit: int = Field(default=2_000_000_000, ge=1_000, description="Bytes that one upload to the API may have.")
+    allowed_hosts: str = Field(
+        default="",
+        description="Hosts on this machine or in private networks, separated by commas (`mail.intern.example`, "
+        "`10.0.0.7:8443`), that notices set over the API may be sent to. Empty: the public internet alone.",
+    )
+    pull_days_kept: int = Field(
+        default=180,
+        ge=35,
+        description="Days for which each day's pull is kept as it came, so that a plan's days can be replayed as they "
+        "were known (docs/pulling.md); of earlier pulls the files are thinned out.",
+    )
     llm_url: str = Field(
         default="",
         description="An OpenAI-compatible chat endpoint that helps to read briefs (docs/language-model.md): "
@@ -148,7 +222,27 @@ class Settings(BaseSettings):
         le=1024,
         description="Threads that a transformer or an ONNX model may use; 0: one for each core.",
     )
+    log_format: Literal["console", "json"] = Field(
+        default="console",
+        description="How `marketmover serve` logs: `console`, a line for people, or `json`, one object a line.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is logged at least: `debug`, `info`, `warning` or `error`."
+    )
+    otlp_url: str = Field(
+        default="",
+        description="Where traces go, by OTLP over HTTP (extra `otel`): `http://localhost:4318`. Empty: none are made.",
+    )
+    otlp_headers: SecretStr = Field(
+        default=SecretStr(""),
+        description="Headers that the receiver of traces asks for: `authorization=Bearer TOKEN`, several by commas.",
+    )
     debug: bool = Field(default=False, description="Show the trace of an unexpected error at once.")
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Names separated by commas, in lower case."""
+    return tuple(filter(None, (name.strip().lower() for name in text.split(","))))
 
 
 def load_settings() -> Settings:
@@ -182,6 +276,14 @@ def unknown_variables(names: Iterable[str]) -> list[str]:
 def variable(setting: str) -> str:
     """The environment variable of a setting: `home` is `MARKETMOVER_HOME`."""
     return PREFIX + setting.upper()
+
+
+def source_of(setting: str) -> Literal["environment", "file", "default"]:
+    """Where a setting's value comes from: a variable, the file `.env`, or neither; empty ones count as not set."""
+    if any(name.upper() == variable(setting) and value for name, value in os.environ.items()):
+        return "environment"
+    in_file = {name.upper() for name in _names_in_env_file()}
+    return "file" if variable(setting) in in_file else "default"
 
 
 def _explained(error: ValidationError) -> str:

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from marketmover.app import open_app
 from marketmover.app.health import examine
+from marketmover.app.operating.backup import take_backup
 from marketmover.cli.main import run
 from marketmover.settings import Settings
 from marketmover.store import Lake, StoreOpener
+from marketmover.store.opening import UNFINISHED
 
 
 @pytest.fixture
@@ -185,3 +188,28 @@ def test_the_doctor_leaves_no_probe_in_the_files(home: Path, capsys: pytest.Capt
     with open_app(Settings(home=home)).home() as stores:
         assert stores.files.list() == []
         assert isinstance(stores.lake, Lake)
+
+
+def test_doctor_says_that_the_key_of_sealed_credentials_went_that_a_restore_was_cut_off_and_what_is_behind(
+    tmp_path: Path,
+) -> None:
+    def found(name: str) -> tuple[str, str]:
+        return next((one.state, one.detail) for one in examine(open_app(app.settings)) if one.name == name)
+
+    app = open_app(Settings(home=tmp_path / "home"))
+    with app.home() as stores, stores.records.session() as session:
+        app.secrets.keep(session, "accounts/google_ads", {"refresh_token": "s3cret"})
+    assert found("backup") == ("ok", "none was taken here yet; to take one: marketmover backup FILE")
+    assert found("upgrade") == ("ok", "nothing is behind")
+    assert found("secret key")[0] == "ok"
+    take_backup(app, tmp_path / "b.tar.zst")
+    assert "0 days ago" in found("backup")[1]
+    (tmp_path / "home" / "secret.key").unlink()
+    with app.home() as stores, stores.records.engine.begin() as connection:
+        connection.execute(text("DROP TABLE plan_steps"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    (tmp_path / "home" / UNFINISHED).touch()
+    assert found("secret key")[0] == "broken"
+    assert found("backup") == ("broken", "a restore of this home was cut off")
+    assert found("upgrade")[0] == "warning"
+    assert "from 0004" in found("upgrade")[1]

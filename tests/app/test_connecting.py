@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import text
 
 from marketmover.app import open_app
+from marketmover.app.connecting import read_credentials
 from marketmover.cli.main import run
-from marketmover.errors import MissingExtraError, SettingsError
+from marketmover.errors import InputError, MissingExtraError, SettingsError
 from marketmover.settings import Settings
 
 _CONNECTOR = '''
@@ -313,3 +314,14 @@ def test_a_rotation_killed_anywhere_leaves_accounts_that_open(
         assert app.credentials(app.account("folder_ads"))["account_id"] == "77"
     told(capsys, "accounts", "rotate-key")
     assert len((home / "secret.key").read_text().split()) == 1
+
+
+def test_a_service_accounts_key_may_stand_in_the_file_as_the_object_that_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "google.json"
+    key = {"type": "service_account", "private_key": "---", "client_email": "a@b.c"}
+    path.write_text(json.dumps({"customer_id": 1234567890, "json_key": key}))
+    found = read_credentials(path, "google_ads")
+    assert json.loads(found["json_key"]) == key
+    path.write_text(json.dumps({"customer_id": {"a": 1}}))
+    with pytest.raises(InputError, match="customer_id is no text"):
+        read_credentials(path, "google_ads")

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from marketmover.access import Account, add_account
+from marketmover.access import Account, add_account, find_account, note_access_ends
 from marketmover.access.records import AccountRow
+from marketmover.app.accounts.access_life import access_notice
 from marketmover.app.opening import App
 from marketmover.errors import MarketmoverError, PlatformError
 from marketmover.history.pulls import Document, ExportChunk, SourceAccount
 from marketmover.history.records import ExportPull
-from marketmover.jobs import StoppedError, holding
+from marketmover.jobs import Job, StoppedError, holding
 from marketmover.kit import utc_now
 from marketmover.monitoring.notices import Notice
 from marketmover.monitoring.notices.outbox import latest
@@ -26,11 +27,14 @@ TODAY = utc_now().date()
 
 
 class Days:
-    """An account with one row a day; `wrong` is raised instead of giving anything."""
+    """An account with one row a day; `wrong` is raised instead of giving anything, `crm` instead of leads."""
 
     platform = "google_ads"
     today = TODAY
     wrong: MarketmoverError | None = None
+    crm: PlatformError | None = None
+    broken = False  # while the second of two files comes, the first one goes
+    files = Path()
 
     def account(self) -> SourceAccount:
         if self.wrong is not None:
@@ -38,11 +42,20 @@ class Days:
         return SourceAccount("google_ads", "7", "Shop", "EUR", "UTC", self.today, simulated=True)
 
     def chunks(self, since: date, until: date) -> Sequence[ExportChunk]:
-        return [ExportChunk("daily", max(since, TODAY - timedelta(days=9)), until)]
+        daily = ExportChunk("daily", max(since, TODAY - timedelta(days=9)), until)
+        if self.broken:
+            return [daily, ExportChunk("ads")]
+        return [daily, *([ExportChunk("leads", since, until, optional=True)] if self.crm else [])]
 
     def fetch(self, chunk: ExportChunk, resume: str | None, keep: Callable[[str], None]) -> Iterator[Document]:  # noqa: ARG002 - as the source is asked
+        if chunk.kind == "ads":
+            for file in self.files.rglob("daily*"):
+                file.unlink()
+            return
         assert chunk.first is not None
         assert chunk.last is not None
+        if chunk.kind == "leads" and self.crm is not None:
+            raise self.crm
         days = [chunk.first + timedelta(days=place) for place in range((chunk.last - chunk.first).days + 1)]
         yield {"results": [row(day) for day in days]}
 
@@ -73,6 +86,7 @@ class Home(App):
 def home(tmp_path: Path) -> Home:
     home = Home(Settings(home=tmp_path / "home"))
     home.source = Days()
+    home.source.files = tmp_path / "home/files"
     account = Account("shop", "google_ads", "7", {"simulated": "yes"}, utc_now())
     with home.home() as stores, stores.records.session() as session:
         add_account(session, home.secrets, home.workspace, account, {"token": "x"}, who="test")
@@ -164,3 +178,101 @@ def test_a_pull_that_is_stopped_or_cannot_be_told_of_goes_on_as_it_would(
     home.notices_file.unlink()
     assert pull(home) == str(EXPIRED)
     assert told(home) == []
+
+
+def end_in(home: Home, days: int | None) -> None:
+    ends = None if days is None else utc_now().date() + timedelta(days)
+    with home.home() as stores, stores.records.session() as session:
+        note_access_ends(session, home.workspace, "shop", ends)
+
+
+def test_credentials_that_run_out_are_told_in_time_more_often_near_the_end_and_when_renewed(home: Home) -> None:
+    pull(home)
+    end_in(home, 40)
+    pull(home)
+    assert told(home) == []
+    for days in (13, 12, 6, 5, 0):
+        end_in(home, days)
+        pull(home)
+        pull(home)
+    titles = [notice.title for notice in reversed(told(home))]
+    days = [title.rpartition(", ")[2] for title in titles[:-1]]
+    assert days == ["in 13 days", "in 12 days", "in 6 days", "in 5 days"]
+    assert "shop (simulated) ran out on" in titles[-1]
+    end_in(home, None)
+    pull(home)
+    pull(home)
+    assert (told(home)[0].step, told(home)[0].body) == ("resolved", "They do not run out.")
+    assert len(told(home)) == 6
+
+
+def test_days_that_pass_tell_of_the_same_end_at_fourteen_seven_three_one_and_none(home: Home) -> None:
+    end, account = TODAY + timedelta(20), None
+    end_in(home, 20)
+    with home.home() as stores, stores.records.session(read_only=True) as session:
+        account = find_account(session, home.workspace, "shop")
+        found = [access_notice(session, home.workspace, account, end - timedelta(left)) for left in range(20, -3, -1)]
+    assert account.access_ends == end
+    keys = [notice.key for notice in found if notice is not None]
+    assert [key.rpartition("/")[2] for key in dict.fromkeys(keys)] == ["14", "7", "3", "1", "0"]
+
+
+def jobs(home: Home) -> dict[str, Job]:
+    return {job.name: job for job in home.jobs()}
+
+
+def test_each_account_is_pulled_in_a_lane_of_its_own_beside_landing_and_watching(home: Home) -> None:
+    with home.home() as stores, stores.records.session() as session:
+        account = Account("other", "google_ads", "8", {}, utc_now())
+        add_account(session, home.secrets, home.workspace, account, {"token": "x"}, who="test")
+    lanes = {name: job.lane for name, job in jobs(home).items()}
+    own = [lanes[name] for name in ("pull shop", "pull other", "land", "watch", "notices")]
+    assert len(set(own)) == len(own)
+
+
+def test_a_pull_does_not_wait_for_another_that_lands_and_the_job_land_takes_what_it_left(home: Home) -> None:
+    with home.home() as stores, holding(stores.records, "land"):
+        assert "it waits to land: land is being done by process" in pull(home)
+    with home.home() as stores, holding(stores.records, "land") as run:
+        assert jobs(home)["land"].work(run) == "1 pull landed with 11 rows new or changed"
+
+
+def test_what_cannot_be_read_is_fetched_again_after_waits_that_grow_and_told_once(home: Home) -> None:
+    home.source.broken = True
+    assert "pull 1 of Shop could not:" in pull(home)
+    assert pull(home) == "nothing new is due"
+    (notice,) = told(home)
+    assert notice.title == "What is pulled of shop (simulated) cannot be read"
+    for hours, due in ((0.6, True), (0.6, False), (1.1, True), (1.1, False), (2.1, True)):
+        change_pulls(home, done_at=utc_now() - timedelta(hours=hours))
+        assert (pull(home) != "nothing new is due") is due
+    assert told(home) == [notice]
+    change_pulls(home, done_at=utc_now() - timedelta(hours=25))
+    home.source.broken = False
+    assert "1 pull landed" in pull(home)
+    assert [one.step for one in told(home)] == ["resolved", "new"]
+
+
+def test_leads_that_a_crm_does_not_tell_are_told_and_when_they_come_again(home: Home) -> None:
+    home.source.crm = PlatformError("The CRM at crm.example refused (status 404).", "Mend its address.", kind="refused")
+    assert "no leads: The CRM at crm.example refused" in pull(home)
+    (notice,) = told(home)
+    assert notice.title == "shop (simulated) is pulled without leads"
+    assert "status 404" in notice.body
+    home.source.crm = None
+    change_pulls(home, done_at=utc_now() - timedelta(hours=7))
+    pull(home)
+    assert [one.step for one in told(home)] == ["resolved", "new"]
+
+
+def test_a_pull_that_waits_to_land_for_longer_than_an_hour_is_told(home: Home) -> None:
+    with home.home() as stores, holding(stores.records, "land"):
+        pull(home)
+    change_pulls(home, problem="OSError(28, 'No space left on device')", done_at=utc_now() - timedelta(minutes=50))
+    pull(home)
+    assert told(home) == []
+    change_pulls(home, done_at=utc_now() - timedelta(minutes=70))
+    pull(home)
+    (notice,) = told(home)
+    assert notice.title == "What is pulled of shop (simulated) does not get into the lake"
+    assert "No space left" in notice.body

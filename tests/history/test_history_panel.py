@@ -397,3 +397,21 @@ def test_leads_of_campaigns_that_no_export_has_are_counted_and_left_out(lake: La
     crm = describe_history(lake).crm
     assert crm is not None
     assert (crm.leads, crm.of_unknown_campaigns) == (4, 2)
+
+
+def test_an_ads_texts_stay_when_later_rows_name_it_with_figures_alone(lake: Lake, folder: Path) -> None:
+    texts = {"headlines": [{"text": "Trusted"}], "descriptions": [{"text": "Since 1998"}]}
+    whole = {"ad": {"id": "9", "responsiveSearchAd": texts, "finalUrls": ["https://example.com/"]}, "status": "ENABLED"}
+    take(lake, folder, {"google_ads/x.json": [google_row("2025-12-01"), google_row("2025-12-01", adGroupAd=whole)]})
+    figures = {"ad": {"id": "9", "type": "RESPONSIVE_SEARCH_AD"}}
+    take(lake, folder, {"google_ads/y.json": [google_row("2025-12-02"), google_row("2025-12-02", adGroupAd=figures)]})
+    (ad,) = load_creatives(lake)
+    assert (ad.headlines, ad.descriptions, ad.final_url) == (("Trusted",), ("Since 1998",), "https://example.com/")
+    assert (ad.running, ad.impressions) == (True, 2000)
+
+
+def test_an_ad_known_by_figures_alone_is_there_without_texts(lake: Lake, folder: Path) -> None:
+    rows = [google_row("2025-12-01"), google_row("2025-12-01", adGroupAd={"ad": {"id": "9"}})]
+    take(lake, folder, {"google_ads/x.json": rows})
+    (ad,) = load_creatives(lake)
+    assert (ad.headlines, ad.form, ad.impressions) == ((), "UNKNOWN", 1000)

@@ -1,23 +1,30 @@
 """Pulls of connected accounts, from real accounts that serve what a sandbox market exported."""
 
-from collections.abc import Generator
+import json
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from folder_exports import FolderExports, failing
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
-from marketmover.errors import InputError, NotFoundError, PlatformError, UsageError
+from marketmover.access import Account
+from marketmover.errors import InputError, NotFoundError, PlatformError, StoreError, UsageError
 from marketmover.history import import_history, load_panel
-from marketmover.history.pulls.facts import EXPORTS_PULLED
+from marketmover.history.pulls.facts import EXPORTS_PULLED, ExportsPulled
 from marketmover.history.pulls.folders import lay_out_anew
-from marketmover.history.pulls.freshness import freshness
-from marketmover.history.pulls.landing import land_pulls
+from marketmover.history.pulls.lag import freshness
+from marketmover.history.pulls.landing import Landed, land_pulls, raise_for_waiting
 from marketmover.history.pulls.ledger import pulls_of
 from marketmover.history.pulls.service import PullReport, pull_exports
-from marketmover.history.records import ExportPullChunk
-from marketmover.history.tables import FACTS, current_rows
+from marketmover.history.pulls.source import Document, ExportChunk
+from marketmover.history.records import ExportPull, ExportPullChunk
+from marketmover.history.tables import FACTS, IMPORTS, LEADS, current_rows
+from marketmover.jobs import LeaseLostError
 from marketmover.monitoring import find_pulls
 from marketmover.sandbox import create_market, write_history
 from marketmover.store import Lake, StoreOpener, Stores
@@ -99,9 +106,9 @@ def test_a_second_pull_takes_the_last_thirty_days_again_and_adds_nothing_that_is
 
 
 def test_after_a_gap_the_days_missed_are_fetched_with_those_before_them(stores: Stores, exported: Path) -> None:
-    pulled(stores, FolderExports(exported, "google_ads", TODAY - timedelta(days=20)))
+    pulled(stores, FolderExports(exported, "google_ads", TODAY - timedelta(days=5)))
     report = pulled(stores, FolderExports(exported, "google_ads", TODAY))
-    assert report.first_day == TODAY - timedelta(days=49)
+    assert report.first_day == TODAY - timedelta(days=34)
     assert report.last_day == TODAY - timedelta(days=1)
 
 
@@ -214,6 +221,8 @@ def test_an_import_that_was_cut_off_before_its_place_in_the_stream_was_kept_adds
     pulled(stores, FolderExports(exported, "google_ads", TODAY))
     landed(stores)
     before = facts(stores.lake)
+    with stores.records.session() as session:
+        session.execute(update(ExportPull).values(state="done"))
     stores.stream.seek("lake", EXPORTS_PULLED, 0)
     land = land_pulls(stores, now=Clock(), progress=lambda *_: None)
     assert land[0].report is not None
@@ -278,3 +287,154 @@ def test_pulls_are_laid_out_as_a_history_up_to_a_day_and_each_days_pull_since(
 def test_without_a_pull_there_is_nothing_to_lay_out(stores: Stores, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="holds no pulled exports"):
         lay_out_anew(stores, tmp_path / "laid")
+
+
+def days_asked(
+    stores: Stores, exported: Path, platform: str, todays: list[int], since: date | None = None
+) -> list[int]:
+    """How many days the pulls of an account take, one after the other on these days from TODAY on."""
+    spans: list[int] = []
+    for day in todays:
+        report = pulled(stores, FolderExports(exported, platform, TODAY + timedelta(days=day)), since=since)
+        spans.append((report.last_day - report.first_day).days + 1)
+        since = None
+    return spans
+
+
+def test_once_a_week_googles_conversions_of_ninety_days_are_fetched_again(stores: Stores, exported: Path) -> None:
+    assert days_asked(stores, exported, "google_ads", [0, 1, 6, 7, 8, 14, 14]) == [730, 30, 34, 90, 30, 95, 30]
+    assert days_asked(stores, exported, "meta_ads", [0, 1, 7, 14]) == [730, 30, 35, 36]
+
+
+def test_a_weekly_deeper_pull_does_not_reach_back_beyond_what_a_person_asked_for(
+    stores: Stores, exported: Path
+) -> None:
+    since = TODAY - timedelta(days=40)
+    assert days_asked(stores, exported, "google_ads", [0, 1, 8, 9], since) == [40, 30, 48, 30]
+
+
+class WithCrm(FolderExports):
+    """An account beside which a CRM tells leads; while `away` it raises that."""
+
+    away: PlatformError | None = None
+
+    def chunks(self, since: date, until: date) -> Sequence[ExportChunk]:
+        return [*super().chunks(since, until), ExportChunk("leads", since, until, optional=True)]
+
+    def fetch(self, chunk: ExportChunk, resume: str | None, keep: Callable[[str], None]) -> Iterator[Document]:
+        if chunk.kind != "leads":
+            yield from super().fetch(chunk, resume, keep)
+            return
+        self.fetched.append(chunk)
+        if self.away is not None:
+            raise self.away
+        for path in sorted((self.folder / "crm").glob("*.json")):
+            leads = json.loads(path.read_text(encoding="utf-8"))
+            yield from (lead for lead in leads if lead["platform"] == self.platform)
+
+
+@pytest.mark.parametrize("kind", ["refused", "unavailable"])
+def test_figures_land_without_a_crm_and_the_leads_are_asked_for_again_from_the_first_day_missed(
+    stores: Stores, exported: Path, kind: Literal["refused", "unavailable"]
+) -> None:
+    pulled(stores, FolderExports(exported, "google_ads", TODAY - timedelta(days=20)))  # before a CRM was named
+    away = PlatformError("The CRM at crm.example does not tell leads.", "Look.", kind=kind)
+    for day in (2, 1):
+        source = WithCrm(exported, "google_ads", TODAY - timedelta(days=day))
+        source.away = away
+        report = pulled(stores, source, since=TODAY - timedelta(days=40) if day == 2 else None)
+        assert report.missed == (("leads", str(away)),)
+    assert landed(stores) == [None, None, None]
+    with stores.records.session() as session:
+        found = freshness(session, stores.workspace, Clock()())[0]
+    assert (found.last_day, found.missing, found.problem) == (TODAY - timedelta(days=2), report.missed, None)
+    source = WithCrm(exported, "google_ads", TODAY)
+    assert pulled(stores, source).missed == ()
+    assert (source.fetched[-1].kind, source.fetched[-1].first) == ("leads", TODAY - timedelta(days=40))
+    landed(stores)
+    assert current_rows(stores.lake, LEADS)
+    with stores.records.session() as session:
+        assert freshness(session, stores.workspace, Clock()())[0].missing == ()
+    source = WithCrm(exported, "google_ads", TODAY)
+    pulled(stores, source)
+    assert source.fetched[-1].first == TODAY - timedelta(days=30)
+
+
+def test_a_pull_that_fails_to_land_waits_with_those_after_it_and_other_accounts_land(
+    stores: Stores, exported: Path
+) -> None:
+    for platform, today in (("google_ads", TODAY), ("google_ads", TODAY), ("meta_ads", TODAY)):
+        pulled(stores, FolderExports(exported, platform, today), since=date(2025, 12, 1))
+    full = OSError(28, "No space left on device")
+
+    def fill_once(_: float, step: str, left: list[int] = [1]) -> None:  # noqa: B006 - counts over the calls
+        if left[0] and step == "checking":
+            left[0] -= 1
+            raise full
+
+    first, other = land_pulls(stores, now=Clock(), progress=fill_once)
+    assert (first.pull.platform, first.waits, "No space left" in str(first.problem)) == ("google_ads", True, True)
+    assert (other.pull.platform, other.problem) == ("meta_ads", None)
+    with pytest.raises(StoreError, match="1 pull could not be read into the lake, and waits"):
+        raise_for_waiting([first, other])
+    with stores.records.session() as session:
+        google, meta = freshness(session, stores.workspace, Clock()())
+    assert (google.waiting, google.spoilt, meta.waiting) == (2, 0, 0)
+    assert "No space left" in str(google.problem)
+    assert landed(stores) == [None, None]  # and Meta's not a second time
+    assert stores.stream.read(EXPORTS_PULLED, "lake") == []
+
+
+def test_a_pull_whose_account_was_forgotten_meanwhile_holds_up_nothing(stores: Stores, exported: Path) -> None:
+    with stores.records.session() as session:
+        stores.stream.publish(session, EXPORTS_PULLED, ExportsPulled("google_ads", "gone", 1).payload(), key="gone")
+    pulled(stores, FolderExports(exported, "google_ads", TODAY), since=date(2025, 12, 25))
+    assert landed(stores) == [None]
+
+
+def test_what_was_landed_while_another_process_took_over_is_not_written_down_as_landed(
+    stores: Stores, exported: Path
+) -> None:
+    pulled(stores, FolderExports(exported, "google_ads", TODAY), since=date(2025, 12, 25))
+
+    def taken_over(_: Session) -> None:
+        raise LeaseLostError("It was taken over.")
+
+    with pytest.raises(LeaseLostError):
+        land_pulls(stores, now=Clock(), progress=lambda *_: None, confirm=taken_over)
+    assert landed(stores) == [None]
+
+
+def test_threads_that_land_the_same_pull_at_once_double_nothing_and_do_not_disturb_each_other(
+    exported: Path, opener: StoreOpener
+) -> None:
+    with opener.home() as stores:
+        pulled(stores, FolderExports(exported, "google_ads", TODAY), since=date(2025, 12, 1))
+    start, found = threading.Barrier(3), list[Landed]()
+
+    def land() -> None:
+        with opener.home() as own:
+            start.wait()
+            found.extend(land_pulls(own, now=Clock(), progress=lambda *_: None))
+
+    threads = [threading.Thread(target=land) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {one.problem for one in found} == {None}
+    added = sorted(one.report.added for one in found if one.report)
+    with opener.home() as stores:
+        assert stores.lake.table(IMPORTS.name).count().to_pyarrow().as_py() == len(added)
+        assert stores.lake.table(FACTS.name).count().to_pyarrow().as_py() <= added[-1]
+    assert added[:-1] == [0] * (len(added) - 1)
+
+
+def test_freshness_leaves_out_accounts_that_are_not_connected(stores: Stores, exported: Path) -> None:
+    for platform in ("google_ads", "meta_ads"):
+        pulled(stores, FolderExports(exported, platform, TODAY), since=date(2025, 12, 25))
+    with stores.records.session() as session:
+        meta = freshness(session, stores.workspace, Clock()())[1]
+        connected = [Account("shop", meta.platform, meta.account_id, {}, Clock()())]
+        assert freshness(session, stores.workspace, Clock()(), connected) == [meta]
+        assert freshness(session, stores.workspace, Clock()(), []) == []

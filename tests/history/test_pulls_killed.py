@@ -41,9 +41,9 @@ def run(home: Path, exported: Path, at: int) -> tuple[int, list[int]]:
 
 
 def lake_rows(home: Path) -> list[tuple[object, ...]]:
-    """All versions of all facts, without the import that brought them."""
+    """All versions of all facts, without the import and the place in its files that brought them."""
     with StoreOpener(Settings(home=home)).home() as stores:
-        rows = stores.lake.table(FACTS.name).drop("import_id").to_pyarrow().to_pylist()
+        rows = stores.lake.table(FACTS.name).drop("import_id", "file", "place").to_pyarrow().to_pylist()
     return sorted((tuple(map(str, row.values())) for row in rows), key=str)
 
 

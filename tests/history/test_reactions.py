@@ -54,3 +54,18 @@ def test_a_comment_without_words_or_day_is_told_not_kept(tmp_path: Path) -> None
         report = import_history(stores.lake, tmp_path, now=utc_now(), as_of=date(2026, 3, 10), progress=lambda *_: None)
         assert load_reactions(stores.lake) == ()
     assert sum(report.quarantine.values()) == 1
+
+
+def test_a_comment_on_a_post_of_two_ads_is_known_of_both(tmp_path: Path) -> None:
+    folder = tmp_path / "meta_ads"
+    folder.mkdir()
+    (folder / "insights.json").write_text(json.dumps({"data": [FACT]}))
+    rows = [comment("7_1", "Never again.") | {"ad_id": ad} for ad in ("98", "99")]
+    (folder / "comments.json").write_text(json.dumps({"data": rows}))
+    with StoreOpener().temporary() as stores:
+        for _ in range(2):
+            import_history(stores.lake, tmp_path, now=utc_now(), as_of=date(2026, 3, 10), progress=lambda *_: None)
+        found = load_reactions(stores.lake)
+        kept = stores.lake.table("history_reactions").to_pyarrow().num_rows
+    assert [(one.ad_id, one.id) for one in found] == [("98", "7_1"), ("99", "7_1")]
+    assert kept == 2

@@ -5,11 +5,15 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
 
 from marketmover.errors import InputError, PlatformError
 from marketmover.jobs import (
@@ -20,6 +24,7 @@ from marketmover.jobs import (
     Job,
     JobRun,
     LeaseLostError,
+    Served,
     StoppedError,
     Waits,
     forget_runs,
@@ -309,6 +314,50 @@ def test_a_lease_is_extended_while_the_work_goes_on(records: Records) -> None:
         run.go_on()
 
 
+class Breaking:
+    """Records that give no session once they are told to, as a pool does that has no connection free."""
+
+    def __init__(self, records: Records, error: Exception) -> None:
+        self.workspace = records.workspace
+        self.asked, self.broken = threading.Semaphore(0), False
+        self._records, self._error = records, error
+
+    def session(self, *, read_only: bool = False) -> AbstractContextManager[Session]:
+        if self.broken and threading.current_thread().name.startswith("lease "):
+            self.asked.release()
+            raise self._error
+        return self._records.session(read_only=read_only)
+
+
+@pytest.mark.parametrize("error", [PoolTimeoutError("no connection is free"), OSError("no file is left")])
+def test_a_lease_that_cannot_be_extended_for_whatever_reason_is_lost_when_its_time_is_over(
+    records: Records, error: Exception
+) -> None:
+    breaking = Breaking(records, error)
+
+    def be_away_for_too_long() -> None:
+        with holding(cast("Records", breaking), "pull", lease_s=0.3) as run:
+            breaking.broken = True
+            assert run.lost.wait(timeout=60)
+            run.go_on()
+
+    with pytest.raises(LeaseLostError):
+        be_away_for_too_long()
+    assert breaking.asked.acquire(timeout=0)
+
+
+def test_a_lease_that_could_not_be_extended_once_is_extended_at_the_next_beat(records: Records) -> None:
+    breaking = Breaking(records, PoolTimeoutError("no connection is free"))
+    with holding(cast("Records", breaking), "pull", lease_s=3) as run:
+        breaking.broken = True
+        assert breaking.asked.acquire(timeout=60)
+        breaking.broken = False
+        before = until(records)
+        while until(records) == before:
+            assert not run.lost.is_set()
+        run.go_on()
+
+
 def until(records: Records) -> datetime:
     with records.session(read_only=True) as session:
         return session.get_one(JobLease, ("default", "pull")).until
@@ -413,7 +462,9 @@ def test_lanes_run_side_by_side_and_each_one_job_after_the_other(records: Record
         Job("b1", HALF_HOURLY, meet, lane="b"),
     ]
     told: list[str] = []
-    late = run_until(stop, records, lambda: jobs, tell=lambda done: told.append(done.name), look_s=0.05)
+    late = run_until(
+        stop, lambda: [Served(records, lambda: jobs)], tell=lambda done: told.append(done.name), look_s=0.05
+    )
     assert (late, sorted(told), order) == ([], ["a1", "a2", "b1"], ["a2"])
 
 
@@ -431,7 +482,7 @@ def test_jobs_that_cannot_be_read_for_a_moment_end_nothing(records: Records) -> 
         if done.name == "pull":
             stop.set()
 
-    assert run_until(stop, records, jobs, tell=tell, look_s=0.01) == []
+    assert run_until(stop, lambda: [Served(records, jobs)], tell=tell, look_s=0.01) == []
     assert [(done.name, done.state) for done in told] == [("jobs", "failed"), ("pull", "done")]
 
 
@@ -444,7 +495,11 @@ def test_work_that_does_not_end_in_time_is_told_of(records: Records) -> None:
         return ""
 
     late = run_until(
-        stop, records, lambda: [Job("pull", HALF_HOURLY, stubborn)], tell=lambda _: None, grace_s=0, look_s=0.05
+        stop,
+        lambda: [Served(records, lambda: [Job("pull", HALF_HOURLY, stubborn)])],
+        tell=lambda _: None,
+        grace_s=0,
+        look_s=0.05,
     )
     free.set()
     assert late == ["lake"]
@@ -461,3 +516,24 @@ def test_old_runs_are_forgotten_but_never_a_jobs_newest(records: Records, clock:
         assert forget_runs(session, "default", clock() + timedelta(days=1)) == 2
     assert len(past(records)) == 1
     assert due(records, NOW + timedelta(minutes=60)) is None
+
+
+def test_a_lane_whose_jobs_are_gone_ends_and_begins_again_with_them(records: Records) -> None:
+    stop, told = threading.Event(), list[str]()
+    there = [Job("pull shop", HALF_HOURLY, lambda _: "done", lane="pull shop")]
+
+    def jobs() -> list[Job]:
+        names = {thread.name for thread in threading.enumerate()}
+        if told and any(name.startswith("lane pull shop") for name in names):
+            return []
+        if told and there[0].name == "pull shop":
+            there[0] = Job("pull again", HALF_HOURLY, lambda _: "done", lane="pull shop")
+        return there
+
+    def tell(done: Done) -> None:
+        told.append(done.name)
+        if done.name == "pull again":
+            stop.set()
+
+    assert run_until(stop, lambda: [Served(records, jobs)], tell=tell, look_s=0.01) == []
+    assert told == ["pull shop", "pull again"]

@@ -1,5 +1,6 @@
 """What was in force of a plan on each day: never before the day that it was asked for."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -79,3 +80,14 @@ def test_watching_and_tuning_refuse_a_broken_log_in_the_same_words(tmp_path: Pat
             read(folder)
         errors.append(str(refused.value))
     assert errors[0] == errors[1]
+
+
+def test_nothing_of_a_plan_is_in_force_before_its_first_day_though_it_waits_published(tmp_path: Path) -> None:
+    folder = plan_of(1.5, LIVE, tmp_path)
+    told = json.loads((folder / "plan.json").read_text())
+    (folder / "plan.json").write_text(json.dumps(told | {"start_date": day(10).isoformat()}))
+    (folder / "state.json").write_text(state(2, 170.0, "c1", paused=True).model_dump_json())
+    budgets, runs = in_force(folder)
+    own = panel_of(lines=2).lines[0].daily_budget
+    assert budgets.tolist() == [own] * 10 + [170.0] * (LIVE - 10)
+    assert runs.tolist() == [True] * 10 + [False] * (LIVE - 10)

@@ -6,16 +6,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from running_lines import FIRST, HISTORY, LIVE, fact, panel_of, planted
+from running_lines import FIRST, HISTORY, LIVE, fact, panel_of, plan_of, planted
 
 from marketmover.app import open_app
 from marketmover.app.opening import App
+from marketmover.errors import InputError
 from marketmover.history import Panel
-from marketmover.history.pulls import Document, ExportChunk, SourceAccount, pull_exports
+from marketmover.history.pulls import Document, ExportChunk, SourceAccount, land_pulls, pull_exports
 from marketmover.jobs import holding
 from marketmover.kit import utc_now
 from marketmover.monitoring.notices import Notice
 from marketmover.monitoring.notices.outbox import latest
+from marketmover.plans import LogEntry, State
 from marketmover.settings import Settings
 
 UNTIL = 9  # live days that were pulled: the trouble began on the sixth
@@ -110,3 +112,31 @@ def test_without_a_pull_it_says_what_to_do(tmp_path: Path) -> None:
     assert "holds no pulled exports" in watch(app)
     pull(app, UNTIL)
     assert "1 alert as of" in watch(app)
+
+
+def test_each_plan_of_a_folder_is_watched_that_is_published_and_has_not_ended(app: App, tmp_path: Path) -> None:
+    plans = tmp_path / "plans"
+    line = next(line.id for line in panel_of(lines=4).lines if line.platform == "meta_ads")
+    for name in ("spring", "summer", "draft", "over"):
+        file = plan_of(1.0, 5 if name == "over" else LIVE, plans / name) / "plan.json"
+        file.write_text(file.read_text().replace("google_ads:0:01", line).replace('"google_ads"', '"meta_ads"'))
+        if name != "draft":
+            (plans / name / "changes.jsonl").write_text(published())
+    app.notices_file.write_text(f'{app.notices_file.read_text()}[watch]\nplan = "{plans}"\n', encoding="utf-8")
+    with app.home() as stores:
+        land_pulls(stores, now=utc_now, progress=lambda *_: None)
+    said = watch(app)
+    assert [part.partition(":")[0] for part in said.split("; ")] == ["spring", "summer"]
+    assert len([notice for notice, _, _ in outbox(app) if notice.kind == "anomaly"]) == 1  # of two plans told once
+    assert watch(app) == "nothing new was pulled since the last time"
+    (plans / "spring" / "plan.json").write_text("no plan")
+    with pytest.raises(InputError, match="spring"):
+        watch(app)
+
+
+def published() -> str:
+    entry = LogEntry(
+        id="p1", kind="publish", at=utc_now(), who="anne", mode="approve", why="", as_of=FIRST, follows=None,
+        before=State(), after=State(),
+    )  # fmt: skip
+    return entry.model_dump_json(by_alias=True) + "\n"

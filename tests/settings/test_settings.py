@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from marketmover.errors import SettingsError
-from marketmover.settings import Settings, load_settings, unknown_variables
+from marketmover.settings import Settings, load_settings, source_of, unknown_variables
 
 
 @pytest.fixture(autouse=True)
@@ -97,3 +97,11 @@ def test_a_name_like_nothing_gets_the_list_and_known_names_get_nothing() -> None
     [told] = unknown_variables(["MARKETMOVER_QQQ", "marketmover_home", "PATH", "_MARKETMOVER_COMPLETE"])
     assert "MARKETMOVER_QQQ" in told
     assert "MARKETMOVER_WORKSPACE" in told
+
+
+def test_where_a_value_comes_from_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("MARKETMOVER_RATE_LIMIT=5\nexport MARKETMOVER_DEBUG=true\n", encoding="utf-8")
+    monkeypatch.setenv("MARKETMOVER_DEBUG", "false")
+    monkeypatch.setenv("MARKETMOVER_SCHEDULES", "")
+    told = {name: source_of(name) for name in ("debug", "rate_limit", "schedules", "otlp_url")}
+    assert told == {"debug": "environment", "rate_limit": "file", "schedules": "default", "otlp_url": "default"}

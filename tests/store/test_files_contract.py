@@ -1,7 +1,6 @@
 """What files do: in a folder, in memory, and on S3 (a moto server)."""
 
 import os
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -9,28 +8,6 @@ import pytest
 from marketmover.errors import NotFoundError, StoreError, UsageError
 from marketmover.kit import new_id
 from marketmover.store import Files
-
-
-@pytest.fixture(scope="session")
-def s3_bucket() -> Generator[str]:
-    """The name of a bucket on an S3 server that this test process started."""
-    import boto3
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in {
-            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_DEFAULT_REGION": "us-east-1",
-        }.items():
-            patch.setenv(name, value)
-        boto3.client("s3").create_bucket(Bucket="pictures")
-        yield "pictures"
-    server.stop()
 
 
 @pytest.fixture(params=["folder", "memory", "s3"])

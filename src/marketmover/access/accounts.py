@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,8 +25,8 @@ class Account:
         name: What it is called here, unique in its workspace.
         platform: `google_ads`, `meta_ads`, or another connector's name.
         account_id: The platform's id.
-        settings: What is no secret: `title`, `currency`, `time_zone`, `simulated` (`yes` or empty), and `sandbox`, the
-            folder of the sandbox that it belongs to.
+        settings: What is no secret: `title`, `currency`, `time_zone`, `simulated` (`yes` or empty), `sandbox`, the
+            folder of the sandbox that it belongs to, and `access_ends`, the day on which its credentials run out.
         added_at: When it was connected.
     """
 
@@ -35,6 +35,12 @@ class Account:
     account_id: str
     settings: Mapping[str, str]
     added_at: datetime
+
+    @property
+    def access_ends(self) -> date | None:
+        """The day on which its credentials run out, as the platform said last; `None` where it tells none."""
+        told = self.settings.get("access_ends")
+        return date.fromisoformat(told) if told else None
 
     @property
     def about(self) -> str:
@@ -83,6 +89,13 @@ def add_account(
     after = {**_described(kept), "credentials": dict(values)}
     audit.append(session, workspace, who=who, what=what, about=kept.about, before=before, after=after)
     return row is None
+
+
+def note_access_ends(session: Session, workspace: str, name: str, ends: date | None) -> None:
+    """Keep the day on which an account's credentials run out, as the platform tells it now; the caller commits."""
+    row = session.get(AccountRow, (workspace, name))
+    if row is not None:
+        row.settings = {**row.settings, "access_ends": ends.isoformat() if ends else ""}
 
 
 def remove_account(session: Session, secrets: Secrets, workspace: str, account: Account, *, who: str) -> None:
@@ -161,7 +174,7 @@ def _require_same(row: AccountRow | None, account: Account) -> None:
     if row is not None and (row.platform, row.account_id) != (account.platform, account.account_id):
         raise ConflictError(
             f"The name {account.name} is that of the account {row.account_id} of {row.platform} already.",
-            f"Give this one another by --name, or run: marketmover accounts remove {account.name}",
+            f"Give this one another name, or remove {account.name} first.",
         )
 
 
@@ -170,5 +183,5 @@ def _require_unnamed(session: Session, workspace: str, account: Account) -> None
         if other.account_id == account.account_id and other.name != account.name:
             raise ConflictError(
                 f"The account {account.account_id} of {account.platform} is connected already, as {other.name}.",
-                f"To renew its credentials add it with --name {other.name}.",
+                f"To renew its credentials add it under that name: {other.name}.",
             )

@@ -2,19 +2,21 @@
 
 import getpass
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from marketmover.access.records import AuditRow
 from marketmover.kit import utc_now
 
 _HIDDEN = "hidden"
-_SECRET = re.compile(r"secret|token|password|passwd|credential|authori[sz]ation|cookie|[_-]key$|apikey$", re.IGNORECASE)
+_SECRET = re.compile(
+    r"secret|token|password|passwd|credential|authori[sz]ation|cookie|private_?key|[_-]key$|apikey$", re.IGNORECASE
+)
 _IN_TEXT = re.compile(
     r"(?P<name>[\w-]*(?:secret|token|password|api_?key)[\w-]*[\"']?\s*[=:]\s*[\"']?)(?P<value>[^\s\"'&,;}]+)"
     r"|(?P<bearer>Bearer\s+)(?P<held>\S+)"
@@ -33,6 +35,12 @@ class Entry:
     about: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    id: int = 0
+
+    def shown(self) -> dict[str, Any]:
+        """As JSON, for programs."""
+        told = {"at": self.at.isoformat(), "who": self.who, "what": self.what, "about": self.about}
+        return told | {"before": self.before, "after": self.after}
 
 
 def append(
@@ -64,12 +72,56 @@ def append(
     session.add(row)
 
 
-def entries(session: Session, workspace: str, *, about: str | None = None, last: int = 100) -> list[Entry]:
-    """The last entries, newest first; of one thing alone where `about` names it."""
+def entries(
+    session: Session,
+    workspace: str,
+    *,
+    about: str | None = None,
+    who: str | None = None,
+    what: str | None = None,
+    between: tuple[datetime | None, datetime | None] = (None, None),
+    before: int | None = None,
+    last: int = 100,
+) -> list[Entry]:
+    """The last entries, newest first.
+
+    Args:
+        session: May be read-only.
+        workspace: Whose log.
+        about: Of one thing alone.
+        who: By one person or key alone.
+        what: What was done: `plan.approved`, or `plan` for all that was done with plans.
+        between: From when on, and until before when.
+        before: An entry's id: what came before it.
+        last: How many.
+    """
     chosen = select(AuditRow).where(AuditRow.workspace_id == workspace).order_by(AuditRow.id.desc()).limit(last)
     if about is not None:
         chosen = chosen.where(AuditRow.about == about)
-    return [Entry(row.at, row.who, row.what, row.about, row.before, row.after) for row in session.scalars(chosen).all()]
+    if who is not None:
+        chosen = chosen.where(AuditRow.who == who)
+    if what is not None:
+        chosen = chosen.where(or_(AuditRow.what == what, AuditRow.what.startswith(f"{what}.", autoescape=True)))
+    first, end = between
+    if first is not None:
+        chosen = chosen.where(AuditRow.at >= first)
+    if end is not None:
+        chosen = chosen.where(AuditRow.at < end)
+    if before is not None:
+        chosen = chosen.where(AuditRow.id < before)
+    return [_entry(row) for row in session.scalars(chosen)]
+
+
+def every_entry(session: Session, workspace: str, *, about: str | None = None) -> Iterator[Entry]:
+    """All entries, oldest first, a few at a time: the log may be larger than memory."""
+    chosen = select(AuditRow).where(AuditRow.workspace_id == workspace).order_by(AuditRow.id)
+    if about is not None:
+        chosen = chosen.where(AuditRow.about == about)
+    return map(_entry, session.scalars(chosen.execution_options(yield_per=1_000)))
+
+
+def _entry(row: AuditRow) -> Entry:
+    return Entry(row.at, row.who, row.what, row.about, row.before, row.after, row.id)
 
 
 def masked(values: Mapping[str, Any]) -> dict[str, Any]:

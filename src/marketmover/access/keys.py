@@ -76,6 +76,10 @@ class Keys:
         _require_private(self._path)
         return _read(text, str(self._path))
 
+    def text(self) -> str:
+        """All keys as the file holds them, for a backup that is to hold them."""
+        return "".join(f"{base64.b64encode(key.value).decode()}\n" for key in self.all())
+
     def sealing(self) -> Key:
         """The key to seal with; the file is made where there is none."""
         if not (keys := self.all()):

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import TextClause, delete, select, text
 from sqlalchemy.orm import Session
@@ -59,20 +60,34 @@ class Secrets:
         session.execute(delete(SecretRow).where(SecretRow.workspace_id == self._workspace, SecretRow.name == name))
 
 
-def rotate(session: Session, keys: Keys, at: datetime | None = None) -> int:
+class SecretName(NamedTuple):
+    """Whose a secret is, and what it is called: `accounts/google_ads`."""
+
+    workspace: str
+    name: str
+
+    @property
+    def about(self) -> str:
+        """What the log calls what it opens: `account google_ads`."""
+        kind, _, name = self.name.partition("/")
+        return {"accounts": f"account {name}", "notices": f"notices secret {name}"}.get(kind, f"secret {self.name}")
+
+
+def rotate(session: Session, keys: Keys, at: datetime | None = None) -> list[SecretName]:
     """Seal every secret of every workspace anew with the first key; the caller commits before former keys go.
 
     Returns:
-        How many were sealed anew.
+        Those that were sealed anew, by workspace and name.
     """
     _lock(session, _ALL_WRITERS)
     key = keys.sealing()
-    rows = session.scalars(select(SecretRow).where(SecretRow.key_id != key.id)).all()
+    former = select(SecretRow).where(SecretRow.key_id != key.id)
+    rows = session.scalars(former.order_by(SecretRow.workspace_id, SecretRow.name)).all()
     for row in rows:
         row.sealed = seal(key, _opened(row, keys), context=_context(row.workspace_id, row.name))
         row.key_id = key.id
         row.changed_at = at or utc_now()
-    return len(rows)
+    return [SecretName(row.workspace_id, row.name) for row in rows]
 
 
 def seal(key: Key, plain: str, *, context: str) -> str:

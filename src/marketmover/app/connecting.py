@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 AD_PLATFORMS = "marketmover.ad_platforms"
 NOTIFIERS = "marketmover.notifiers"
 _CONNECTION = "connection.json"
+_JSON_KEY = "json_key"
 
 
 class AdConnector(Protocol):
@@ -57,6 +58,13 @@ def connector_of(platform: str) -> AdConnector:
     if platform not in known:
         raise UsageError(f"There is no ad platform {platform!r}.", did_you_mean(platform, sorted(known)))
     return cast("AdConnector", _load(known[platform]))
+
+
+def needs_by_platform() -> dict[str, tuple[str, ...]]:
+    """What credentials must hold, by the name of each ad platform that there is."""
+    return {
+        name: tuple(cast("AdConnector", _load(entry)).needs) for name, entry in sorted(_by_name(AD_PLATFORMS).items())
+    }
 
 
 def exports_of(platform: str, credentials: Mapping[str, str]) -> "AdExports":
@@ -165,6 +173,10 @@ def _read_json(path: Path) -> dict[str, Any]:
     return cast("dict[str, Any]", read)
 
 
+def _is_key(name: str, value: object) -> bool:
+    return name == _JSON_KEY and isinstance(value, dict)
+
+
 def _where(error: Exception) -> str:
     """What is wrong, without repeating what the file holds."""
     if isinstance(error, json.JSONDecodeError):
@@ -173,6 +185,8 @@ def _where(error: Exception) -> str:
 
 
 def _texts(values: Mapping[str, Any], path: Path) -> dict[str, str]:
+    """Values as texts; a service account's key may stand there as the object that it is."""
+    values = {name: json.dumps(value) if _is_key(name, value) else value for name, value in values.items()}
     wrong = [name for name, value in values.items() if isinstance(value, dict | list | bool | float)]
     if wrong:
         raise InputError(f"In {path} the value of {', '.join(wrong)} is no text.", _FORM)

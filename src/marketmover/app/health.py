@@ -9,13 +9,16 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from marketmover.errors import MarketmoverError
+from marketmover.kit import counted, utc_now
 from marketmover.settings import Settings
 from marketmover.store import Finding, StoreOpener, inspect_stores
+from marketmover.store.opening import UNFINISHED
 
 _PACKAGE = "marketmover"
 _OLDEST_PYTHON = (3, 11)
 _LOW_BYTES = 1_000_000_000
 _FULL_BYTES = 100_000_000
+_OLD_BACKUP_DAYS = 7
 _SHOWN = ("ibis-framework", "duckdb", "sqlalchemy", "alembic", "pyarrow", "numpy")
 
 
@@ -27,6 +30,7 @@ def examine(opener: StoreOpener) -> list[Finding]:
     except MarketmoverError as error:
         return [*findings, Finding("settings", "broken", error.message, error.remedy), *_extras()]
     found = [_settings(settings), _home(settings.home), _disk(settings.home), *_stores(settings)]
+    found += [_upgrade(settings), _backup(settings.home)] if settings.home.is_dir() else []
     return [*findings, *found, _secret_key(settings), _language_model(opener), *_extras()]
 
 
@@ -69,6 +73,39 @@ def _stores(settings: Settings) -> list[Finding]:
     return [] if settings.home.is_file() else inspect_stores(settings)
 
 
+def _upgrade(settings: Settings) -> Finding:
+    """What an upgrade would do; a store that cannot be looked at tells why under its own name."""
+    from marketmover.app.operating.places import Places
+    from marketmover.app.operating.upgrade import pending
+
+    try:
+        steps = pending(Places.of(settings), 0)
+    except MarketmoverError:
+        return Finding("upgrade", "warning", "not known: a store could not be looked at")
+    if not steps:
+        return Finding("upgrade", "ok", "nothing is behind")
+    told = "; ".join(f"{one.store} from {one.before} to {one.after}" for one in steps)
+    return Finding("upgrade", "warning", f"waits: {told}", "Run: marketmover upgrade, which takes a backup before.")
+
+
+def _backup(home: Path) -> Finding:
+    """When the last backup was taken, and whether a restore was cut off."""
+    from marketmover.app.operating.memory import last_backup
+
+    if (home / UNFINISHED).exists():
+        return Finding(
+            "backup", "broken", "a restore of this home was cut off", "Run it again: marketmover restore FILE --replace"
+        )
+    last = last_backup(home)
+    if last is None:
+        return Finding("backup", "ok", "none was taken here yet; to take one: marketmover backup FILE")
+    days = (utc_now() - last.at).days
+    found = f"taken {last.at:%Y-%m-%d %H:%M} UTC, {counted(days, 'day')} ago, to {last.path}"
+    if days > _OLD_BACKUP_DAYS:
+        return Finding("backup", "warning", found, "Run: marketmover backup FILE")
+    return Finding("backup", "ok", found)
+
+
 def _secret_key(settings: Settings) -> Finding:
     """Whether the key that seals credentials can be used; which it is, by its name alone."""
     from marketmover.access import Keys
@@ -78,7 +115,31 @@ def _secret_key(settings: Settings) -> Finding:
         names = [key.id for key in keys.all()]
     except MarketmoverError as error:
         return Finding("secret key", "broken", error.message, error.remedy)
+    if not names and _has_secrets(settings):
+        missing = f"{keys.place} is not there, and credentials are sealed with it"
+        return Finding(
+            "secret key", "broken", missing, "Put it back, or connect the accounts anew: marketmover accounts"
+        )
     return Finding("secret key", "ok", f"{', '.join(names)} in {keys.place}" if names else "none needed yet")
+
+
+def _has_secrets(settings: Settings) -> bool:
+    """Whether anything is sealed; records that cannot be read tell why under their own name."""
+    from sqlalchemy import inspect, text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from marketmover.app.operating.places import Places, is_there
+    from marketmover.store import database
+
+    try:
+        url = Places.of(settings).records
+        if not is_there(url):
+            return False
+        with database.connect(url, pooled=False).execution_options(**database.READ_ONLY).connect() as connection:
+            there = inspect(connection).has_table("secrets")
+            return there and connection.execute(text("SELECT 1 FROM secrets LIMIT 1")).first() is not None
+    except (MarketmoverError, SQLAlchemyError):
+        return False
 
 
 def _language_model(opener: StoreOpener) -> Finding:

@@ -2,23 +2,26 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marketmover.errors import NotFoundError, SettingsError
+from marketmover.kit import utc_now
 from marketmover.store import StoreOpener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from marketmover.access import Account, Keys, Secrets
+    from marketmover.access import Account, Keys, Rules, Secrets
     from marketmover.campaigns.publishing.platform import AdPlatform
     from marketmover.history.pulls.source import AdExports, SourceAccount
     from marketmover.jobs import Job
     from marketmover.language import TextModel
     from marketmover.monitoring.notices import Configuration, Notifier
     from marketmover.monitoring.notices.routing import Route
+    from marketmover.plans import Plan
 
 
 class App(StoreOpener):
@@ -45,6 +48,13 @@ class App(StoreOpener):
         from marketmover.access import Secrets
 
         return Secrets(self.keys, self.workspace)
+
+    @cached_property
+    def rules(self) -> "Rules":
+        """How people sign in."""
+        from marketmover.app.signing_in import rules_of
+
+        return rules_of(self.settings)
 
     def accounts(self, platform: str | None = None) -> "list[Account]":
         """The connected accounts by name; of one platform alone where it is named."""
@@ -83,15 +93,59 @@ class App(StoreOpener):
 
     def exports_of(self, account: "Account") -> "AdExports":
         """Where an account's exports are pulled from: the platform, and a CRM where the connection names one."""
+        from marketmover.app.accounts.access_life import NotedExports
         from marketmover.app.connecting import exports_of
 
-        return exports_of(account.platform, self.credentials(account))
+        def note(found: "SourceAccount") -> None:
+            if found.access_ends != account.access_ends:
+                self._note_access_ends(account.name, found)
+
+        return NotedExports(exports_of(account.platform, self.credentials(account)), note)
+
+    def _note_access_ends(self, name: str, found: "SourceAccount") -> None:
+        from marketmover.access import note_access_ends
+
+        with self.home() as stores, stores.records.session() as session:
+            note_access_ends(session, self.workspace, name, found.access_ends)
 
     def platform_of(self, account: "Account") -> "AdPlatform":
         """Where plans are published to an account."""
         from marketmover.app.connecting import connector_of
 
         return connector_of(account.platform).platform(self.credentials(account))
+
+    def plan_folder(self, plan_id: str) -> Path:
+        """Where a plan of the home lies: its `plan.json`, and what is in force of it.
+
+        Raises:
+            NotFoundError: The workspace has no such plan.
+        """
+        from marketmover.campaigns.kept import Shelf, plan_folder
+
+        return plan_folder(Shelf(self.settings.home, self.workspace), plan_id)
+
+    def plan_of(self, plan_id: str) -> "Plan":
+        """A plan of the home; it stays in memory, so nobody may change it.
+
+        Raises:
+            NotFoundError: The workspace has no such plan.
+        """
+        from marketmover.campaigns.kept import read_plan
+
+        return read_plan(self.plan_folder(plan_id))
+
+    def running_plans(self) -> list[str]:
+        """Ids of the home's plans that run, on the day after the last one known."""
+        from marketmover.campaigns.kept import Shelf
+        from marketmover.campaigns.kept.plans import Filter, list_plans
+        from marketmover.history.pulls import freshness
+
+        with self.home() as stores, stores.records.session(read_only=True) as session:
+            known = [one.last_day for one in freshness(session, self.workspace, utc_now()) if one.last_day]
+            today = max(known) + timedelta(days=1) if known else utc_now().date()
+            shelf = Shelf(self.settings.home, self.workspace)
+            plans = list_plans(session, shelf, Filter(standing="running"), today=today, limit=_MOST_PLANS)
+        return [plan.row.id for plan in plans]
 
     def check_account(self, platform: str, credentials: Mapping[str, str]) -> "SourceAccount":
         """Ask a platform for the account behind credentials."""
@@ -112,16 +166,26 @@ class App(StoreOpener):
         return jobs_of(self)
 
     @property
-    def notices_file(self) -> Path:
-        """Where the routes of notices stand."""
-        from marketmover.monitoring.notices.configuration import FILE
+    def most_unpacked(self) -> int:
+        """Bytes that the files of an upload may unpack to."""
+        return 5 * self.settings.upload_limit
 
-        return self.settings.home / FILE
+    @property
+    def notices_file(self) -> Path:
+        """Where the routes of notices stand: a workspace's people are told of nothing of another one."""
+        from marketmover.monitoring.notices.configuration import file_of
+
+        return self.settings.home / file_of(self.workspace)
 
     def notices(self) -> "Configuration | None":
-        """Who is told of what; `None` where there is no `notices.toml`."""
-        from marketmover.monitoring.notices import read_configuration
+        """Who is told of what: as a person set it by the API, else as `notices.toml` has it; `None` for neither."""
+        from marketmover.monitoring.notices import configuration_kept, read_configuration
+        from marketmover.settings import names_in
 
+        with self.home() as stores, stores.records.session(read_only=True) as session:
+            kept = configuration_kept(session, self.workspace, names_in(self.settings.allowed_hosts))
+        if kept is not None:
+            return kept
         return read_configuration(self.notices_file) if self.notices_file.exists() else None
 
     def notifier_of(self, configuration: "Configuration") -> "Callable[[Route], Notifier]":
@@ -151,6 +215,7 @@ class App(StoreOpener):
 
 
 _NOTICES = "notices"
+_MOST_PLANS = 1_000
 
 
 def _nothing_is_set() -> bool:

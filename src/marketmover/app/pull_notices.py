@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _PULL = "pull "
 _LATE_DAYS = 2  # whole days: in the morning nobody knows of yesterday yet
 _DAY = timedelta(days=1)
+_LANDS_IN_S = 3600.0  # what fails for an hour is told: the job that lands has tried again meanwhile
 _MOST_BODY = 600
 
 
@@ -53,9 +54,10 @@ def _tell(app: "App", job: str, error: Exception | None) -> None:
             return
         with app.home() as stores, stores.records.session() as session:
             account = find_account(session, app.workspace, job.removeprefix(_PULL))
-            notice = _notice(session, app.workspace, account, error, now)
-            if notice is not None:
-                notify(session, app.workspace, [notice], configuration.routes.values(), now)
+            notices = [_notice(session, app.workspace, account, error, now), _access(session, app, account, now)]
+            told = [notice for notice in notices if notice is not None]
+            if told:
+                notify(session, app.workspace, told, configuration.routes.values(), now)
     except MarketmoverError as trouble:
         warn(f"Nobody could be told how {job} went: {trouble}")
 
@@ -64,19 +66,25 @@ def _notice(
     session: "Session", workspace: str, account: "Account", error: Exception | None, now: datetime
 ) -> "Notice | None":
     """What is to be told after a run; `None` where all is well and was before, or a later try may mend it."""
-    from marketmover.history.pulls.freshness import freshness
     from marketmover.monitoring.notices import Notice, one_line, open_notice
 
-    whose = (account.platform, account.account_id)
-    known = next((one for one in freshness(session, workspace, now) if (one.platform, one.account_id) == whose), None)
+    whose, known = (account.platform, account.account_id), _known(session, workspace, account, now)
     thread = "pull/" + ":".join(whose)
     before = open_notice(session, workspace, thread)
     subject = (before.subject or before.title) if before else ""
     shown = account.name + (" (simulated)" if account.settings.get("simulated") else "")
+    key = f"{thread}/{now.date()}"
     if _needs_a_person(error):
         title = f"{shown} cannot be pulled"
+    elif error is None and known is not None and known.spoilt:
+        title = f"What is pulled of {shown} cannot be read"
+        key = f"{thread}/spoilt since {known.landed_at}"
+    elif error is None and known is not None and known.waiting and known.problem and (known.lag_s or 0.0) > _LANDS_IN_S:
+        title = f"What is pulled of {shown} does not get into the lake"
     elif _is_late(account, known, now):
         title = f"The figures of {shown} are late"
+    elif error is None and known is not None and known.missing:
+        title = f"{shown} is pulled without {' and '.join(kind.replace('_', ' ') for kind, _ in known.missing)}"
     elif error is None and before is not None:
         title, body = f"Over: {shown} is pulled again", _known_to(known)
         return Notice("warning", title, body, "", f"{before.key}/over", "pull", "resolved", thread, subject)
@@ -86,13 +94,30 @@ def _notice(
         severity="warning",
         title=one_line(title),
         body=one_line(f"{_why(error, known)} {_known_to(known)}", _MOST_BODY),
-        key=f"{thread}/{now.date()}",
+        key=key,
         kind="pull",
         step="worse" if before else "new",
         thread=thread,
         subject=subject,
         facts=(("What to do", _what_to_do(error, account)),),
     )
+
+
+def _known(session: "Session", workspace: str, account: "Account", now: datetime) -> "Freshness | None":
+    from marketmover.history.pulls.lag import freshness
+
+    whose = (account.platform, account.account_id)
+    return next((one for one in freshness(session, workspace, now) if (one.platform, one.account_id) == whose), None)
+
+
+def _access(session: "Session", app: "App", account: "Account", now: datetime) -> "Notice | None":
+    """What is to be told of credentials that run out; days of a simulated account are those of its last pull."""
+    from marketmover.app.accounts.access_life import access_notice
+
+    known = _known(session, app.workspace, account, now)
+    if known is None or known.last_day is None or not account.settings.get("simulated"):
+        return access_notice(session, app.workspace, account, now.date())
+    return access_notice(session, app.workspace, account, known.last_day + timedelta(1 + (known.days_behind or 0)))
 
 
 def _needs_a_person(error: Exception | None) -> bool:
@@ -113,7 +138,8 @@ def _why(error: Exception | None, known: "Freshness | None") -> str:
         return error.message
     if error is not None:
         return "The pull broke off with an error of the program; marketmover jobs list shows it."
-    return (known.problem if known else None) or "Pulls go well, but bring no newer day."
+    told = [*([known.problem] if known.problem else []), *(why for _, why in known.missing)] if known else []
+    return " ".join(told) or "Pulls go well, but bring no newer day."
 
 
 def _known_to(known: "Freshness | None") -> str:

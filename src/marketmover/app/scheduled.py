@@ -5,13 +5,22 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
+from marketmover.access import forget_expired
+from marketmover.app.publish_notices import teller
 from marketmover.app.pull_notices import telling
+from marketmover.campaigns.kept import Shelf
+from marketmover.campaigns.publishing.jobs import jobs_of as publishing
 from marketmover.errors import SettingsError, UsageError
+from marketmover.history.overview.jobs import jobs_of as overviews
 from marketmover.history.pulls.jobs import jobs_of as pulls
-from marketmover.jobs import At, Every, Job, JobRun, forget_runs, read_schedule
+from marketmover.jobs import At, Every, Job, JobRun, forget_runs, forget_tasks, read_schedule
 from marketmover.kit import counted, utc_now
+from marketmover.monitoring.jobs import first_days
 from marketmover.monitoring.jobs import jobs_of as watching
+from marketmover.monitoring.kept.jobs import jobs_of as watching_plans
 from marketmover.monitoring.notices.jobs import jobs_of as notices
+from marketmover.reports import forget_gone
+from marketmover.web import idempotency
 
 if TYPE_CHECKING:
     from marketmover.app.opening import App
@@ -33,17 +42,45 @@ def jobs_of(app: "App") -> list[Job]:
 
 
 def _all(app: "App") -> Sequence[Job]:
-    return [*(telling(app, job) for job in pulls(app)), _tidy(app), *watching(app), *notices(app)]
+    pulling = [telling(app, job) for job in pulls(app)]
+    return [
+        *pulling,
+        *overviews(app),
+        _tidy(app),
+        *watching(app),
+        *watching_plans(app),
+        *publishing(app, teller(app)),
+        *notices(app),
+    ]
 
 
 def _tidy(app: "App") -> Job:
     def work(run: JobRun) -> str:
         with app.home() as stores, stores.records.session() as session:
             gone = forget_runs(session, app.workspace, utc_now() - _RUNS_KEPT)
+            tasks = forget_tasks(session, app.workspace, utc_now() - _RUNS_KEPT)
+            idempotency.forget(session, utc_now())
+            forget_expired(session, app.rules, utc_now())
+            forget_gone(session, Shelf(app.settings.home, app.workspace), utc_now() - _RUNS_KEPT)
             run.confirm(session)
-        return f"{counted(gone, 'run')} of jobs older than {_RUNS_KEPT.days} days forgotten"
+        thinned = _thin_pulls(app)
+        return (
+            f"{counted(gone, 'run')} of jobs and {counted(tasks, 'task')} older than {_RUNS_KEPT.days} days forgotten, "
+            f"{counted(thinned, 'file')} of old pulls thinned out"
+        )
 
-    return Job("tidy", At(time(3, 15)), work, help="Forget what old runs of jobs said.", lane="tidy")
+    help_ = "Forget old runs of jobs and old tasks; thin out the files of old pulls."
+    return Job("tidy", At(time(3, 15)), work, help=help_, lane="tidy")
+
+
+def _thin_pulls(app: "App") -> int:
+    """Thin out pulls of before the days that are kept, and of before each plan that is watched."""
+    from marketmover.history.pulls.pruning import prune_pulls
+
+    configuration = app.notices()
+    first = min(first_days(configuration.watched), default=None) if configuration else None
+    with app.home() as stores:
+        return prune_pulls(stores, app.settings.pull_days_kept, first)
 
 
 def unknown_schedules(app: "App") -> list[str]:

@@ -15,7 +15,8 @@ from marketmover.budget.following import Followed, follow
 from marketmover.budget.knowing import Doubt, doubts
 from marketmover.budget.mix import MixResponse, fit_mix
 from marketmover.budget.models.counted import completeness
-from marketmover.budget.ranges import Comparison, Expectation, compare, expectation, range_of
+from marketmover.budget.packing import pack_responses, unpack_responses
+from marketmover.budget.ranges import Comparison, Expectation, Forecast, compare, expectation, range_of
 from marketmover.budget.response import DRAWS_TOO_SURE, METRICS, NewLine, Response
 from marketmover.budget.summary import LineSummary
 
@@ -28,6 +29,7 @@ __all__ = [
     "Evenness",
     "Expectation",
     "Followed",
+    "Forecast",
     "LineChange",
     "LineSummary",
     "MixResponse",
@@ -44,8 +46,10 @@ __all__ = [
     "fit_mix",
     "fit_response",
     "follow",
+    "pack_responses",
     "range_of",
     "smallest_daily",
+    "unpack_responses",
     "with_changes",
     "worth_spending",
 ]

@@ -1,6 +1,6 @@
 """From a panel to a response: each stage of the funnel fitted, and drawn for the plan's window."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,7 @@ def fit_response(
     new_lines: Sequence[NewLine] = (),
     lift_tests: Sequence[LiftTest] = (),
     draws: int = 400,
+    progress: Callable[[float, str], None] | None = None,
 ) -> Response:
     """Learn each line's response from a panel, for a plan from `start` to `end` (both included).
 
@@ -71,6 +72,7 @@ def fit_response(
         new_lines: Lines without history.
         lift_tests: Experiments on lines of the panel.
         draws: Number of posterior draws.
+        progress: Told the share that is done, from 0 to 1, and what is being learned.
 
     Raises:
         InputError: A lift test is of a line or metric that the panel does not know.
@@ -80,7 +82,9 @@ def fit_response(
     stages, chains = supported_stages(panel)
     drawn: dict[str, StageDraws] = {}
     fits: dict[str, StageFit] = {}
-    for stage in stages:
+    for number, stage in enumerate(stages):
+        if progress is not None:
+            progress(number / len(stages), f"learning what spend brings: {stage.name.replace('_', ' ')}")
         above = [fits[name] for name in chains[stage.name][:-1]]
         carry = setting.carry_over(stage, above, seed)
         fit = fit_stage(setting.problem(stage, above, carry, seed))

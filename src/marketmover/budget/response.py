@@ -156,15 +156,17 @@ class Response:
         late = any(stage.carry.late.any() for stage in self.chain(metric))
         return self.alone(np.zeros(len(self.line_ids)), metric) if late else None
 
-    def sample(self, budgets: Floats, metrics: Sequence[str] | str) -> dict[str, Floats]:
+    def sample(
+        self, budgets: Floats, metrics: Sequence[str] | str, means: dict[str, Floats] | None = None
+    ) -> dict[str, Floats]:
         """Draws of what will be counted, chance included, each of shape (draws, lines).
 
         Joint across metrics (leads follow the sampled clicks, qualified leads never exceed leads), and with common
-        luck: two calls differ only by their budgets.
+        luck: two calls differ only by their budgets. `means` is given the draws of each stage's mean.
         """
         wanted = [metrics] if isinstance(metrics, str) else list(metrics)
         sampled: dict[str, Floats] = {}
-        means: dict[str, Floats] = {}
+        means = {} if means is None else means
         for metric in wanted:
             self.chain(metric)
         for metric in wanted:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from marketmover.campaigns.kept import commands as kept
 from marketmover.campaigns.publishing import commands as publishing
 from marketmover.campaigns.tuning import commands as tuning
 from marketmover.console import print_json, say
@@ -15,6 +16,7 @@ app = typer.Typer(
 for command in (
     publishing.approve,
     publishing.publish,
+    publishing.abandon,
     publishing.apply,
     publishing.undo,
     publishing.rollback,
@@ -22,8 +24,13 @@ for command in (
     tuning.effects,
 ):
     app.command()(command)
+app.command("list")(kept.list_)
 
-_PLAN = typer.Argument(metavar="DIR|FILE", help="A folder that `compose --out` wrote, or its plan.json.")
+_PLAN = typer.Argument(
+    metavar="DIR|FILE|ID",
+    help="A folder that `compose --out` wrote, or its plan.json; or the id of a plan of the home.",
+    callback=kept.by_id,
+)
 _JSON = typer.Option("--json", help="Print JSON.")
 
 
@@ -31,19 +38,23 @@ _JSON = typer.Option("--json", help="Print JSON.")
 def show(plan: Annotated[Path, _PLAN], as_json: Annotated[bool, _JSON] = False) -> None:
     """Show a plan: the answer first, then the split, then what to mind."""
     from marketmover.campaigns.plan_file import load_plan, page_beside
-    from marketmover.campaigns.show import show_plan
+    from marketmover.campaigns.show import show_plan, show_waiting
 
     found = load_plan(plan)
     if as_json:
         print_json(found)
     else:
         show_plan(found, page_beside(plan))
+        show_waiting(plan)
 
 
 @app.command()
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="The earlier plan: its folder, or its plan.json.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="The later plan.")],
+    old: Annotated[
+        Path,
+        typer.Argument(metavar="OLD", help="The earlier plan: its folder, plan.json or id.", callback=kept.by_id),
+    ],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The later plan.", callback=kept.by_id)],
     as_json: Annotated[bool, _JSON] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page to read and keep.")] = None,
 ) -> None:

@@ -20,7 +20,7 @@ def load_plan(path: Path) -> Plan:
     """
     file = path / _NAME if path.is_dir() else path
     try:
-        return Plan.model_validate(json.loads(file.read_text(encoding="utf-8-sig")))
+        return parse_plan(file.read_bytes(), file)
     except FileNotFoundError as error:
         where = f"{path} holds no {_NAME}" if path.is_dir() else f"There is no file or folder {path}"
         raise NotFoundError(
@@ -28,6 +28,20 @@ def load_plan(path: Path) -> Plan:
         ) from error
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}.", "Name a plan that can be read.") from error
+
+
+def parse_plan(read: bytes, file: Path) -> Plan:
+    """The plan that bytes hold.
+
+    Args:
+        read: What was read.
+        file: Where, for messages.
+
+    Raises:
+        InputError: They hold no plan.
+    """
+    try:
+        return Plan.model_validate(json.loads(read.decode("utf-8-sig")))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{file} is not JSON: {error}.", "Name a plan.json that `compose` wrote.") from error
     except (ValidationError, RecursionError) as error:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from marketmover.campaigns.compose.words import day as spoken_day
 from marketmover.campaigns.page.answer import answer, has_history, likelihood, shown_metrics, target_sentences
 from marketmover.campaigns.page.changed import becomes, weightiest
 from marketmover.campaigns.page.lines import Group, Lines, line_name
@@ -9,7 +10,7 @@ from marketmover.campaigns.page.words import NEW_SETTING, metric_name, metric_va
 from marketmover.campaigns.returns.show import bill_words, headline
 from marketmover.charts import Formats, clean, or_dash
 from marketmover.console import Table, print_table, print_text
-from marketmover.plans import Plan, PlanLine, Range, SettingChange
+from marketmover.plans import Plan, PlanLine, Range, SettingChange, State
 
 _ROWS = 16
 _NAME = 44
@@ -32,6 +33,17 @@ def show_plan(plan: Plan, page: Path | None = None) -> None:
             print_table(part)
         else:
             print_text(part)
+
+
+def show_waiting(path: Path) -> None:
+    """Say, where it is so, that running lines of a published plan wait for its first day."""
+    folder = path if path.is_dir() else path.parent
+    state = State.read(folder)
+    if state is not None and state.waits_until is not None:
+        print_text(
+            f"Published, and its running lines change on {spoken_day(state.waits_until)}: `marketmover serve` does it, "
+            f"or `marketmover plan publish {folder}` on that day."
+        )
 
 
 def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:

@@ -36,8 +36,8 @@ class WithLeads:
         return self._exports.account()
 
     def chunks(self, since: date, until: date) -> Sequence[ExportChunk]:
-        """The account's chunks, then the leads."""
-        return [*self._exports.chunks(since, until), ExportChunk(LEADS, since, until)]
+        """The account's chunks, then the leads, without which the account's own figures land."""
+        return [*self._exports.chunks(since, until), ExportChunk(LEADS, since, until, optional=True)]
 
     def fetch(self, chunk: ExportChunk, resume: str | None, keep: Callable[[str], None]) -> Iterator[Document]:
         """The documents of a chunk; a lead is a document of its own."""
@@ -66,7 +66,7 @@ class WithLeads:
 
         try:
             answer = httpx.get(self._address, params=asked, timeout=_TIMEOUT_S, trust_env=False)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._unavailable(type(error).__name__) from error
         return self._read(answer)
 
@@ -81,7 +81,7 @@ class WithLeads:
             )
         try:
             told = json.loads(answer.text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self._unavailable("its answer is cut off, or is no JSON") from error
         if not isinstance(told, list):
             raise self._unavailable("its answer is no array of leads")
@@ -97,5 +97,8 @@ class WithLeads:
 
 def _host(address: str) -> str:
     """Where an address leads, without what it may hold of names and keys."""
-    parts = urlsplit(address)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+    try:
+        parts = urlsplit(address)
+        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+    except ValueError:  # no address at all, or a port that is none
+        return "the address in the connection"

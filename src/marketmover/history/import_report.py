@@ -26,6 +26,7 @@ class ImportReport:
         lines: Budget lines with daily facts in these files, as plans count them.
         spend: Spend in these files by currency, in major units, each day once.
         simulated: Whether the history says of itself that it is simulated.
+        examples: Of what was only tried out, some rows that could not be used.
     """
 
     import_id: int
@@ -45,6 +46,7 @@ class ImportReport:
     lines: int = 0
     spend: dict[str, float] = field(default_factory=dict[str, float])
     simulated: bool = False
+    examples: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

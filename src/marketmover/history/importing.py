@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from marketmover.history.faults import EmptyHistoryError
 from marketmover.history.import_report import ImportReport
 from marketmover.history.intake.details import Details, append_changed, append_details, gather_google, gather_meta
-from marketmover.history.intake.facts import PLATFORMS, append_facts, settle_facts
+from marketmover.history.intake.facts import PLATFORMS, append_facts, append_files, settle_facts
 from marketmover.history.intake.leads import append_leads, settle_leads
 from marketmover.history.intake.quarantine import append_quarantine
 from marketmover.history.intake.totals import fact_totals, rows_by_kind
@@ -24,7 +24,9 @@ from marketmover.history.tables import (
     ACCOUNTS,
     FLAGS,
     IMPORTS,
+    QUARANTINE,
     SETTINGS,
+    IbisTable,
     append_rows,
     count_rows,
     current,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 SIMULATED_MARK = "simulated.json"
 _UNKNOWN_SHOWN = 3
+_MOST_LOOKED, _EXAMPLES, _RAW = 20_000, 5, 1_000
 
 
 def import_history(
@@ -47,6 +50,7 @@ def import_history(
     now: datetime,
     as_of: date | None = None,
     progress: Callable[[float, str], None],
+    kept: bool = True,
 ) -> ImportReport:
     """Read a folder of exports into the lake. Importing the same files again adds nothing.
 
@@ -56,6 +60,7 @@ def import_history(
         now: The moment of the import, aware.
         as_of: Today; nothing after it is used. By default the day of `now`.
         progress: Called with the share done and the present step.
+        kept: Else all is done and then undone, to tell what would come of it.
 
     Returns:
         What was taken, what was set aside and why.
@@ -67,12 +72,16 @@ def import_history(
     """
     sources = find_sources(folder)
     today = as_of or now.date()
-    ensure_tables(lake, columns_too=lake.has(IMPORTS.name))
-    with TemporaryDirectory(prefix="marketmover-") as copies, lake.scratch(*bounds_of(sources)) as scratch:
-        staging = Staging(scratch, Path(copies), today)
-        staging.stage(sources, lambda share, step: progress(0.8 * share, step))
-        progress(0.8, "checking")
-        return _take(lake, staging, sources, _Import(folder, now, today), progress)
+    with lake.alone():  # what is known already is looked for before it is written
+        ensure_tables(lake, columns_too=lake.has(IMPORTS.name))
+        with TemporaryDirectory(prefix="marketmover-") as copies, lake.scratch(*bounds_of(sources)) as scratch:
+            staging = Staging(scratch, Path(copies), today)
+            staging.stage(sources, lambda share, step: progress(0.8 * share, step))
+            progress(0.8, "checking")
+            try:
+                return _take(lake, staging, sources, _Import(folder, now, today, kept), progress)
+            except _TriedOutError as tried:
+                return tried.report
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,15 @@ class _Import:
     folder: Path
     now: datetime
     today: date
+    kept: bool
+
+
+class _TriedOutError(Exception):
+    """Undoes what was only to be tried out."""
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__()
+        self.report = report
 
 
 def _take(
@@ -106,6 +124,7 @@ def _take(
         counts = append_leads(staging, lake, import_id) if "crm" in staging.sources else Counter[str]()
         for source in platforms:
             counts += append_facts(staging, lake, source, import_id)
+            append_files(staging, lake, source, import_id)
         kinds = rows_by_kind(staging)
         if not counts:
             _require_some_use(staging, this.folder, kinds, set_aside)
@@ -132,9 +151,24 @@ def _take(
             simulated=(this.folder / SIMULATED_MARK).is_file(),
             **_totals(staging, lake, platforms),
         )
+        if not this.kept:
+            raise _TriedOutError(replace(report, examples=_set_aside(lake, import_id)))
         _append_import(lake, report)
     progress(1.0, "done")
     return report
+
+
+def _set_aside(lake: "Lake", import_id: int) -> list[dict[str, Any]]:
+    """Some of the rows that an import could not use, each reason's first ones."""
+    rows: IbisTable = lake.table(QUARANTINE.name)
+    own = rows.filter(rows.import_id == import_id).order_by(["reason", "file", "row"])
+    columns = ["reason", "detail", "file", "position", "row", "raw"]
+    found, counts = list[dict[str, Any]](), Counter[str]()
+    for row in own.select(columns).limit(_MOST_LOOKED).to_pyarrow().to_pylist():
+        counts[row["reason"]] += 1
+        if counts[row["reason"]] <= _EXAMPLES:
+            found.append({**row, "raw": row["raw"][:_RAW]})
+    return found
 
 
 def _gather(staging: Staging, currency: dict[str, dict[str, str]], settings: list[dict[str, Any]]) -> Details:

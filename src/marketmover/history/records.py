@@ -40,8 +40,9 @@ class ExportPull(RecordsBase):
 class ExportPullChunk(RecordsBase):
     """A kind of rows over some days, of one pull.
 
-    `state` is `planned`, `done` (its file is whole) or `refused` (the account does not offer it). `resume` is what lets
-    a fetch that was cut off go on, as an asynchronous report's id.
+    `state` is `planned`, `done` (its file is whole), `refused` (the account does not offer it), `missed` (figures do
+    without it; the next pull asks again) or `pruned` (later pulls hold all that its file held). `resume` is what lets a
+    fetch that was cut off go on, as an asynchronous report's id.
     """
 
     __tablename__ = "export_pull_chunks"

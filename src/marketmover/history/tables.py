@@ -85,8 +85,22 @@ FACTS = TableForm(
         "rank_lost_share": ("float64", "share lost to rank, 0 to 1"),
         "actions": (_ACTION_LIST, "Meta's actions by type"),
         "action_values": (_ACTION_LIST, "Meta's action values by type, in account currency"),
+        "file": ("uint64", "the file that it stood in, as `history_files` has it; null in imports of before"),
+        "place": ("int64", "its place in that file: less the file's `first_place`, how many rows stood before it"),
     },
     ("platform", "account_id", "campaign_id", "group_id", "date", "kind", "segment"),
+)
+
+FILES = TableForm(
+    "history_files",
+    "Files that facts stood in.",
+    {
+        **_IMPORT,
+        "file": ("uint64", "what stands for it in `history_facts`"),
+        "name": ("string", "path within the history"),
+        "first_place": ("int64", "place of its first row"),
+    },
+    ("import_id", "file"),
 )
 
 ACCOUNTS = TableForm(
@@ -197,7 +211,8 @@ CHANGES = TableForm(
 
 REACTIONS = TableForm(
     "history_reactions",
-    "What people wrote beneath ads. Personal data in the words is masked, and who wrote them is not kept.",
+    "What people wrote beneath ads, one row an ad: ads that share a post share its comments. Personal data in the "
+    "words is masked, and who wrote them is not kept.",
     {
         **_IMPORT,
         **_IDS,
@@ -206,7 +221,7 @@ REACTIONS = TableForm(
         "created_on": ("date", "day that it was written"),
         "text": ("string", "its words, personal data masked"),
     },
-    ("platform", "account_id", "reaction_id"),
+    ("platform", "account_id", "ad_id", "reaction_id"),
 )
 
 LEADS = TableForm(
@@ -268,7 +283,21 @@ FLAGS = TableForm(
     ("field", "value"),
 )
 
-ALL = (IMPORTS, FACTS, ACCOUNTS, SETTINGS, TARGETING, CREATIVES, CHANGES, REACTIONS, LEADS, MAPPING, QUARANTINE, FLAGS)
+ALL = (
+    IMPORTS,
+    FACTS,
+    FILES,
+    ACCOUNTS,
+    SETTINGS,
+    TARGETING,
+    CREATIVES,
+    CHANGES,
+    REACTIONS,
+    LEADS,
+    MAPPING,
+    QUARANTINE,
+    FLAGS,
+)
 
 
 def ensure_tables(lake: "Lake", *, columns_too: bool = False) -> None:

@@ -1,9 +1,14 @@
 """What `import` and `history` print for people."""
 
+from typing import TYPE_CHECKING
+
 from marketmover.console import Table, print_table, print_text
 from marketmover.history.import_report import ImportReport
 from marketmover.history.report import HistoryReport
 from marketmover.kit import counted, plural
+
+if TYPE_CHECKING:
+    from marketmover.history.forgetting import AccountData
 
 _SIMULATED = "SIMULATED: no advertiser, campaign or person in this history exists."
 _NAMES = {
@@ -80,6 +85,16 @@ def print_history(report: HistoryReport) -> None:
     _print_counts("Quarantined, by reason", "reason", report.quarantine)
     _print_counts("Kept, but odd", "value", report.flags)
     _print_counts("Of unknown kinds", "what they are", report.unknown)
+
+
+def print_account_data(found: "AccountData", what: str) -> None:
+    """What is known of an account, and what is done with it."""
+    rows = sum(found.rows.values())
+    print_text(f"{what}: {found.platform} {found.account_id}, {rows:,} rows of the lake:")
+    for name, count in found.rows.items():
+        if count:
+            print_text(f"  {name.removeprefix('history_')}: {count:,}")
+    print_text(f"  and {counted(found.pulls, 'pull')} with {counted(found.files, 'file')}")
 
 
 def _print_lines(report: HistoryReport) -> None:

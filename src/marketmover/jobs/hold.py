@@ -114,7 +114,7 @@ def holding(
     lease = _taken(records, name, due, lease_s, now())
     run = JobRun(lease, due, stop)
     try:
-        with _beating(records, lease, lease_s, run.lost, now):
+        with beating(records, lease, lease_s, run.lost, now):
             yield run
     except BaseException as error:
         _end(records, lease, state_of(error), words_of(error), _again_at(error, due, waits, now()), now())
@@ -135,7 +135,7 @@ def _taken(records: "Records", name: str, due: "runs.Due", lease_s: float, now: 
 
 
 @contextmanager
-def _beating(
+def beating(
     records: "Records", lease: Lease, lease_s: float, lost: threading.Event, now: Callable[[], datetime]
 ) -> Generator[None]:
     """Extend the lease now and then; `lost` is set where it is another's, or could not be extended in its time."""
@@ -159,14 +159,12 @@ def _beat(
     ended: threading.Event,
     now: Callable[[], datetime],
 ) -> None:
-    from sqlalchemy.exc import DBAPIError
-
     extended = time.monotonic()
     while not ended.wait(lease_s / _BEATS):
         try:
             with records.session() as session:
                 held = extend(session, lease, now(), lease_s)
-        except DBAPIError:  # the database is busy or away: the next beat may reach it in time
+        except Exception:  # noqa: BLE001 - busy, away or no connection free: the next beat may reach it in time
             held = time.monotonic() - extended < lease_s
         else:
             extended = time.monotonic()
@@ -193,7 +191,12 @@ def words_of(error: BaseException) -> str:
     """What is written down of an error."""
     if isinstance(error, MarketmoverError):
         return str(error)
-    return _ASKED.sub("?...", repr(error)) if isinstance(error, Exception) else "Stopped by the user."
+    return hide_asked(repr(error)) if isinstance(error, Exception) else "Stopped by the user."
+
+
+def hide_asked(text: str) -> str:
+    """A text without what addresses in it ask for."""
+    return _ASKED.sub("?...", text)
 
 
 def _again_at(error: BaseException, due: "runs.Due", waits: Waits | None, now: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Running what is due, until told to stop."""
+"""Running what is due."""
 
 import threading
 import time
@@ -45,11 +45,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a run: `state` as in `JobRunRow`, and in a line what was done or went wrong."""
+    """What became of a run: `state` as in `JobRunRow`, and in a line what was done or went wrong.
+
+    `workspace` is whose it was, where several are served; `seconds` how long it took.
+    """
 
     name: str
     state: str
     said: str
+    workspace: str = ""
+    seconds: float = field(default=0.0, compare=False)
 
 
 def run_job(
@@ -61,14 +66,15 @@ def run_job(
     now: Callable[[], datetime] = utc_now,
 ) -> Done | None:
     """Run a job that is due; `None` where another process has it. What goes wrong is written down, not raised."""
+    began = time.monotonic()
     try:
         with holding(records, job.name, due=due, waits=job.waits, lease_s=job.lease_s, stop=stop, now=now) as run:
             run.said = job.work(run)
     except HeldError:
         return None
     except Exception as error:  # noqa: BLE001 - one job's fault must not end the others; it stands in job_runs
-        return Done(job.name, state_of(error), words_of(error))
-    return Done(job.name, "done", run.said)
+        return Done(job.name, state_of(error), words_of(error), seconds=time.monotonic() - began)
+    return Done(job.name, "done", run.said, seconds=time.monotonic() - began)
 
 
 def run_due(
@@ -90,64 +96,3 @@ def run_due(
         done = run_job(records, job, due, stop=stop, now=now) if due is not None else None
         if done is not None:
             tell(done)
-
-
-def run_until(
-    stop: threading.Event,
-    records: "Records",
-    jobs: Callable[[], Sequence[Job]],
-    *,
-    tell: Callable[[Done], None],
-    grace_s: float = 30.0,
-    look_s: float = 5.0,
-) -> list[str]:
-    """Run jobs as they become due, each lane in a thread of its own, until `stop` is set.
-
-    Args:
-        stop: Set to end. Runs under way are asked to end at their next step.
-        records: Where leases and runs are written.
-        jobs: The jobs as they are now: accounts come and go.
-        tell: Called with what became of each run, from the lanes' threads.
-        grace_s: Seconds that runs under way have to end.
-        look_s: Seconds between looks at what is due.
-
-    Returns:
-        Lanes that did not end in time; what they did is taken up again when their leases have run out.
-    """
-    lanes: dict[str, threading.Thread] = {}
-    while not stop.is_set():
-        for name in sorted(_lanes_of(jobs, tell) - lanes.keys()):
-            lanes[name] = threading.Thread(
-                target=_run_lane, args=(name, stop, records, jobs, tell, look_s), name=f"lane {name}", daemon=True
-            )
-            lanes[name].start()
-        stop.wait(look_s)
-    deadline = time.monotonic() + grace_s
-    for lane in lanes.values():
-        lane.join(max(0.0, deadline - time.monotonic()))
-    return [name for name, lane in lanes.items() if lane.is_alive()]
-
-
-def _lanes_of(jobs: Callable[[], Sequence[Job]], tell: Callable[[Done], None]) -> set[str]:
-    """The lanes that there are now; none, and it is said why, while the jobs cannot be read."""
-    try:
-        return {job.lane for job in jobs()}
-    except Exception as error:  # noqa: BLE001 - the records were away: the lanes that run go on, and it looks again
-        tell(Done("jobs", "failed", words_of(error)))
-        return set()
-
-
-def _run_lane(
-    name: str,
-    stop: threading.Event,
-    records: "Records",
-    jobs: Callable[[], Sequence[Job]],
-    tell: Callable[[Done], None],
-    look_s: float,
-) -> None:
-    while not stop.is_set():
-        try:
-            run_due(records, [job for job in jobs() if job.lane == name], stop=stop, tell=tell)
-        except Exception as error:  # noqa: BLE001 - the records were away: the lane looks again, and says so
-            tell(Done(f"lane {name}", "failed", words_of(error)))
-        stop.wait(look_s)

@@ -91,14 +91,12 @@ def last_runs(session: Session, workspace: str, names: Sequence[str]) -> dict[st
     return {row.name: _past(row) for row in session.scalars(chosen)}
 
 
-def runs_of(session: Session, workspace: str, name: str, last: int = 20) -> list[PastRun]:
-    """The last runs of a job, newest first."""
-    chosen = (
-        select(JobRunRow)
-        .where(JobRunRow.workspace_id == workspace, JobRunRow.name == name)
-        .order_by(JobRunRow.token.desc())
-        .limit(last)
-    )
+def runs_of(session: Session, workspace: str, name: str, last: int = 20, before: int | None = None) -> list[PastRun]:
+    """The last runs of a job, newest first; with `before` those before the run of that token."""
+    chosen = select(JobRunRow).where(JobRunRow.workspace_id == workspace, JobRunRow.name == name)
+    if before is not None:
+        chosen = chosen.where(JobRunRow.token < before)
+    chosen = chosen.order_by(JobRunRow.token.desc()).limit(last)
     return [_past(row) for row in session.scalars(chosen)]
 
 

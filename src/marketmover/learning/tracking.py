@@ -5,16 +5,14 @@ fitted on and what it did.
 """
 
 import json
-import logging
-import os
 import time
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from marketmover.errors import InputError, StoreError
 from marketmover.kit import new_id
+from marketmover.learning.tracking_tables import quiet_mlflow
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -163,16 +161,11 @@ def _opened(url: str) -> "MlflowClient":
     Raises:
         StoreError: The database cannot be used.
     """
-    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # read when it is imported
-    with warnings.catch_warnings():
-        # its mappings use a loader that SQLAlchemy 2.1 is about to drop
-        warnings.simplefilter("ignore")
+    with quiet_mlflow():
         from mlflow import MlflowClient
         from mlflow.exceptions import MlflowException
         from sqlalchemy.exc import SQLAlchemyError
 
-        for name in ("mlflow", "alembic"):  # it sets its own levels when it is imported
-            logging.getLogger(name).setLevel(logging.ERROR)
         try:
             client = MlflowClient(tracking_uri=url, registry_uri=url)
             client.search_experiments(max_results=1)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Action = Literal["set_daily_budget", "pause", "resume", "set_bidding", "set_audience", "rotate_creative"]
-Mode = Literal["advise", "approve", "automatic"]
+Mode = Literal["advise", "approve", "automatic", "by_hand"]
+"""How something came about: advised alone; a person approved it; nobody was asked; or a person did it."""
 
 
 class ExpectedGain(Form):
@@ -102,6 +103,7 @@ class State(Form):
     """What is in force: `state.json`.
 
     `change_id` is the entry of the change log that made it; `settings` holds what was changed beside budgets, by line.
+    `waits_until` is the day on which running lines of a published plan change, while that is still to come.
     """
 
     model_config = ConfigDict(extra="allow", allow_inf_nan=False)
@@ -111,6 +113,7 @@ class State(Form):
     paused: list[str] = []
     change_id: str | None = None
     settings: dict[str, dict[str, Any]] = {}
+    waits_until: date | None = None
 
     @classmethod
     def read(cls, folder: "Path") -> "State | None":
@@ -136,13 +139,13 @@ class State(Form):
 class LogEntry(Form):
     """One line of `changes.jsonl`. `follows` is the entry that was in force before, `after` the state that it makes.
 
-    `approve`, `publish` and `start` leave what is in force as it is. `files` are the SHA-256 digests of the files that
-    were approved, by name; `may_start` says that the approval holds for switching on what is made, too. `lines` are the
-    platforms' ids of what was published, by the plan's.
+    `approve`, `publish`, `start` and `abandon` leave what is in force as it is. `files` are the SHA-256 digests of the
+    files that were approved, by name; `may_start` says that the approval holds for switching on what is made, too.
+    `lines` are the platforms' ids of what was published (after `abandon`: of what still is), by the plan's.
     """
 
     id: str
-    kind: Literal["apply", "undo", "rollback", "approve", "publish", "start"]
+    kind: Literal["apply", "undo", "rollback", "approve", "publish", "start", "abandon"]
     at: datetime
     who: str
     mode: Mode

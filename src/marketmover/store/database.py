@@ -21,6 +21,7 @@ READ_ONLY: dict[str, Any] = {"marketmover_read_only": True, "postgresql_readonly
 _BUSY_S = 30
 _CONNECT_S = 10
 _POLL_S = 0.02
+_POOL = {"pool_size": 20, "max_overflow": 60}  # requests, jobs and beats of leases have one each; idle ones are few
 _MIGRATION_LOCK = 0x6D61726B  # any fixed number: PostgreSQL's advisory lock for migrations
 
 
@@ -51,7 +52,7 @@ def _postgresql(url: str) -> URL:
 def connect(url: URL, *, pooled: bool = True) -> Engine:
     """An engine for a database; nothing is opened yet."""
     server = url.get_backend_name() == "postgresql"
-    options: dict[str, Any] = {"pool_pre_ping": server} if pooled else {"poolclass": NullPool}
+    options: dict[str, Any] = {"pool_pre_ping": server, **_POOL} if pooled else {"poolclass": NullPool}
     if server and "connect_timeout" not in url.query:  # without it a silent host is waited for by minutes
         options["connect_args"] = {"connect_timeout": _CONNECT_S}
     try:

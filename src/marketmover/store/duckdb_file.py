@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from marketmover.errors import NewerSchemaError, StoreError
+from marketmover.errors import NewerSchemaError, StoreBusyError, StoreError
 from marketmover.kit import new_id
 from marketmover.store.urls import UPGRADE
 
@@ -26,7 +26,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 _HELD = re.compile("Could not set lock on file|used by another process")
 
 
-class HeldError(StoreError):
+class HeldError(StoreBusyError):
     """Another process holds the lake."""
 
 
@@ -188,6 +188,36 @@ def transaction(backend: "Backend") -> Generator[None]:
         backend.con.commit()
     except (duckdb.IOException, duckdb.TransactionException) as error:
         raise _unwritable(error) from error
+
+
+def copy_to(backend: "Backend", path: Path) -> dict[str, int]:
+    """Write all that the file holds at one moment into a new one, whatever threads of this process write meanwhile.
+
+    Gives the rows by table.
+    """
+    import duckdb
+
+    name = f"copy_{new_id()}"
+    source = backend.con.execute("SELECT current_database()").fetchone()
+    assert source is not None  # noqa: S101 - a connection always has one
+    try:
+        backend.con.execute(f"ATTACH {_literal(str(path))} AS {name}")
+        try:
+            with transaction(backend):
+                counts = {table: _count(backend, table) for table in tables(backend)}
+                backend.con.execute(f'COPY FROM DATABASE "{source[0]}" TO {name}')
+        finally:
+            backend.con.execute(f"DETACH {name}")
+    except duckdb.IOException as error:
+        raise StoreError(
+            f"The lake cannot be copied to {path}: {error}", "Run `marketmover doctor` to see whether the disk is full."
+        ) from error
+    return counts
+
+
+def _count(backend: "Backend", table: str) -> int:
+    found = backend.con.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608 - a name of ours
+    return int(found[0]) if found else 0
 
 
 def _unwritable(error: Exception) -> StoreError:

@@ -39,16 +39,45 @@ class Files:
             MissingExtraError: Its package is not installed.
             StoreError: The folder cannot be made.
         """
+        whole = cls.whole(url, home)
+        if whole.is_local:
+            _sweep(_made(Path(whole._root, workspace)) / _INCOMING)
+        return cls(whole._filesystem, f"{whole._root}/{workspace}")
+
+    @classmethod
+    def whole(cls, url: str, home: Path) -> "Files":
+        """The trees of all workspaces as one, each under its name; raises as `at` does."""
         scheme, (_, _, rest) = scheme_of(url), url.partition("://")
         if scheme in {"", "file"}:
-            folder = home / Path(rest or url).expanduser() / workspace
-            _sweep(_made(folder) / _INCOMING)
-            return cls(_filesystem("file", url), folder.as_posix())
+            return cls(_filesystem("file", url), (home / Path(rest or url).expanduser()).as_posix())
         if scheme == "memory":
-            return cls(_filesystem("memory", url), f"/{rest}".rstrip("/") + f"/{workspace}")
+            return cls(_filesystem("memory", url), f"/{rest}")
         if scheme == "s3" and rest:
-            return cls(_filesystem("s3", url), rest.strip("/") + f"/{workspace}")
+            return cls(_filesystem("s3", url), rest.strip("/"))
         raise unsupported("files_url", url, SUPPORTED)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether they lie in a folder of this machine."""
+        return self._local
+
+    def set_aside(self, suffix: str) -> str:
+        """Move the whole tree away, to a name of its own beside it; says where it lies then."""
+        aside = Files(self._filesystem, self._root + suffix)
+        if self._local:
+            with self._clear_errors(""):
+                Path(self._root).rename(aside._root)
+            return aside.shown
+        for path in self.list():
+            with self._clear_errors(path):
+                self._filesystem.copy(self._full(path), aside._full(path))
+            self.delete(path)
+        return aside.shown
+
+    def copy_in(self, source: Path, path: str) -> None:
+        """Write a file of this machine to a path, as `open` does."""
+        with source.open("rb") as content, self.open(path, "wb") as target:
+            shutil.copyfileobj(content, target)
 
     def read_bytes(self, path: str) -> bytes:
         """The file's bytes.
@@ -107,7 +136,7 @@ class Files:
         bare = self._root.lstrip("/")
         relative = (str(name).lstrip("/").removeprefix(bare).lstrip("/") for name in found)
         # S3's own console marks an empty folder by an object whose name ends with a slash
-        return sorted(name for name in relative if not name.startswith(f"{_INCOMING}/") and name[-1:] != "/")
+        return sorted(name for name in relative if _INCOMING not in name.split("/") and name[-1:] != "/")
 
     @contextmanager
     def local(self, path: str) -> Generator[Path]:

@@ -1,10 +1,12 @@
 """The lake: history to scan and fit on, through ibis on DuckDB."""
 
+import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
+from weakref import WeakValueDictionary
 
 from marketmover.errors import StoreError
 from marketmover.kit import new_id
@@ -33,17 +35,37 @@ class _Nesting:
     depth: int = 0
 
 
+@dataclass(eq=False)
+class _Threads:
+    """What threads of a process share that have the same file open: all their connections are to one database."""
+
+    alone: threading.RLock = field(default_factory=threading.RLock)
+    opening: threading.Lock = field(default_factory=threading.Lock)
+
+
+_THREADS: "WeakValueDictionary[Path, _Threads]" = WeakValueDictionary()
+_LOOKING = threading.Lock()
+
+
 class Lake:
     """Tables to scan, seen from one workspace: every table handed out is filtered to it, every row stamped with it.
 
     Work on it by ibis expressions, which run in the database; rows leave it, by `to_pyarrow()`, when aggregated to what
-    a model needs. One process holds a lake at a time.
+    a model needs. One process holds a lake at a time. Within it each thread opens the lake for itself; what reads and
+    then writes by what it read stands in `alone`, as readers see a change only once it is kept.
     """
 
-    def __init__(self, connection: "Backend", workspace: str = "default", nesting: _Nesting | None = None) -> None:
+    def __init__(
+        self,
+        connection: "Backend",
+        workspace: str = "default",
+        nesting: _Nesting | None = None,
+        threads: _Threads | None = None,
+    ) -> None:
         self._connection = connection
         self._workspace = workspace
         self._nesting = nesting or _Nesting()
+        self._threads = threads or _Threads()
 
     @classmethod
     def open(cls, path: Path, workspace: str = "default", *, wait_s: float = 5.0) -> Self:
@@ -58,7 +80,10 @@ class Lake:
             StoreError: Another process holds the file, it is no DuckDB file, or it may not be read or written.
             NewerSchemaError: A newer marketmover or DuckDB wrote it.
         """
-        return cls(duckdb_file.connect(path, wait_s), workspace)
+        with _LOOKING:
+            threads = _THREADS.setdefault(path.resolve(), _Threads())
+        with threads.opening:  # two that make a new file at once would undo each other
+            return cls(duckdb_file.connect(path, wait_s), workspace, threads=threads)
 
     @property
     def connection(self) -> "Backend":
@@ -72,7 +97,7 @@ class Lake:
 
     def for_workspace(self, workspace: str) -> "Lake":
         """The same lake seen from another workspace."""
-        return Lake(self._connection, workspace, self._nesting)
+        return Lake(self._connection, workspace, self._nesting, self._threads)
 
     def tables(self) -> list[str]:
         """Names of all tables that were ensured, sorted."""
@@ -193,6 +218,12 @@ class Lake:
         return open_scratch(self._connection, memory_mib, threads)
 
     @contextmanager
+    def alone(self) -> Generator[None]:
+        """While the block runs no other thread is in such a block of the same file; it may hold transactions."""
+        with self._threads.alone:
+            yield
+
+    @contextmanager
     def transaction(self) -> Generator[None]:
         """All or nothing over several changes: kept when the block ends, undone if it raises or the process dies.
 
@@ -207,6 +238,18 @@ class Lake:
                 yield
         finally:
             self._nesting.depth -= 1
+
+    def count_rows(self) -> dict[str, int]:
+        """Rows by table, those of all workspaces."""
+        return {name: int(self._connection.table(name).count().to_pyarrow().as_py()) for name in self.tables()}
+
+    def copy_to(self, path: Path) -> dict[str, int]:
+        """Write the whole lake of one moment, with all workspaces, to a new file; gives the rows by table.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        return duckdb_file.copy_to(self._connection, path)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -7,10 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from marketmover.errors import SettingsError
+from marketmover.errors import SettingsError, StoreError
 from marketmover.store.urls import file_path, scheme_of, unsupported
 
 STORES = ("lake", "records", "stream", "files")
+UNFINISHED = "restore.unfinished"
+"""A file of the home that is there while a backup is put in place: a home that has it may be half old and half new."""
 
 if TYPE_CHECKING:
     from marketmover.settings import Settings
@@ -28,10 +30,14 @@ class Stores:
         urls: URLs by store (`lake`, `records`, `stream`, `files`), and `tracking`, MLflow's own; empty or missing
             ones mean the embedded default.
         workspace: Whose rows and files are seen and written.
+        records: Records that are open already, of the same workspace; they stay open when these stores are closed.
     """
 
-    def __init__(self, home: Path, urls: Mapping[str, str], workspace: str = "default") -> None:
+    def __init__(
+        self, home: Path, urls: Mapping[str, str], workspace: str = "default", records: "Records | None" = None
+    ) -> None:
         self._home = home
+        self._given_records = records
         self._urls = {name: urls.get(name, "") for name in (*STORES, "tracking")}
         self._workspace = workspace
         self._open = ExitStack()
@@ -51,6 +57,8 @@ class Stores:
         from marketmover.store.database import database_url
         from marketmover.store.records import Records
 
+        if self._given_records is not None:
+            return self._given_records
         records = Records.open(database_url(self._urls["records"], self._home), self._workspace)
         self._open.callback(records.close)
         return records
@@ -140,8 +148,11 @@ class StoreOpener:
 
         Raises:
             SettingsError: The home is a file, or cannot be made.
+            StoreError: A restore of it was cut off.
         """
-        yield from _closing(Stores(made_home(self.settings.home), store_urls(self.settings), self.workspace))
+        home = made_home(self.settings.home)
+        refuse_half_restored(home)
+        yield from _closing(Stores(home, store_urls(self.settings), self.workspace))
 
     @contextmanager
     def temporary(self) -> Generator[Stores]:
@@ -166,6 +177,20 @@ def _closing(stores: Stores) -> Generator[Stores]:
         yield stores
     finally:
         stores.close()
+
+
+def refuse_half_restored(home: Path) -> None:
+    """See that no restore into a home was cut off.
+
+    Raises:
+        StoreError: One was.
+    """
+    if (home / UNFINISHED).exists():
+        raise StoreError(
+            f"A backup was being put into the home {home}, and that was cut off.",
+            "Run it again: marketmover restore FILE --replace. Nothing is lost: what was there before lies beside it, "
+            f"as {home / UNFINISHED} says.",
+        )
 
 
 def made_home(home: Path) -> Path:

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Engine, ForeignKey, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Engine, ForeignKey, MetaData, String, TypeDecorator, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
@@ -55,12 +55,14 @@ class RecordsBase(DeclarativeBase):
 
 
 class Workspace(RecordsBase):
-    """A client's data within a home; every other row belongs to one."""
+    """A client's data within a home; every other row belongs to one. An archived one is kept, and opens to nobody."""
 
     __tablename__ = "workspaces"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     created_at: Mapped[datetime]
+    title: Mapped[str | None] = mapped_column(String(255))
+    archived_at: Mapped[datetime | None]
 
 
 class InWorkspace:
@@ -112,6 +114,19 @@ class Records:
     def workspace(self) -> str:
         """The workspace whose rows are seen and written."""
         return self._workspace
+
+    def of_workspace(self, workspace: str) -> "Records":
+        """The same database seen from another workspace, which must be there."""
+        return Records(self._engine, workspace)
+
+    def of_installation(self) -> "Records":
+        """The same database as its oldest workspace sees it: what concerns all workspaces is held there.
+
+        It shares this one's connections, and is not closed by itself.
+        """
+        with self.session(read_only=True) as session:
+            oldest = session.scalar(select(Workspace.id).order_by(Workspace.created_at, Workspace.id).limit(1))
+        return Records(self._engine, oldest or self._workspace)
 
     @contextmanager
     def session(self, *, read_only: bool = False) -> Generator[Session]:

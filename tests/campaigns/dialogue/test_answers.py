@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from marketmover.campaigns.brief import read_brief
 from marketmover.campaigns.dialogue import Conversation, Question, answered, ask, converse
+from marketmover.campaigns.dialogue.examples import EXAMPLES
 from marketmover.errors import InputError
 from marketmover.plans import Brief, BriefBudget
 
@@ -168,6 +169,15 @@ def test_a_loose_reply_gives_the_currency_and_never_replaces_the_product(reply: 
     assert brief.budget is not None
     assert (brief.budget.amount, brief.budget.currency, brief.budget.period) == (2500, "USD", "month")
     assert _quoted(brief, reply)
+
+
+@pytest.mark.parametrize("field", EXAMPLES)
+def test_the_example_of_a_field_is_understood_and_is_what_a_wrong_answer_is_told(field: str) -> None:
+    brief = Brief(budget=BriefBudget(amount=5000))
+    assert answered(brief, json.dumps({field: EXAMPLES[field]}), []) != brief
+    with pytest.raises(InputError) as refused:
+        answered(brief, json.dumps({field: {"strange": [1]}}), [])
+    assert refused.value.remedy == f"For example: {json.dumps(EXAMPLES[field])}."
 
 
 PIECES = st.sampled_from(

@@ -2,25 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, TypeVar
 
 from hypothesis import strategies as st
+from tests.made_plans import made_line, made_plan
 
 from marketmover.history import GoogleAdGroup, GoogleResource, MetaAdSet, MetaResource
 from marketmover.kit import apportion, from_cents, round_to_cent
 from marketmover.plans import (
     Audience,
-    Baseline,
     Bidding,
     Brief,
     Creative,
-    HistoryNote,
     LineAudience,
-    LineEvidence,
     Plan,
     PlanLine,
-    Platform,
     Range,
     SettingChange,
 )
@@ -46,25 +43,10 @@ def line(
     days: int = 28,
 ) -> PlanLine:
     """A line by its id: `google_ads:55:551` runs, `meta_ads:new:1` is new."""
-    platform: Platform = "google_ads" if name.startswith("google") else "meta_ads"
-    _, campaign, group = name.split(":")
-    new = campaign == "new"
-    return PlanLine(
-        id=name,
-        platform=platform,
-        campaign_id=None if new else campaign,
-        ad_group_id=None if new or group == "-" else group,
-        is_new=new,
-        ad_type=ad_type or ("SEARCH" if platform == "google_ads" else "IMAGE"),
-        bidding=bidding or Bidding(strategy="UNKNOWN"),
-        audience=audience or LineAudience(countries=["US"], keywords=["yoga classes"]),
-        creative=creative,
-        budget=round_to_cent(daily * days),
-        daily_budget=daily,
-        expected={},
-        reasons=[],
-        evidence=LineEvidence(),
-    )
+    told = {"ad_type": ad_type, "bidding": bidding, "creative": creative}
+    given = {name: value for name, value in told.items() if value is not None}
+    reached = audience or LineAudience(countries=["US"], keywords=["yoga classes"])
+    return made_line(name, daily, days=days, audience=reached, **given)
 
 
 Parameter = Literal["audience", "bidding", "message", "ad_type"]
@@ -95,23 +77,8 @@ def plan(
     days: int = 28,
 ) -> Plan:
     """A plan of these lines from 1 March 2026."""
-    return Plan(
-        brief=brief or Brief(audience=Audience(countries=["US"]), product="yoga classes"),
-        objective=objective,
-        currency=currency,
-        start_date=START,
-        end_date=START + timedelta(days=days - 1),
-        total_budget=sum(entry.budget for entry in lines),
-        lines=lines,
-        expected={},
-        baseline=Baseline(description="", expected={}, lines=[]),
-        probability_better_than_baseline=None,
-        assumptions=[],
-        warnings=[],
-        history=HistoryNote(
-            first_date=None, last_date=None, rows=0, lines=0, quarantined=0, quarantine_reasons={}, flagged=0
-        ),
-    )
+    asked = brief or Brief(audience=Audience(countries=["US"]), product="yoga classes")
+    return made_plan(lines, START, brief=asked, days=days, currency=currency, objective=objective)
 
 
 def google(campaign: str = "55", **known: object) -> GoogleResource:

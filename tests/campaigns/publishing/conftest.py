@@ -1,12 +1,13 @@
 import json
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import make_url
 from tests.campaigns.publishing.file_platform import FilePlatform
+from tests.made_plans import made_line, made_plan
 
 from marketmover.campaigns.compose.writing import plan_json
 from marketmover.campaigns.platforms import MetaAccount, google_request, meta_operations
@@ -16,17 +17,12 @@ from marketmover.campaigns.publishing.sending import Patience
 from marketmover.campaigns.publishing.service import Publisher
 from marketmover.campaigns.tuning.in_force import Author
 from marketmover.history import GoogleResource, MetaResource
-from marketmover.kit import round_to_cent, utc_now
+from marketmover.kit import utc_now
 from marketmover.plans import (
-    Baseline,
-    Bidding,
     Brief,
     Creative,
-    HistoryNote,
     LineAudience,
-    LineEvidence,
     Plan,
-    PlanLine,
 )
 from marketmover.store import Records
 
@@ -88,27 +84,9 @@ def desk(tmp_path: Path, records: Records) -> Desk:
 
 
 def make_plan(lines: Sequence[str] = LINES) -> Plan:
-    made = [_line(name) for name in lines]
-    return Plan(
-        brief=Brief(product="Yoga classes"), objective="leads", currency="USD", start_date=START,
-        end_date=START + timedelta(DAYS - 1), total_budget=sum(line.budget for line in made), lines=made, expected={},
-        baseline=Baseline(description="as it was", expected={}, lines=[]), probability_better_than_baseline=None,
-        assumptions=[], warnings=[],
-        history=HistoryNote(first_date=None, last_date=None, rows=0, lines=0, quarantined=0, quarantine_reasons={},
-                            flagged=0),
-    )  # fmt: skip
-
-
-def _line(name: str) -> PlanLine:
-    platform, campaign, group = name.split(":")
-    new, google = campaign == "new", platform == "google_ads"
-    return PlanLine(
-        id=name, platform="google_ads" if google else "meta_ads", campaign_id=None if new else campaign,
-        ad_group_id=None if new else group, is_new=new, ad_type="SEARCH" if google else "IMAGE",
-        bidding=Bidding(strategy="UNKNOWN"), audience=LineAudience(countries=["US"], keywords=["yoga classes"]),
-        creative=_TEXTS, budget=round_to_cent(100.0 * DAYS), daily_budget=100.0, expected={}, reasons=[],
-        evidence=LineEvidence(),
-    )  # fmt: skip
+    audience = LineAudience(countries=["US"], keywords=["yoga classes"])
+    made = [made_line(name, audience=audience, creative=_TEXTS) for name in lines]
+    return made_plan(made, START, brief=Brief(product="Yoga classes"))
 
 
 def write_plan_folder(folder: Path, plan: Plan) -> None:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +53,28 @@ class FilePlatform:
         with self._open() as world:
             return list(world["calls"])
 
+    def change(self, key: str, **told: Any) -> None:
+        """Somebody at work in the account."""
+        with self._open() as world:
+            world["objects"][key].update(told)
+
     def fault(self, kind: str, where: str, times: int = 1, when: str = "send") -> None:
-        """`refused`, `throttled`, `unavailable`, `expired`, or `lost` (done, but the answer never comes)."""
+        """`refused`, `throttled`, `unavailable`, `expired`, or `lost` (done, but the answer never comes).
+
+        `when`: at `send`, `check` or `take_back` of a step whose words hold `where`, or at a `read` of anything.
+        """
         with self._open() as world:
             world["faults"].append({"kind": kind, "where": where, "times": times, "when": when})
 
+    def set_today(self, day: date) -> None:
+        with self._open() as world:
+            world["today"] = day.isoformat()
+
     # AdPlatform
+
+    def today(self) -> date:
+        with self._open() as world:
+            return date.fromisoformat(world.get("today", "2026-01-05"))
 
     def steps(self, request: Mapping[str, Any]) -> Sequence[Step]:
         if "changes" in request:
@@ -110,7 +127,10 @@ class FilePlatform:
 
     def read(self, line_ids: Sequence[str]) -> Sequence[LiveLine]:
         with self._open() as world:
+            fault = _fault(world, Step("read", (), "read", {}), "read")
             lines = [self._line(world, line) for line in line_ids]
+        if fault is not None:
+            raise PlatformError(f"{self.platform} says {fault}.", kind=fault)  # pyright: ignore[reportArgumentType] - a test's word
         return [line for line in lines if line is not None]
 
     # how it is done
@@ -173,6 +193,7 @@ class FilePlatform:
                 "resume": lambda _: {"status": self.on},
                 "switch_on": lambda _: {"status": self.on},
                 "set_audience": lambda to: {"audience": to},
+                "restore_audience": lambda to: {"audience": next(iter(to.values()))},
                 "set_bidding": lambda to: {"bidding": to},
             }[change["action"]](change["to"])
             key = change["line_id"].split(":")[1 if self.platform == "google_ads" else 2]
@@ -217,7 +238,8 @@ class FilePlatform:
         at = world["objects"].get(campaign if self.platform == "google_ads" else group)
         if at is None:
             return None
-        return LiveLine(line_id, at["name"], at["status"], at["budget"], at.get("bidding", {}), at.get("start"))
+        told = at.get("bidding", {}), at.get("start"), None, {group: at["audience"]} if at.get("audience") else {}
+        return LiveLine(line_id, at["name"], at["status"], at["budget"], *told)
 
 
 def _budget(operations: Sequence[Json], name: str) -> float:

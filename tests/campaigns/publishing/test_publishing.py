@@ -1,10 +1,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.engine import make_url
 from tests.campaigns.publishing.conftest import (
     ANNE,
     NEW_GOOGLE,
@@ -12,6 +13,7 @@ from tests.campaigns.publishing.conftest import (
     OLD_GOOGLE,
     OLD_META,
     Desk,
+    desk_publisher,
 )
 from tests.campaigns.publishing.file_platform import FilePlatform
 
@@ -19,12 +21,12 @@ from marketmover.campaigns.plan_file import load_plan
 from marketmover.campaigns.publishing import service
 from marketmover.campaigns.publishing.approving import approve
 from marketmover.campaigns.publishing.platform import Step
-from marketmover.campaigns.publishing.words import ahead_of_time
 from marketmover.campaigns.tuning.in_force import InForce, apply_changes
 from marketmover.errors import ConflictError, PlatformError
 from marketmover.jobs import LeaseLostError
 from marketmover.jobs.records import JobLease
-from marketmover.plans import Changes
+from marketmover.plans import Changes, LogEntry
+from marketmover.store import Records
 
 
 def named(desk: Desk) -> list[str]:
@@ -102,7 +104,7 @@ def test_running_lines_are_put_back_where_a_later_one_is_refused(desk: Desk) -> 
 def test_what_cannot_be_taken_back_is_said_and_found_again(desk: Desk) -> None:
     approve(desk.folder, ANNE)
     desk.meta.fault("refused", "creative-meta")
-    desk.google.fault("unavailable", "line", when="take_back")
+    desk.google.fault("unavailable", "line", times=3, when="take_back")
     with pytest.raises(PlatformError, match=r"Not all of it could be taken back: campaign .*google_ads:new:1"):
         desk.publisher.publish(desk.folder, ANNE)
     assert len(named(desk)) == 1
@@ -164,10 +166,11 @@ def test_platforms_that_are_published_one_by_one_start_one_by_one(desk: Desk) ->
     second = desk.publisher.publish(desk.folder, ANNE, only="meta_ads")
     assert (first.started, list(first.differences)) == (True, [])
     assert (second.started, list(second.differences)) == (False, [])
-    status = lambda: desk.meta.objects()[second.lines[NEW_META].split(":")[2]]["status"]  # noqa: E731
-    assert status() == "PAUSED"
+    line = second.lines[NEW_META].split(":")[2]
+    assert desk.meta.objects()[line]["status"] == "PAUSED"
     third = desk.publisher.publish(desk.folder, ANNE, start=True)
-    assert (third.started, list(third.differences), status()) == (True, [], "ACTIVE")
+    assert (third.started, list(third.differences)) == (True, [])
+    assert desk.meta.objects()[line]["status"] == "ACTIVE"
     starts = [entry.lines.keys() for entry in InForce.read(desk.folder).life if entry.kind == "start"]
     assert starts == [{NEW_GOOGLE}, {NEW_META}]
     desk.publisher.publish(desk.folder, ANNE, start=True)
@@ -220,15 +223,6 @@ def test_the_audit_log_says_who_published_what(desk: Desk) -> None:
     assert {OLD_GOOGLE, OLD_META} & {*told[0].before, *(told[1].before or {})}
 
 
-def test_a_plan_that_starts_later_says_that_running_lines_change_today(desk: Desk) -> None:
-    plan = load_plan(desk.folder)
-    eve = plan.start_date - timedelta(days=3)
-    assert "would change as soon as it is published" in ahead_of_time(plan, eve, dry_run=True)
-    assert ahead_of_time(plan, plan.start_date, dry_run=False) == ""
-    alone = plan.model_copy(update={"lines": [line for line in plan.lines if line.is_new]})
-    assert ahead_of_time(alone, eve, dry_run=False) == ""
-
-
 def test_a_start_that_is_cut_short_before_the_log_tells_of_it_is_finished_by_the_next_publish(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,3 +271,101 @@ def test_a_very_long_name_is_kept_as_far_as_records_take_it(desk: Desk) -> None:
     desk.publisher.publish(desk.folder, replace(ANNE, who="A" * 400))
     (last, *_) = desk.publisher.ledger.sendings(load_plan(desk.folder).digest, "done")
     assert len(last.who) == 255
+
+
+def test_an_account_that_cannot_be_read_leaves_nothing_begun(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    desk.meta.fault("expired", "read", when="read")
+    with pytest.raises(PlatformError, match="says expired"):
+        desk.publisher.publish(desk.folder, ANNE)
+    assert desk.publisher.ledger.sendings(load_plan(desk.folder).digest, "open") == []
+    assert named(desk) == []
+
+
+def test_a_cut_start_is_not_finished_where_the_last_approval_says_nothing_of_starting(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approve(desk.folder, ANNE)
+    desk.publisher.publish(desk.folder, ANNE)
+    with monkeypatch.context() as here:
+        here.setattr(FilePlatform, "send", _cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            desk.publisher.publish(desk.folder, ANNE, start=True)
+    told = desk.publisher.publish(desk.folder, ANNE)
+    assert not told.started
+    assert "began to switch on" in told.notes[0]
+    assert {one["status"] for one in desk.google.objects().values() if "[" in one["name"]} == {"PAUSED"}
+    assert desk.publisher.publish(desk.folder, ANNE, start=True).started
+
+
+def _cut_off(*_more: object) -> dict[str, str]:
+    raise KeyboardInterrupt
+
+
+def test_putting_back_waits_for_a_busy_platform_as_sending_does(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    desk.meta.fault("refused", "change of")
+    desk.google.fault("throttled", "set_daily_budget", times=2)
+    desk.google.fault("throttled", "line", times=2, when="take_back")
+    with pytest.raises(PlatformError, match="running lines are as before"):
+        desk.publisher.publish(desk.folder, ANNE)
+    assert (named(desk), sums(desk)) == ([], (80.0, 60.0))
+
+
+def test_a_running_lines_audience_is_put_back_where_a_later_step_is_refused(desk: Desk) -> None:
+    reached = {"age_min": 30, "age_max": 65, "geo_locations": {"countries": ["US"]}}
+    desk.meta.change("771", audience=reached)
+    file = desk.folder / "meta_ads.json"
+    body = json.loads(file.read_text())
+    change = next(one for one in body["operations"] if one["edge"] == "771")
+    other = {**change, "ref": "771-other", "params": {"audience": {"age_min": 18, "age_max": 24}}}
+    body["operations"] += [other, {**change, "ref": "771-refused"}]
+    file.write_text(json.dumps(body))
+    desk.meta.fault("refused", "771-refused")
+    approve(desk.folder, ANNE)
+    with pytest.raises(PlatformError, match="running lines are as before"):
+        desk.publisher.publish(desk.folder, ANNE)
+    assert (sums(desk), desk.meta.objects()["771"]["audience"]) == ((80.0, 60.0), reached)
+
+
+@pytest.mark.parametrize("where", ["line", "campaign-", "adset-"])
+def test_what_was_found_by_its_mark_is_never_taken_back(desk: Desk, where: str) -> None:
+    approve(desk.folder, ANNE)
+    desk.google.fault("lost", where)
+    desk.meta.fault("lost", where)
+    desk.meta.fault("refused", "ad-meta")
+    with pytest.raises(PlatformError, match=r"found by its mark \(.*another home may have made it"):
+        desk.publisher.publish(desk.folder, ANNE)
+    assert len(named(desk)) == 1  # this home cannot know that it alone made it
+    desk.publisher.publish(desk.folder, ANNE)
+    assert len(named(desk)) == len(set(named(desk))) == 5
+
+
+def test_a_home_that_fails_leaves_what_another_made_of_the_same_plan(desk: Desk, tmp_path: Path) -> None:
+    approve(desk.folder, ANNE)
+    desk.publisher.publish(desk.folder, ANNE)
+    made, other = named(desk), Records.open(make_url(f"sqlite:///{tmp_path / 'other.sqlite'}"))
+    for where in ("campaign-", "line"):
+        desk.meta.fault("lost", where)
+        desk.google.fault("lost", where)
+    desk.meta.fault("refused", "creative-")
+    with pytest.raises(PlatformError, match="found by its mark"):
+        desk_publisher(desk.folder, other).publish(desk.folder, ANNE)
+    other.close()
+    assert set(made) <= set(named(desk))
+
+
+def test_files_that_change_between_the_check_and_the_sending_are_not_sent(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, check = desk.folder / "meta_ads.json", service.check_approved
+
+    def then_changed(now: InForce, files: Mapping[str, bytes]) -> LogEntry:
+        found = check(now, files)
+        file.write_text(file.read_text().replace("10000", "99000"))
+        return found
+
+    approve(desk.folder, ANNE)
+    monkeypatch.setattr(service, "check_approved", then_changed)
+    desk.publisher.publish(desk.folder, ANNE)
+    assert sums(desk) == (100.0, 100.0)

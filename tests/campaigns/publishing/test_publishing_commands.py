@@ -1,6 +1,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_changes_of_a_plan_that_is_not_published_need_no_home(desk: Desk, person
 def test_json_is_for_programs(desk: Desk, person: Person) -> None:
     person.says("approve", desk.folder, "--by", "Anne")
     told = json.loads(CliRunner().invoke(app, ["publish", str(desk.folder), "--json"], obj=person.home).stdout)
-    assert set(told) == {"steps", "refusals", "lines", "differences", "started", "notes"}
+    assert set(told) == {"steps", "refusals", "lines", "differences", "started", "notes", "waits_until"}
     assert told["differences"] == []
 
 
@@ -97,3 +98,40 @@ def test_a_start_of_a_plan_without_anything_new_claims_to_switch_on_nothing(desk
     person.says("approve", desk.folder, "--by", "Anne")
     told = person.says("publish", desk.folder, "--start", "--by", "Anne").out
     assert "Nothing in it is new, so nothing was switched on." in told
+
+
+def test_a_plan_waits_for_its_day_and_what_waits_is_told_and_abandoned(desk: Desk, person: Person) -> None:
+    for platform in (desk.google, desk.meta):
+        platform.set_today(date(2026, 1, 2))
+    person.says("approve", desk.folder, "--by", "Anne")
+    assert "would change on 5 January 2026" in person.says("publish", desk.folder, "--dry-run").out
+    told = person.says("publish", desk.folder, "--by", "Anne").out
+    assert "Running lines change on 5 January 2026, the plan's first day." in told
+    assert desk.google.objects()["55"]["budget"] == 80.0
+    assert "its running lines change on 5 January 2026" in person.says("show", desk.folder).out
+    assert "2026-01-05" in person.says("log", desk.folder).out
+    gone = person.says("abandon", desk.folder, "--by", "Bo", "--why", "another plan")
+    assert "All of it was taken back." in gone.out
+    assert set(desk.google.objects()) == {"55"}
+    assert "its running lines change" not in person.says("show", desk.folder).out
+    assert person.says("abandon", desk.folder, "--by", "Bo").code == 1
+    assert "is paused" in person.says("publish", desk.folder, "--now", "--by", "Anne").out
+    assert desk.google.objects()["55"]["budget"] == 100.0
+
+
+def test_the_log_tells_truly_who_approved_and_who_did_what(desk: Desk, person: Person, tmp_path: Path) -> None:
+    person.says("approve", desk.folder, "--by", "Anne", "--start")
+    person.says("publish", desk.folder, "--by", "Bo")
+    change = {"line_id": OLD_GOOGLE, "action": "set_daily_budget", "from": 100.0, "to": 130.0, "reason": "more"}
+    (tmp_path / "changes.json").write_text(json.dumps({"as_of": "2026-01-11", "changes": [change]}))
+    person.says("apply", desk.folder, "--changes", tmp_path / "changes.json", "--by", "Cy")
+    person.says("undo", desk.folder, "--as-of", "2026-01-12", "--by", "Di")
+    entries = json.loads(person.says("log", desk.folder, "--json").out)["entries"]
+    assert [(one["kind"], one["who"], one["mode"]) for one in entries] == [
+        ("approve", "Anne", "approve"),
+        ("publish", "Bo", "by_hand"),
+        ("start", "Bo", "automatic"),
+        ("apply", "Cy", "approve"),
+        ("undo", "Di", "by_hand"),
+    ]
+    assert "by hand" in person.says("log", desk.folder).out

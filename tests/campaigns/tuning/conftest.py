@@ -1,21 +1,19 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from tests.made_plans import made_line, made_plan
 
 from marketmover.campaigns.tuning import InForce, Known
 from marketmover.campaigns.tuning.known import until
 from marketmover.history import Line, Panel
 from marketmover.plans import (
-    Baseline,
     Bidding,
     Brief,
     Creative,
-    HistoryNote,
-    LineAudience,
-    LineEvidence,
     Plan,
     PlanLine,
     Range,
@@ -73,12 +71,10 @@ def _line(place: int) -> Line:
 
 def planned_line(place: int, daily: float) -> PlanLine:
     source = _line(place)
-    return PlanLine(
-        id=source.id, platform=source.platform, campaign_id=source.campaign_id, ad_group_id="1", name=source.name,
-        ad_type=source.ad_type, bidding=Bidding(strategy="MAXIMIZE_CONVERSIONS"), audience=LineAudience(),
-        creative=Creative(headline="Hello"), budget=daily * 28, daily_budget=daily,
-        expected={"cost_per_lead": Range(low=7.0, mid=9.0, high=12.0)}, reasons=[], evidence=LineEvidence(),
-    )  # fmt: skip
+    bidding = Bidding(strategy="MAXIMIZE_CONVERSIONS")
+    told: dict[str, Any] = {"name": source.name, "ad_type": source.ad_type, "bidding": bidding}
+    expected = {"cost_per_lead": Range(low=7.0, mid=9.0, high=12.0)}
+    return made_line(source.id, daily, **told, creative=Creative(headline="Hello"), expected=expected)
 
 
 @pytest.fixture(scope="session")
@@ -87,15 +83,7 @@ def make_plan() -> PlanMaker:
 
     def build(daily: float = DAILY, **changes: object) -> Plan:
         lines = [planned_line(place, daily) for place in range(LINES)]
-        plan = Plan(
-            brief=Brief(), objective="leads", currency="USD", start_date=START, end_date=END,
-            total_budget=daily * 28 * LINES, lines=lines, expected={},
-            baseline=Baseline(description="", expected={}, lines=[]), probability_better_than_baseline=None,
-            assumptions=[], warnings=[],
-            history=HistoryNote(first_date=None, last_date=None, rows=0, lines=LINES, quarantined=0,
-                                quarantine_reasons={}, flagged=0),
-        )  # fmt: skip
-        return plan.model_copy(update=changes)
+        return made_plan(lines, START, brief=Brief()).model_copy(update=changes)
 
     return build
 

@@ -47,6 +47,17 @@ def test_an_ad_that_people_answer_badly_puts_them_off_and_one_that_is_praised_do
     assert [one.id for one in put_off([replace(ADS[0], id="a")], found)] == ["a"]
 
 
+def test_a_comment_on_a_post_that_ads_share_speaks_of_each_and_counts_once_for_the_others() -> None:
+    def beneath(ad: str) -> list[Reaction]:
+        return [Reaction("meta_ads", ad, DAY, one.text, f"7_{at}") for at, one in enumerate(comments(ad, 12, 4))]
+
+    other = comments("c", 2, 20)
+    alone = feelings_of([*beneath("a"), *other], DefaultEngine(), DAY)
+    shared = feelings_of([*beneath("a"), *beneath("b"), *other], DefaultEngine(), DAY)
+    assert shared["a"] == shared["b"] == alone["a"]
+    assert shared["c"] == alone["c"]
+
+
 def test_few_comments_say_nothing_and_old_or_later_ones_do_not_count() -> None:
     few = feelings_of([*comments("a", 5, 0), *comments("b", 2, 20)], DefaultEngine(), DAY)
     assert not few["a"].speaks

@@ -5,19 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 from google_sandbox import Sandbox
+from tests.made_plans import made_line, made_plan
 
 from marketmover.campaigns.platforms import google_request
 from marketmover.history import GoogleAdGroup, GoogleResource
 from marketmover.plans import (
     Audience,
-    Baseline,
     Bidding,
     Brief,
     Creative,
-    HistoryNote,
     LineAudience,
-    LineEvidence,
-    Plan,
     PlanLine,
 )
 
@@ -53,45 +50,14 @@ def running(sandbox: Sandbox, channel: str, number: int = 0) -> tuple[str, Googl
 
 
 def line(name: str, *, channel: str = "SEARCH", bidding: Bidding = MAXIMISE, daily: float = 25.0) -> PlanLine:
-    platform, campaign, group = name.split(":")
-    new = campaign == "new"
-    assert platform == "google_ads"
-    return PlanLine(
-        id=name,
-        platform="google_ads",
-        campaign_id=None if new else campaign,
-        ad_group_id=None if new or group == "-" else group,
-        is_new=new,
-        ad_type=channel,
-        bidding=bidding,
-        audience=LineAudience(countries=["NL"], age_min=25, age_max=54, genders=["FEMALE"], keywords=["light shoes"]),
-        creative=TEXTS,
-        budget=round(28 * daily, 2),
-        daily_budget=daily,
-        expected={},
-        reasons=[],
-        evidence=LineEvidence(),
-    )
+    reached = LineAudience(countries=["NL"], age_min=25, age_max=54, genders=["FEMALE"], keywords=["light shoes"])
+    return made_line(name, daily, ad_type=channel, bidding=bidding, audience=reached, creative=TEXTS)
 
 
 def request(sandbox: Sandbox, lines: Sequence[PlanLine], resources: dict[str, GoogleResource]) -> dict[str, Any]:
     """`google_ads.json` of a plan that starts tomorrow."""
     account = sandbox.servers.account
-    plan = Plan(
-        brief=Brief(audience=Audience(countries=["NL"]), product="running shoes"),
-        objective="conversions",
-        currency=account.currency,
-        start_date=account.today + timedelta(1),
-        end_date=account.today + timedelta(28),
-        total_budget=sum(one.budget for one in lines),
-        lines=list(lines),
-        expected={},
-        baseline=Baseline(description="", expected={}, lines=[]),
-        probability_better_than_baseline=None,
-        assumptions=[],
-        warnings=[],
-        history=HistoryNote(
-            first_date=None, last_date=None, rows=0, lines=0, quarantined=0, quarantine_reasons={}, flagged=0
-        ),
-    )
+    brief = Brief(audience=Audience(countries=["NL"]), product="running shoes")
+    starts = account.today + timedelta(1)
+    plan = made_plan(lines, starts, brief=brief, objective="conversions", currency=account.currency)
     return google_request(plan, resources, customer_id=account.google_customer, api_version="v25").body

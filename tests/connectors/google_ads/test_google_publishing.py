@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from google_ads_plans import TEXTS, line, request, running
 from google_sandbox import Sandbox
+from tests.campaigns.platforms.payload_plans import changed
 
 from marketmover.campaigns.publishing.platform import Step
 from marketmover.connectors.google_ads.publishing import GoogleAds
@@ -237,6 +238,24 @@ def test_an_audience_is_narrowed_and_widened_again(sandbox: Sandbox, ads: Google
         assert ads.find(step, {}) is not None
         left_out = {"AGE_RANGE_18_24", "AGE_RANGE_55_64", "AGE_RANGE_65_UP", "MALE"} if audience else set[str]()
         assert excluded(sandbox, resource.campaign) == left_out, before
+
+
+def test_what_a_change_of_a_running_campaign_made_is_taken_back_and_its_budget_left(
+    sandbox: Sandbox, ads: GoogleAds
+) -> None:
+    name, resource = running(sandbox, "SEARCH")
+    before = excluded(sandbox, resource.campaign)
+    (step,) = ads.steps(request(sandbox, [changed(line(name, daily=31.0), "audience")], {name: resource}))
+    assert not step.creates
+    ids = ads.send(step, {})
+    assert excluded(sandbox, resource.campaign) > before
+    ads.take_back(step, ids)
+    assert excluded(sandbox, resource.campaign) == before
+    assert ads.read([name])[0].daily_budget == 31.0
+
+
+def test_the_day_is_that_of_the_account(sandbox: Sandbox, ads: GoogleAds) -> None:
+    assert ads.today() == sandbox.servers.account.today
 
 
 def excluded(sandbox: Sandbox, campaign: str) -> set[str]:

@@ -92,6 +92,31 @@ def test_what_was_sent_is_found_again_by_its_name_and_mark(served: ServedMeta) -
     assert known == made
 
 
+def test_looks_for_many_lost_creatives_list_the_accounts_once(served: ServedMeta) -> None:
+    session, listed = served.session(), list[str]()
+    read = session.rows
+
+    def rows(path: Sequence[str], params: Mapping[str, Any], what: str) -> list[dict[str, Any]]:
+        listed.append(path[-1])
+        return read(path, params, what)
+
+    session.rows = rows
+    ads = MetaAds(session)
+    lost = [
+        step
+        for number in (41, 42, 43)
+        for step in ads.steps(_request(served, number))
+        if str(step.body["edge"]).endswith("adcreatives")
+    ]
+    assert [ads.find(step, {}) for step in lost] == [None] * 3
+    assert listed.count("adcreatives") == 1
+    late = served.platform().send(lost[0], {})
+    assert ads.find(lost[0], {}) == late  # asked for again, it is read anew
+    made = ads.send(lost[1], {})
+    assert ads.find(lost[1], {}) == made
+    assert listed.count("adcreatives") == 3
+
+
 def test_of_another_plans_line_nothing_is_found(served: ServedMeta) -> None:
     ads = served.platform()
     _publish(ads, ads.steps(_request(served, 3)))
@@ -231,6 +256,30 @@ def test_an_audience_is_sent_whole_with_new_ages_and_genders(served: ServedMeta)
     after = _targeting(served, ad_set)
     assert (after["age_min"], after["age_max"], after["genders"]) == (30, 44, [2])
     assert after["geo_locations"] == before["geo_locations"]
+
+
+def test_an_audience_is_put_back_whole_as_it_was_read(served: ServedMeta) -> None:
+    ads, name = served.platform(), _own_line(served)
+    ad_set = name.rpartition(":")[2]
+    before, was = _targeting(served, ad_set), _one(ads, name).audience
+    assert was == {ad_set: before}
+    _done(ads, _change(ads, name, "set_audience", {"age_min": 31, "age_max": 40, "genders": ["MALE"]}))
+    assert _targeting(served, ad_set) != before
+    _done(ads, _change(ads, name, "restore_audience", was))
+    after = dict(_targeting(served, ad_set))
+    assert after.pop("targeting_automation", {"advantage_audience": 0}) == {"advantage_audience": 0}
+    assert after == {key: value for key, value in before.items() if key != "targeting_automation"}
+
+
+def test_of_a_campaign_with_several_ad_sets_each_audience_is_known(served: ServedMeta) -> None:
+    rows = list(served.account.meta_rows("adsets"))
+    campaign = rows[0]["campaign_id"]
+    own = {row["id"]: row["targeting"] for row in rows if row["campaign_id"] == campaign}
+    assert _one(served.platform(), f"meta_ads:{campaign}:-").audience == own
+
+
+def test_the_day_is_that_of_the_account(served: ServedMeta) -> None:
+    assert served.platform().today() == served.account.today
 
 
 def _targeting(served: ServedMeta, ad_set: str) -> Mapping[str, Any]:

@@ -48,7 +48,7 @@ def _pull(exports: MetaExports, folder: Path, days: int) -> None:
 
 
 def _imported(folder: Path, lake_path: Path, today: datetime) -> dict[str, list[str]]:
-    """What an import makes of a folder: tables as sorted rows, without the import's own number."""
+    """What an import makes of a folder: tables as sorted rows, without the import and the place in its files."""
     lake = Lake.open(lake_path)
     try:
         report = import_history(lake, folder, now=today, progress=lambda *_: None)
@@ -60,7 +60,10 @@ def _imported(folder: Path, lake_path: Path, today: datetime) -> dict[str, list[
     finally:
         lake.close()
     return {
-        name: sorted(json.dumps({key: row[key] for key in row if key != "import_id"}, default=str) for row in rows)
+        name: sorted(
+            json.dumps({key: row[key] for key in row if key not in {"import_id", "file", "place"}}, default=str)
+            for row in rows
+        )
         for name, rows in tables.items()
     }
 

@@ -8,6 +8,8 @@ import typer
 from marketmover import console
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from marketmover.access import Account
     from marketmover.app.opening import App
 
@@ -48,6 +50,10 @@ def add(
     kind = "simulated account" if done.found.simulated else "account"
     console.print_text(f"{what}: {done.account.name}, {kind} {done.found.name!r} ({done.account.account_id})")
     console.print_text(f"  {done.found.currency}, {done.found.time_zone}, where it is {done.found.today} today")
+    if done.found.access_ends:
+        from marketmover.app.accounts.access_life import life_words
+
+        console.print_text(f"  its credentials {life_words(done.found.access_ends, done.found.today)}")
     if credentials is not None:
         console.say(f"The credentials are kept sealed; {credentials} is not needed any more, and may be deleted.")
     console.say(f"Next: marketmover pull {done.account.name}")
@@ -64,8 +70,9 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     if not there:
         console.say("No account is connected. Connect one: marketmover accounts add PLATFORM")
         return
-    columns = ["name", "platform", "account", "title", "currency", "time zone", "added", ""]
+    columns = ["name", "platform", "account", "title", "currency", "time zone", "added", "access ends", ""]
     console.print_table(console.Table("", columns, [_row(account) for account in there]))
+    _warn_of_ends(there)
 
 
 @app.command()
@@ -110,4 +117,17 @@ def _shown(account: "Account") -> dict[str, object]:
 def _row(account: "Account") -> list[str]:
     told = [account.settings.get(name, "") for name in ("title", "currency", "time_zone")]
     kind = "simulated" if account.settings.get("simulated") else ""
-    return [account.name, account.platform, account.account_id, *told, f"{account.added_at:%Y-%m-%d}", kind]
+    ends = account.access_ends.isoformat() if account.access_ends else ""
+    return [account.name, account.platform, account.account_id, *told, f"{account.added_at:%Y-%m-%d}", ends, kind]
+
+
+def _warn_of_ends(there: "Sequence[Account]") -> None:
+    """Days are counted for real accounts: a simulated one has a day of its own."""
+    from marketmover.app.accounts.access_life import SOON_DAYS, life_words
+    from marketmover.kit import utc_now
+
+    today = utc_now().date()
+    for account in there:
+        ends = account.access_ends
+        if ends and not account.settings.get("simulated") and (ends - today).days <= SOON_DAYS:
+            console.warn(f"The credentials of {account.name} {life_words(ends, today)}. Renew them: accounts add.")

@@ -42,9 +42,10 @@ def connect(
         "time_zone": found.time_zone,
         "simulated": "yes" if found.simulated else "",
         "sandbox": str(sandbox.absolute()) if sandbox is not None else "",
+        "access_ends": found.access_ends.isoformat() if found.access_ends else "",
     }
     with app.home() as stores, stores.records.session() as session:
-        name = name or _name_for(platform, found.account_id, accounts_of(session, app.workspace))
+        name = name or name_for(platform, found.account_id, accounts_of(session, app.workspace))
         account = Account(name, platform, found.account_id, settings, utc_now())
         new = add_account(session, app.secrets, app.workspace, account, credentials, who=who)
     return Connected(account, found, new)
@@ -74,14 +75,17 @@ def change_key(app: "App", *, who: str) -> int:
     from marketmover.access import audit
     from marketmover.jobs import holding
 
-    with app.home() as stores, holding(stores.records, "rotate-key"):
+    with app.home() as stores, holding(stores.records.of_installation(), "rotate-key"):
         key = app.keys.begin_rotation()
         with stores.records.session() as session:
-            count = rotate(session, app.keys)
-            after = {"id": key.id, "secrets": count}
-            audit.append(session, app.workspace, who=who, what="key.rotated", about="secrets", after=after)
+            sealed = rotate(session, app.keys)
+            for one in sealed:
+                after = {"sealed_with": key.id}
+                audit.append(session, one.workspace, who=who, what="key.rotated", about=one.about, after=after)
+            if not any(one.workspace == app.workspace for one in sealed):
+                audit.append(session, app.workspace, who=who, what="key.rotated", about="no secret of this workspace")
         app.keys.end_rotation()
-    return count
+    return len(sealed)
 
 
 def _credentials(platform: str, sandbox: Path | None, file: Path | None) -> Mapping[str, str]:
@@ -114,7 +118,7 @@ def _given(file: Path | None) -> Path:
     return file
 
 
-def _name_for(platform: str, account_id: str, there: list[Account]) -> str:
+def name_for(platform: str, account_id: str, there: list[Account]) -> str:
     """The platform's name, with a number where it is another account's; the present one where it is connected."""
     for account in there:
         if (account.platform, account.account_id) == (platform, account_id):

@@ -21,6 +21,8 @@ class Forecast:
     Attributes:
         low, mid, high: 10th, 50th and 90th percentile of what would be counted, chance included.
         total: The same of all lines together, shape (3,).
+        places: Share of the draws that lie below what was counted; of draws that are the same, half.
+        total_place: The same of all lines together.
         last_weeks: Spend at what the last 28 days counted per unit of money.
         last_year: Spend at what the same weeks of last year counted; `None` where the history does not reach back.
         by_week: Expected outcome of all lines in each week of the window, shape (weeks,).
@@ -30,13 +32,15 @@ class Forecast:
     mid: Floats
     high: Floats
     total: Floats
+    places: Floats
+    total_place: float
     last_weeks: Floats
     last_year: Floats | None
     by_week: Floats
 
 
-def foretell(response: Response, lines: Sequence[str], made: Floats, metric: str) -> tuple[Floats, Floats, Floats]:
-    """Ranges by line, shape (3, lines), of the total, shape (3,), and the total expected by week, shape (weeks,).
+def foretell(response: Response, lines: Sequence[str], made: Floats, metric: str) -> tuple[Floats, Floats]:
+    """Draws of what lines count in the window, shape (draws, lines), and their total expected by week, shape (weeks,).
 
     Args:
         response: Learned before the window, for its dates.
@@ -53,8 +57,17 @@ def foretell(response: Response, lines: Sequence[str], made: Floats, metric: str
         days = slice(7 * week, 7 * week + 7)
         spend[rows] = made[:, days].sum(axis=1)
         by_week[week] = float(_on(response, days).expected(spend, metric)[:, rows].sum(axis=1).mean())
-    quantiles = (10, 50, 90)
-    return np.percentile(drawn, quantiles, axis=0), np.percentile(drawn.sum(axis=1), quantiles), by_week
+    return drawn, by_week
+
+
+def place_among(drawn: Floats, counted: Floats) -> Floats:
+    """Where counts lie among their draws, from 0 to 1, shape (lines,): even where the ranges are what they say.
+
+    Args:
+        drawn: Shape (draws, lines).
+        counted: Shape (lines,).
+    """
+    return (drawn < counted).mean(axis=0) + 0.5 * (drawn == counted).mean(axis=0)
 
 
 def _on(response: Response, days: slice) -> Response:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from marketmover.budget import Comparison, Response, compare
 from marketmover.campaigns.backtest.advising import advise_then
 from marketmover.campaigns.backtest.counted import Tally, counted
-from marketmover.campaigns.backtest.forecasts import Forecast, by_last_weeks, by_last_year, foretell
+from marketmover.campaigns.backtest.forecasts import Forecast, by_last_weeks, by_last_year, foretell, place_among
 from marketmover.campaigns.backtest.known import Known
 from marketmover.campaigns.backtest.models.evidence import evidence
 from marketmover.campaigns.backtest.models.off_policy import OffPolicy, Window, off_policy
@@ -19,6 +19,8 @@ from marketmover.history import Panel
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+
+_QUANTILES = (10, 50, 90)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def replay_window(panel: Panel, known: Known, span: Span, tally: Tally, seed: in
         counted=outcome.sum(axis=1),
         counted_by_week=outcome.sum(axis=0).reshape(-1, 7).sum(axis=1),
         promised=promised,
-        forecast=_forecast(advised.response, lines, known.panel, spend, metric),
+        forecast=_forecast(advised.response, lines, known.panel, (spend, outcome.sum(axis=1)), metric),
         earned=judge(panel, tally, rows, span, split, seed),
     )
 
@@ -142,15 +144,23 @@ def _running(panel: Panel, known: Panel, span: Span) -> tuple[list[str], Integer
     return lines, np.array(chosen, dtype=np.int64)
 
 
-def _forecast(response: Response, lines: list[str], known: Panel, spend: Floats, metric: str) -> Forecast:
-    ranges, total, by_week = foretell(response, lines, spend, metric)
+def _forecast(
+    response: Response, lines: list[str], known: Panel, happened: tuple[Floats, Floats], metric: str
+) -> Forecast:
+    """What was foretold; `happened` is the spend by line and day, and what each line then counted."""
+    spend, came = happened
+    drawn, by_week = foretell(response, lines, spend, metric)
+    total = drawn.sum(axis=1)
+    ranges = np.percentile(drawn, _QUANTILES, axis=0)
     places = [known.line_ids.index(line) for line in lines]
     cost, counts, made = known.cost[places], counted(known, metric)[places], spend.sum(axis=1)
     return Forecast(
         low=ranges[0],
         mid=ranges[1],
         high=ranges[2],
-        total=total,
+        total=np.percentile(total, _QUANTILES),
+        places=place_among(drawn, came),
+        total_place=float(place_among(total[:, None], came.sum(keepdims=True))[0]),
         last_weeks=by_last_weeks(cost, counts, made),
         last_year=by_last_year(cost, counts, made, spend.shape[1]),
         by_week=by_week,

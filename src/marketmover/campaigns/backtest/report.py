@@ -19,6 +19,7 @@ class LineResult:
         advised: What it was advised to spend.
         counted: What it counted.
         expected: What was foretold for the spend that was made, told on the evening before.
+        place: Where the count lies among what was drawn for it, from 0 to 1 (0.5: in the middle).
         earned: What it would have counted at the advised spend, estimated after the fact.
         effective_weeks: Later weeks in which it really spent near the advised sum (0: the estimate follows the curve).
     """
@@ -30,6 +31,7 @@ class LineResult:
     advised: float
     counted: float
     expected: Range
+    place: float
     earned: Range
     effective_weeks: float
 
@@ -49,9 +51,11 @@ class WindowResult:
         gain: The same over what was made, 0.12 for 12% more.
         probability_better: Chance that the advised split would have brought more.
         promised: The gain that the advice foretold.
+        promised_better: How likely the advice said it was better, on that evening.
         overlap: Share of the advised money that lies near what lines really spent at some time after.
         enough_overlap: Whether that is enough to test the curves, and not to rest on them alone.
         forecast: What was foretold for the split that was made.
+        place: Where the count lies among what was drawn for it, from 0 to 1.
         by_last_weeks: What the last 28 days' prices foretold for it.
         by_last_year: What the same weeks of last year foretold; `None` where the history does not reach back.
         weeks_expected, weeks_counted: Foretold and counted in each week of the window.
@@ -69,9 +73,11 @@ class WindowResult:
     gain: Range
     probability_better: float
     promised: Range
+    promised_better: float
     overlap: float
     enough_overlap: bool
     forecast: Range
+    place: float
     by_last_weeks: float
     by_last_year: float | None
     weeks_expected: tuple[float, ...]

@@ -156,7 +156,7 @@ def _why_not(panel: Panel, metric: str, weeks: int, settling: int) -> tuple[str,
         return (
             f"The history holds {days} days. A replay of {weeks}-week stretches needs at least {due}: three months to "
             f"learn from, two stretches to judge, and {settling} days for late results to come in. "
-            "Import older exports" + (", or ask for shorter stretches with --weeks." if weeks > 1 else "."),
+            "Import older exports" + (", or ask for shorter stretches." if weeks > 1 else "."),
         )
     return (
         (

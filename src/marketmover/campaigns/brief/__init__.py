@@ -6,7 +6,7 @@ from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.campaigns.brief.explain import marked_text, marks, readings, unsaid
-    from marketmover.campaigns.brief.loading import brief_of, load_brief, load_text
+    from marketmover.campaigns.brief.loading import brief_of, load_brief, load_text, text_of_file
     from marketmover.campaigns.brief.named import mentioned_days, mentioned_places
     from marketmover.campaigns.brief.reader import read_brief
     from marketmover.campaigns.brief.readers import reader_of
@@ -26,6 +26,7 @@ else:
             "read_with_model": "with_model",
             "reader_of": "readers",
             "readings": "explain",
+            "text_of_file": "loading",
             "unsaid": "explain",
         },
     )
@@ -42,5 +43,6 @@ __all__ = [
     "read_with_model",
     "reader_of",
     "readings",
+    "text_of_file",
     "unsaid",
 ]

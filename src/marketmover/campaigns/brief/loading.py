@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from marketmover.campaigns.brief.bounds import squeezed
 from marketmover.campaigns.brief.reader import read_brief
 from marketmover.console import warn
 from marketmover.errors import InputError, MarketmoverError, NotFoundError
@@ -40,13 +41,17 @@ def load_text(path: Path | str, *, forms: bool = True) -> str:
         MissingExtraError: It is a PDF, and the extra `pdf` is not installed.
     """
     name = str(path)
-    data = _bytes(name)
+    return text_of_file(_bytes(name), name, forms=forms)
+
+
+def text_of_file(data: bytes, name: str, *, forms: bool = True) -> str:
+    """The text of a file's content, as `load_text`; `name` is what it is called, which tells mails and tables."""
     if not data.strip():
         raise InputError(f"{_shown(name)} is empty.", "Write what the client wants into it, or name another file.")
     text = _text(name, data, forms=forms)
     if not text.strip():
         raise InputError(f"{_shown(name)} holds no text.", _READABLE)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return squeezed(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _text(name: str, data: bytes, *, forms: bool = True) -> str:

@@ -89,6 +89,7 @@ def advise(panel: Panel, details: Details, scope: Scope, question: Question, not
         notes.assume(sentence)
     asked = question.objective or question.limits.objective
     objective = resolve_objective(question.brief, asked, response.metrics, question.limits.margin, notes)
+    question.progress(0.5, "splitting the budget")
     splitter = Splitter(response, objective, scope, panel, question.currency)
     money, limits, paying = splitter.how_much(question, notes)
     today = todays_split(panel, scope, money, question.currency)
@@ -97,7 +98,9 @@ def advise(panel: Panel, details: Details, scope: Scope, question: Question, not
     limits = with_trials(with_defaults(limits, question.currency, money / days), trial, today, money, days)
     alone = splitter.split(money, limits, today)
     spoken = _spoken(response, objective, alone.budgets, limits.margin)
+    question.progress(0.58, "comparing audiences, bidding and messages")
     proposals = advised_settings((panel, details), scope, question, response, spoken, alone.budgets)
+    question.progress(0.68, "splitting the budget under the new settings")
     splitter, allocation = _resplit(splitter, proposals, alone, lambda one: one.split(money, limits, today))
     judged = _Judged(response, splitter.response, objective, spoken, limits.margin)
     added = judged.compared(allocation.budgets, alone.budgets) if proposals.changes else None
@@ -105,6 +108,7 @@ def advise(panel: Panel, details: Details, scope: Scope, question: Question, not
         proposals, added, allocation = proposals.kept(), None, alone
         splitter = replace(splitter, response=response)
         judged = replace(judged, response=response)
+    question.progress(0.72, "working out the ranges")
     for sentence in allocation.notes:
         notes.warn(sentence)
     remark_on_pools(splitter, allocation, money, limits, today, notes)
@@ -144,7 +148,7 @@ class _Judged:
 
     def compared(self, budgets: Mapping[str, float], others: Mapping[str, float]) -> Comparison:
         """A split under the plan's settings against another under today's."""
-        mix = {self.metric: 1.0} if isinstance(self.objective, str) else _worth(self.objective, self.margin)
+        mix = {self.metric: 1.0} if isinstance(self.objective, str) else worth(self.objective, self.margin)
         return compare(self.response, budgets, others, mix, before=self.before)
 
     def figures(self, allocation: Allocation, today: Split, shown: list[str]) -> dict[str, Any]:
@@ -160,8 +164,8 @@ class _Judged:
             "split": dict(allocation.cents),
             "today": today,
             "allocation": allocation,
-            "expected": _with_profit(expectation(self.response, advised, shown), advised, kept),
-            "expected_today": _with_profit(expectation(self.before, usual, shown), usual, kept),
+            "expected": with_profit(expectation(self.response, advised, shown), advised, kept),
+            "expected_today": with_profit(expectation(self.before, usual, shown), usual, kept),
             "comparison": self.compared(advised, usual),
             "summaries": {line: self.response.summary(line, self.metric) for line in allocation.cents},
         }
@@ -174,11 +178,11 @@ def _spoken(response: Response, objective: Objective, budgets: Mapping[str, floa
     spent = np.zeros(len(response.line_ids))
     for line, budget in budgets.items():
         spent[response.row(line)] = budget
-    weights = _worth(objective, margin)
+    weights = worth(objective, margin)
     return max(weights, key=lambda name: weights[name] * float(response.expected(spent, name).sum(axis=1).mean()))
 
 
-def _worth(mix: Mapping[str, float], margin: float | None) -> dict[str, float]:
+def worth(mix: Mapping[str, float], margin: float | None) -> dict[str, float]:
     """What one of each counted metric is worth in a mix; profit counts revenue by its margin."""
     worth: dict[str, float] = {}
     for name, weight in mix.items():
@@ -187,8 +191,8 @@ def _worth(mix: Mapping[str, float], margin: float | None) -> dict[str, float]:
     return worth
 
 
-def _with_profit(expected: Expectation, budgets: Mapping[str, float], margin: float | None) -> Expectation:
-    """The ranges with profit (revenue times margin, less spend) among them, where it is the goal."""
+def with_profit(expected: Expectation, budgets: Mapping[str, float], margin: float | None) -> Expectation:
+    """The ranges with profit (revenue times margin, less spend) among them; without a margin as they are."""
     if margin is None:
         return expected
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from marketmover.campaigns.compose.advice import Advice
 from marketmover.campaigns.compose.loading import load_accounts, load_materials
-from marketmover.campaigns.compose.service import compose
+from marketmover.campaigns.compose.question import Progress, part_of, silent
+from marketmover.campaigns.compose.service import compose_with_advice
 from marketmover.campaigns.compose.words import quoted
 from marketmover.campaigns.compose.writing import write_plan
 from marketmover.campaigns.page import render_page
@@ -39,24 +41,41 @@ def deliver(  # noqa: PLR0913 - each is an option of the command
     lift_tests: Path | None = None,
     embedder: Embedder | None = None,
     brief_text: str | None = None,
+    for_what_if: bool = False,
+    progress: Progress = silent,
 ) -> Delivery:
     """Compose a plan from the history in `lake` and write its files into `out`.
 
-    `brief_text`, what the client wrote, stands on the page with the words lit up that were understood.
+    `brief_text`, what the client wrote, stands on the page with the words lit up that were understood. With
+    `for_what_if`, what the forecast rests on is written as well. `progress` is told how far it is.
 
     Raises:
         InputError: The brief and the history do not meet, or `out` cannot be written to.
         ConflictError: `out` holds a plan that is in force.
     """
+    progress(0.0, "reading the campaigns' history")
     materials = load_materials(lake, brief, calendar_day, lift_tests, embedder)
-    plan = compose(brief, materials, start=start, seed=seed, objective=objective, limits=limits)
+    composed = compose_with_advice(
+        brief, materials, start=start, seed=seed, objective=objective, limits=limits,
+        progress=part_of(progress, 0.2, 0.95),
+    )  # fmt: skip
+    progress(0.95, "writing the plan")
+    plan = composed.plan
     google_accounts, meta_accounts = load_accounts(lake)
     google = google_request(plan, google_accounts, ads=materials.ads)
     meta = meta_operations(plan, meta_accounts, ads=materials.ads)
     by_hand = _once(_by_name(warning, plan) for warning in (*google.warnings, *meta.warnings))
     warnings = _once([*(_by_name(warning, plan) for warning in plan.warnings), *by_hand])
     plan = plan.model_copy(update={"warnings": warnings, "set_up": by_hand})
-    return Delivery(plan, write_plan(out, plan, google.body, meta.body, render_page(plan, brief_text=brief_text)))
+    page = render_page(plan, brief_text=brief_text)
+    beside = _basis(composed.advice, plan) if for_what_if else {}
+    return Delivery(plan, write_plan(out, plan, google.body, meta.body, page, beside))
+
+
+def _basis(advice: Advice, plan: Plan) -> dict[str, bytes]:
+    from marketmover.campaigns.what_if import BASIS_FILE, Basis
+
+    return {BASIS_FILE: Basis.of(advice, plan.limits.margin if plan.limits else None).packed()}
 
 
 def _once(sentences: Iterable[str]) -> list[str]:
@@ -70,11 +89,10 @@ def _by_name(warning: str, plan: Plan) -> str:
     return warning
 
 
-def present(delivery: Delivery, *, as_json: bool) -> None:
-    """Show a delivered plan: for people, or as JSON."""
-    page = next(path for path in delivery.files if path.name == "plan.html")
+def present(plan: Plan, page: Path, *, as_json: bool) -> None:
+    """Show a plan whose page lies there: for people, or as JSON."""
     if as_json:
-        print_json(delivery.plan)
+        print_json(plan)
         say(f"plan: {page}")
     else:
-        show_plan(delivery.plan, page)
+        show_plan(plan, page)

@@ -9,6 +9,17 @@ from marketmover.plans import Brief, Limits, Mix, Outcome
 
 Learner = Callable[..., Response]
 """Learns a response as `fit_response` does, with its arguments."""
+Progress = Callable[[float, str], None]
+"""Told how far it is, from 0 to 1, and what it is at; it may raise, which ends the work."""
+
+
+def silent(_share: float, _step: str) -> None:
+    """Nobody is told."""
+
+
+def part_of(progress: Progress, begin: float, end: float) -> Progress:
+    """What tells of a part of the work, which stands for the whole from `begin` to `end`."""
+    return lambda share, step: progress(begin + (end - begin) * share, step)
 
 
 @dataclass(frozen=True)
@@ -26,3 +37,4 @@ class Question:
     seed: int
     currency: str
     learn: Learner = fit_response
+    progress: Progress = silent

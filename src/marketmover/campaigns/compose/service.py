@@ -16,7 +16,7 @@ from marketmover.campaigns.compose.fences import with_campaign_keys
 from marketmover.campaigns.compose.money import resolve_currency, resolve_total
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.outlook import risks, stop_first, would_change_it
-from marketmover.campaigns.compose.question import Learner, Question
+from marketmover.campaigns.compose.question import Learner, Progress, Question, part_of, silent
 from marketmover.campaigns.compose.scope import Scope, resolve_scope
 from marketmover.campaigns.compose.settings import Said, exploration, settings_note
 from marketmover.campaigns.compose.targets import judge_targets
@@ -72,6 +72,14 @@ class Materials:
     embedder: Embedder = field(default_factory=lambda: default_embedder())  # noqa: PLW0108 - imported when first asked for
 
 
+@dataclass(frozen=True)
+class Composed:
+    """A plan, and the advice that it rests on."""
+
+    plan: Plan
+    advice: Advice
+
+
 def compose(
     brief: Brief,
     materials: Materials,
@@ -90,12 +98,33 @@ def compose(
     Raises:
         InputError: The brief and the history do not meet (another currency, a budget of nothing), or limits contradict.
     """
+    return compose_with_advice(
+        brief, materials, start=start, seed=seed, objective=objective, limits=limits, learn=learn
+    ).plan
+
+
+def compose_with_advice(
+    brief: Brief,
+    materials: Materials,
+    *,
+    start: date | None = None,
+    seed: int = 0,
+    objective: Outcome | Mix | None = None,
+    limits: Limits | None = None,
+    learn: Learner = fit_response,
+    progress: Progress = silent,
+) -> Composed:
+    """The plan of `compose`, with what it rests on; `progress` is told how far it is."""
+    if progress is not silent:
+        learn = partial(learn, progress=part_of(progress, 0.0, 0.5))
     notes = Notes(warnings=list(brief.warnings))
     panel = materials.panel
     currency = resolve_currency(brief, panel, notes)
     window = resolve_window(brief, start, materials.today, notes)
     total = resolve_total(brief, window, panel, currency, notes)
-    question = Question(brief, window, total, objective, limits or Limits(), seed, currency, _learner(learn, materials))
+    question = Question(
+        brief, window, total, objective, limits or Limits(), seed, currency, _learner(learn, materials), progress
+    )
     guide = Guide.of(brief, panel, materials.ads, materials.embedder)
     scope = resolve_scope(brief, panel, guide, notes)
     question = replace(question, limits=with_campaign_keys(question.limits, scope))
@@ -104,8 +133,9 @@ def compose(
     _remark_on_tests(materials, notes)
     _remark_on_likeness(guide, notes)
     advice = advise(panel, materials.details, scope, question, notes)
+    progress(0.76, "saying how sure it is, and why")
     remark_on_size(advice, panel, scope, window, currency, notes)
-    return _plan(materials, question, scope, guide, advice, notes)
+    return Composed(_plan(materials, question, scope, guide, advice, notes), advice)
 
 
 def _learner(learn: Learner, materials: Materials) -> Learner:

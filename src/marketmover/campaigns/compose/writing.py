@@ -16,8 +16,17 @@ def plan_json(plan: Plan) -> str:
     return _as_json(plan.model_dump(mode="json"))
 
 
-def write_plan(folder: Path, plan: Plan, google: Mapping[str, Any], meta: Mapping[str, Any], page: str) -> list[Path]:
+def write_plan(
+    folder: Path,
+    plan: Plan,
+    google: Mapping[str, Any],
+    meta: Mapping[str, Any],
+    page: str,
+    beside: Mapping[str, bytes] | None = None,
+) -> list[Path]:
     """Write a plan's files into `folder`, making it where it is missing: the four of the contract, and its split.
+
+    `beside` are further files by name.
 
     Each file is written aside first and moved into place at the end, so that a crash leaves the former ones whole.
 
@@ -36,7 +45,7 @@ def write_plan(folder: Path, plan: Plan, google: Mapping[str, Any], meta: Mappin
         "meta_ads.json": _as_json(meta),
         "plan.html": page,
     }
-    contents = {name: text.encode() for name, text in texts.items()} | split_files(plan)
+    contents = {name: text.encode() for name, text in texts.items()} | split_files(plan) | dict(beside or {})
     return write_together(folder, contents, "The plan")
 
 

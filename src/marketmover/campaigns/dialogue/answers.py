@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from marketmover.campaigns.dialogue.examples import example_of
 from marketmover.campaigns.dialogue.merging import merge
 from marketmover.campaigns.dialogue.questions import Question
 from marketmover.campaigns.dialogue.reading import Reading, read_answer, read_unasked
@@ -145,7 +146,7 @@ def _value(brief: Brief, field: str, value: Any, question: Question | None, sour
             return readings
     raise InputError(
         f"{source}: field `{field}`: {words:.80} cannot be read as one.",
-        "Give it as `marketmover brief FILE --json` writes that field, or in plain words.",
+        example_of(field, brief),
     )
 
 

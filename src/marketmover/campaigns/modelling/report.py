@@ -45,6 +45,28 @@ class ModelRow:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """A judged stretch: how the structural model alone foretold it, and all models stacked on it.
+
+    Attributes:
+        first_date, last_date: Its days, both included.
+        forecasts: Forecasts that were judged, one a line.
+        counted: What was counted in it.
+        error, stacked_error: Sums of absolute errors over what was counted.
+        held, stacked_held: 80% ranges that held.
+    """
+
+    first_date: date
+    last_date: date
+    forecasts: int
+    counted: float
+    error: float
+    held: int
+    stacked_error: float
+    stacked_held: int
+
+
+@dataclass(frozen=True)
 class OutcomeTable:
     """All models on one outcome.
 
@@ -60,6 +82,7 @@ class OutcomeTable:
         together: All of them stacked.
         weights: Model to weight when all are stacked, as learned on all folds.
         width: What the ranges are multiplied by then.
+        stretches: The judged ones, ascending.
     """
 
     outcome: str
@@ -75,6 +98,7 @@ class OutcomeTable:
     together: ModelRow
     weights: tuple[tuple[str, float], ...]
     width: float
+    stretches: tuple[Stretch, ...]
 
     @property
     def structural(self) -> ModelRow:

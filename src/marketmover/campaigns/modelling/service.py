@@ -170,6 +170,6 @@ def _why_not(panel: Panel, design: Design) -> tuple[str, ...]:
         (
             f"The history holds {days} days of {counted(len(panel.lines), 'line')}. Models are compared over at least "
             f"four stretches of {counted(design.length // 7, 'week')} after the first five months, with time for late "
-            "results to come in: import older exports, or ask for shorter stretches with --weeks."
+            "results to come in: import older exports, or ask for shorter stretches."
         ),
     )

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from marketmover.campaigns.modelling.comparing import Design, Trial
-from marketmover.campaigns.modelling.report import Comparison, ModelRow, OutcomeTable, Verdict
+from marketmover.campaigns.modelling.report import Comparison, ModelRow, OutcomeTable, Stretch, Verdict
 from marketmover.campaigns.modelling.structural import STRUCTURAL
 from marketmover.history import Panel
 from marketmover.learning import LEARNERS, Added, pooled
@@ -77,6 +77,24 @@ def _table(panel: Panel, trial: Trial, design: Design) -> OutcomeTable:
         together=together,
         weights=tuple(stack.weights.items()),
         width=stack.width,
+        stretches=_stretches(panel, trial, design),
+    )
+
+
+def _stretches(panel: Panel, trial: Trial, design: Design) -> tuple[Stretch, ...]:
+    judged = zip(trial.folds[trial.warm_up :], trial.scores[STRUCTURAL], trial.scores["together"], strict=True)
+    return tuple(
+        Stretch(
+            first_date=day(panel, fold.origin + 1),
+            last_date=day(panel, fold.origin + design.length),
+            forecasts=own.rows,
+            counted=own.counted,
+            error=own.error,
+            held=own.covered,
+            stacked_error=stacked.error,
+            stacked_held=stacked.covered,
+        )
+        for fold, own, stacked in judged
     )
 
 

@@ -77,6 +77,13 @@ def places_of(plan: Plan, published: Iterable[Sending]) -> dict[str, Place]:
     return found
 
 
+def waiting_lines(plan: Plan, places: Mapping[str, Place], waiting: Iterable[Sending]) -> set[str]:
+    """The running lines whose changes wait for the plan's first day."""
+    accounts = {(one.key.platform, one.key.account) for one in waiting}
+    running = {line.id for line in plan.lines if not line.is_new}
+    return {name for name, place in places.items() if name in running and (place.platform, place.account) in accounts}
+
+
 def read_lines(connections: Sequence[Connection], places: Mapping[str, Place]) -> dict[str, LiveLine]:
     """Lines as the platforms have them now, by the plan's ids."""
     found: dict[str, LiveLine] = {}

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from marketmover.campaigns.publishing.accounts import Place, connection_for, places_of, read_lines
+from marketmover.campaigns.publishing.accounts import Place, connection_for, places_of, read_lines, waiting_lines
 from marketmover.campaigns.publishing.approving import started_on, was_published
 from marketmover.campaigns.publishing.comparing import differences
 from marketmover.campaigns.publishing.dispatch import Part
@@ -24,6 +24,7 @@ from marketmover.plans import LogEntry, State
 if TYPE_CHECKING:
     from marketmover.campaigns.publishing.opening import ConnectedApp
 
+WAITS = "it goes out with the publication, on the plan's first day."
 NOT_SENT = "state.json says so; nothing was sent to the platforms: set it there, too."
 CHANGING = ("apply", "undo", "rollback", "catch_up")
 
@@ -34,19 +35,21 @@ class Carrier:
     Attributes:
         notes: What a person should know of what was sent, or was not.
         sent: How many changes the platforms took.
+        waits: How many go out with the publication, on the plan's first day.
     """
 
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
         self.notes: list[str] = []
         self.sent = 0
+        self.waits = 0
 
     @property
     def words(self) -> str:
         """What became of the changes on the platforms."""
-        if not self.sent:
-            return NOT_SENT
-        return f"the platforms have {counted(self.sent, 'change')}, read back and compared."
+        if self.sent:
+            return f"the platforms have {counted(self.sent, 'change')}, read back and compared."
+        return WAITS if self.waits else NOT_SENT
 
     def published(self, now: InForce) -> list[Sending]:
         """What of a plan is on connected platforms.
@@ -54,12 +57,12 @@ class Carrier:
         Raises:
             ConflictError: It is on them by half.
         """
-        found = self._publisher.ledger.sendings(now.plan.digest, "open", "done")
+        found = self._publisher.ledger.sendings(now.plan.digest, "open", "waiting", "done")
         halves = [one for one in found if one.state == "open" and one.kind in {"publish", "start"}]
         if halves:
             raise ConflictError(
                 f"Publishing this plan was cut short on {halves[0].begun_at:%Y-%m-%d %H:%M} UTC.",
-                f"Finish it first: `marketmover plan publish {now.folder}`.",
+                f"Finish it first: `marketmover plan publish {now.folder}`; or give it up: `marketmover plan abandon`.",
             )
         return [one for one in found if one.kind == "publish"]
 
@@ -105,11 +108,17 @@ class Carrier:
         told = sendable(found)
         awake = started_on(now)
         asleep = {line.id for line in now.plan.lines if line.is_new and line.platform not in awake}
+        waiting = waiting_lines(now.plan, places, self._publisher.ledger.sendings(now.plan.digest, "waiting"))
         sent: list[dict[str, Any]] = []
         for change in found:
             line = change["line_id"]
             place = places.get(line)
-            if change not in told:
+            if line in waiting and change in told:
+                self.waits += 1
+                self.notes.append(
+                    f"{line} changes on {now.plan.start_date}, with all of the plan: nothing is sent yet."
+                )
+            elif change not in told:
                 self.notes.append(f"{line}: its ads are changed by hand: nothing is sent for them.")
             elif place is None:
                 self.notes.append(f"{line} is not among what was published: {_todo(change)} by hand.")

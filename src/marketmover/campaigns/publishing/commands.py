@@ -1,10 +1,12 @@
-"""The life of a plan: `plan approve`, `publish`, `apply`, `undo`, `rollback`."""
+"""The life of a plan: `plan approve`, `publish`, `abandon`, `apply`, `undo`, `rollback`."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from marketmover.campaigns.kept.commands import by_id
 from marketmover.console import progress, say
 
 if TYPE_CHECKING:
@@ -14,7 +16,11 @@ if TYPE_CHECKING:
     from marketmover.campaigns.tuning.in_force import Carry
     from marketmover.plans import State
 
-_PLAN = typer.Argument(metavar="DIR", help="The plan's folder, as `compose --out` wrote it.")
+_PLAN = typer.Argument(
+    metavar="DIR|ID",
+    help="The plan's folder, as `compose --out` wrote it, or its id in the home.",
+    callback=by_id,
+)
 _JSON = typer.Option("--json", help="Print JSON.")
 _DRY = typer.Option("--dry-run", help="Say what would be in force, and what the platforms say to it; change nothing.")
 _WHO = typer.Option("--who", "--by", metavar="NAME", help="Who does it; by default the user of this machine.")
@@ -56,11 +62,14 @@ def publish(
     keep: Annotated[
         bool, typer.Option("--keep", help="Where a step is refused, leave what was made before it (paused).")
     ] = False,
+    now: Annotated[
+        bool, typer.Option("--now", help="Change running lines at once, also before the plan's first day.")
+    ] = False,
     by: Annotated[str | None, _WHO] = None,
     why: Annotated[str, _WHY] = "",
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Send an approved plan to the connected accounts: what is new stays paused. Nothing is ever made twice."""
+    """Send an approved plan: what is new at once, paused; what changes running lines on the plan's first day."""
     from marketmover.campaigns.publishing.opening import open_publisher
     from marketmover.campaigns.publishing.service import check_asked
     from marketmover.campaigns.publishing.show import show_published
@@ -68,10 +77,29 @@ def publish(
 
     check_asked(only, start=start, by=by)
     with open_publisher(cast("ConnectedApp", ctx.obj)) as publisher, progress("publish"):
-        done = publisher.publish(plan, author(by, why), only=only, dry_run=dry_run, keep=keep, start=start)
+        who = author(by, why, "by_hand")
+        done = publisher.publish(plan, who, only=only, dry_run=dry_run, keep=keep, start=start, at_once=now)
     show_published(done, plan, dry_run=dry_run, as_json=as_json)
     if done.refusals:
         raise typer.Exit(1)
+
+
+def abandon(
+    ctx: typer.Context,
+    plan: Annotated[Path, _PLAN],
+    by: Annotated[str | None, _WHO] = None,
+    why: Annotated[str, _WHY] = "",
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Give up a publication that was cut short or waits: take back what can be, name what is left."""
+    from marketmover.campaigns.publishing.abandoning import abandon as give_up
+    from marketmover.campaigns.publishing.opening import open_publisher
+    from marketmover.campaigns.publishing.show import show_abandoned
+    from marketmover.campaigns.tuning.delivery import author
+
+    with open_publisher(cast("ConnectedApp", ctx.obj)) as publisher, progress("abandon"):
+        done = give_up(publisher, plan, author(by, why, "by_hand"))
+    show_abandoned(done, plan, as_json=as_json)
 
 
 def apply(
@@ -106,15 +134,9 @@ def undo(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Take back the last changes that stand; of a published plan on the platforms first."""
-    from marketmover.campaigns.tuning.delivery import author
     from marketmover.campaigns.tuning.in_force import undo as take_back
-    from marketmover.history import asked_day
 
-    day = asked_day("--as-of", as_of)
-    _carried(
-        ctx, plan, lambda carry: take_back(plan, author(who, why), as_of=day, dry_run=dry_run, carry=carry),
-        dry_run=dry_run, as_json=as_json,
-    )  # fmt: skip
+    _gone_back(ctx, plan, take_back, who, why, as_of, dry_run=dry_run, as_json=as_json)
 
 
 def rollback(
@@ -128,15 +150,27 @@ def rollback(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Go back to any earlier state, also to one that was undone; of a published plan on the platforms first."""
-    from marketmover.campaigns.tuning.delivery import author
     from marketmover.campaigns.tuning.in_force import roll_back
+
+    _gone_back(ctx, plan, partial(roll_back, to=to), who, why, as_of, dry_run=dry_run, as_json=as_json)
+
+
+def _gone_back(
+    ctx: typer.Context,
+    plan: Path,
+    back: "Callable[..., State]",
+    who: str | None,
+    why: str,
+    as_of: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from marketmover.campaigns.tuning.delivery import author
     from marketmover.history import asked_day
 
-    day = asked_day("--as-of", as_of)
-    _carried(
-        ctx, plan, lambda carry: roll_back(plan, to, author(who, why), as_of=day, dry_run=dry_run, carry=carry),
-        dry_run=dry_run, as_json=as_json,
-    )  # fmt: skip
+    told = {"author": author(who, why, "by_hand"), "as_of": asked_day("--as-of", as_of), "dry_run": dry_run}
+    _carried(ctx, plan, lambda carry: back(plan, **told, carry=carry), dry_run=dry_run, as_json=as_json)
 
 
 def _carried(

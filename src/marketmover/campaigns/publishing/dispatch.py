@@ -1,6 +1,6 @@
 """Requests for connected accounts: checked, sent to all of them or to none, and taken back."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -87,9 +87,10 @@ class Dispatcher:
         requests = [PlatformRequest(*account, {"changes": asked}) for account, asked in by_account.items()]
         return [self.part(plan, one, digest_of([what, one.body])) for one in requests]
 
-    def is_done(self, part: Part) -> bool:
-        """Whether all of a part was sent, and counts."""
-        return any(one.key == part.key for one in self.ledger.sendings(part.key.plan_digest, "done"))
+    def is_done(self, part: Part, *held: Key) -> bool:
+        """Whether all of a part was sent, and counts; of one that is held, all that does not wait."""
+        states = ("done", "waiting") if part.key in held else ("done",)
+        return any(one.key == part.key for one in self.ledger.sendings(part.key.plan_digest, *states))
 
     def refusals(self, parts: Sequence[Part], notes: list[str]) -> list[Refusal]:
         """What accounts would refuse of what they were not sent yet; nothing is sent.
@@ -106,7 +107,7 @@ class Dispatcher:
         return [one for one in found if not is_by_hand(one.code)]
 
     def _not_sent(self, part: Part) -> list[Step]:
-        begun = [one for one in self.ledger.sendings(part.key.plan_digest, "open") if one.key == part.key]
+        begun = [one for one in self.ledger.sendings(part.key.plan_digest, "open", "waiting") if one.key == part.key]
         there = {ref for one in begun for ref, step in one.steps.items() if step.state not in {"checked", "refused"}}
         return [step for step in part.steps if step.ref not in there]
 
@@ -132,48 +133,73 @@ class Dispatcher:
         return self.send(plan, parts, kind, who, entry=entry)
 
     def send(
-        self, plan: Plan, parts: Sequence[Part], kind: str, who: str, *, keep: bool = False, entry: str = ""
+        self,
+        plan: Plan,
+        parts: Sequence[Part],
+        kind: str,
+        who: str,
+        *,
+        keep: bool = False,
+        entry: str = "",
+        held: Collection[Key] = (),
     ) -> list[Sending]:
         """Send all parts: first all that makes something, on all accounts, then what changes what runs.
+
+        Of the parts that are held, only what makes something is sent.
 
         Raises:
             PlatformError: A step failed; what was done before it is taken back, unless it is to be kept.
         """
-        senders = [self._sender(plan, part, kind, who, entry) for part in parts]
+        found = [self._before(plan, part, kind) for part in parts]  # all of it read, before anything is begun
+        senders = [self._sender(part, kind, who, entry, before) for part, before in zip(parts, found, strict=True)]
         both = list(zip(senders, parts, strict=True))
+        for (sender, part), before in zip(both, found, strict=True):
+            if sender.sending.state == "waiting" and part.key not in held:
+                self.ledger.release(sender.sending, before)
         try:
             for creates in (True, False):
                 for sender, part in both:
-                    if sender.sending.state != "done":
+                    if sender.sending.state == "open" and (creates or part.key not in held):
                         sender.send(part.steps, creates=creates)
         except PlatformError as error:
             raise self._undone(plan, both, error, who, keep=keep) from error
         return [sender.sending for sender in senders]
 
-    def _sender(self, plan: Plan, part: Part, kind: str, who: str, entry: str) -> Sender:
-        platform = part.connection.opened
+    def _before(self, plan: Plan, part: Part, kind: str) -> dict[str, Any]:
+        """What the account has now of the running lines that a part is about, as the ledger keeps it."""
         touched = {name for step in part.steps for name in step.line_ids}
         if kind == "publish":
             touched |= {line.id for line in plan.lines if line.platform == part.key.platform and not line.is_new}
         new = {line.id for line in plan.lines if line.is_new}
-        before = {line.line_id: line_json(line) for line in platform.read(sorted(touched - new))}
+        return {line.line_id: line_json(line) for line in part.connection.opened.read(sorted(touched - new))}
+
+    def _sender(self, part: Part, kind: str, who: str, entry: str, before: Mapping[str, Any]) -> Sender:
         sending = self.ledger.begin(part.key, kind, entry, who, part.body, before)
         self.ledger.plan(sending, part.steps)
-        return Sender(self.ledger, sending, platform, self._patience)
+        return Sender(self.ledger, sending, part.connection.opened, self._patience)
 
     def _undone(
         self, plan: Plan, both: Sequence[tuple[Sender, Part]], error: PlatformError, who: str, *, keep: bool
     ) -> PlatformError:
         """Take back what was done, and say so."""
-        ours = [(sender, part) for sender, part in both if sender.sending.state != "done"]
-        done = sum(step.state == "sent" for sender, _ in ours for step in sender.sending.steps.values())
+        ours = [(sender, part) for sender, part in both if sender.sending.state == "open"]
+        steps = [(sender, step) for sender, _ in ours for step in sender.sending.steps.values() if step.is_there]
+        done = sum(not step.creates or sender.sending.due is None for sender, step in steps)
         left: list[str] = []
-        for sender, part in reversed(ours):
-            remains = [] if keep else sender.take_back(part.steps)
-            left.extend(remains)
-            if not keep and not remains:
-                self.ledger.close(sender.sending, "taken_back", about=about(plan), who=who, after={})
-        return cut_short(error, done, left, kept=keep)
+        for sender, part in reversed(ours if not keep else []):
+            left.extend(self._ended(plan, sender, part.steps, who))
+        waits = [sender.sending.due for sender, _ in ours if sender.sending.due is not None]
+        return cut_short(error, done, left, kept=keep, waits=bool(waits))
+
+    def _ended(self, plan: Plan, sender: Sender, steps: Sequence[Step], who: str) -> list[str]:
+        """Take a sending back, or, where it has waited, let it wait again; says what could not be taken back."""
+        due = sender.sending.due
+        left = sender.take_back(steps) if due is None else sender.put_back(steps)
+        if not left and due is None:
+            self.ledger.close(sender.sending, "taken_back", about=about(plan), who=who, after={})
+        elif not left and due is not None:
+            self.ledger.hold(sender.sending, due)
+        return left
 
     def take_back(self, plan: Plan, sending: Sending, who: str) -> None:
         """Take back a sending that was cut short.
@@ -182,10 +208,7 @@ class Dispatcher:
             NotFoundError: Its account is no longer connected.
             PlatformError: Something of it could not be taken back.
         """
-        key = sending.key
-        platform = needed(self.connections, PlatformRequest(key.platform, key.account, {})).opened
-        steps = in_order([one for one in platform.steps(sending.request) if one.ref in sending.steps])
-        left = Sender(self.ledger, sending, platform, self._patience).take_back(steps)
+        left = self.remains(sending)
         if left:
             raise PlatformError(
                 f"What {sending.who} began on {sending.begun_at:%Y-%m-%d} could not all be taken back: "
@@ -194,3 +217,15 @@ class Dispatcher:
                 kind="unavailable",
             )
         self.ledger.close(sending, "taken_back", about=about(plan), who=who, after={})
+
+    def remains(self, sending: Sending) -> list[str]:
+        """Take back what a sending did, and say what could not be.
+
+        Raises:
+            NotFoundError: Its account is no longer connected.
+            PlatformError: The account cannot be read.
+        """
+        key = sending.key
+        platform = needed(self.connections, PlatformRequest(key.platform, key.account, {})).opened
+        steps = in_order([one for one in platform.steps(sending.request) if one.ref in sending.steps])
+        return Sender(self.ledger, sending, platform, self._patience).take_back(steps)

@@ -6,7 +6,7 @@ in between leaves a step in `sending`, and the next one asks the platform what b
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from marketmover.campaigns.publishing.platform import Step
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from marketmover.jobs import JobRun
     from marketmover.store import Records
 
-ALL_BACK = "taken_back"
+OPEN, WAITING, ALL_BACK, GIVEN_UP = "open", "waiting", "taken_back", "given_up"
+_MAY_BE_THERE = frozenset({"sent", "found", "sending", "unknown"})
 LONGEST_NAME = 255
 """Characters of a name that the records take."""
 
@@ -46,10 +47,23 @@ class StepState:
     ids: dict[str, str] = field(default_factory=dict[str, str])
     words: str = ""
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it is surely done, sent by this home or found by its mark."""
+        return self.state in {"sent", "found"}
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether something of it may be on the platform."""
+        return self.state in _MAY_BE_THERE
+
 
 @dataclass
 class Sending:
-    """One request of a plan for one account, and its steps by reference in the order of sending."""
+    """One request of a plan for one account, and its steps by reference in the order of sending.
+
+    `due` is the day on which it changes running lines, where it waits or has waited for one.
+    """
 
     id: str
     key: Key
@@ -61,11 +75,12 @@ class Sending:
     request: dict[str, Any]
     before: dict[str, Any]
     steps: dict[str, StepState]
+    due: date | None = None
 
     @property
     def made(self) -> dict[str, str]:
         """The platform's ids by reference, of all that is there."""
-        return {ref: known for step in self.steps.values() if step.state == "sent" for ref, known in step.ids.items()}
+        return {ref: known for step in self.steps.values() if step.is_there for ref, known in step.ids.items()}
 
 
 class Ledger:
@@ -89,6 +104,8 @@ class Ledger:
     ) -> Sending:
         """Open a sending, or the same one again: one that was taken back starts anew, one that is done stays done.
 
+        Of one that was given up, what may still be there is looked for before it is sent.
+
         Args:
             key: Which it is.
             kind: `publish`, `start`, or the kind of change.
@@ -106,21 +123,15 @@ class Ledger:
                 row = SendingRow(
                     workspace_id=self.records.workspace, id=new_id(), plan_digest=key.plan_digest,
                     platform=key.platform, account=key.account, request_digest=key.request_digest, kind=kind,
-                    about=about, who=who, state="open", begun_at=self.now(), ended_at=None, request=dict(request),
-                    before=dict(before),
+                    about=about, who=who, state=OPEN, begun_at=self.now(), ended_at=None, request=dict(request),
+                    before=dict(before), due=None, folder=None,
                 )  # fmt: skip
                 session.add(row)
-            elif row.state == ALL_BACK:
-                row.state, row.who, row.begun_at, row.ended_at, row.before = (
-                    "open",
-                    who[:LONGEST_NAME],
-                    self.now(),
-                    None,
-                    {**before},
-                )
-                for step in self._steps(session, row.id):
-                    session.delete(step)
-            if row.state == "open":
+            elif row.state in {ALL_BACK, GIVEN_UP}:
+                row.state, row.who, row.begun_at, row.ended_at, row.due = OPEN, who, self.now(), None, None
+                row.before = {**before}
+                self._forget_steps(session, row)
+            if row.state == OPEN:
                 row.about = about
             session.flush()
             return self._sending(session, row)
@@ -163,12 +174,60 @@ class Ledger:
         step.state, step.words = state, words
         step.ids = dict(ids) if ids is not None else step.ids
 
+    def hold(self, sending: Sending, due: date, folder: str | None = None) -> None:
+        """Let a sending wait until a day: what it makes is there, what it changes of running lines is not sent.
+
+        Args:
+            sending: Which.
+            due: The day.
+            folder: The plan's, where it is found then; by default as before.
+        """
+        self._move(sending, WAITING, due=due, **({} if folder is None else {"folder": folder}))
+
+    def release(self, sending: Sending, before: Mapping[str, Any]) -> None:
+        """Go on with a sending that waited.
+
+        Args:
+            sending: Which.
+            before: What the platform has now, by line: what waited is put back to this where it fails.
+        """
+        self._move(sending, OPEN, before=dict(before))
+        sending.before = dict(before)
+
+    def _move(self, sending: Sending, state: str, **columns: Any) -> None:
+        from marketmover.campaigns.publishing.records import SendingRow
+
+        with self.records.session() as session:
+            row = session.get_one(SendingRow, (self.records.workspace, sending.id))
+            if self.run is not None:
+                self.run.confirm(session)
+            row.state = state
+            for name, value in columns.items():
+                setattr(row, name, value)
+            sending.due = row.due
+        sending.state = state
+
+    def folders_waiting(self) -> list[str]:
+        """The folders of plans that wait for their first day, or were cut short on it; the earliest first."""
+        from sqlalchemy import select
+
+        from marketmover.campaigns.publishing.records import SendingRow
+
+        chosen = select(SendingRow.folder).where(
+            SendingRow.workspace_id == self.records.workspace,
+            SendingRow.state.in_((OPEN, WAITING)),
+            SendingRow.due.is_not(None),
+        )
+        with self.records.session(read_only=True) as session:
+            found = session.scalars(chosen.order_by(SendingRow.due, SendingRow.begun_at)).all()
+            return list(dict.fromkeys(folder for folder in found if folder))
+
     def close(self, sending: Sending, state: str, *, about: str, who: str, after: Mapping[str, Any]) -> None:
         """End a sending, and write it into the audit log in the same transaction.
 
         Args:
             sending: Which.
-            state: `done`, or `taken_back` where nothing of it is left.
+            state: `done`, `taken_back` where nothing of it is left, or `given_up`.
             about: The plan, as the audit log names it.
             who: Who ends it.
             after: What the platform has now.
@@ -178,6 +237,8 @@ class Ledger:
 
         with self.records.session() as session:
             row = session.get_one(SendingRow, (self.records.workspace, sending.id))
+            if self.run is not None:
+                self.run.confirm(session)
             row.state, row.ended_at = state, self.now()
             what = f"plan.{sending.kind}.{state}"
             told = {"account": f"{sending.key.platform} {sending.key.account}", "entry": sending.about}
@@ -223,6 +284,14 @@ class Ledger:
         )
         return session.scalars(chosen).one_or_none()
 
+    def _forget_steps(self, session: "Session", row: "SendingRow") -> None:
+        """Take a sending's steps off, but for those that a person was told may still be there."""
+        for step in self._steps(session, row.id):
+            if step.creates and step.state in _MAY_BE_THERE:
+                step.state = "unknown"
+            else:
+                session.delete(step)
+
     def _steps(self, session: "Session", sending_id: str) -> "Sequence[StepRow]":
         from sqlalchemy import select
 
@@ -239,5 +308,5 @@ class Ledger:
         key = Key(row.plan_digest, row.platform, row.account, row.request_digest)
         return Sending(
             row.id, key, row.kind, row.about, row.who, row.state, row.begun_at, dict(row.request), dict(row.before),
-            steps,
+            steps, row.due,
         )  # fmt: skip

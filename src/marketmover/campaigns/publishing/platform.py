@@ -50,6 +50,8 @@ class LiveLine:
         daily_budget: In major units; `None` where it has none of its own.
         bidding: Strategy and target, as `plan.json` writes them.
         start, end: Its dates.
+        audience: Whom it reaches, by its part (an ad set), whole and as the platform writes it: sent back by the action
+            `restore_audience`. Empty where `take_back` puts back what steps changed of it.
     """
 
     line_id: str
@@ -59,6 +61,7 @@ class LiveLine:
     bidding: Mapping[str, Any] = field(default_factory=dict[str, Any])
     start: date | None = None
     end: date | None = None
+    audience: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 class AdPlatform(Protocol):
@@ -98,9 +101,19 @@ class AdPlatform(Protocol):
         ...
 
     def take_back(self, step: Step, ids: Mapping[str, str]) -> None:
-        """Remove what a step created. What it changed is put back by a request of changes instead."""
+        """Remove what a step created, also beside changes of what runs; nothing where it created nothing.
+
+        What it changed is put back by a request of changes instead, from what `read` told before.
+
+        Raises:
+            PlatformError: It cannot be; with the code `by_hand` where only a person can do it there.
+        """
         ...
 
     def read(self, line_ids: Sequence[str]) -> Sequence[LiveLine]:
         """Lines as they are now; those that are not there are left out."""
+        ...
+
+    def today(self) -> date:
+        """What day it is for the account, in its own time zone."""
         ...

@@ -1,6 +1,6 @@
 """The ledger's tables: what was to be sent for a plan, and what became of each step of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, String, Text, UniqueConstraint
@@ -13,7 +13,9 @@ from marketmover.store.records import workspace_key
 class SendingRow(RecordsBase):
     """One request of a plan for one account. `before` is what it found there, line by line, to be put back.
 
-    States: `open` (something may be on its way), `done`, `taken_back` (nothing of it is left on the platform).
+    States: `open` (something may be on its way), `waiting` (what is new is there; what changes running lines is sent on
+    the day `due`), `done`, `taken_back` (nothing of it is left on the platform), `given_up` (a person was told what is
+    left). `folder` is the plan's, where a job finds it on the day.
     """
 
     __tablename__ = "plan_sendings"
@@ -37,13 +39,15 @@ class SendingRow(RecordsBase):
     ended_at: Mapped[datetime | None]
     request: Mapped[dict[str, Any]]
     before: Mapped[dict[str, Any]]
+    due: Mapped[date | None]
+    folder: Mapped[str | None] = mapped_column(Text)
 
 
 class StepRow(RecordsBase):
     """One step of a sending.
 
-    States: `planned`, `checked`, `sending` (written before the call), `sent`, `unknown` (the answer was lost),
-    `refused`, `taken_back`.
+    States: `checked`, `sending` (written before the call), `sent` (by this home: the answer came), `found` (made, but
+    known by its mark alone), `unknown` (the answer was lost), `refused`, `by_hand`, `taken_back`.
     """
 
     __tablename__ = "plan_steps"

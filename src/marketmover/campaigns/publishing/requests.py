@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -49,8 +49,29 @@ def plain_account(account_id: str) -> str:
     return account_id.removeprefix("act_").replace("-", "")
 
 
-def requests_of(folder: Path) -> list[PlatformRequest]:
+def read_files(folder: Path) -> dict[str, bytes]:
+    """The plan and what would be sent for it, by file: read once, so that what is checked is what is sent.
+
+    Raises:
+        InputError: A file is there, but cannot be read.
+    """
+    found: dict[str, bytes] = {}
+    for name in ("plan.json", *REQUEST_FILES):
+        try:
+            found[name] = (folder / name).read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise InputError(f"{folder / name} cannot be read: {error.strerror}.", _COMPOSE) from error
+    return found
+
+
+def requests_of(folder: Path, files: Mapping[str, bytes]) -> list[PlatformRequest]:
     """The requests beside a plan, one an account; accounts that nothing is asked of are left out.
+
+    Args:
+        folder: The plan's, for messages.
+        files: What `read_files` read there.
 
     Raises:
         NotFoundError: A request file is missing.
@@ -59,12 +80,14 @@ def requests_of(folder: Path) -> list[PlatformRequest]:
     return [
         request
         for platform, (file, account, operations, more) in _FILES.items()
-        for request in _in_file(folder / file, platform, account, operations, more)
+        for request in _in_file(folder / file, files.get(file), platform, account, operations, more)
     ]
 
 
-def _in_file(path: Path, platform: str, account: str, operations: str, more: str) -> Iterator[PlatformRequest]:
-    whole = _read(path)
+def _in_file(
+    path: Path, read: bytes | None, platform: str, account: str, operations: str, more: str
+) -> Iterator[PlatformRequest]:
+    whole = _parsed(path, read)
     bodies = [whole, *cast("Sequence[Json]", whole.get(more) or [])]
     for body in bodies:
         if body.get(operations):
@@ -73,12 +96,12 @@ def _in_file(path: Path, platform: str, account: str, operations: str, more: str
             yield PlatformRequest(platform, plain_account(str(body.get(account, ""))), own)
 
 
-def _read(path: Path) -> Json:
+def _parsed(path: Path, read: bytes | None) -> Json:
+    if read is None:
+        raise NotFoundError(f"There is no {path}, which is what would be sent.", _COMPOSE)
     try:
-        found: Any = json.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise NotFoundError(f"There is no {path}, which is what would be sent.", _COMPOSE) from error
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        found: Any = json.loads(read.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise InputError(f"{path} cannot be read: {error}.", _COMPOSE) from error
     if not isinstance(found, dict):
         raise InputError(f"{path} is not a JSON object.", _COMPOSE)

@@ -73,27 +73,42 @@ class Sender:
             PlatformError: A step was refused, or the platform is out of reach; what was done is in the ledger.
         """
         for step in steps:
-            if step.creates == creates and self.sending.steps[step.ref].state != "sent":
+            if step.creates == creates and not self.sending.steps[step.ref].is_there:
                 self._one(step)
 
     def take_back(self, steps: Sequence[Step]) -> list[str]:
-        """Remove what was made, last first, and put back what was changed; says what could not be."""
+        """Remove what this sending made, last first, and put back what it changed; says what could not be.
+
+        What was found by its mark is left there: another home may have made it.
+        """
         left: list[str] = []
-        touched: set[str] = set()
-        for step in reversed(steps):
-            state = self.sending.steps[step.ref].state
-            if state not in {"sent", "sending", "unknown"}:
-                continue
-            if not step.creates:
-                touched |= set(step.line_ids)
-                continue
+        for step in reversed([step for step in steps if step.creates and self._may_be_there(step)]):
             try:
                 self._remove(step)
             except PlatformError as error:
                 left.append(f"{step.what}: {error}")
-        if touched:
-            left.extend(self._put_back(steps, touched))
-        return left
+        return [*left, *self.put_back(steps)]
+
+    def put_back(self, steps: Sequence[Step]) -> list[str]:
+        """Set running lines as they were before this sending changed them; says what could not be."""
+        changing = [step for step in steps if not step.creates and self._may_be_there(step)]
+        if not changing:
+            return []
+        lines = {line for step in changing for line in step.line_ids}
+        try:
+            for step in reversed(changing):
+                self._patiently(lambda step=step: self.platform.take_back(step, self.sending.steps[step.ref].ids))
+            request = {"changes": self._former(lines)}
+            for step in self.platform.steps(request) if request["changes"] else ():
+                self._patiently(lambda step=step: self.platform.send(step, {}))
+        except PlatformError as error:
+            return [f"changes of {', '.join(sorted(lines))}: {error}"]
+        for step in changing:
+            self._ledger.mark(self.sending, step.ref, "taken_back", ids={})
+        return []
+
+    def _may_be_there(self, step: Step) -> bool:
+        return self.sending.steps[step.ref].may_be_there
 
     def _one(self, step: Step) -> None:
         known = self.sending.steps[step.ref]
@@ -102,30 +117,43 @@ class Sender:
         if known.state in {"sending", "unknown"}:
             found = self._settled(step)
             if found is not None:
-                self._ledger.mark(self.sending, step.ref, "sent", ids=found)
+                self._ledger.mark(self.sending, step.ref, "found" if step.creates else "sent", ids=found)
                 return
         try:
-            self._ledger.mark(self.sending, step.ref, "sent", ids=self._tried(step))
+            self._tried(step)
         except PlatformError as error:
             if not is_by_hand(*error.codes):
                 raise
             self._ledger.mark(self.sending, step.ref, "by_hand", words=error.message)
 
-    def _tried(self, step: Step) -> dict[str, str]:
+    def _tried(self, step: Step) -> None:
         """Send a step that is surely not done, again where it surely was not."""
-        for wait_s in (*self._patience.waits_s, None):
+
+        def once() -> None:
             self._ledger.mark(self.sending, step.ref, "sending")
             try:
-                return self.platform.send(step, self.sending.made)
+                ids, state = self.platform.send(step, self.sending.made), "sent"
             except PlatformError as error:
-                found = self._after(step, error)
-                if found is not None:
-                    return found
+                found, state = self._after(step, error), "found" if step.creates else "sent"
+                if found is None:
+                    raise
+                ids = found
+            self._ledger.mark(self.sending, step.ref, state, ids=ids)
+
+        self._patiently(once)
+
+    def _patiently(self, call: Callable[[], object]) -> None:
+        """Call, again after a while where the platform was busy or away; only for what may be done twice."""
+        for wait_s in (*self._patience.waits_s, None):
+            try:
+                call()
+            except PlatformError as error:
                 asked = error.wait_s or 0.0
                 if wait_s is None or asked > self._patience.longest_s or error.kind in {"refused", "expired"}:
                     raise
                 self._patience.pause(max(wait_s, asked))
-        raise AssertionError("the last try returns or raises")
+            else:
+                return
 
     def _after(self, step: Step, error: PlatformError) -> dict[str, str] | None:
         """Write down what an error says of a step; what it made, where the answer alone was lost.
@@ -152,36 +180,27 @@ class Sender:
 
     def _remove(self, step: Step) -> None:
         known = self.sending.steps[step.ref]
-        ids: Mapping[str, str] | None = known.ids
-        if known.state != "sent":
-            ids = self._settled(step)
-        if ids is not None:
-            self.platform.take_back(step, ids)
+        if known.state == "sent":
+            self._patiently(lambda: self.platform.take_back(step, known.ids))
+        elif found := self._settled(step):
+            self._ledger.mark(self.sending, step.ref, "found", ids=found)
+            raise PlatformError(
+                f"it was found by its mark ({_named(found)}), and another home may have made it.",
+                "If nobody else publishes this plan, remove it there.",
+                kind="refused",
+            )
         self._ledger.mark(self.sending, step.ref, "taken_back", ids={})
-
-    def _put_back(self, steps: Sequence[Step], lines: set[str]) -> list[str]:
-        """Set running lines as they were when the sending began."""
-        try:
-            request = {"changes": self._former(lines)}
-            if request["changes"]:
-                for step in self.platform.steps(request):
-                    self.platform.send(step, {})
-        except PlatformError as error:
-            return [f"changes of {', '.join(sorted(lines))}: {error}"]
-        for step in steps:
-            if not step.creates and self.sending.steps[step.ref].state in {"sent", "sending", "unknown"}:
-                self._ledger.mark(self.sending, step.ref, "taken_back", ids={})
-        return []
 
     def _former(self, lines: set[str]) -> list[dict[str, Any]]:
         before = {name: live_line(told) for name, told in self.sending.before.items()}
         was = {line.line_id: line for line in before.values()}
         now = {line.line_id: line for line in self.platform.read(sorted(lines & was.keys()))}
         changes = [change for name in sorted(now) for change in _back(was[name], now[name])]
+        untold = {name for name in lines if name not in was or not was[name].audience}
         settings: list[dict[str, Any]] = [
             {**change, "from": change["to"], "to": change["from"]}
             for change in self.sending.request.get("changes", [])
-            if change["line_id"] in lines and change["action"] == "set_audience" and change["from"]
+            if change["line_id"] in untold and change["action"] == "set_audience" and change["from"]
         ]
         return changes + settings
 
@@ -196,6 +215,9 @@ def _back(was: LiveLine, now: LiveLine) -> list[dict[str, Any]]:
         found.append({"action": "set_daily_budget", "from": now.daily_budget, "to": was.daily_budget})
     if was.bidding and was.bidding != now.bidding:
         found.append({"action": "set_bidding", "from": dict(now.bidding), "to": dict(was.bidding)})
+    reached = {part: whole for part, whole in was.audience.items() if now.audience.get(part, whole) != whole}
+    if reached:
+        found.append({"action": "restore_audience", "from": dict(now.audience), "to": reached})
     return [{"line_id": was.line_id, **change} for change in found]
 
 
@@ -207,9 +229,17 @@ def line_json(line: LiveLine) -> dict[str, Any]:
         "status": line.status,
         "daily_budget": line.daily_budget,
         "bidding": dict(line.bidding),
+        "audience": dict(line.audience),
     }
 
 
 def live_line(told: Mapping[str, Any]) -> LiveLine:
     """A line as the ledger has kept it."""
-    return LiveLine(told["line_id"], told["name"], told["status"], told["daily_budget"], dict(told["bidding"]))
+    return LiveLine(
+        told["line_id"], told["name"], told["status"], told["daily_budget"], dict(told["bidding"]),
+        audience=dict(told.get("audience", {})),
+    )  # fmt: skip
+
+
+def _named(ids: Mapping[str, str]) -> str:
+    return ", ".join(dict.fromkeys(ids.values()))

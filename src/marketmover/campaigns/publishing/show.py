@@ -5,11 +5,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from marketmover.campaigns.publishing.abandoning import Abandoned
 from marketmover.campaigns.publishing.platform import Refusal
 from marketmover.campaigns.publishing.service import Published
-from marketmover.campaigns.publishing.words import ahead_of_time
+from marketmover.campaigns.publishing.words import waits_until
 from marketmover.console import print_json, print_text, say
-from marketmover.kit import counted, utc_now
+from marketmover.kit import counted
 
 
 def show_published(done: Published, folder: Path, *, dry_run: bool, as_json: bool) -> None:
@@ -26,9 +27,10 @@ def show_published(done: Published, folder: Path, *, dry_run: bool, as_json: boo
         print_text(f"{line} is {live}")
     for one in done.differences:
         print_text(f"Mind: {one.words}")
-    early = "" if done.before else ahead_of_time(done.plan, utc_now().date(), dry_run=dry_run)
-    for note in [*done.notes, *([early] if early else [])]:
+    for note in done.notes:
         print_text(f"Mind: {note}")
+    if done.waits_until is not None:
+        print_text(waits_until(done.waits_until, folder, dry_run=dry_run))
     say(_outcome(done, folder, dry_run=dry_run))
 
 
@@ -62,4 +64,16 @@ def published_json(done: Published) -> dict[str, Any]:
         "differences": [asdict(one) for one in done.differences],
         "started": done.started,
         "notes": done.notes,
+        "waits_until": done.waits_until and done.waits_until.isoformat(),
     }
+
+
+def show_abandoned(done: Abandoned, folder: Path, *, as_json: bool) -> None:
+    """Tell what was given up, and what a person is to look at."""
+    if as_json:
+        print_json(asdict(done))
+        return
+    for words in done.left:
+        print_text(f"Left: {words}")
+    back = "Not all could be taken back; what is left is listed above." if done.left else "All of it was taken back."
+    say(f"Given up for {', '.join(done.accounts)}. {back} To publish anew: `marketmover plan publish {folder}`.")

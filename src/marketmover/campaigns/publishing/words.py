@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from marketmover.campaigns.compose.words import day as spoken_day
 from marketmover.campaigns.publishing.platform import Refusal
@@ -15,13 +16,11 @@ def about(plan: Plan) -> str:
     return f"plan {plan.start_date} {plan.digest[:6]}"
 
 
-def ahead_of_time(plan: Plan, today: date, *, dry_run: bool) -> str:
-    """That running lines change before the plan's first day; empty where they do not."""
-    if plan.start_date <= today or all(line.is_new for line in plan.lines):
-        return ""
+def waits_until(day: date, folder: Path, *, dry_run: bool) -> str:
+    """That running lines change on a plan's first day."""
     return (
-        f"The plan starts on {spoken_day(plan.start_date)}, but running lines "
-        f"{'would change' if dry_run else 'change'} as soon as it is published. To wait, publish it on that day."
+        f"Running lines {'would ' if dry_run else ''}change on {spoken_day(day)}, the plan's first day. `marketmover "
+        f"serve` sends that by itself; or call `marketmover plan publish {folder}` on that day. At once: --now."
     )
 
 
@@ -36,7 +35,9 @@ def refused_beforehand(refusals: Sequence[Refusal]) -> PlatformError:
     )
 
 
-def cut_short(error: PlatformError, back: int, left: Sequence[str], *, kept: bool) -> PlatformError:
+def cut_short(
+    error: PlatformError, back: int, left: Sequence[str], *, kept: bool, waits: bool = False
+) -> PlatformError:
     """That a sending failed half-way, what of it was taken back, and what could not be.
 
     Args:
@@ -44,15 +45,18 @@ def cut_short(error: PlatformError, back: int, left: Sequence[str], *, kept: boo
         back: How many steps were taken back.
         left: What could not be, and why.
         kept: Whether it was to be left as it is.
+        waits: Whether it was what had waited for the plan's first day: then what is new stays.
     """
     if kept:
         what = "What was made before it is left there, paused (--keep)."
     elif left:
         what = f"Not all of it could be taken back: {'; '.join(left)}"
+    elif waits:
+        what = "Running lines are as before, and wait again; what is new stays."
     elif back:
         what = (
             f"{counted(back, 'step')} done before it {'was' if back == 1 else 'were'} taken back: what was made is "
-            "gone, and running lines are as before, but for audiences that the plan changes: look at these."
+            "gone, and running lines are as before."
         )
     else:
         what = "Nothing was changed."

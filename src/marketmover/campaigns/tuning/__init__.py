@@ -9,13 +9,14 @@ from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.campaigns.tuning.effects import Effect, effects_of
-    from marketmover.campaigns.tuning.in_force import InForce, apply_changes, roll_back, undo
+    from marketmover.campaigns.tuning.in_force import Author, InForce, apply_changes, roll_back, undo
     from marketmover.campaigns.tuning.known import Known, load_known
     from marketmover.campaigns.tuning.service import tune
 else:
     __getattr__, __dir__ = on_demand(
         __name__,
         {
+            "Author": "in_force",
             "Effect": "effects",
             "InForce": "in_force",
             "Known": "known",
@@ -28,4 +29,15 @@ else:
         },
     )
 
-__all__ = ["Effect", "InForce", "Known", "apply_changes", "effects_of", "load_known", "roll_back", "tune", "undo"]
+__all__ = [
+    "Author",
+    "Effect",
+    "InForce",
+    "Known",
+    "apply_changes",
+    "effects_of",
+    "load_known",
+    "roll_back",
+    "tune",
+    "undo",
+]

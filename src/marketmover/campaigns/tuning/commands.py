@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from marketmover.campaigns.kept.commands import by_id
 from marketmover.console import progress, say
 
 if TYPE_CHECKING:
@@ -12,7 +13,11 @@ if TYPE_CHECKING:
     from marketmover.plans import Mode
     from marketmover.store import StoreOpener
 
-_PLAN = typer.Argument(metavar="DIR", help="The plan's folder, as `compose --out` wrote it.")
+_PLAN = typer.Argument(
+    metavar="DIR|ID",
+    help="The plan's folder, as `compose --out` wrote it, or its id in the home.",
+    callback=by_id,
+)
 _JSON = typer.Option("--json", help="Print JSON.")
 _WHO = typer.Option(metavar="NAME", help="Who does it, for the log; by default the user of this machine.")
 _WHY = typer.Option(metavar="TEXT", help="Why, for the log.")
@@ -24,7 +29,13 @@ _LIVE = typer.Option(
 
 def tune(
     ctx: typer.Context,
-    plan: Annotated[Path, typer.Option(help="The plan's folder (plan.json, and state.json where changes were made).")],
+    plan: Annotated[
+        Path,
+        typer.Option(
+            help="The plan's folder (plan.json, and state.json where changes were made), or its id in the home.",
+            callback=by_id,
+        ),
+    ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the changes (JSON).")],
     history: Annotated[Path | None, _HISTORY] = None,
     live: Annotated[Path | None, _LIVE] = None,

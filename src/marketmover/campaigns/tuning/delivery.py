@@ -42,8 +42,9 @@ def asked_mode(text: str, *, yes: bool) -> Mode:
     Raises:
         UsageError: It is none.
     """
-    if text not in get_args(Mode):
-        raise UsageError(f"--mode {text} is not known.", f"Choose one of {', '.join(get_args(Mode))}.")
+    modes = [mode for mode in get_args(Mode) if mode != "by_hand"]
+    if text not in modes:
+        raise UsageError(f"--mode {text} is not known.", f"Choose one of {', '.join(modes)}.")
     if yes and text != "approve":
         raise UsageError("--yes approves changes, which needs --mode approve.", "Leave one of them out.")
     return cast("Mode", text)
@@ -262,7 +263,7 @@ def show_log(now: InForce, *, as_json: bool) -> None:
         return
     standing = {entry.id for entry in now.standing()}
     rows: list[Sequence[str]] = [
-        [one.id, one.at.isoformat(timespec="seconds"), one.who, one.mode, f"{one.kind} {one.target or ''}".strip(),
+        [one.id, one.at.isoformat(timespec="seconds"), one.who, one.mode.replace("_", " "), _what(one),
          counted(len(one.changes), "change") if one.changes else "", str(one.as_of + timedelta(1)),
          "stands" if one.id in standing else "", one.why]
         for one in now.life
@@ -274,6 +275,14 @@ def show_log(now: InForce, *, as_json: bool) -> None:
     if now.unused:
         say(f"{counted(now.unused, 'entry', 'entries')} of changes.jsonl never came into force, or state.json was "
             "replaced since: they are not shown.")  # fmt: skip
+
+
+def _what(entry: LogEntry) -> str:
+    """What an entry did, in a word or two."""
+    if entry.kind == "approve" and entry.may_start:
+        return "approve, may start"
+    waits = entry.after.waits_until if entry.kind == "publish" else None
+    return f"publish; running lines on {waits}" if waits else f"{entry.kind} {entry.target or ''}".strip()
 
 
 def show_effects(found: Sequence[Effect], *, as_json: bool) -> None:

@@ -45,7 +45,9 @@ def feelings_of(reactions: Sequence[Reaction], engine: SentimentEngine, day: dat
     """Each ad's feeling by its id, from the comments of the last three months up to a day.
 
     The share of negative comments is beta-binomial: the prior is what the account's other ads get, worth eight
-    comments. Comments that the engine misreads blur the share towards the middle, for all ads alike.
+    comments. A comment beneath a post that several ads share says how each of them is taken, and is no evidence on
+    "other" ads for any of them; in what the rest gets it counts once. Comments that the engine misreads blur the share
+    towards the middle, for all ads alike.
 
     Args:
         reactions: What people wrote.
@@ -56,16 +58,17 @@ def feelings_of(reactions: Sequence[Reaction], engine: SentimentEngine, day: dat
 
     recent = [one for one in reactions if day - timedelta(_DAYS) < one.day <= day]
     labels = engine.score_many([one.text for one in recent])
-    counts: dict[str, list[int]] = {}
-    for one, found in zip(recent, labels, strict=True):
-        of_ad = counts.setdefault(one.ad_id, [0, 0])
-        of_ad[0] += found.label == "negative"
-        of_ad[1] += 1
-    bad, every = (sum(both[place] for both in counts.values()) for place in (0, 1))
-    told: dict[str, Feeling] = {}
-    for ad, (negative, count) in sorted(counts.items()):
-        others = (bad - negative + 1.0) / (every - count + 4.0)  # a quarter where nothing else is known
-        shape = others * _PRIOR + negative, (1.0 - others) * _PRIOR + count - negative
+    negative: dict[str, bool] = {}
+    of_ads: dict[str, set[str]] = {}
+    for place, (one, found) in enumerate(zip(recent, labels, strict=True)):
+        comment = f"{one.platform}:{one.id}" if one.id else f"#{place}"
+        negative[comment] = found.label == "negative"
+        of_ads.setdefault(one.ad_id, set()).add(comment)
+    bad, every, told = sum(negative.values()), len(negative), dict[str, Feeling]()
+    for ad, own in sorted(of_ads.items()):
+        unkind, count = sum(negative[comment] for comment in own), len(own)
+        others = (bad - unkind + 1.0) / (every - count + 4.0)  # a quarter where nothing else is known
+        shape = others * _PRIOR + unkind, (1.0 - others) * _PRIOR + count - unkind
         law = stats.beta(*shape)
         low, high = (float(law.ppf(share)) for share in (_P10, 1.0 - _P10))
         told[ad] = Feeling(count, shape[0] / sum(shape), low, high, float(law.sf(max(_BAD, min(_WORSE * others, 0.9)))))

@@ -29,6 +29,10 @@ FIRST = "plan"
 _OTHER = "Apply them to the plan that they were made for, or tune this one."
 
 
+class PlanBusyError(ConflictError):
+    """Another process is changing a plan's folder; it is to be tried again."""
+
+
 @dataclass(frozen=True)
 class InForce:
     """A plan, what of it is in force, and the entries that took effect, oldest first.
@@ -150,7 +154,13 @@ def _days_left(plan: Plan, as_of: date) -> int:
 
 
 def undo(
-    path: Path, author: Author, *, as_of: date | None = None, dry_run: bool = False, carry: Carry = _nowhere
+    path: Path,
+    author: Author,
+    *,
+    as_of: date | None = None,
+    last: str | None = None,
+    dry_run: bool = False,
+    carry: Carry = _nowhere,
 ) -> State:
     """Take back the last entry that stands.
 
@@ -158,25 +168,31 @@ def undo(
         path: The plan's folder.
         author: Who does it.
         as_of: The last day on which it was in force; by default today.
+        last: The entry that is meant: nothing is taken back where another was made since.
         dry_run: Only say what would be in force.
         carry: Carries it to the platforms first.
 
     Raises:
         UsageError: There is none.
-        ConflictError: What is in force was changed by hand since.
+        ConflictError: What is in force was changed by hand since, or another entry is the last.
     """
     with locked(path) as now:
         standing = now.standing()
         if not standing:
             raise UsageError(f"Nothing in {now.folder} can be undone: the plan's own budgets are in force.")
         _check_by_log(now)
-        last = standing[-1]
-        after = last.before
+        entry = standing[-1]
+        if last is not None and entry.id != last:
+            raise ConflictError(
+                f"{last} is not the last change any more: {entry.id} by {entry.who} is.",
+                "Take that one back first, or go back to an earlier state.",
+            )
+        after = entry.before
         day = _day(now, as_of)
         if dry_run:
             return after
         after = after.model_copy(update={"as_of": day})
-        return _put(now, _entry(now, "undo", after, author, as_of=day, target=last.id), carry)
+        return _put(now, _entry(now, "undo", after, author, as_of=day, target=entry.id), carry)
 
 
 def _check_by_log(now: InForce) -> None:
@@ -234,7 +250,10 @@ def _day(now: InForce, asked: date | None) -> date:
 
 
 def record(
-    now: InForce, kind: Literal["approve", "publish", "start"], author: Author, facts: Mapping[str, Any]
+    now: InForce,
+    kind: Literal["approve", "publish", "start", "abandon"],
+    author: Author,
+    facts: Mapping[str, Any],
 ) -> LogEntry:
     """Write into a plan's log what leaves the state in force as it is.
 
@@ -242,10 +261,13 @@ def record(
         now: The plan, as `locked` gave it.
         kind: What was done.
         author: Who did it.
-        facts: The entry's `files`, `may_start` or `lines`.
+        facts: The entry's `files`, `may_start` or `lines`, and the state's `waits_until` where that changes.
     """
     since = now.state.as_of or now.plan.start_date - timedelta(1)
-    entry = _entry(now, kind, now.state, author, as_of=since).model_copy(update=dict(facts))
+    entry = _entry(now, kind, now.state, author, as_of=since)
+    own = {name: value for name, value in facts.items() if name != "waits_until"}
+    after = entry.after.model_copy(update={"waits_until": facts.get("waits_until", now.state.waits_until)})
+    entry = entry.model_copy(update={**own, "after": after})
     _come_into_force(now, entry)
     return entry
 
@@ -272,7 +294,7 @@ def _entry(
     return LogEntry(
         id=name, kind=kind, at=utc_now(), who=author.who, mode=author.mode, why=author.why, as_of=as_of,
         follows=now.state.change_id, target=target, changes=list(made), before=now.state,
-        after=after.model_copy(update={"change_id": name}),
+        after=after.model_copy(update={"change_id": name, "waits_until": now.state.waits_until}),
     )  # fmt: skip
 
 
@@ -304,7 +326,7 @@ def locked(path: Path) -> Generator[InForce]:
     """What is in force in a plan's folder, and nobody else changes it meanwhile, where the system can lock files.
 
     Raises:
-        ConflictError: Another process is changing it.
+        PlanBusyError: Another process is changing it.
     """
     folder = path if path.is_dir() else path.parent
     load_plan(path)
@@ -321,5 +343,5 @@ def locked(path: Path) -> Generator[InForce]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise ConflictError(f"Another process is changing {folder}.", "Try again when it is done.") from error
+            raise PlanBusyError(f"Another process is changing {folder}.", "Try again when it is done.") from error
         yield InForce.read(path)

@@ -34,7 +34,7 @@ class GoogleConnector:
         """The account as a place to publish to; nothing is opened before the first call."""
         from marketmover.connectors.google_ads.publishing import GoogleAds
 
-        return GoogleAds(self._session(credentials))
+        return GoogleAds(self._session(credentials), credentials.get("clock"))
 
     def check(self, credentials: Mapping[str, str]) -> "SourceAccount":
         """The account that these credentials reach.

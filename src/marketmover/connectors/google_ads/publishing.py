@@ -1,13 +1,16 @@
 """Plans and changes put on a Google Ads account: cut into steps, checked, done once, found again, taken back, read."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 from marketmover.campaigns.platforms import google_changes
 from marketmover.campaigns.publishing.platform import LiveLine, Refusal, Step
+from marketmover.connectors.google_ads.account import read_account
 from marketmover.connectors.google_ads.failures import GoogleError, fault_meaning
 from marketmover.connectors.google_ads.finding import find_done, ids_of, kept_name
 from marketmover.connectors.google_ads.live import campaign_of, read_lines_now, read_live_lines
+from marketmover.connectors.google_ads.places import place_names
 from marketmover.connectors.google_ads.queries import quoted
 from marketmover.connectors.google_ads.session import GoogleSession, Json
 from marketmover.connectors.google_ads.steps import creates, own_body, steps_of
@@ -29,8 +32,9 @@ class GoogleAds:
 
     platform = "google_ads"
 
-    def __init__(self, session: GoogleSession) -> None:
+    def __init__(self, session: GoogleSession, clock: str | None = None) -> None:
         self._session = session
+        self._clock = clock
 
     def steps(self, request: Mapping[str, Any]) -> Sequence[Step]:
         """The steps of `google_ads.json`, or of `{"changes": [...]}` as in `changes.json`.
@@ -116,6 +120,10 @@ class GoogleAds:
         """Lines as they are now; those that are not there are left out."""
         return read_live_lines(self._session, line_ids)
 
+    def today(self) -> date:
+        """What day it is for the account."""
+        return read_account(self._session, self._clock).today
+
     def close(self) -> None:
         """End the connection."""
         self._session.close()
@@ -124,11 +132,13 @@ class GoogleAds:
         lines = list(dict.fromkeys(str(change.get("line_id")) for change in changes))
         actions = frozenset(str(change.get("action")) for change in changes)
         currency, now, names = read_lines_now(self._session, lines, actions)
+        asked = google_changes(changes, now, currency)
+        places = place_names(self._session, [one for change in asked.values() for one in change.operations])
         return [
             Step(
                 ref=f"campaigns/{campaign_of(line) or line}",
                 line_ids=(line,),
-                what=operations_words(change.operations, [names.get(line, line)]),
+                what=operations_words(change.operations, [names.get(line, line)], places),
                 body={
                     "customer_id": self._session.customer_id,
                     "mutateOperations": change.operations,
@@ -137,7 +147,7 @@ class GoogleAds:
                     "remarks": change.remarks,
                 },
             )
-            for line, change in google_changes(changes, now, currency).items()
+            for line, change in asked.items()
         ]
 
     def _there(self, resource: str, names: Sequence[str]) -> list[str]:

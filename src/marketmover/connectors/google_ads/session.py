@@ -10,16 +10,21 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from marketmover.connectors.google_ads.failures import API_VERSION, Doing, failure_of, sdk_errors, token_expired
+from marketmover.connectors.google_ads.tokens import (
+    check_addresses,
+    is_here,
+    secrets_in,
+    token_address,
+    tokens_of,
+)
 from marketmover.errors import InputError, MissingExtraError
 from marketmover.jobs import Waits, with_retries
 
 Json = dict[str, Any]
 _T = TypeVar("_T")
 
-NEEDS = ("customer_id", "developer_token", "client_id", "client_secret", "refresh_token")
-_SECRETS = ("developer_token", "client_secret", "refresh_token")
-_TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
-_LOOPBACK = re.compile(r"(?:https?://)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?(?:/[^@]*)?")
+NEEDS = ("customer_id", "developer_token")
+_OAUTH = ("client_id", "client_secret", "refresh_token")
 _LARGEST_MESSAGE = 64 * 2**20  # a batch of a stream holds 10,000 rows
 _LARGEST_METADATA = 16 * 2**20  # refusals come in trailing metadata, one entry for all their faults
 
@@ -36,7 +41,8 @@ class GoogleSession:
     """Reads and writes of one account. Nothing is opened before the first call; `close` ends what was opened.
 
     Args:
-        credentials: `customer_id`, `developer_token`, `client_id`, `client_secret`, `refresh_token`; may also hold
+        credentials: `customer_id`, `developer_token`, and either `client_id`, `client_secret`, `refresh_token` or
+            `json_key` (the JSON of a service account's key) with or without `impersonated_email`; may also hold
             `login_customer_id` (of the manager), and for a simulated account `endpoint`, `ca` (a file), `token_uri`.
         waits: How often a read is tried, and how long between; as long as Google asks for, where it does. Writes are
             never tried again.
@@ -63,7 +69,7 @@ class GoogleSession:
         self._given = dict(credentials)
         self._waits, self._pause = waits, pause
         self._limits = limits or TimeLimits()
-        self._secrets = frozenset(value for key, value in credentials.items() if key in _SECRETS)
+        self._secrets = secrets_in(credentials)
         self._lock = RLock()
         self._tokens: Any = None
         self._web: Any = None
@@ -154,7 +160,7 @@ class GoogleSession:
         with self._lock:
             if self._service is None:
                 self._web = _web_session(self._given)
-                self._tokens = _tokens(self._given)
+                self._tokens = tokens_of(self._given)
                 self._service = _service(self._given, self._tokens)
             return self._service
 
@@ -186,37 +192,21 @@ def _check_sdk() -> None:
 
 
 def _check(credentials: Mapping[str, str]) -> None:
-    missing = [key for key in NEEDS if not credentials.get(key)]
+    needs = NEEDS if credentials.get("json_key") else (*NEEDS, *_OAUTH)
+    missing = [key for key in needs if not credentials.get(key)]
     if missing:
         raise InputError(
             f"The Google Ads account cannot be reached: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} "
             "missing in its credentials.",
-            "Add the account again: marketmover accounts add google_ads.",
+            "Add the account again: marketmover accounts add google_ads. In place of client_id, client_secret and "
+            "refresh_token there may be json_key, a service account's key.",
         )
     for key in ("customer_id", "login_customer_id"):
         value = credentials.get(key)
         if value and not re.fullmatch(r"\d{10}", value.replace("-", "")):
             raise InputError(f"{key} {value!r} is no Google Ads account.", "Give its ten digits.")
 
-    for key, own in (("endpoint", "googleads.googleapis.com"), ("token_uri", _TOKEN_URI)):
-        value = credentials.get(key)
-        if value and value != own and not _LOOPBACK.fullmatch(value):
-            raise InputError(
-                f"{key} of the Google Ads account leads elsewhere than to Google or this machine: nothing is sent.",
-                "Take it out of the credentials, and add the account again.",
-            )
-
-
-def _tokens(given: Mapping[str, str]) -> Any:
-    from google.oauth2.credentials import Credentials
-
-    return Credentials(
-        None,
-        refresh_token=given["refresh_token"],
-        client_id=given["client_id"],
-        client_secret=given["client_secret"],
-        token_uri=given.get("token_uri") or _TOKEN_URI,
-    )
+    check_addresses(credentials)
 
 
 def _web_session(given: Mapping[str, str]) -> Any:
@@ -224,7 +214,7 @@ def _web_session(given: Mapping[str, str]) -> Any:
     import requests
 
     session = requests.Session()
-    session.trust_env = not _LOOPBACK.fullmatch(given.get("token_uri") or "")
+    session.trust_env = not is_here(token_address(given))
     return session
 
 
@@ -264,7 +254,7 @@ def _options(endpoint: str) -> list[tuple[str, int]]:
         ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
         ("grpc.max_metadata_size", _LARGEST_METADATA),
     ]
-    return [*options, ("grpc.enable_http_proxy", 0)] if _LOOPBACK.fullmatch(endpoint) else options
+    return [*options, ("grpc.enable_http_proxy", 0)] if is_here(endpoint) else options
 
 
 def _resource_name(response: Any) -> str:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from marketmover.campaigns.publishing.platform import Step
+from marketmover.connectors.google_ads.places import place_names
 from marketmover.connectors.google_ads.session import GoogleSession, Json
 from marketmover.connectors.google_ads.words import campaigns_words, operations_words
 from marketmover.errors import InputError
@@ -24,11 +25,13 @@ class Structure:
         names: Names of campaigns.
         campaigns: The campaigns of a budget or an ad group.
         groups: Ids of a campaign's ad groups.
+        places: Names of places by resource.
     """
 
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     campaigns: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def own_body(request: Mapping[str, Any], customer_id: str) -> Mapping[str, Any]:
@@ -57,7 +60,7 @@ def own_body(request: Mapping[str, Any], customer_id: str) -> Mapping[str, Any]:
 
 def steps_of(session: GoogleSession, operations: Sequence[Json]) -> list[Step]:
     """The steps of operations: those that make campaigns first, then those that change running ones."""
-    structure = read_structure(session, operations)
+    structure = replace(read_structure(session, operations), places=place_names(session, operations))
     made = [_step(session.customer_id, part, structure) for part in _together(operations, structure)]
     _tell_apart(made)
     return sorted(made, key=lambda step: not step.creates)
@@ -173,7 +176,7 @@ def _step(customer_id: str, operations: list[Json], structure: Structure) -> Ste
     return Step(
         ref=first[0],
         line_ids=tuple(dict.fromkeys([*marks, *lines])),
-        what=operations_words(operations, names),
+        what=operations_words(operations, names, structure.places),
         body={
             "customer_id": customer_id,
             "mutateOperations": operations,

@@ -227,15 +227,19 @@ def campaigns_words(operations: Sequence[Mapping[str, Any]], campaigns: Sequence
     return " and ".join(whole or ["the account"])
 
 
-def operations_words(operations: Sequence[Mapping[str, Any]], campaigns: Sequence[str]) -> str:
-    """What operations do, for people; the arguments are those of `campaigns_words`.
+def operations_words(
+    operations: Sequence[Mapping[str, Any]], campaigns: Sequence[str], places: Mapping[str, str] | None = None
+) -> str:
+    """What operations do, for people; `places` are names by resource, the others as in `campaigns_words`.
 
     >>> operations_words([{"campaignOperation": {"update": {"status": "PAUSED"}, "updateMask": "status"}}], ["Brand"])
     'the campaign “Brand”: paused'
     """
     said = list(dict.fromkeys(word for one in operations for word in _update_words(one)))
+    told, rest = _place_words(operations, places or {})
+    said += told
     counts: dict[tuple[str, str], int] = {}
-    for operation in operations:
+    for operation in rest:
         kind, inner = next(iter(operation.items()))
         if kind in _COUNTED and "update" not in inner:
             thing = "keyword" if "keyword" in inner.get("create", {}) else _COUNTED[kind]
@@ -243,6 +247,30 @@ def operations_words(operations: Sequence[Mapping[str, Any]], campaigns: Sequenc
             counts[key] = counts.get(key, 0) + 1
     said += [f"{counted(count, thing)}{gone}" for (thing, gone), count in counts.items()]
     return campaigns_words(operations, campaigns) + (f": {', '.join(said)}" if said else "")
+
+
+_MOST_PLACES = 5
+
+
+def _place_words(
+    operations: Sequence[Mapping[str, Any]], places: Mapping[str, str]
+) -> tuple[list[str], list[Mapping[str, Any]]]:
+    """The places that are targeted and left out, in words, and the operations that are about something else."""
+    found: dict[str, list[str]] = {}
+    rest: list[Mapping[str, Any]] = []
+    for operation in operations:
+        made = next(iter(operation.values()), {}).get("create") or {}
+        name = places.get(str((made.get("location") or {}).get("geoTargetConstant", "")))
+        if name is None:
+            rest.append(operation)
+        else:
+            found.setdefault("not in" if made.get("negative") else "in", []).append(name)
+    return [f"{how} {_some(names)}" for how, names in sorted(found.items())], rest
+
+
+def _some(names: Sequence[str]) -> str:
+    shown, left = names[:_MOST_PLACES], len(names) - _MOST_PLACES
+    return "; ".join(shown) + (f" and {counted(left, 'more place')}" if left > 0 else "")
 
 
 _COUNTED = {

@@ -33,7 +33,7 @@ def steps_of_changes(session: MetaSession, changes: Sequence[Mapping[str, Any]],
 
     Args:
         session: The account; it is read to find where budgets stand.
-        changes: `line_id`, `action` and `to`, as in `changes.json`; also the action `switch_on`.
+        changes: `line_id`, `action` and `to`, as in `changes.json`; also `switch_on` and `restore_audience`.
         currency: The account's.
 
     Raises:
@@ -132,6 +132,13 @@ def _set_audience(session: MetaSession, line: Standing, to: Any) -> Iterator[_Se
     yield str(line.ad_set["id"]), {"targeting": with_people(line.ad_set["targeting"], cast("Mapping[str, Any]", to))}
 
 
+def _restore_audience(session: MetaSession, line: Standing, to: Any) -> Iterator[_Sent]:
+    """Targeting by ad set, whole, as it was read before; Meta wants to be told that what was not widened is not."""
+    del session, line
+    for name, targeting in cast("Mapping[str, Json]", to).items():
+        yield name, {"targeting": {"targeting_automation": {"advantage_audience": 0}, **targeting}}
+
+
 def _rotate_creative(session: MetaSession, line: Standing, to: Any) -> Iterator[_Sent]:
     """A past ad takes the place of those that run: as a new one, paused until a person has read it, or switched on."""
     creative = cast("Mapping[str, Any]", to) if isinstance(to, Mapping) else {}
@@ -163,6 +170,7 @@ _ACTIONS: Mapping[str, Callable[[MetaSession, Standing, Any], Iterator[_Sent]]] 
     "switch_on": _switch_on,
     "set_bidding": _set_bidding,
     "set_audience": _set_audience,
+    "restore_audience": _restore_audience,
     "rotate_creative": _rotate_creative,
 }
 

@@ -32,18 +32,22 @@ def estimates(session: MetaSession) -> Iterator[Json]:
 def comments(session: MetaSession) -> Iterator[Json]:
     """What people wrote beneath the ads that run, without who they are; each row says of which ad it is.
 
+    Ads may share one post: each of them gets a row for each comment, under the comment's one id.
+
     A token that may not read what stands beneath a page's posts is refused: there are no rows then.
 
     Raises:
         PlatformError: See `MetaSession.read`; a refusal for one ad is no error.
     """
     asked = {"fields": "id,campaign_id,adset_id,creative{effective_object_story_id}", "effective_status": _ACTIVE}
-    ads: dict[str, Json] = {}
+    ads: dict[str, list[Json]] = {}
     for ad in session.rows((session.act, "ads"), asked, "reading ads"):
         if post := cast("Json", ad.get("creative") or {}).get("effective_object_story_id"):
-            ads[str(post)] = {"ad_id": ad["id"], "adset_id": ad["adset_id"], "campaign_id": ad["campaign_id"]}
+            whose = {"ad_id": ad["id"], "adset_id": ad["adset_id"], "campaign_id": ad["campaign_id"]}
+            ads.setdefault(str(post), []).append(whose)
     for post, rows in _answered(session, ads, "comments", COMMENT_FIELDS):
-        told = [{**ads[post], **{name: row[name] for name in COMMENT_FIELDS if name in row}} for row in rows]
+        kept = [{name: row[name] for name in COMMENT_FIELDS if name in row} for row in rows]
+        told = [{**whose, **row} for whose in ads[post] for row in kept]
         if told:
             yield {"data": told}
 

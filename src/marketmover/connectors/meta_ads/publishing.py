@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, cast
 
 from marketmover.campaigns.publishing.platform import LiveLine, Refusal, Step
+from marketmover.connectors.clock import today_of
 from marketmover.connectors.meta_ads.changing import steps_of_changes
 from marketmover.connectors.meta_ads.edges import OBJECTS
 from marketmover.connectors.meta_ads.operations import (
@@ -24,7 +27,16 @@ _CHECKED = frozenset({"campaigns", "adsets", "ads", None})
 _LISTED = {"campaigns": "campaigns", "adsets": "adsets", "ads": "ads", "copies": "ads", "adcreatives": "adcreatives"}
 _ABOVE = {"adsets": "campaign_id", "ads": "adset_id", "copies": "adset_id"}
 _WRITTEN_ONLY = frozenset({"targeting_automation"})  # Meta need not tell it again
+_CREATIVES = "adcreatives"
 _BY_HAND = "Do it in Ads Manager, or leave it."
+
+
+@dataclass
+class Looked:
+    """All creatives as they were listed, and which names were looked for among them since."""
+
+    rows: list[Json] = field(default_factory=list[Json])
+    names: set[str] = field(default_factory=set[str])
 
 
 class MetaAds:
@@ -39,6 +51,7 @@ class MetaAds:
     def __init__(self, session: MetaSession) -> None:
         self._session = session
         self._currency: str | None = None
+        self._creatives = Looked()
 
     def steps(self, request: Mapping[str, Any]) -> Sequence[Step]:
         """The steps of `meta_ads.json`, or of `{"changes": [...]}` as in `changes.json`, in the order to send them.
@@ -90,6 +103,8 @@ class MetaAds:
         if "cannot" in step.body:
             raise PlatformError(str(step.body["cannot"]), _BY_HAND, kind="refused", codes=["by_hand"])
         operation = operation_of(step.body).filled(made)
+        if operation.collection == _CREATIVES:
+            self._creatives = Looked()  # whether it is made or its answer is lost, what was listed before is old
         doing = f"{'making' if operation.collection else 'setting'} the {operation.what}"
         answer = self._session.write(operation.path, operation.params, doing)
         if operation.collection is None:
@@ -139,6 +154,11 @@ class MetaAds:
         found = (standing_of(self._session, name, self._money()) for name in line_ids)
         return [line.as_live() for line in found if line is not None]
 
+    def today(self) -> date:
+        """What day it is for the account."""
+        found = self._session.read((self._session.act,), {"fields": "timezone_name"}, "reading the account")
+        return today_of(str(found.get("timezone_name") or ""), self._session.clock)
+
     def close(self) -> None:
         """End the connection; a later call opens it anew."""
         self._session.close()
@@ -173,14 +193,31 @@ class MetaAds:
         name = str(operation.params.get("name") or suffix)
         if not name:
             return None
-        fields = ",".join(["id", "name", *([above, "created_time"] if above else [])])
-        params: Json = {"fields": fields}
-        if edge != "adcreatives":  # creatives can neither be filtered by name, nor by what they are
-            wanted = {"field": "name", "operator": "CONTAIN", "value": name}
-            params |= {"filtering": [wanted], "effective_status": list(OBJECTS[edge].statuses)}
-        rows = self._session.rows((self._session.act, edge), params, f"looking for the {operation.what}")
+        rows = self._all_creatives(name) if edge == _CREATIVES else self._like(edge, name, above, operation.what)
         fits = [row for row in rows if _fits(row, operation, name, above)]
         return min(fits, key=lambda row: (str(row.get("created_time") or ""), int(row["id"])), default=None)
+
+    def _like(self, edge: str, name: str, above: str | None, what: str) -> list[Json]:
+        """Objects of an edge in whose name a text is."""
+        wanted = {"field": "name", "operator": "CONTAIN", "value": name}
+        params: Json = {
+            "fields": ",".join(["id", "name", *([above, "created_time"] if above else [])]),
+            "filtering": [wanted],
+            "effective_status": list(OBJECTS[edge].statuses),
+        }
+        return self._session.rows((self._session.act, edge), params, f"looking for the {what}")
+
+    def _all_creatives(self, name: str) -> list[Json]:
+        """The names of all creatives: Meta does not filter them by name. Whoever looks for many reads them once.
+
+        A second look for the same one reads anew, since what was lost may have come in late.
+        """
+        if name in self._creatives.names or not self._creatives.names:
+            path = (self._session.act, _CREATIVES)
+            rows = self._session.rows(path, {"fields": "id,name"}, "looking for creatives")
+            self._creatives = Looked(rows)
+        self._creatives.names.add(name)
+        return self._creatives.rows
 
     def _is_so(self, operation: Operation) -> bool:
         """Whether an object is as an operation asks for already."""

@@ -14,6 +14,7 @@ from marketmover.connectors.meta_ads.edges import (
 from marketmover.connectors.meta_ads.insights import Figures, figures_of
 from marketmover.connectors.meta_ads.one_by_one import comments, estimates
 from marketmover.connectors.meta_ads.session import MetaSession
+from marketmover.connectors.meta_ads.token_life import access_ends
 from marketmover.errors import PlatformError, UsageError
 from marketmover.history.pulls.source import Document, ExportChunk, SourceAccount
 
@@ -51,6 +52,7 @@ class MetaExports:
             time_zone=zone,
             today=today_of(zone, self._session.clock),
             simulated=self._session.simulated,
+            access_ends=access_ends(self._session),
         )
 
     def chunks(self, since: date, until: date) -> Sequence[ExportChunk]:

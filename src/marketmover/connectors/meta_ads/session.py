@@ -77,6 +77,16 @@ class MetaSession:
         doing = Doing(what, self.account_id, secrets=self._secrets)
         return with_retries(lambda: self._call("GET", path, params, doing), waits=self._waits, pause=self.pause)
 
+    def read_token(self) -> Json:
+        """What Meta tells of the access token itself: `expires_at`, `data_access_expires_at`, `is_valid`, ...
+
+        Raises:
+            PlatformError: See `read`.
+        """
+        asked = {"input_token": self._given["access_token"]}
+        found = self.read(("debug_token",), asked, "asking how long the access token lives")
+        return cast("Json", found.get("data") or {})
+
     def pages(self, path: Sequence[str], params: Mapping[str, Any], what: str) -> Iterator[Json]:
         """The pages of an edge in their own form, `paging.next` left out: it holds the access token.
 

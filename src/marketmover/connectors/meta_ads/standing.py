@@ -1,16 +1,14 @@
 """What a line of the account stands at: its campaign and its ad set, read from Meta."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from marketmover.campaigns.publishing.platform import LiveLine
 from marketmover.connectors.meta_ads.session import MetaSession
 from marketmover.errors import InputError, PlatformError
 from marketmover.kit import LineId, coin_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Json = dict[str, Any]
 
@@ -32,12 +30,14 @@ class Standing:
         campaign: Its campaign.
         ad_set: Its ad set; `None` where the line is a whole campaign of several.
         currency: The account's.
+        targetings: Of the line's ad sets, by their ids.
     """
 
     line_id: str
     campaign: Json
     ad_set: Json | None
     currency: str
+    targetings: Mapping[str, Json]
 
     @property
     def holder(self) -> Json:
@@ -79,6 +79,7 @@ class Standing:
             bidding=self.bidding,
             start=_day(dates.get("start_time")),
             end=_day(dates.get("end_time") or dates.get("stop_time")),
+            audience=self.targetings,
         )
 
 
@@ -94,7 +95,15 @@ def standing_of(session: MetaSession, line_id: str, currency: str) -> Standing |
     if ad_set_id and ad_set is None:
         return None
     campaign = read_object(session, str(ad_set["campaign_id"]) if ad_set else campaign_id, _CAMPAIGN)
-    return None if campaign is None else Standing(line_id, campaign, ad_set, currency)
+    if campaign is None:
+        return None
+    ad_sets = [ad_set] if ad_set else _ad_sets(session, str(campaign["id"]))
+    targetings = {str(one["id"]): one["targeting"] for one in ad_sets if one.get("targeting")}
+    return Standing(line_id, campaign, ad_set, currency, targetings)
+
+
+def _ad_sets(session: MetaSession, campaign_id: str) -> list[Json]:
+    return session.rows((campaign_id, "adsets"), {"fields": "id,targeting"}, f"reading the ad sets of {campaign_id}")
 
 
 def read_object(session: MetaSession, name: str, fields: str) -> Json | None:

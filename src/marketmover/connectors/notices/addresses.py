@@ -11,7 +11,10 @@ from marketmover.errors import PlatformError
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_ALLOW = 'If it is meant, add the host to allow_hosts in notices.toml: allow_hosts = ["{host}"].'
+_ALLOW = (
+    'If it is meant, add the host on the server: allow_hosts = ["{host}"] in notices.toml, or, for notices set over '
+    "the API, MARKETMOVER_ALLOWED_HOSTS={host}."
+)
 
 
 class UnsafeAddressError(ValueError):
@@ -76,7 +79,7 @@ def target_of(url: str, allowed_hosts: Collection[str]) -> Target:
     parts = _parts(url)
     host = (parts.hostname or "").lower().rstrip(".")
     port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
-    allowed = bool({host, f"{host}:{port}"} & set(allowed_hosts))
+    allowed = _is_allowed(host, port, allowed_hosts)
     if parts.scheme not in {"https", "http"} or not host:
         raise UnsafeAddressError("is no web address", "Write one that begins with https://")
     if parts.username or parts.password:
@@ -85,10 +88,32 @@ def target_of(url: str, allowed_hosts: Collection[str]) -> Target:
         raise UnsafeAddressError(
             "is not https", "Write https://; http is for this machine alone, and only where allow_hosts has the host."
         )
+    _refuse_literal(host, allowed=allowed)
+    return Target(url, host, port, allowed)
+
+
+def target_of_host(host: str, port: int, allowed_hosts: Collection[str]) -> Target:
+    """Check a host that is spoken to otherwise than by a URL, such as a mail server.
+
+    Raises:
+        UnsafeAddressError: It may not be used.
+    """
+    name = host.lower().rstrip(".")
+    allowed = _is_allowed(name, port, allowed_hosts)
+    if name == "localhost" and not allowed:
+        raise UnsafeAddressError("is this machine", _ALLOW.format(host=name))
+    _refuse_literal(name, allowed=allowed)
+    return Target("", name, port, allowed)
+
+
+def _is_allowed(host: str, port: int, allowed_hosts: Collection[str]) -> bool:
+    return bool({host, f"{host}:{port}"} & set(allowed_hosts))
+
+
+def _refuse_literal(host: str, *, allowed: bool) -> None:
     literal = _literal(host)
     if literal is not None and not is_public(literal) and not allowed:
         raise UnsafeAddressError(f"leads to {literal}, which is not public", _ALLOW.format(host=host))
-    return Target(url, host, port, allowed)
 
 
 def is_public(address: Address) -> bool:

@@ -1,6 +1,7 @@
 """Mail by SMTP: plain text and HTML in one, encrypted on the way, a thread for each alert."""
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -11,8 +12,9 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Literal, cast
 
+from marketmover.connectors.notices.addresses import Target
 from marketmover.connectors.notices.mail_page import html_of
-from marketmover.connectors.notices.targets import ca_option
+from marketmover.connectors.notices.targets import ca_option, host_option
 from marketmover.errors import PlatformError
 from marketmover.kit import counted
 from marketmover.monitoring.notices import Message, Options, heading_of, one_line, text_of
@@ -36,6 +38,8 @@ class Server:
         user, password: Empty where it asks for none.
         ca_file: PEM file of a certificate authority of one's own; empty for the system's alone.
         timeout_s: For each step of the conversation.
+        target: Looked at before each connection; the address that was looked at is connected to. `None`: the host is
+            the operator's own choice, and may lie anywhere.
     """
 
     host: str
@@ -45,6 +49,29 @@ class Server:
     password: str
     ca_file: str = ""
     timeout_s: float = 20.0
+    target: Target | None = None
+
+
+class _Vetted(smtplib.SMTP):
+    """Connects to the address that was looked at; certificates are still those of the name."""
+
+    vetted: Target | None = None
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        where = host if self.vetted is None else self.vetted.address()
+        return super()._get_socket(where, port, timeout)  # pyright: ignore - the library's own seam, not in its stubs
+
+
+class _Mail(_Vetted):
+    def __init__(self, server: Server) -> None:
+        self.vetted = server.target
+        super().__init__(server.host, server.port, timeout=server.timeout_s)
+
+
+class _SecureMail(_Vetted, smtplib.SMTP_SSL):
+    def __init__(self, server: Server, context: ssl.SSLContext) -> None:
+        self.vetted = server.target
+        smtplib.SMTP_SSL.__init__(self, server.host, server.port, timeout=server.timeout_s, context=context)
 
 
 class MailNotifier:
@@ -93,10 +120,7 @@ class MailNotifier:
         context = ssl.create_default_context()
         if server.ca_file:
             context.load_verify_locations(server.ca_file)
-        if server.security == "tls":
-            connection = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout_s, context=context)
-        else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=server.timeout_s)
+        connection = _SecureMail(server, context) if server.security == "tls" else _Mail(server)
         try:
             if server.security == "starttls":
                 connection.starttls(context=context)
@@ -155,15 +179,16 @@ def mail(options: Options) -> MailNotifier:
         raise options.wrong(
             "security", 'is "none"', 'Mail leaves this machine encrypted alone: write "starttls" or "tls".'
         )
-    user = options.text("user", "")
+    user, port = options.text("user", ""), options.whole("port", _PORTS[security], 1, 65535)
     server = Server(
         host=host,
-        port=options.whole("port", _PORTS[security], 1, 65535),
+        port=port,
         security=security,
         user=user,
         password=options.text("password", None if user else ""),
         ca_file=ca_option(options),
         timeout_s=float(options.whole("timeout_s", 20, 1, 60)),
+        target=host_option(options, host, port) if options.from_afar else None,
     )
     sender = _address(options, "from", options.text("from"))
     return MailNotifier(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from marketmover.connectors.notices.addresses import Target, UnsafeAddressError, target_of
+from marketmover.connectors.notices.addresses import Target, UnsafeAddressError, target_of, target_of_host
 from marketmover.connectors.notices.posting import TIMEOUT_S
 from marketmover.monitoring.notices import Options
 
@@ -18,6 +18,18 @@ def target_option(options: Options) -> tuple[Target, str, float]:
     except UnsafeAddressError as error:
         raise options.wrong("url", str(error), error.remedy) from error
     return target, ca_option(options), float(options.whole("timeout_s", int(TIMEOUT_S), 1, 60))
+
+
+def host_option(options: Options, host: str, port: int) -> Target:
+    """A host that was named from afar: on the public internet, or one that the operator allows.
+
+    Raises:
+        SettingsError: It is neither.
+    """
+    try:
+        return target_of_host(host, port, options.allowed_hosts)
+    except UnsafeAddressError as error:
+        raise options.wrong("host", str(error), error.remedy) from error
 
 
 def ca_option(options: Options) -> str:

@@ -190,7 +190,7 @@ def append_details(lake: "Lake", details: Details, import_id: int) -> Counter[st
     for form, rows, partial in (
         (SETTINGS, details.settings, True),
         (TARGETING, targeting, False),
-        (CREATIVES, details.creatives, False),
+        (CREATIVES, details.creatives, True),
         (CHANGES, details.changes, False),
         (REACTIONS, details.reactions, False),
     ):

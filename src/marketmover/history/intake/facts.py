@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
-from marketmover.history.tables import FACTS, IbisTable, current
+from marketmover.history.tables import FACTS, FILES, IbisTable, append_rows, current
 
 if TYPE_CHECKING:
     import duckdb
@@ -130,12 +130,13 @@ def _content_hash() -> str:
 def append_facts(staging: "Staging", lake: "Lake", source: str, import_id: int) -> Counter[str]:
     """Append the facts that are new or changed; how many were `added` and how many `known` already."""
     import ibis
+    from ibis import _
 
     span = staging.db.execute(f"SELECT count(*), min(date), max(date) FROM {source}_facts").fetchone()  # noqa: S608 - our own names
     if not span or not span[0]:
         return Counter()
     facts = staging.table(f"{source}_facts").mutate(
-        import_id=ibis.literal(import_id, "int64"), platform=ibis.literal(PLATFORMS[source])
+        import_id=ibis.literal(import_id, "int64"), platform=ibis.literal(PLATFORMS[source]), place=_.seq
     )
     fresh = facts if import_id == 1 else _unknown(lake, facts, PLATFORMS[source], span[1:])
     columns = [name for name in FACTS.columns if name not in _LACKING[source]]
@@ -154,3 +155,13 @@ def _unknown(lake: "Lake", facts: IbisTable, platform: str, span: tuple[date, da
     same += [facts[name].fill_null(0) == known[name].fill_null(0) for name in _COUNTS]
     same += [facts[name].fill_null(nothing).sort() == known[name].fill_null(nothing).sort() for name in _LISTS]
     return facts.anti_join(known, same)
+
+
+def append_files(staging: "Staging", lake: "Lake", source: str, import_id: int) -> None:
+    """Append which files the facts of this import stood in."""
+    keys = staging.db.execute(f"SELECT DISTINCT file FROM {source}_facts ORDER BY 1").fetchall()  # noqa: S608 - our own names
+    rows = [
+        {"import_id": import_id, "file": key, "name": staging.name_of(key), "first_place": staging.first_seq(key)}
+        for (key,) in keys
+    ]
+    append_rows(lake, FILES, rows)

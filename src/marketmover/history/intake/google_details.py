@@ -129,7 +129,7 @@ def _place(resource: str) -> tuple[str, str]:
 
 
 def google_creative(row: Object) -> Row | None:
-    """An ad as a row of `history_creatives`."""
+    """An ad as a row of `history_creatives`; null is what a row does not say: those of figures only name it."""
     ad_group_ad = loads(row["extra"])
     ad = member(ad_group_ad, "ad")
     ad_id = text(member(ad, "id"))
@@ -137,7 +137,6 @@ def google_creative(row: Object) -> Row | None:
         return None
     responsive = member(ad, "responsiveSearchAd") or member(ad, "responsiveDisplayAd") or {}
     urls = cast("list[Any]", member(ad, "finalUrls") or [])
-    video = member(ad, "type") in ("VIDEO_AD", "VIDEO_RESPONSIVE_AD") or member(ad, "videoAd") is not None
     headlines = _texts(member(responsive, "headlines")) or _old_texts(
         ad, ("headlinePart1", "headlinePart2", "headlinePart3")
     )
@@ -148,12 +147,24 @@ def google_creative(row: Object) -> Row | None:
         "group_id": row["group_id"],
         "ad_id": ad_id,
         "status": text(member(ad_group_ad, "status")),
-        "format": "VIDEO" if video else ("IMAGE" if member(ad, "responsiveDisplayAd") else "TEXT"),
-        "headlines": headlines,
-        "descriptions": _texts(member(responsive, "descriptions")) or _old_texts(ad, ("description", "description2")),
+        "format": _format_of(ad, said=bool(headlines)),
+        "headlines": headlines or None,
+        "descriptions": _texts(member(responsive, "descriptions"))
+        or _old_texts(ad, ("description", "description2"))
+        or None,
         "call_to_action": text(member(responsive, "callToActionText")),
         "final_url": text(urls[0]) if urls else None,
     }
+
+
+def _format_of(ad: Any, *, said: bool) -> str | None:
+    """By the ad's type or its parts; text where it has a type or texts, and nothing else is known."""
+    kind = str(member(ad, "type") or "")
+    if kind in ("VIDEO_AD", "VIDEO_RESPONSIVE_AD") or member(ad, "videoAd") is not None:
+        return "VIDEO"
+    if kind in ("RESPONSIVE_DISPLAY_AD", "IMAGE_AD") or member(ad, "responsiveDisplayAd"):
+        return "IMAGE"
+    return "TEXT" if kind or said else None
 
 
 def _texts(assets: Any) -> list[str]:

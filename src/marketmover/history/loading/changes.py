@@ -29,7 +29,9 @@ def load_setting_changes(
     found: list[SettingChange] = []
     for row, line in change_rows(lake, panel, as_of, known_at):
         if not _of_money(row):
-            before, after = _both(row["after"]) if row["platform"] == "meta_ads" else (row["before"], row["after"])
+            before, after = (
+                both_values(row["after"]) if row["platform"] == "meta_ads" else (row["before"], row["after"])
+            )
             found.append(SettingChange(line.id, row["date"], row["what"], before, after))
     return tuple(sorted(found, key=lambda change: (change.date, change.line_id, change.what)))
 
@@ -39,7 +41,7 @@ def _of_money(row: Mapping[str, Any]) -> bool:
     return any(word in named for word in _OF_MONEY)
 
 
-def _both(extra: str | None) -> tuple[str | None, str | None]:
+def both_values(extra: str | None) -> tuple[str | None, str | None]:
     """Meta writes the old and the new value into one."""
     try:
         value = json.loads(extra) if extra else None

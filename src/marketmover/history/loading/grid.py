@@ -1,7 +1,7 @@
 """The grid of lines and days: where each row of figures stands in the panel's arrays, each day once."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,14 +58,29 @@ class Grid:
         return placing.lay_out(np.nan_to_num(rows[column].to_numpy().astype(np.float64)[inside]))
 
     @classmethod
-    def of(cls, table: Any, known: Known, accounts: Mapping[tuple[str, str], Any], currency: str) -> "Grid":
-        """Lay out the rows of `daily_figures` of the accounts in `currency`."""
+    def of(
+        cls,
+        table: Any,
+        known: Known,
+        accounts: Mapping[tuple[str, str], Any],
+        currency: str,
+        keys_of: Callable[[Iterable[tuple[str, str, str, str]], Known], list[LineKey]] = line_keys,
+    ) -> "Grid":
+        """Lay out the rows of `daily_figures` of the accounts in `currency`.
+
+        Args:
+            table: The rows.
+            known: What else is known.
+            accounts: Accounts by platform and id.
+            currency: Whose accounts are laid out.
+            keys_of: What the rows of the grid are, of owners that have figures; by default budget lines.
+        """
         columns = {name: table[name].to_pylist() for name in ("platform", "account_id", "campaign_id", "group_id")}
         owners = list(zip(*columns.values(), strict=True))
         codes = {name: (row.get("currency") or currency) for name, row in accounts.items()}
         mine = np.array([codes.get(owner[:2], currency) == currency for owner in owners], dtype=bool)
         kept = [owner for owner, keep in zip(owners, mine, strict=True) if keep]
-        keys = line_keys(dict.fromkeys(kept), known)
+        keys = keys_of(dict.fromkeys(kept), known)
         days = table["date"].to_numpy().astype("datetime64[D]")[mine]
         span = np.arange(days.min(), days.max() + 1) if days.size else np.array([], dtype="datetime64[D]")
         placing = Placing(keys, kept, days, span)

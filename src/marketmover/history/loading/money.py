@@ -30,26 +30,28 @@ def load_money_changes(
     """
     found: list[tuple[str, MoneyChange]] = []
     for row, line in change_rows(lake, panel, as_of, known_at):
-        kind = _kind(row)
+        kind = money_kind(row)
         if kind is not None:
-            before, after = _values(row, kind, panel.currency)
+            before, after = money_values(row, kind, panel.currency)
             found.append((row["changed_at"], MoneyChange(line.id, row["date"], kind, before, after)))
     return tuple(change for _, change in sorted(found, key=lambda pair: (pair[1].date, pair[0], pair[1].line_id)))
 
 
-def _kind(row: Mapping[str, Any]) -> Literal["budget", "status"] | None:
+def money_kind(row: Mapping[str, Any]) -> Literal["budget", "status"] | None:
+    """Whether a row of the change log is of a budget, or of what runs; `None` for neither."""
     named = f"{row['what']} {row['fields']}".lower()
     if "budget" in named or any(word in named for word in _MICROS):
         return "budget"
     return "status" if "status" in named else None
 
 
-def _values(row: Mapping[str, Any], kind: str, currency: str) -> tuple[float | None, float | None]:
+def money_values(row: Mapping[str, Any], kind: str, currency: str) -> tuple[float | None, float | None]:
+    """What stood before and after: a daily budget in account currency, or 1 where it ran and 0 where not."""
     if row["platform"] == "meta_ads":
-        extra = _json(row["after"])
+        extra = read_object(row["after"])
         sides = (extra.get("old_value"), extra.get("new_value"))
     else:
-        sides = (_json(row["before"]), _json(row["after"]))
+        sides = (read_object(row["before"]), read_object(row["after"]))
     if kind == "status":
         before, after = (_runs(side) for side in sides)
         return before, after
@@ -57,7 +59,8 @@ def _values(row: Mapping[str, Any], kind: str, currency: str) -> tuple[float | N
     return before, after
 
 
-def _json(text: str | None) -> dict[str, Any]:
+def read_object(text: str | None) -> dict[str, Any]:
+    """A text as the JSON object that it is; empty where it is none."""
     try:
         read: Any = json.loads(text) if text else {}
     except ValueError:

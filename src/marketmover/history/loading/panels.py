@@ -19,6 +19,7 @@ from marketmover.history.tables import (
     ACCOUNTS,
     CHANGES,
     CREATIVES,
+    FACTS,
     SETTINGS,
     TARGETING,
     count_rows,
@@ -68,11 +69,11 @@ def panel_with_actions(lake: "Lake", cut: Cut, currency: str | None) -> tuple[Pa
     accounts = {(row["platform"], row["account_id"]): row for row in current_rows(lake, ACCOUNTS, cut.known_at)}
     chosen = _choose_currency(table, accounts, currency)
     grid = Grid.of(table, known, accounts, chosen)
-    crm = _crm(lake, cut, grid, chosen)
+    crm = crm_figures(lake, cut, grid, chosen)
     outcomes = load_outcomes(lake, cut, grid, known, crm["leads"])
     lines = tuple(describe_line(key, known, cut.as_of) for key in grid.keys)
     figures = grid.figures
-    revenue, revenue_source = _revenue(outcomes, crm)
+    revenue, revenue_source = revenue_of(outcomes, crm)
     panel = Panel(
         currency=chosen,
         dates=grid.days,
@@ -118,8 +119,9 @@ def load_lines(lake: "Lake", cut: Cut) -> tuple[list[LineKey], Known]:
 
 
 def _simulated(lake: "Lake", known_at: datetime | None) -> bool:
-    imports = imports_known(lake, known_at)
-    return count_rows(imports.filter(imports.simulated)) > 0
+    imports, facts = imports_known(lake, known_at), lake.table(FACTS.name)
+    there = imports.import_id.isin(facts.import_id)  # accounts that were deleted leave their imports behind
+    return count_rows(imports.filter(imports.simulated & there)) > 0
 
 
 def _choose_currency(table: Any, accounts: Mapping[tuple[str, str], Any], wanted: str | None) -> str:
@@ -140,7 +142,7 @@ def _choose_currency(table: Any, accounts: Mapping[tuple[str, str], Any], wanted
     return max(sorted(spent), key=lambda code: spent[code]) if spent else NO_CURRENCY
 
 
-def _crm(lake: "Lake", cut: Cut, grid: Grid, currency: str) -> dict[str, Floats]:
+def crm_figures(lake: "Lake", cut: Cut, grid: Grid, currency: str) -> dict[str, Floats]:
     """CRM leads by line and day created; revenue only where it is in the panel's currency."""
     names = ("leads", "decided", "qualified", "won", "revenue")
     laid: dict[str, Floats] = {name: np.zeros(grid.observed.shape) for name in names}
@@ -156,7 +158,7 @@ def _crm(lake: "Lake", cut: Cut, grid: Grid, currency: str) -> dict[str, Floats]
     return laid
 
 
-def _revenue(outcomes: Outcomes, crm: Mapping[str, Floats]) -> tuple[Floats, str]:
+def revenue_of(outcomes: Outcomes, crm: Mapping[str, Floats]) -> tuple[Floats, str]:
     """Revenue and where it is from: the platform's values, unless they are of leads and the CRM knows better."""
     from_platform, from_crm = bool(outcomes.value.any()), bool(crm["revenue"].any())
     if from_platform and (outcomes.sales.any() or not from_crm):

@@ -10,7 +10,7 @@ from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.history.pulls.folders import Exports, asked_exports, lay_out
-    from marketmover.history.pulls.freshness import Freshness, freshness
+    from marketmover.history.pulls.lag import Freshness, freshness
     from marketmover.history.pulls.landing import Landed, land_pulls
     from marketmover.history.pulls.service import PullReport, pull_exports
     from marketmover.history.pulls.source import AdExports, Document, ExportChunk, SourceAccount
@@ -22,12 +22,12 @@ else:
             "Document": "source",
             "ExportChunk": "source",
             "Exports": "folders",
-            "Freshness": "freshness",
+            "Freshness": "lag",
             "Landed": "landing",
             "PullReport": "service",
             "SourceAccount": "source",
             "asked_exports": "folders",
-            "freshness": "freshness",
+            "freshness": "lag",
             "land_pulls": "landing",
             "lay_out": "folders",
             "pull_exports": "service",

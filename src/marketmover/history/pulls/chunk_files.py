@@ -7,13 +7,23 @@ import json
 from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from marketmover.history.pulls import ledger
 from marketmover.history.pulls.source import Document
 
 if TYPE_CHECKING:
-    from marketmover.history.records import ExportPullChunk
-    from marketmover.store import Files
+    from datetime import date
+
+    from marketmover.history.records import ExportPull, ExportPullChunk
+    from marketmover.store import Files, Stores
 
 SIMULATED = "simulated.json"
+_MOMENTS = (
+    ("segments", "date"),
+    ("date_start",),
+    ("created_at",),
+    ("changeEvent", "changeDateTime"),
+    ("event_time",),
+)
 _NOTICE = {"simulated": True, "notice": "These data are simulated. No advertiser, campaign or person in them exists."}
 
 
@@ -59,6 +69,37 @@ def say_simulated(files: "Files", folder: str) -> None:
 def side_of(platform: str, kind: str) -> str:
     """The folder of a history that a kind of rows belongs into: CRM leads do not lie with the platform's own rows."""
     return "crm" if kind == "leads" else platform
+
+
+def sweep(stores: "Stores", pull: "ExportPull", known: set[str | None]) -> None:
+    """Delete files of tries that were cut off after they were written and before they were marked."""
+    folder = ledger.folder_of(pull)
+    for name in stores.files.list(folder):
+        if name not in known and name != f"{folder}/{SIMULATED}":
+            stores.files.delete(name)
+
+
+def cut_rows(packed: bytes, before: "date") -> bytes:
+    """A chunk's file without the rows of `before` and later; rows without a day stay."""
+    documents: list[dict[str, Any]] = json.loads(gzip.decompress(packed))
+    kept: list[dict[str, Any]] = []
+    for document in documents:
+        name = next((name for name in ("results", "data") if isinstance(document.get(name), list)), None)
+        if name is not None:
+            kept.append({**document, name: [row for row in document[name] if _is_before(row, before)]})
+        elif _is_before(document, before):
+            kept.append(document)
+    return gzip.compress(json.dumps(kept, ensure_ascii=False).encode(), mtime=0)
+
+
+def _is_before(row: dict[str, Any], before: "date") -> bool:
+    for path in _MOMENTS:
+        value: Any = row
+        for part in path:
+            value = value.get(part) if isinstance(value, dict) else None
+        if isinstance(value, str):
+            return value[:10] < before.isoformat()
+    return True
 
 
 class _Hashing(io.RawIOBase):

@@ -43,17 +43,18 @@ def pull(
 def freshness(context: typer.Context, as_json: bool = _JSON) -> None:
     """Tell how fresh each pulled account's data are: days behind, what waits to land, what is under way."""
     from marketmover.console import print_json
-    from marketmover.history.pulls.freshness import freshness as told
+    from marketmover.history.pulls.lag import freshness as told
     from marketmover.history.pulls.views import print_freshness
     from marketmover.kit import utc_now
 
     installation = cast("Installation", context.obj)
+    accounts = installation.accounts()
     with installation.home() as stores, stores.records.session(read_only=True) as session:
-        found = told(session, stores.workspace, utc_now())
+        found = told(session, stores.workspace, utc_now(), accounts)
     if as_json:
         print_json([one.to_json() for one in found])
     else:
-        print_freshness(found, installation.accounts())
+        print_freshness(found, accounts)
 
 
 def lay_out(

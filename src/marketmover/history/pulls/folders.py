@@ -1,18 +1,16 @@
 """Pulls laid out as folders of exports: what was known before a day, and each day's pull since."""
 
-import gzip
-import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from marketmover.errors import InputError, NotFoundError
 from marketmover.history.pulls import ledger
-from marketmover.history.pulls.chunk_files import SIMULATED, side_of
+from marketmover.history.pulls.chunk_files import SIMULATED, cut_rows, side_of
 from marketmover.store import check_folder
 
 if TYPE_CHECKING:
@@ -20,13 +18,6 @@ if TYPE_CHECKING:
     from marketmover.store import StoreOpener, Stores
 
 _WATCHED_DAYS = 28  # without a day to begin on
-_MOMENTS = (
-    ("segments", "date"),
-    ("date_start",),
-    ("created_at",),
-    ("changeEvent", "changeDateTime"),
-    ("event_time",),
-)
 
 
 @dataclass(frozen=True)
@@ -122,32 +113,9 @@ def _write(
         target = folder / side_of(pull.platform, chunk.kind) / f"{owner}-{chunk.ref}.json.gz"
         target.parent.mkdir(parents=True, exist_ok=True)
         if cut and (chunk.last_day is None or chunk.last_day >= cut):
-            target.write_bytes(_cut(stores.files.read_bytes(chunk.file), cut))
+            target.write_bytes(cut_rows(stores.files.read_bytes(chunk.file), cut))
         else:
             stores.files.copy_out(chunk.file, target)
     if pull.simulated:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / SIMULATED).write_text('{"simulated": true}\n', encoding="utf-8")
-
-
-def _cut(packed: bytes, before: date) -> bytes:
-    """A chunk's file without the rows of `before` and later; rows without a day stay."""
-    documents: list[dict[str, Any]] = json.loads(gzip.decompress(packed))
-    kept: list[dict[str, Any]] = []
-    for document in documents:
-        name = next((name for name in ("results", "data") if isinstance(document.get(name), list)), None)
-        if name is not None:
-            kept.append({**document, name: [row for row in document[name] if _is_before(row, before)]})
-        elif _is_before(document, before):
-            kept.append(document)
-    return gzip.compress(json.dumps(kept, ensure_ascii=False).encode(), mtime=0)
-
-
-def _is_before(row: dict[str, Any], before: date) -> bool:
-    for path in _MOMENTS:
-        value: Any = row
-        for part in path:
-            value = value.get(part) if isinstance(value, dict) else None
-        if isinstance(value, str):
-            return value[:10] < before.isoformat()
-    return True

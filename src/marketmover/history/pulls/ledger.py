@@ -7,10 +7,10 @@ pull lands. The pull is marked done, and the fact published, in one transaction.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from marketmover.errors import PlatformError
@@ -19,6 +19,13 @@ from marketmover.history.records import ExportPull, ExportPullChunk
 
 LOOK_BACK_DAYS = 30
 """Days that each pull fetches at least, the newest included: late and corrected figures replace earlier ones."""
+
+DEEP_DAYS = {"google_ads": 90}
+"""Days that one pull a week fetches, by platform: so long after a click Google still books a conversion on its day.
+Meta books none after more than 28 days."""
+
+DEEP_EVERY_DAYS = 7
+"""Days between two such pulls."""
 
 FIRST_DAYS = 730
 """Days that the first pull of an account takes."""
@@ -42,7 +49,12 @@ class Planned:
 
 def folder_of(pull: ExportPull) -> str:
     """Where in the files a pull's exports lie, in the form of a history."""
-    return f"pulls/{_UNSAFE.sub('-', f'{pull.platform}-{pull.account_id}')}/{pull.number:05d}"
+    return f"{account_folder(pull.platform, pull.account_id)}/{pull.number:05d}"
+
+
+def account_folder(platform: str, account_id: str) -> str:
+    """Where in the files all pulls of an account lie."""
+    return f"pulls/{_UNSAFE.sub('-', f'{platform}-{account_id}')}"
 
 
 def pulls_of(
@@ -55,6 +67,36 @@ def pulls_of(
     if account_id is not None:
         wanted = wanted.where(ExportPull.account_id == account_id)
     return list(session.scalars(wanted.order_by(ExportPull.platform, ExportPull.account_id, ExportPull.number)))
+
+
+def newest_pulls(
+    session: Session,
+    workspace: str,
+    platform: str | None = None,
+    account_id: str | None = None,
+    *,
+    before: tuple[datetime, str, str, int] | None = None,
+    limit: int = 50,
+) -> list[ExportPull]:
+    """A workspace's pulls, the newest first.
+
+    Args:
+        session: Of records.
+        workspace: Whose.
+        platform: Of this platform alone.
+        account_id: Of this account alone.
+        before: Start, platform, account and number of the pull behind which to begin.
+        limit: At most so many.
+    """
+    chosen = select(ExportPull).where(ExportPull.workspace_id == workspace)
+    if platform is not None:
+        chosen = chosen.where(ExportPull.platform == platform)
+    if account_id is not None:
+        chosen = chosen.where(ExportPull.account_id == account_id)
+    place = (ExportPull.started_at, ExportPull.platform, ExportPull.account_id, ExportPull.number)
+    if before is not None:
+        chosen = chosen.where(tuple_(*place) < tuple_(*before))
+    return list(session.scalars(chosen.order_by(*(column.desc() for column in place)).limit(limit)))
 
 
 def chunks_of(session: Session, pull: ExportPull) -> list[ExportPullChunk]:
@@ -75,17 +117,51 @@ def first_day(session: Session, workspace: str, account: SourceAccount, since: d
 
     Returns:
         That; of a pull that was cut off its first day; two years back on the first pull; else so that
-        `LOOK_BACK_DAYS` end with the first day that no pull holds.
+        `LOOK_BACK_DAYS`, or once a week the platform's `DEEP_DAYS`, end with the first day that no pull holds.
     """
     if since is not None:
         return since
     pulls = pulls_of(session, workspace, account.platform, account.account_id)
     if pulls and pulls[-1].state == "fetching":
         return pulls[-1].first_day
-    covered = max((pull.last_day for pull in pulls if pull.state in _GOOD), default=None)
-    if covered is None:
+    good = [pull for pull in pulls if pull.state in _GOOD]
+    if not good:
         return account.today - timedelta(days=FIRST_DAYS)
-    return min(covered + timedelta(days=1), account.today - timedelta(days=1)) - timedelta(days=LOOK_BACK_DAYS - 1)
+    covered = max(pull.last_day for pull in good)
+    new = min(covered + timedelta(days=1), account.today - timedelta(days=1))
+    usual = new - timedelta(days=LOOK_BACK_DAYS - 1)
+    known = min(pull.first_day for pull in good)  # a person may have said that nothing before is wanted
+    span = timedelta(days=DEEP_DAYS.get(account.platform, LOOK_BACK_DAYS) - 1)
+    lately = account.today - timedelta(days=1 + DEEP_EVERY_DAYS)
+    if any(pull.last_day > lately and pull.first_day <= max(pull.last_day - span, known) for pull in good):
+        return usual
+    return min(usual, max(new - span, known))
+
+
+def spoilt_in_a_row(pulls: Sequence[ExportPull]) -> int:
+    """How many of an account's last whole pulls could not be read."""
+    whole = [pull.state for pull in pulls if pull.state != "fetching"]
+    return next((place for place, state in enumerate(reversed(whole)) if state != "spoilt"), len(whole))
+
+
+def with_missed(
+    session: Session, workspace: str, account: SourceAccount, chunks: Sequence[ExportChunk]
+) -> list[ExportChunk]:
+    """The chunks of a pull; those that may be missing begin on the first day on which they have been missing."""
+    if not any(chunk.optional for chunk in chunks):
+        return list(chunks)
+    pulls = [pull for pull in pulls_of(session, workspace, account.platform, account.account_id) if pull.state in _GOOD]
+    return [_widened(session, pulls, chunk) if chunk.optional else chunk for chunk in chunks]
+
+
+def _widened(session: Session, pulls: list[ExportPull], chunk: ExportChunk) -> ExportChunk:
+    first = chunk.first
+    for pull in reversed(pulls):
+        own = [row for row in chunks_of(session, pull) if row.kind == chunk.kind]
+        if any(row.state != "missed" for row in own):
+            break
+        first = min((row.first_day for row in own if row.first_day), default=first) if first else first
+    return chunk if first is None or chunk.first is None else replace(chunk, first=min(first, chunk.first))
 
 
 def begin(
@@ -188,9 +264,27 @@ def mark_refused(session: Session, chunk: ExportPullChunk, error: PlatformError)
     session.execute(update(ExportPullChunk).where(_one(chunk)).values(values))
 
 
+def mark_missed(session: Session, chunk: ExportPullChunk, error: PlatformError) -> None:
+    """A chunk that figures do without could not be had now; the next pull asks for it again."""
+    values = {"state": "missed", "problem": str(error), "resume": None}
+    session.execute(update(ExportPullChunk).where(_one(chunk)).values(values))
+
+
 def note_problem(session: Session, pull: ExportPull, problem: str) -> None:
     """Why a pull stopped."""
     session.execute(update(ExportPull).where(_of(ExportPull, pull)).values(problem=problem))
+
+
+def mark_landed(session: Session, pull: ExportPull, added: int, now: datetime) -> None:
+    """The lake knows a pull, of which so many rows were new or changed."""
+    values = {"state": "landed", "problem": None, "landed_at": now, "added": added}
+    session.execute(update(ExportPull).where(_of(ExportPull, pull)).values(values))
+
+
+def mark_spoilt(session: Session, pull: ExportPull, problem: str) -> None:
+    """A pull's files cannot be read: its days are fetched again."""
+    values = {"state": "spoilt", "problem": problem, "added": 0}
+    session.execute(update(ExportPull).where(_of(ExportPull, pull)).values(values))
 
 
 def finish(session: Session, pull: ExportPull, rows: int, now: datetime) -> bool:

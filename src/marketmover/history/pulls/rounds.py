@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from marketmover.errors import MarketmoverError, PlatformError
 from marketmover.history.pulls import ledger
 from marketmover.history.pulls.service import PullReport, pull_exports
-from marketmover.jobs import StoppedError, holding
+from marketmover.jobs import HeldError, StoppedError, holding
+from marketmover.kit import counted
 
 if TYPE_CHECKING:
     from marketmover.access import Account
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from marketmover.history.pulls.source import AdExports
     from marketmover.jobs import JobRun
     from marketmover.store import Stores
+
+LANDING = "land"
+"""The job that reads pulls into the lake; whoever does it holds that."""
 
 Progress = Callable[[float, str], None]
 Clock = Callable[[], datetime]
@@ -44,17 +48,19 @@ class Installation(Protocol):
 
 @dataclass
 class Round:
-    """What a round brought: pulls, those that failed by the account's name, and what landed."""
+    """What a round brought: pulls, those that failed by the account's name, what landed, and why the rest waits."""
 
     pulls: list[PullReport] = field(default_factory=list[PullReport])
     failed: dict[str, MarketmoverError] = field(default_factory=dict[str, MarketmoverError])
     landed: "list[Landed]" = field(default_factory=list["Landed"])
+    waits: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
         return {
             "pulls": [report.to_json() for report in self.pulls],
             "landed": [one.to_json() for one in self.landed],
+            "waits": self.waits,
             "failed": {name: str(error) for name, error in self.failed.items()},
         }
 
@@ -63,13 +69,17 @@ class Round:
 
         Raises:
             MarketmoverError: Of one account its own error, of several one that tells them all.
+            StoreError: A pull came, and could not be read into the lake.
         """
+        from marketmover.history.pulls.landing import raise_for_waiting
+
         errors = list(self.failed.values())
         if len(errors) == 1:
             raise errors[0]
         if errors:
             told = " ".join(f"{name}: {error}" for name, error in self.failed.items())
             raise MarketmoverError(f"{len(errors)} accounts were not pulled. {told}")
+        raise_for_waiting(self.landed)
 
 
 def job_name(account: "Account") -> str:
@@ -97,8 +107,6 @@ def pull_round(
     Raises:
         StoreError: The lake is held by another process. What was pulled waits; the next round lands it.
     """
-    from marketmover.history.pulls.landing import land_pulls
-
     found = Round()
     with installation.home() as stores:
         for place, account in enumerate(accounts):
@@ -113,8 +121,36 @@ def pull_round(
                 found.failed[account.name] = error
             else:
                 found.pulls.append(report)
-        found.landed = land_pulls(stores, now=now, progress=lambda share, step: progress(0.9 + 0.1 * share, step))
+        try:
+            found.landed = land_alone(stores, now=now, progress=lambda share, step: progress(0.9 + 0.1 * share, step))
+        except HeldError as error:
+            found.waits = f"{error.message} It takes what was pulled now, too."
     return found
+
+
+def land_alone(
+    stores: "Stores", *, now: Clock, progress: Progress, go_on: Callable[[], None] = lambda: None
+) -> "list[Landed]":
+    """Read what waits into the lake, as the one that does so: the lake is one file, whatever runs beside.
+
+    Raises:
+        HeldError: Another process or thread does it. It looks for more before it ends; the job `land` takes the rest.
+        StoreError: The lake cannot be opened.
+    """
+    from marketmover.history.pulls.landing import land_pulls
+
+    with holding(stores.records, LANDING, now=now) as run:
+        landed = land_pulls(stores, now=now, progress=progress, go_on=go_on, confirm=run.confirm)
+        run.said = landed_in_words(landed)
+    return landed
+
+
+def landed_in_words(landed: "list[Landed]") -> str:
+    """What landed, in a line."""
+    came = [one.report for one in landed if one.report]
+    said = f"{counted(len(came), 'pull')} landed with {sum(report.added for report in came):,} rows new or changed"
+    left = [one for one in landed if one.problem]
+    return said + "".join(f"; pull {one.pull.number} of {one.pull.name} could not: {one.problem}" for one in left)
 
 
 def pull_account(
@@ -145,7 +181,8 @@ def pull_account(
 
 def said_of(report: PullReport) -> str:
     """A pull in a line."""
-    return f"{report.first_day} to {report.last_day}: {report.rows:,} rows in {report.chunks} files"
+    said = f"{report.first_day} to {report.last_day}: {report.rows:,} rows in {counted(report.chunks, 'file')}"
+    return said + "".join(f"; no {kind.replace('_', ' ')}: {why}" for kind, why in report.missed)
 
 
 def _part_of(progress: Progress, name: str, place: int, of: int) -> Progress:

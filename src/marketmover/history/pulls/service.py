@@ -31,6 +31,7 @@ class PullReport:
         fetched: Those fetched in this run; the others came before it was cut off.
         rows: Rows in all of them.
         refused: What the account does not offer: kind and why.
+        missed: What figures do without and could not be had: kind and why; the next pull asks for it again.
     """
 
     account: SourceAccount
@@ -41,6 +42,7 @@ class PullReport:
     fetched: int
     rows: int
     refused: tuple[tuple[str, str], ...] = ()
+    missed: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""
@@ -56,6 +58,7 @@ class PullReport:
             "fetched": self.fetched,
             "rows": self.rows,
             "refused": dict(self.refused),
+            "missed": dict(self.missed),
         }
 
 
@@ -95,9 +98,11 @@ def pull_exports(
         )
     chunks = source.chunks(first, last)
     with stores.records.session() as session:
+        chunks = ledger.with_missed(session, stores.workspace, account, chunks)
         planned = ledger.begin(session, stores.workspace, account, chunks, (first, last), now())
     _forget_spoilt(stores, planned)
-    run = _Run(stores, source, planned, now)
+    optional = frozenset(ledger.ref_of(chunk) for chunk in chunks if chunk.optional)
+    run = _Run(stores, source, planned, now, optional)
     try:
         fetched = run.fetch_all(progress, go_on)
     except PlatformError as error:
@@ -122,6 +127,7 @@ class _Run:
     source: AdExports
     planned: ledger.Planned
     now: Callable[[], datetime]
+    optional: frozenset[str]
 
     @property
     def pull(self) -> "ExportPull":
@@ -143,6 +149,11 @@ class _Run:
         try:
             self._fetch(chunk)
         except PlatformError as error:
+            if chunk.ref in self.optional:
+                chunk.state, chunk.problem = "missed", str(error)
+                with self.stores.records.session() as session:
+                    ledger.mark_missed(session, chunk, error)
+                return
             if error.kind != "refused":
                 raise
             if went_on:  # the report that was under way is gone: ask for it anew, once
@@ -181,7 +192,9 @@ class _Run:
                 fact = ExportsPulled(account.platform, account.account_id, self.pull.number)
                 key = f"{account.platform}:{account.account_id}"
                 self.stores.stream.publish(session, EXPORTS_PULLED, fact.payload(), key=key)
-        refused = tuple((chunk.kind, chunk.problem or "") for chunk in chunks if chunk.state == "refused")
-        return PullReport(
-            account, self.pull.number, self.pull.first_day, self.pull.last_day, len(chunks), fetched, rows, refused
+        refused, missed = (
+            tuple((chunk.kind, chunk.problem or "") for chunk in chunks if chunk.state == state)
+            for state in ("refused", "missed")
         )
+        days = (self.pull.first_day, self.pull.last_day)
+        return PullReport(account, self.pull.number, *days, len(chunks), fetched, rows, refused, missed)

@@ -21,6 +21,7 @@ class SourceAccount:
         time_zone: IANA name.
         today: The present day in that time zone; on a simulated account the simulation's.
         simulated: Whether it is the sandbox's.
+        access_ends: The day on which what opens it runs out, where the platform tells one.
     """
 
     platform: str
@@ -30,15 +31,21 @@ class SourceAccount:
     time_zone: str
     today: date
     simulated: bool = False
+    access_ends: date | None = None
 
 
 @dataclass(frozen=True)
 class ExportChunk:
-    """One thing to ask for: a kind of rows over some days (30 at most); both days are `None` where it has no dates."""
+    """One thing to ask for: a kind of rows over some days (30 at most); both days are `None` where it has no dates.
+
+    Where it is `optional`, the rest of a pull goes on without it, and the next pull asks for it again from the first
+    day on that has been missed.
+    """
 
     kind: str
     first: date | None = None
     last: date | None = None
+    optional: bool = False
 
 
 class AdExports(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from marketmover.console import Table, print_table, print_text, say, warn
-from marketmover.history.pulls.freshness import Freshness
+from marketmover.history.pulls.lag import Freshness
 from marketmover.history.pulls.landing import Landed
 from marketmover.history.pulls.rounds import Round, said_of
 from marketmover.kit import counted
@@ -22,13 +22,19 @@ def print_round(found: Round) -> None:
         print_text(f"{report.account.platform} {report.account.name}{simulated}: {said_of(report)}.")
         for kind, why in report.refused:
             say(f"{report.account.name} does not offer {kind.replace('_', ' ')}: {why}")
+        for kind, why in report.missed:
+            warn(f"{report.account.name} lacks {kind.replace('_', ' ')}: {why} The next pull asks for them again.")
     for one in found.landed:
         print_landed(one)
+    if found.waits:
+        say(found.waits)
 
 
 def print_landed(one: Landed) -> None:
     """What the lake learned from a pull."""
-    if one.problem:
+    if one.waits:
+        warn(f"Pull {one.pull.number} of {one.pull.name} waits to land: {one.problem}")
+    elif one.problem:
         warn(f"Pull {one.pull.number} of {one.pull.name} could not land: {one.problem} The next one fetches it anew.")
     elif one.report is None:
         print_text(f"Pull {one.pull.number} of {one.pull.name} holds no row.")
@@ -60,7 +66,7 @@ def print_freshness(found: Sequence[Freshness], accounts: "Sequence[Account]") -
             f"{one.pulled_at:%Y-%m-%d %H:%M} UTC" if one.pulled_at else "-",
             "-" if one.lag_s is None else _span(one.lag_s) + (" so far" if one.waiting else ""),
             _waits(one),
-            one.problem or "",
+            _problem(one),
         )
         for one in found
     ]
@@ -77,3 +83,9 @@ def _waits(one: Freshness) -> str:
     under_way = [f"{one.under_way[0]} of {one.under_way[1]} files fetched"] if one.under_way else []
     waiting = [f"{counted(one.waiting, 'pull')} to land"] if one.waiting else []
     return ", ".join(under_way + waiting)
+
+
+def _problem(one: Freshness) -> str:
+    spoilt = [f"{counted(one.spoilt, 'pull')} in a row could not be read:"] if one.spoilt else []
+    missing = [f"no {kind.replace('_', ' ')}: {why}" for kind, why in one.missing]
+    return " ".join([*spoilt, *([one.problem] if one.problem else []), *missing])

@@ -24,7 +24,7 @@ class Asked:
     Attributes:
         budgets: Daily budgets by line.
         paused: Lines that do not run.
-        after: The day after which it is so; `None` for what the plan itself says.
+        after: The day after which it is so; `None`: from the first live day on.
     """
 
     budgets: Mapping[str, float]
@@ -44,7 +44,7 @@ def budgets_in_force(panel: Panel, changes: Sequence[MoneyChange], asked: Sequen
     """Daily budgets, shape (lines, days); NaN where nobody says.
 
     The log of changes tells them back to its beginning. A line of which it is silent has what its plan and the
-    changes of that asked for from the first live day on, and the platform's own setting before.
+    changes of that asked for, from the plan's first day on, and the platform's own setting before.
 
     Args:
         panel: The lines and days.

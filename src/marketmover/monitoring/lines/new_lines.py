@@ -2,9 +2,33 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from marketmover.history import Line
 from marketmover.plans import Plan as PlanForm
+
+
+class Named(Protocol):
+    """What is known of a line in the exports: `marketmover.history.Line`, or what is kept of one."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def platform(self) -> str:
+        """Its platform."""
+        ...
+
+    @property
+    def ad_type(self) -> str:
+        """Its kind of ad."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Its name on the platform."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -30,7 +54,7 @@ def new_lines_of(plan: PlanForm) -> tuple[NewLine, ...]:
     )
 
 
-def named_lines(new: Sequence[NewLine], lines: Sequence[Line], before: Iterable[str]) -> dict[str, str]:
+def named_lines(new: Sequence[NewLine], lines: Sequence[Named], before: Iterable[str]) -> dict[str, str]:
     """Ids in the exports by ids in the plan, of the new lines that can be found.
 
     By the mark in their names, or an older plan's; else, among lines that the history does not know, the first of the
@@ -52,7 +76,7 @@ def named_lines(new: Sequence[NewLine], lines: Sequence[Line], before: Iterable[
     return found
 
 
-def _fits(asked: NewLine, line: Line, closeness: int) -> bool:
+def _fits(asked: NewLine, line: Named, closeness: int) -> bool:
     """By mark, by older mark, by kind, by platform alone; a name that bears another line's mark is that line's."""
     if line.platform != asked.platform:
         return False

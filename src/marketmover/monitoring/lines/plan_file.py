@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -93,11 +93,14 @@ def _object(file: Path, what: str, remedy: str = "") -> Mapping[str, Any]:
 
 
 def _asked(file: Path, form: PlanForm) -> tuple[Asked, ...]:
-    """What was in force of a plan, oldest first: its own budgets, then each change that `state.json` rests on."""
-    own = {line.id: line.daily_budget for line in form.lines}
+    """What was in force of a plan, oldest first: its own budgets, then each change that `state.json` rests on.
+
+    None of it is before the plan's first day, though it may have been approved, changed and published earlier.
+    """
+    own, eve = {line.id: line.daily_budget for line in form.lines}, form.start_date - timedelta(days=1)
     state = State.read(file.parent)
     if state is None:
-        return (Asked(own),)
+        return (Asked(own, after=eve),)
     states = [entry.after for entry in state.made_by(LogEntry.read_all(file.parent))] or [state]
-    since = (Asked(own | one.daily_budgets, frozenset(one.paused), one.as_of) for one in states)
-    return (Asked(own), *since)
+    since = (Asked(own | one.daily_budgets, frozenset(one.paused), max(one.as_of or eve, eve)) for one in states)
+    return (Asked(own, after=eve), *since)

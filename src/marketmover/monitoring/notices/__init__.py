@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from marketmover.monitoring.notices.alerts_file import AlertsFile, alerts_of, read_alerts
     from marketmover.monitoring.notices.configuration import Configuration, read_configuration
     from marketmover.monitoring.notices.delivering import Delivered, deliver
+    from marketmover.monitoring.notices.kept import configuration_kept
     from marketmover.monitoring.notices.notice import Message, Notice, Notifier, Options, Transport, one_line
     from marketmover.monitoring.notices.outbox import notify, open_notice
     from marketmover.monitoring.notices.service import tell_alerts
@@ -33,6 +34,7 @@ else:
             "STEPS": "wording",
             "Transport": "notice",
             "alerts_of": "alerts_file",
+            "configuration_kept": "kept",
             "deliver": "delivering",
             "heading_of": "wording",
             "notices_of_alerts": "telling",
@@ -58,6 +60,7 @@ __all__ = [
     "Options",
     "Transport",
     "alerts_of",
+    "configuration_kept",
     "deliver",
     "heading_of",
     "notices_of_alerts",

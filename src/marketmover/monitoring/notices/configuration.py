@@ -15,7 +15,7 @@ from marketmover.monitoring.notices.notice import SEVERITIES, Notifier, Severity
 from marketmover.monitoring.notices.options import Reveal, Values
 from marketmover.monitoring.notices.routing import Route
 
-FILE = "notices.toml"
+_FIRST = "default"
 _STEPS: tuple[Step, ...] = ("new", "worse", "resolved")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _EXAMPLE = 'Write it; the least is: [routes.log] to = "log" (docs/notices.md has each transport).'
@@ -23,9 +23,9 @@ _EXAMPLE = 'Write it; the least is: [routes.log] to = "log" (docs/notices.md has
 
 @dataclass(frozen=True)
 class Watched:
-    """What the job `watch` looks at: a plan's folder and a file of goals; `None` where there is none."""
+    """What the job `watch` looks at: folders of plans, or ones that hold such; a file of goals where there is one."""
 
-    plan: Path | None = None
+    plans: tuple[Path, ...] = ()
     goals: Path | None = None
 
 
@@ -40,6 +40,7 @@ class Configuration:
         allowed_hosts: Hosts, or `host:port`, that may lie on this machine or in private networks.
         link: A page that notices without a link of their own lead to; may be empty.
         watched: What is watched on a schedule.
+        from_afar: Whether it was set over the API, and not on the server: then mail, too, goes where webhooks may.
     """
 
     place: str
@@ -48,6 +49,7 @@ class Configuration:
     allowed_hosts: tuple[str, ...]
     link: str
     watched: Watched
+    from_afar: bool = False
 
     def route(self, name: str) -> Route:
         """A route by its name.
@@ -70,10 +72,16 @@ class Configuration:
         place = f"{self.place}, [routes.{route.name}]"
         if route.to not in transports:
             raise SettingsError(f"{place}: `to` is {route.to!r}.", f"Write one of: {', '.join(sorted(transports))}.")
-        values = Values(place, {**self.shared.get(route.to, {}), **route.options}, reveal, self.allowed_hosts)
+        options = {**self.shared.get(route.to, {}), **route.options}
+        values = Values(place, options, reveal, self.allowed_hosts, from_afar=self.from_afar)
         notifier = transports[route.to](values)
         values.done()
         return notifier
+
+
+def file_of(workspace: str) -> str:
+    """The name of a workspace's file in the home: `notices.toml` of the first one, `notices-NAME.toml` of any other."""
+    return "notices.toml" if workspace == _FIRST else f"notices-{workspace}.toml"
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -83,7 +91,20 @@ def read_configuration(path: Path) -> Configuration:
         NotFoundError: It is not there.
         SettingsError: Something in it cannot be used; the place and the remedy are named.
     """
-    values = Values(path.name, _toml(path), _no_secrets)
+    return configuration_of(_toml(path), path.name)
+
+
+def configuration_of(content: Mapping[str, Any], place: str) -> Configuration:
+    """Check what such a file holds.
+
+    Args:
+        content: As TOML or JSON has it.
+        place: What errors name.
+
+    Raises:
+        SettingsError: Something in it cannot be used; the place and the remedy are named.
+    """
+    values = Values(place, content, _no_secrets)
     zone = values.text("time_zone", "UTC")
     _zone(values, zone)
     allowed = values.texts("allow_hosts", ())
@@ -94,12 +115,12 @@ def read_configuration(path: Path) -> Configuration:
     tables = values.values.get("routes", {})
     values.asked.add("routes")
     if not isinstance(tables, dict) or not tables:
-        raise SettingsError(f"{path} has no routes, so nobody would be told of anything.", _EXAMPLE)
-    routes = {name: _route(path.name, name, table, zone) for name, table in cast("dict[str, Any]", tables).items()}
+        raise SettingsError(f"{place} has no routes, so nobody would be told of anything.", _EXAMPLE)
+    routes = {name: _route(place, name, table, zone) for name, table in cast("dict[str, Any]", tables).items()}
     shared = {key: table for key, table in values.rest().items() if isinstance(table, dict)}
     values.asked |= {name for name in shared if name in {route.to for route in routes.values()}}
     values.done()
-    return Configuration(path.name, routes, shared, tuple(one.lower() for one in allowed), link, watched)
+    return Configuration(place, routes, shared, tuple(one.lower() for one in allowed), link, watched)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -123,15 +144,14 @@ def _watched(values: Values) -> Watched:
     if not isinstance(table, dict):
         raise values.wrong("watch", "is no table", 'Write [watch] and below it plan = "DIR".')
     inner = Values(f"{values.place}, [watch]", cast("dict[str, Any]", table), _no_secrets)
-    plan, goals = (_path(inner, key) for key in ("plan", "goals"))
+    plans = tuple(_path(inner, "plan", text) for text in inner.texts("plan", ()))
+    goals = inner.text("goals", "")
     inner.done()
-    return Watched(plan, goals)
+    return Watched(plans, _path(inner, "goals", goals) if goals else None)
 
 
-def _path(values: Values, key: str) -> Path | None:
-    path = Path(values.text(key, "")).expanduser()
-    if path == Path():
-        return None
+def _path(values: Values, key: str, text: str) -> Path:
+    path = Path(text).expanduser()
     if not path.is_absolute() or not path.exists():
         raise values.wrong(key, f"is {path}, which is not there", "Write its whole path.")
     return path

@@ -17,7 +17,7 @@ def send_due(installation: Installation, run: JobRun) -> str:
     """One pass over the outbox; nothing where no route is configured. What goes wrong is warned of, and tried again."""
     configuration = installation.notices()
     if configuration is None:
-        return "no notices.toml: nobody is told of anything"
+        return "nobody is told of anything yet"
     with installation.home() as stores:
         done = deliver(stores.records, configuration, installation.notifier_of(configuration), utc_now, run.go_on)
     for problem in done.problems:

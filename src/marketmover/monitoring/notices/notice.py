@@ -121,6 +121,11 @@ class Options(Protocol):
         """Hosts, or `host:port`, that may lie on this machine or in private networks."""
         ...
 
+    @property
+    def from_afar(self) -> bool:
+        """Whether they were set over the API: then nothing may be reached in private networks but `allowed_hosts`."""
+        ...
+
     def text(self, key: str, default: str | None = None) -> str:
         """A text; needed where there is no default. `env:NAME` and `secret:NAME` are looked up."""
         ...

@@ -24,6 +24,7 @@ class Values:
         values: As TOML has them.
         reveal: Looks up what stands elsewhere.
         allowed_hosts: Hosts that may lie on this machine or in private networks.
+        from_afar: Whether they were set over the API, by somebody who may not work on the server.
     """
 
     place: str
@@ -31,6 +32,7 @@ class Values:
     reveal: Reveal
     allowed_hosts: tuple[str, ...] = ()
     asked: set[str] = field(default_factory=set[str])
+    from_afar: bool = False
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text that is not empty; needed where there is no default. `env:` and `secret:` are looked up."""

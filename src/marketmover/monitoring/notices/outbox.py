@@ -1,11 +1,11 @@
 """The outbox's rows: put in, claimed by one process, settled. Each function works in the caller's transaction."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -145,6 +145,48 @@ def latest(session: Session, workspace: str, most: int) -> Sequence[tuple[Notice
         .limit(most)
     )
     return [(delivery, notice_of(content)) for delivery, content in rows]
+
+
+def listed(
+    session: Session,
+    workspace: str,
+    *,
+    state: str | None = None,
+    route: str | None = None,
+    after: tuple[datetime, str] | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """Deliveries with their notices, the newest first, as JSON values with moments.
+
+    Args:
+        session: Of records.
+        workspace: Whose.
+        state: Those in this state alone.
+        route: Those on this route alone.
+        after: When its notice was raised and its id, of the delivery behind which to begin.
+        limit: At most so many.
+    """
+    place = (NoticeRow.raised_at, NoticeDelivery.id)
+    chosen = (
+        select(NoticeDelivery, NoticeRow.content, NoticeRow.raised_at)
+        .join(NoticeRow, NoticeRow.id == NoticeDelivery.notice_id)
+        .where(NoticeDelivery.workspace_id == workspace)
+    )
+    if state is not None:
+        chosen = chosen.where(NoticeDelivery.state == state)
+    if route is not None:
+        chosen = chosen.where(NoticeDelivery.route == route)
+    if after is not None:
+        chosen = chosen.where(tuple_(*place) < tuple_(*after))
+    rows = session.execute(chosen.order_by(*(column.desc() for column in place)).limit(limit))
+    return [_listed(delivery, content, raised_at) for delivery, content, raised_at in rows]
+
+
+def _listed(delivery: NoticeDelivery, content: Mapping[str, Any], raised_at: datetime) -> dict[str, Any]:
+    names = ("id", "route", "state", "due_at", "sent_at", "said")
+    own = {name: getattr(delivery, name) for name in names}
+    about = {name: content[name] for name in ("title", "severity", "step", "kind")}
+    return {**own, **about, "tries": delivery.attempts, "raised_at": raised_at}
 
 
 def open_notice(session: Session, workspace: str, thread: str) -> Notice | None:

@@ -72,3 +72,14 @@ class NoticeThread(RecordsBase):
     money: Mapped[float] = mapped_column(Float)
     subject: Mapped[str] = mapped_column(Text)
     times: Mapped[int] = mapped_column(Integer)
+
+
+class NoticeConfiguration(RecordsBase):
+    """What `notices.toml` would say, where a person set it by the API; secrets stand in it by name."""
+
+    __tablename__ = "notice_configurations"
+
+    workspace_id: Mapped[str] = workspace_key()
+    content: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(String(255))

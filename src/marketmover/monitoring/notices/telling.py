@@ -1,13 +1,12 @@
 """Alerts as notices: what is new, has grown worse, or is over, each told once, one thread an alert."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketmover.kit import stable_hash
+from marketmover.monitoring.matching import SAME_AGAIN, key_of, known_as, vanished
 from marketmover.monitoring.notices.alerts_file import AlertsFile
 from marketmover.monitoring.notices.notice import SEVERITIES, Notice, Severity, Step, one_line
 from marketmover.monitoring.notices.records import NoticeThread
@@ -15,9 +14,6 @@ from marketmover.monitoring.notices.wording import body_of, facts_of, title_of
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
-
-_SAME_AGAIN = timedelta(days=7)
-"""An alert that comes back within so long is the same one, as in `monitor`; one that is over for longer is not told."""
 
 _MUCH_WORSE = 2.0  # times the money that was told
 _WIDER = 1.5  # times the lines
@@ -40,7 +36,7 @@ def notices_of_alerts(session: Session, workspace: str, found: AlertsFile, link:
     notices: list[Notice] = []
     seen: set[str] = set()
     for alert in found.alerts:
-        thread = _thread_of(alert, threads, seen, found.as_of)
+        thread = known_as(alert, threads, seen, found.as_of)
         if thread is None:
             thread = _started(workspace, alert, found)
             session.add(thread)
@@ -51,37 +47,15 @@ def notices_of_alerts(session: Session, workspace: str, found: AlertsFile, link:
         _remember(thread, alert, found.source, told=step is not None)
         if step is not None:
             notices.append(_notice(alert, thread, step, found, link))
-    notices += [_taken_back(thread, found, link) for thread in _vanished(threads, seen, found)]
+    notices += [_taken_back(thread, found, link) for thread in vanished(threads, seen, found)]
     session.flush()
     return notices
 
 
-def _thread_of(alert: "Alert", threads: Sequence[NoticeThread], seen: set[str], as_of: date) -> NoticeThread | None:
-    """The thread that an alert goes on: the one found on the same day, else one that is open or was of late."""
-    lines = set(alert.line_ids)
-    kin = [
-        one
-        for one in threads
-        if one.key not in seen
-        and (one.platform, one.metric, one.direction) == (alert.platform, alert.metric, alert.direction)
-        and (lines & set(one.line_ids) or lines == set(one.line_ids))
-    ]
-    same_day = [one for one in kin if one.detected_on == alert.detected_on]
-    begun = date.fromisoformat(alert.detected_on)
-    recent = [
-        one
-        for one in kin
-        if one.resolved_on is None or begun - date.fromisoformat(one.resolved_on) <= _SAME_AGAIN
-        if date.fromisoformat(one.detected_on) <= max(begun, as_of)
-    ]
-    return max(same_day or recent, key=lambda one: (len(lines & set(one.line_ids)), one.detected_on), default=None)
-
-
 def _started(workspace: str, alert: "Alert", found: AlertsFile) -> NoticeThread:
-    of = (alert.platform, alert.metric, alert.direction, alert.detected_on, *sorted(alert.line_ids))
     return NoticeThread(
         workspace_id=workspace,
-        key=stable_hash(*of),
+        key=key_of(alert),
         source=found.source[-255:],
         platform=alert.platform,
         metric=alert.metric,
@@ -101,7 +75,7 @@ def _started(workspace: str, alert: "Alert", found: AlertsFile) -> NoticeThread:
 def _first_step(alert: "Alert", as_of: date) -> Step | None:
     if alert.resolved_on is None:
         return "new"
-    return "resolved" if as_of - date.fromisoformat(alert.resolved_on) <= _SAME_AGAIN else None
+    return "resolved" if as_of - date.fromisoformat(alert.resolved_on) <= SAME_AGAIN else None
 
 
 def _next_step(alert: "Alert", thread: NoticeThread) -> Step | None:
@@ -143,17 +117,6 @@ def _notice(alert: "Alert", thread: NoticeThread, step: Step, found: AlertsFile,
         facts=facts_of(alert, step, found.currency, simulated=found.simulated),
         money=_money(alert),
     )
-
-
-def _vanished(threads: Sequence[NoticeThread], seen: set[str], found: AlertsFile) -> Iterator[NoticeThread]:
-    """Open threads of the same source that a file which watched their days does not hold any more."""
-    for one in threads:
-        of_source = one.key not in seen and one.resolved_on is None and one.source == found.source[-255:]
-        if not of_source or found.first is None:
-            continue
-        watched = found.first <= date.fromisoformat(one.detected_on) and one.updated_on <= found.as_of.isoformat()
-        if watched:
-            yield one
 
 
 def _taken_back(thread: NoticeThread, found: AlertsFile, link: str) -> Notice:

@@ -30,7 +30,7 @@ DAYS = 28
 """Days of a window where no plan says how many."""
 
 MOST_DAYS = 200
-"""Days that a window has at most."""
+"""Days that a window has at most where its troubles are drawn, which takes ever longer; given ones may be of more."""
 
 
 def start_live(
@@ -66,7 +66,7 @@ def start_live(
     first = start or asked.first or market.last_date + timedelta(1)
     length = days or _days_of(asked, first)
     at = (first - market.setting.first_date).days
-    _check(market, first, at, length)
+    _check(market, first, at, length, FUTURE_DAYS if isinstance(troubles, Sequence) else MOST_DAYS)
     grown, named = _with_new_lines(market, asked)
     world = _world(grown, at, length, seed)
     settings, world = _settings(grown, world, asked, named)
@@ -91,17 +91,17 @@ def _days_of(asked: InForce, first: date) -> int:
     return (asked.last - first).days + 1 if asked.last is not None and asked.last >= first else DAYS
 
 
-def _check(market: Market, first: date, at: int, days: int) -> None:
+def _check(market: Market, first: date, at: int, days: int, most_days: int) -> None:
     if at < market.setting.days:
         raise UsageError(
             f"A live window cannot begin on {first}: the history goes to {market.last_date}.",
             f"Begin on {market.last_date + timedelta(1)} or later.",
         )
-    if not 1 <= days <= MOST_DAYS or at + days > market.setting.days + FUTURE_DAYS:
+    if not 1 <= days <= most_days or at + days > market.setting.days + FUTURE_DAYS:
         last = market.last_date + timedelta(FUTURE_DAYS)
         raise UsageError(
             f"A live window of {days} days from {first} on cannot be simulated.",
-            f"Choose 1 to {MOST_DAYS} days that end by {last}.",
+            f"Choose 1 to {most_days} days that end by {last}.",
         )
 
 

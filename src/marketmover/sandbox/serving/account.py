@@ -17,7 +17,7 @@ from marketmover.sandbox.serving.connection import Connection, Tokens, connectio
 from marketmover.sandbox.serving.faults import Faults
 from marketmover.sandbox.serving.journal import Journal
 from marketmover.sandbox.serving.registry import Registry
-from marketmover.sandbox.serving.replay import Begun, Played, begin, play
+from marketmover.sandbox.serving.replay import FIRST_DAYS, Begun, Played, begin, go_on, play
 from marketmover.sandbox.serving.seen import seen_today
 from marketmover.sandbox.serving.showing import Showing
 from marketmover.sandbox.truth_files import load_market
@@ -136,9 +136,19 @@ class ServedAccount:
                     f"{self.last_date}.",
                     "Step by a day or more; for more time, make a new sandbox.",
                 )
+            self._go_on(days)
             self._journal.append({"kind": "advance", "days": days})
             self._played.advance(days)
             self._cache.clear()
+
+    def _go_on(self, days: int) -> None:
+        """Before a step leads beyond the first days: draw what goes wrong later. No day that was lived changes."""
+        known = any(entry["kind"] == "go_on" for entry in self._journal.entries)
+        if known or self._live.lived + days <= FIRST_DAYS or self._begun.days <= FIRST_DAYS:
+            return
+        entry = go_on(self._base, self._begun)
+        self._played = self._again(entry)
+        self._journal.append(entry)
 
     def google_rows(self, kind: str, first: date | None = None, last: date | None = None) -> Iterator[Row]:
         """Rows of a kind (`google_kinds`) as `GoogleAdsRow` in REST form, of `first` to `last`, as known today.

@@ -6,12 +6,17 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from marketmover.errors import InputError
 from marketmover.sandbox.exports.account import Account, account_of
 from marketmover.sandbox.exports.ids import numeric_id
 from marketmover.sandbox.market import Market
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from marketmover.sandbox.serving.service_account import ServiceAccount
 
 FILE = "connection.json"
 TOKEN_LIFE_S = 3_600
@@ -116,11 +121,15 @@ class Tokens:
 
     Attributes:
         developer_token: The only one that is taken.
+        service_account: The one that may ask for access tokens by a signed request; `None` before one was made.
+        meta_ends: The simulated day on which Meta's access token runs out; `None`: never, as a system user's.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._lock, self._good = RLock(), set[str]()
         self.connection, self.developer_token = connection, connection.developer_token
+        self.meta_ends: date | None = None
+        self.service_account: ServiceAccount | None = None
 
     def issue(self) -> str:
         """A new access token."""

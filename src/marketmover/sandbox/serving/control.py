@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import isfinite
 from typing import Any, Protocol, cast
@@ -14,6 +14,7 @@ from marketmover.sandbox.serving import oauth
 from marketmover.sandbox.serving.account import ServedAccount
 from marketmover.sandbox.serving.clock import Clock
 from marketmover.sandbox.serving.faults import Fault
+from marketmover.sandbox.serving.service_account import ServiceAccount
 
 MOST_BYTES = 16 << 20
 """A longer body is refused."""
@@ -44,6 +45,11 @@ class ControlServer(ThreadingHTTPServer):
         """Raises OSError: The port is taken."""
         self.account, self.clock, self.graph = account, clock, graph
         super().__init__(("127.0.0.1", port), _Handler)
+
+    @property
+    def address(self) -> str:
+        """Where it is, without a path."""
+        return f"http://127.0.0.1:{self.server_port}"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -83,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(*oauth.revoked())
         elif fault is None or not self._faulty(fault):
             form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
-            self._say(*oauth.answer(self._server.account.tokens, form))
+            self._say(*oauth.answer(self._server.account.tokens, form, f"{self._server.address}/token"))
 
     def _leads(self) -> None:
         fault = self._server.account.faults.take("crm", "GET /crm/leads")
@@ -175,6 +181,26 @@ def _forget_faults(server: ControlServer, _told: Mapping[str, Any]) -> dict[str,
     return {"waiting": []}
 
 
+def _token_life(server: ControlServer, told: Mapping[str, Any]) -> dict[str, Any]:
+    """On which simulated day Meta's access token runs out; `days` from today, or `null` for never."""
+    account = server.account
+    for name in sorted(set(told) - {"days"}):
+        raise UsageError(f"The token has no `{name}`.", 'Say {"days": 10}, or {"days": null} for one that stays.')
+    if "days" in told:
+        days = told["days"]
+        account.tokens.meta_ends = None if days is None else account.today + timedelta(int(_number(told, "days")))
+    ends = account.tokens.meta_ends
+    return {"meta_token_ends": ends.isoformat() if ends else None}
+
+
+def _service_account(server: ControlServer, _told: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a service account, in place of one that was made before, and give its key: it is told this once."""
+    account = server.account
+    made, key = ServiceAccount.made(f"sandbox-{account.google_customer}", f"{server.address}/token")
+    account.tokens.service_account = made
+    return {"json_key": key}
+
+
 def _about(server: ControlServer, _told: Mapping[str, Any]) -> dict[str, Any]:
     account = server.account
     return {
@@ -191,6 +217,9 @@ _CONTROLS = {
     ("GET", "/sandbox"): _about,
     ("GET", "/sandbox/clock"): _clock,
     ("POST", "/sandbox/clock"): _clock,
+    ("POST", "/sandbox/service-account"): _service_account,
+    ("GET", "/sandbox/token"): _token_life,
+    ("POST", "/sandbox/token"): _token_life,
     ("GET", "/sandbox/faults"): _faults,
     ("POST", "/sandbox/faults"): _faults,
     ("DELETE", "/sandbox/faults"): _forget_faults,

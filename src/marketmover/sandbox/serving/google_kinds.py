@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from marketmover.sandbox.countries import USUAL
 from marketmover.sandbox.exports import google, google_breakdowns, google_changes, google_rows, google_structure
 from marketmover.sandbox.exports.account import places
 from marketmover.sandbox.exports.changes import changes_of
+from marketmover.sandbox.exports.ids import numeric_id
 from marketmover.sandbox.serving.seen import Part, Seen
 
 Row = dict[str, Any]
@@ -149,6 +151,22 @@ def change_event(seen: Seen) -> Iterator[Row]:
                 yield from google_changes.change_rows(part.market, part.account, change)
 
 
+def geo_target_constant(_seen: Seen) -> Iterator[Row]:
+    """Every country, and the places of the usual ones, under the numbers that the account's figures name them by."""
+    import pycountry
+
+    for country in pycountry.countries:
+        yield _place(str(2000 + int(country.numeric)), country.name, country.name, country.alpha_2, "Country")
+        for city in USUAL[country.alpha_2].cities if country.alpha_2 in USUAL else ():
+            number = numeric_id(f"{country.alpha_2}/{city}", digits=5)
+            yield _place(number, city, f"{city},{country.name}", country.alpha_2, "City")
+
+
+def _place(number: str, name: str, canonical: str, country: str, kind: str) -> Row:
+    told = {"id": number, "name": name, "canonicalName": canonical, "countryCode": country, "targetType": kind}
+    return {"geoTargetConstant": {"resourceName": f"geoTargetConstants/{number}", **told, "status": "ENABLED"}}
+
+
 FACTS: Mapping[str, Callable[[Seen], Iterable[Row]]] = {
     "daily": daily, "daily_by_device": daily_by_device, "campaigns": campaigns, "actions": actions,
     "campaign_actions": campaign_actions, "ad_performance": ad_performance, "gender_view": gender_view,
@@ -159,7 +177,7 @@ FACTS: Mapping[str, Callable[[Seen], Iterable[Row]]] = {
 STRUCTURE: Mapping[str, Callable[[Seen], Iterable[Row]]] = {
     "customer": customer, "campaign": campaign, "campaign_budget": campaign_budget, "ad_group": ad_group,
     "ad_group_ad": ad_group_ad, "ad_group_criterion": ad_group_criterion, "campaign_criterion": campaign_criterion,
-    "campaign_simulation": campaign_simulation,
+    "campaign_simulation": campaign_simulation, "geo_target_constant": geo_target_constant,
 }  # fmt: skip
 """Kinds that are as they stand today."""
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from marketmover.sandbox.exports.account import Account, account_of, budget_at, 
 from marketmover.sandbox.live.changing import read_change
 from marketmover.sandbox.live.engine import Live
 from marketmover.sandbox.live.plans import InForce
-from marketmover.sandbox.live.start import MOST_DAYS, start_live
+from marketmover.sandbox.live.start import start_live
 from marketmover.sandbox.live.troubles import Trouble, trouble_of
 from marketmover.sandbox.market import Market
 from marketmover.sandbox.serving.doing import Doing
@@ -26,6 +26,9 @@ from marketmover.sandbox.world import FUTURE_DAYS
 VERSION = 1
 """Raised whenever an old journal would not play as it did."""
 
+FIRST_DAYS = 200
+"""Days whose troubles are drawn when an account begins; those of the later ones when it gets there."""
+
 Entry = Mapping[str, Any]
 _REMEDY = "Serve the folder that it was written in, or take its folder `serving` away to begin anew."
 
@@ -38,11 +41,26 @@ def begin(market: Market, seed: int, troubles: int | None) -> dict[str, Any]:
         for place in market.enabled
         if runs_at(market.lines[place], last)
     }
-    days = min(MOST_DAYS, FUTURE_DAYS)
-    first = start_live(market, InForce(budgets), days=days, seed=seed, troubles=troubles, shifts=False)
+    first = start_live(market, InForce(budgets), days=FIRST_DAYS, seed=seed, troubles=troubles, shifts=False)
     return {"kind": "begin", "simulated": True, "version": VERSION, "market_seed": market.setting.seed,
-            "history_ends": market.last_date.isoformat(), "seed": seed, "days": days,
+            "history_ends": market.last_date.isoformat(), "seed": seed, "days": FUTURE_DAYS, "asked_troubles": troubles,
             "troubles": [trouble.to_json() for trouble in first.troubles], "daily_budgets": budgets}  # fmt: skip
+
+
+def go_on(market: Market, begun: "Begun") -> dict[str, Any]:
+    """The entry of what goes wrong after the first days: drawn when they are lived, as it takes a second or more."""
+    later = start_live(
+        market,
+        InForce(begun.budgets),
+        market.last_date + timedelta(1 + FIRST_DAYS),
+        begun.days - FIRST_DAYS,
+        begun.seed + 1,
+        troubles=begun.asked_troubles,
+        shifts=False,
+    )
+    before = len(begun.troubles)
+    named = [replace(one, name=f"T{before + number}") for number, one in enumerate(later.troubles, start=1)]
+    return {"kind": "go_on", "troubles": [trouble.to_json() for trouble in named]}
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,7 @@ class Begun:
     days: int
     seed: int
     troubles: tuple[Trouble, ...]
+    asked_troubles: int | None = None
 
     @classmethod
     def of(cls, entry: Entry, market: Market) -> Self:
@@ -70,7 +89,8 @@ class Begun:
         try:
             budgets = {str(line): float(amount) for line, amount in entry["daily_budgets"].items()}
             troubles = tuple(trouble_of(one) for one in entry["troubles"])
-            return cls(account_of(market), budgets, int(entry["days"]), int(entry["seed"]), troubles)
+            days, seed, asked = int(entry["days"]), int(entry["seed"]), entry.get("asked_troubles")
+            return cls(account_of(market), budgets, days, seed, troubles, asked)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(f"The journal's first entry cannot be used: {error!r}.", _REMEDY) from error
 
@@ -120,6 +140,7 @@ class Played:
         """Do an entry of the journal."""
         if entry["kind"] == "advance":
             self.advance(int(entry["days"]))
+        if entry["kind"] in {"advance", "go_on"}:
             return
         doing = self._doing()
         doing.do_all(entry["changes"])
@@ -209,7 +230,9 @@ def play(market: Market, begun: Begun, entries: Iterable[Entry]) -> Played:
         served={start.key: {name: tuple(value) if isinstance(value, list) else value
                             for name, value in start.served.items()} for start in starts},
     )  # fmt: skip
-    live = start_live(market, runs, days=begun.days, seed=begun.seed, troubles=begun.troubles, shifts=False)
+    later = [trouble_of(one) for entry in entries if entry["kind"] == "go_on" for one in entry["troubles"]]
+    troubles = [*begun.troubles, *later]
+    live = start_live(market, runs, days=begun.days, seed=begun.seed, troubles=troubles, shifts=False)
     played = Played(begun, live, Registry(begun.account))
     for number, entry in enumerate(entries, start=2):
         try:

@@ -204,7 +204,8 @@ def rollback(house: House, to: int | None = None) -> Version | None:
     if version:
         with local_folder(house.files, version.folder) as folder:
             open_folder(folder, "", house.threads)
-    write_state(house.files, state.model_copy(update={"in_force": history, "over": house.setting}), state)
+    now = {"in_force": history, "over": house.setting, "changed_at": house.now}
+    write_state(house.files, state.model_copy(update=now), state)
     return version
 
 
@@ -240,6 +241,7 @@ def _judged(house: House, base: str, labelled: Labelled, parts: Split, folder: s
         held_out=len(held_out.texts),
         macro_f1=after.macro_f1,
         macro_f1_before=before.macro_f1,
+        calibration_error=after.calibration_error,
         probability_better=better.probability,
         promoted=better.holds and beats_chance(second) >= BETTER_FROM,
     )
@@ -276,6 +278,7 @@ def _keep(house: House, seen: State, paths: Sequence[Path], base: str, outcome: 
         fingerprint=version.fingerprint,
         over=house.setting,
         in_force=[*history, version.number][-MOST_BACK:] if version.promoted else history,
+        changed_at=house.now if version.promoted else seen.changed_at,
         versions=[*seen.versions, version],
     )
     state, lost = pruned(state)

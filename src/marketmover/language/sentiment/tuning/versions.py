@@ -41,6 +41,7 @@ class Version(BaseModel):
     held_out: int
     macro_f1: float
     macro_f1_before: float
+    calibration_error: float | None = None
     probability_better: float
     promoted: bool
 
@@ -55,6 +56,7 @@ class State(BaseModel):
         fingerprint: The labels that it was tried on.
         over: The setting over which versions were promoted; under another setting none is in force.
         in_force: Numbers of versions as they came into force, the present one last; 0 is the setting's own engine.
+        changed_at: When the present one came into force, where it was ever changed.
         versions: All versions whose files are kept, oldest first.
     """
 
@@ -64,6 +66,7 @@ class State(BaseModel):
     fingerprint: str = ""
     over: str = ""
     in_force: list[int] = [0]
+    changed_at: datetime | None = None
     versions: list[Version] = []
 
     def present(self, setting: str) -> Version | None:

@@ -56,6 +56,7 @@ SERVED: dict[str, Resource] = {
     "campaign_criterion": Resource(_beside("campaign"), "campaign_criterion"),
     "campaign_budget": Resource(_beside("campaign"), "campaign_budget"),
     "campaign_simulation": Resource(_beside("campaign"), "campaign_simulation"),
+    "geo_target_constant": Resource(frozenset(), "geo_target_constant"),
     "change_event": Resource(_beside("campaign", "ad_group"), "change_event"),
     "gender_view": Resource(
         _GROUPS | {"ad_group_criterion"}, "", "gender_view", metrics=_DETAIL, segments=CALENDAR

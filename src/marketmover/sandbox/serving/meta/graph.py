@@ -5,7 +5,7 @@ import hmac
 import json
 import re
 import threading
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from http.server import BaseHTTPRequestHandler
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 from marketmover.errors import MarketmoverError
 from marketmover.sandbox.serving.meta import refusing
 from marketmover.sandbox.serving.meta.calls import Call, Json
+from marketmover.sandbox.serving.meta.comments import comments_by_ad
 from marketmover.sandbox.serving.meta.filtering import passes, read_filtering
 from marketmover.sandbox.serving.meta.insights import InsightsAccount, read_asked, rows_of
-from marketmover.sandbox.serving.meta.objects import EDGES, listed, object_of, objects_of, shown
+from marketmover.sandbox.serving.meta.objects import EDGES, ads_of_post, listed, object_of, objects_of, shown
 from marketmover.sandbox.serving.meta.paging import page_of
 from marketmover.sandbox.serving.meta.refusing import GraphError
 from marketmover.sandbox.serving.meta.reports import Reports
@@ -30,7 +31,7 @@ MOST_ROWS = 5_000
 """Rows that insights answer at once; more must be asked for as a report."""
 
 _VERSIONS = re.compile(r"v2[2-6]\.0")
-_TOKEN_DAYS = 60
+_COMMENT_FIELDS = ("id", "message", "created_time", "from", "like_count", "comment_count")
 _ACCOUNT_FIELDS = ("id", "account_id", "name", "currency", "timezone_name", "account_status", "business_name")
 
 
@@ -65,6 +66,15 @@ class GraphFaults(Protocol):
         ...
 
 
+class GraphTokens(Protocol):
+    """What is known of the account's tokens."""
+
+    @property
+    def meta_ends(self) -> date | None:
+        """The day on which Meta's runs out."""
+        ...
+
+
 class GraphAccount(WritableAccount, InsightsAccount, Protocol):
     """What the Graph API needs of the served account."""
 
@@ -88,6 +98,11 @@ class GraphAccount(WritableAccount, InsightsAccount, Protocol):
         """Faults on demand."""
         ...
 
+    @property
+    def tokens(self) -> GraphTokens:
+        """When its access token runs out."""
+        ...
+
 
 class MetaGraph:
     """The Graph API over a served account, for one app and one access token.
@@ -109,6 +124,7 @@ class MetaGraph:
         self._usage = Usage(account.meta_account)
         self._lock = threading.Lock()
         self._refusals: list[str] = []
+        self._written: tuple[date | None, dict[str, list[Json]]] = (None, {})
 
     def serve(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer one HTTP request whose path begins with a version, such as `/v26.0/me`."""
@@ -162,6 +178,9 @@ class MetaGraph:
         token = call.text("access_token")
         if not hmac.compare_digest(token.encode(), self._token.encode()):
             raise refusing.wrong_token()
+        ends = self._account.tokens.meta_ends
+        if ends is not None and self._account.today >= ends:
+            raise refusing.expired()
         proof = call.text("appsecret_proof")
         known = hmac.new(self._app[1].encode(), self._token.encode(), hashlib.sha256).hexdigest()
         if proof and not hmac.compare_digest(proof.encode(), known.encode()):
@@ -177,7 +196,7 @@ class MetaGraph:
             case "GET", ("me", "adaccounts"):
                 return page_of([_chosen(self._whole(), call)], call)
             case "GET", ("debug_token",):
-                return {"data": self._token_facts()}
+                return {"data": self._token_facts(call)}
             case "POST", ():
                 raise refusing.not_imitated("batch requests; send one by one")
             case method, (name, *rest) if name == act:
@@ -214,6 +233,8 @@ class MetaGraph:
                 return self._of_object(method, name, rest, call)
 
     def _of_object(self, method: str, name: str, rest: list[str], call: Call) -> Json:
+        if method == "GET" and rest == ["comments"]:
+            return page_of(self._comments(name, call), call)
         found = object_of(self._account, name)
         if found is None:
             raise refusing.missing(name)
@@ -241,6 +262,19 @@ class MetaGraph:
         rows = listed(rows, edge, call.names("effective_status"))
         wanted = read_filtering(call)
         return [shown(row, edge, call.fields()) for row in rows if passes(row, wanted)]
+
+    def _comments(self, post: str, call: Call) -> list[Json]:
+        ads = ads_of_post(self._account, post)
+        if ads is None:
+            raise refusing.missing(post)
+        today = self._account.today
+        if self._written[0] != today:
+            self._written = today, comments_by_ad(self._account)
+        names = list(call.fields()) or ["created_time", "message"]
+        if unknown := [name for name in names if name not in _COMMENT_FIELDS]:
+            raise refusing.plain(f"Tried accessing nonexisting field ({unknown[0]}) on node type (Comment)")
+        rows = sorted((row for ad in ads for row in self._written[1].get(ad, ())), key=lambda row: row["created_time"])
+        return [{name: row[name] for name in dict.fromkeys((*names, "id")) if name in row} for row in rows]
 
     def _activities(self, call: Call) -> list[Json]:
         first, last = (_day(call.text(name)) for name in ("since", "until"))
@@ -286,14 +320,18 @@ class MetaGraph:
             "business_name": "Simulated advertiser",
         }
 
-    def _token_facts(self) -> Json:
-        today = self._account.today
+    def _token_facts(self, call: Call) -> Json:
+        """Of the one token there is. Meta tells moments as Unix seconds, and 0 where a token does not run out."""
+        if not hmac.compare_digest(call.text("input_token").encode(), self._token.encode()):
+            raise refusing.plain("The access token in the parameter input_token could not be read")
+        ends = self._account.tokens.meta_ends
+        moment = int(datetime.combine(ends, time.min, UTC).timestamp()) if ends else 0
         return {
             "app_id": self._app[0],
-            "type": "SYSTEM_USER",
+            "type": "USER" if ends else "SYSTEM_USER",
             "is_valid": True,
-            "expires_at": 0,
-            "data_access_expires_at": int(datetime.combine(today + timedelta(_TOKEN_DAYS), time.min, UTC).timestamp()),
+            "expires_at": moment,
+            "data_access_expires_at": moment,
             "scopes": ["ads_management", "ads_read"],
         }
 

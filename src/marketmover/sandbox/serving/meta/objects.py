@@ -77,7 +77,22 @@ def _creatives(account: ObjectsAccount) -> dict[str, Json]:
     shown = [row["creative"] for row in account.meta_rows("ads", None, None)]
     made = account.objects("meta_ads", "creative")
     whole = [row for row in (*shown, *made) if "id" in row]
-    return {str(row["id"]): {**row, "account_id": account.meta_account} for row in whole}
+    return {str(row["id"]): {**row, "account_id": account.meta_account, **_post_of(row)} for row in whole}
+
+
+def _post_of(creative: Mapping[str, Any]) -> Json:
+    """The post that a creative shows, whose comments are its ads'; ads with one creative share it."""
+    spec = cast("Mapping[str, Any]", creative.get("object_story_spec") or {})
+    page = spec.get("page_id")
+    return {"effective_object_story_id": f"{page}_{creative['id']}"} if page else {}
+
+
+def ads_of_post(account: ObjectsAccount, post: str) -> list[str] | None:
+    """Ids of the ads that show a post; `None` where there is no such post."""
+    if not any(one.get("effective_object_story_id") == post for one in _creatives(account).values()):
+        return None
+    rows = objects_of(account, "ads")
+    return [str(row["id"]) for row in rows if row["creative"].get("effective_object_story_id") == post]
 
 
 def _homes(account: ObjectsAccount) -> dict[str, str]:

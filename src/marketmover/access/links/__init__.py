@@ -1,0 +1,1 @@
+"""One-time links: for the first owner, for who was invited, for who forgot the password."""

@@ -1,0 +1,1 @@
+"""Who is there, in which workspace, and with which role."""

@@ -1,0 +1,1 @@
+"""Signing in by password and second factor, and what keeps somebody signed in."""

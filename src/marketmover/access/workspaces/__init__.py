@@ -1,0 +1,1 @@
+"""Workspaces: the clients of an agency, who never see each other."""

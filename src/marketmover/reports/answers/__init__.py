@@ -1,0 +1,1 @@
+"""What clients say of plans: comments, wishes, and their yes."""

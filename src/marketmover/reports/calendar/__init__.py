@@ -1,0 +1,1 @@
+"""A plan's days: for the memo, for a calendar file, and for a feed that calendars fetch."""

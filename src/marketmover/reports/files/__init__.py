@@ -1,0 +1,1 @@
+"""A plan's memo and days as files, for those who made it."""

@@ -1,0 +1,1 @@
+"""What a link opens: the memo, for somebody without an account."""

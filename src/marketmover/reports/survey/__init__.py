@@ -1,0 +1,1 @@
+"""What clients thought of campaigns that are over."""

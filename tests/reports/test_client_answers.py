@@ -1,0 +1,169 @@
+"""What clients say of plans by their links, and what their yes does."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.campaigns.page.sample_plans import ordinary
+from tests.reports.conftest import ANA, SignedIn, moved, published
+
+from marketmover.access import audit
+from marketmover.access.records import MembershipRow
+from marketmover.app.web.served import ServedApp
+from marketmover.campaigns.publishing.approving import check_approved
+from marketmover.campaigns.publishing.requests import read_files
+from marketmover.campaigns.tuning import InForce
+from marketmover.kit import utc_now
+from marketmover.monitoring.notices.records import NoticeRow
+
+Ask = Callable[..., Any]
+Share = Callable[..., str]
+
+
+def say_yes(shared: Ask, token: str, **more: Any) -> Any:
+    told = shared("look", token).json()
+    return shared("approve", token, **{"name": "Mia Example", "content": told["content"], "agreed": True, **more})
+
+
+def test_a_comment_stands_at_the_plan_with_its_link_and_in_the_log(
+    ask: Ask, share: Share, shared: Ask, served: ServedApp, plan_id: str
+) -> None:
+    token = share()
+    said = shared("comment", token, name="Mia Example", text="Less on Display,\nplease. <b>&</b>", kind="changes")
+    assert said.status_code == 200, said.text
+    row = ask("GET", f"/plans/{plan_id}/comments").json()["items"][0]
+    assert (row["name"], row["kind"], row["link"], row["stands"]) == ("Mia Example", "changes", "Studio Ä", True)
+    assert row["text"] == "Less on Display,\nplease. <b>&</b>"
+    assert shared("look", token).json()["remarks"][0]["text"] == row["text"]
+    with served.records.session(read_only=True) as session:
+        told = {(one.what, one.who) for one in audit.entries(session, "default", about=f"plan {plan_id}")}
+    assert ("plan.changes_wished", "Mia Example by link 'Studio Ä'") in told
+
+
+def test_one_links_client_does_not_read_what_anothers_said(share: Share, shared: Ask) -> None:
+    first, second = share(), share()
+    shared("comment", first, name="Mia", text="for your eyes")
+    assert "for your eyes" not in shared("look", second).text
+
+
+def test_a_yes_is_recorded_and_waits_for_somebody_here(ask: Ask, share: Share, shared: Ask, plan_id: str) -> None:
+    answer = say_yes(shared, share(), text="Go ahead")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["yes"]["name"] == "Mia Example"
+    assert answer.json()["approved"] is False
+    assert ask("GET", f"/plans/{plan_id}").json()["state"] == "draft"
+    waiting = ask("GET", "/client-remarks?kind=approval").json()["items"]
+    assert [(row["plan_id"], row["waits"]) for row in waiting] == [(plan_id, True)]
+    assert ask("POST", f"/plans/{plan_id}/approve", {}).status_code == 200
+    waiting = ask("GET", "/client-remarks").json()["items"]
+    assert [row["waits"] for row in waiting] == [False]
+
+
+def test_a_yes_said_twice_is_one(ask: Ask, share: Share, shared: Ask, plan_id: str) -> None:
+    token = share()
+    assert [say_yes(shared, token).status_code for _ in range(2)] == [200, 200]
+    assert len(ask("GET", f"/plans/{plan_id}/comments").json()["items"]) == 1
+
+
+def test_a_yes_to_what_was_changed_meanwhile_is_refused_and_an_earlier_one_holds_no_more(
+    ask: Ask, share: Share, shared: Ask, served: ServedApp, plan_id: str
+) -> None:
+    token, other = share(), share()
+    say_yes(shared, other)
+    read = shared("look", token).json()
+    file = served.settings.home / "plans" / "default" / plan_id / "plan.json"
+    other_plan = moved(ordinary(), 7).model_copy(update={"risks": ["A new one."]})
+    file.write_text(other_plan.model_dump_json(), encoding="utf-8")
+    answer = shared("approve", token, name="Mia", content=read["content"], agreed=True)
+    assert answer.status_code == 409
+    assert "changed since you opened it" in answer.json()["detail"]
+    assert shared("look", other).json()["yes"] is None
+    row = ask("GET", f"/plans/{plan_id}/comments").json()["items"][0]
+    assert (row["stands"], row["waits"]) == (False, False)
+
+
+def test_a_yes_that_approves_signs_the_plan_in_the_clients_and_the_makers_name(
+    sign_in: SignedIn, shared: Ask, served: ServedApp, plan_id: str
+) -> None:
+    made = sign_in(ANA).post(f"/v1/plans/{plan_id}/shares", json={"name": "Studio Ä", "yes": "approves"}).json()
+    answer = say_yes(shared, made["link"].partition("#")[2], text="Agreed on the phone")
+    assert answer.json()["approved"] is True
+    folder = served.settings.home / "plans" / "default" / plan_id
+    entry = check_approved(InForce.read(folder), read_files(folder))
+    assert entry.who == f"Mia Example by link 'Studio Ä' of {ANA}"
+    assert (entry.why, entry.may_start) == ("Agreed on the phone", False)
+    with served.records.session(read_only=True) as session:
+        told = [one.what for one in audit.entries(session, "default", about=f"plan {plan_id}")]
+    assert told[:2] == ["plan.approved", "plan.client_approved"]
+
+
+def test_a_link_approves_no_more_once_its_maker_may_not(
+    sign_in: SignedIn, ask: Ask, shared: Ask, served: ServedApp, plan_id: str
+) -> None:
+    made = sign_in(ANA).post(f"/v1/plans/{plan_id}/shares", json={"name": "A", "yes": "approves"}).json()
+    with served.records.session() as session:
+        for row in session.query(MembershipRow).filter_by(workspace_id="default", role="owner"):
+            row.role = "analyst"
+    answer = say_yes(shared, made["link"].partition("#")[2])
+    assert (answer.status_code, answer.json()["approved"]) == (200, False)
+    assert ask("GET", "/client-remarks").json()["items"][0]["waits"] is True
+
+
+def test_a_link_takes_only_what_it_was_made_for(share: Share, shared: Ask) -> None:
+    token = share(allows=[])
+    content = shared("look", token).json()["content"]
+    answers = [
+        shared("comment", token, name="Mia", text="x"),
+        shared("approve", token, name="Mia", content=content, agreed=True),
+        shared("survey", token, name="Mia", score=5),
+    ]
+    assert [answer.status_code for answer in answers] == [403] * 3
+
+
+def test_a_yes_needs_a_name_and_the_tick(share: Share, shared: Ask) -> None:
+    token = share()
+    assert say_yes(shared, token, name="  ").status_code == 422
+    assert say_yes(shared, token, agreed=False).status_code == 422
+
+
+def test_a_plan_that_is_under_way_takes_no_yes_any_more(
+    share: Share, shared: Ask, served: ServedApp, plan_id: str
+) -> None:
+    token = share()
+    published(served, plan_id, utc_now().date())
+    assert shared("look", token).json()["standing"] == "under_way"
+    assert say_yes(shared, token).status_code == 409
+
+
+def test_who_writes_without_end_is_told_to_wait(share: Share, shared: Ask, ask: Ask, plan_id: str) -> None:
+    token, other = share(), share()
+    told = [shared("comment", token, name="Mia", text=f"{number}").status_code for number in range(21)]
+    assert told == [200] * 20 + [429]
+    assert shared("comment", other, name="Bo", text="still heard").status_code == 200
+    assert len(ask("GET", f"/plans/{plan_id}/comments").json()["items"]) == 21
+
+
+@pytest.mark.parametrize("name", ["x" * 121, "a\x00b", ""])
+def test_names_that_cannot_be_kept_are_refused(share: Share, shared: Ask, name: str) -> None:
+    assert shared("comment", share(), name=name, text="hello").status_code == 422
+
+
+def test_those_who_are_told_of_things_are_told_once_what_a_client_said(
+    ask: Ask, share: Share, shared: Ask, served: ServedApp
+) -> None:
+    assert (
+        ask("PUT", "/notices/configuration", {"routes": {"team": {"to": "log", "kinds": ["client"]}}}).status_code
+        == 200
+    )
+    token = share()
+    shared("comment", token, name="Mia", text="Less on Display", kind="changes")
+    for _ in range(2):
+        say_yes(shared, token)
+    with served.records.session(read_only=True) as session:
+        told = sorted(row.content["title"].partition(" the plan")[0] for row in session.query(NoticeRow))
+    assert told == ["Mia Example said yes to", "Mia asks for changes of"]
+
+
+def test_a_comment_is_kept_where_nobody_can_be_told(share: Share, shared: Ask, served: ServedApp) -> None:
+    (served.settings.home / "notices.toml").write_text("routes = 7", encoding="utf-8")
+    assert shared("comment", share(), name="Mia", text="hello").status_code == 200

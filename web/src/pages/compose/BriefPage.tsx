@@ -1,0 +1,142 @@
+import { Alert, Button, Grid, List, Paper, Stack, Text, Title } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import { type Brief, type Job, useBrief, useCompose, useCorrectBrief, useJob, useJobResult, usePlans } from "../../api/queries";
+import { useMay } from "../../api/session";
+import { Icon } from "../../parts/Icon";
+import { JobCard } from "../../parts/JobCard";
+import { Loading } from "../../parts/Loading";
+import { Page } from "../../parts/Page";
+import { Problem } from "../../parts/Problem";
+import { moment } from "../../words/figures";
+import { PlanCard } from "../plan/PlanCard";
+import { Chips } from "./Chips";
+import { MarkedText } from "./MarkedText";
+import { Questions } from "./Questions";
+import { WishesForm } from "./WishesForm";
+import { NO_WISHES, type Wishes, askedOf, correctionsOf } from "./wishes";
+
+/** A brief as it was understood: corrected, answered, and made into a plan. */
+export default function BriefPage() {
+  const { id = "" } = useParams();
+  const { data: brief, error, refetch } = useBrief(id);
+  if (error) return <Problem error={error} retry={() => void refetch()} />;
+  if (!brief) return <Loading rows={4} />;
+  return <Understood key={brief.id} brief={brief} />;
+}
+
+function Understood({ brief }: { brief: Brief }) {
+  const [lit, light] = useState<string | null>(null);
+  const [opened, open] = useState<string | null>(null);
+  const mayWrite = useMay("briefs:write");
+  const [wishes, wish] = useState<Wishes>(NO_WISHES);
+  const [wishing, setWishing] = useState(false);
+  const compose = useComposed(brief, wishes);
+  const warnings = brief.brief.warnings ?? [];
+  return (
+    <Page
+      title={brief.title}
+      about={`A brief read ${moment(brief.created_at)}`}
+      actions={
+        <Button loading={compose.busy} disabled={!compose.may} onClick={compose.begin} leftSection={<Icon name="compose" size={18} />}>
+          Compose a plan
+        </Button>
+      }
+    >
+      {compose.job && <JobCard job={compose.job} doing="Composing the plan" />}
+      <Problem error={compose.error} />
+      {compose.may && (
+        <WishesForm
+          brief={brief.brief}
+          wishes={wishes}
+          set={(changes) => wish((now) => ({ ...now, ...changes }))}
+          opened={wishing}
+          open={setWishing}
+        />
+      )}
+      {warnings.length > 0 && (
+        <Alert color="orange" icon={<Icon name="alert" />} title="Please look at this">
+          <List size="sm">
+            {warnings.map((warning) => (
+              <List.Item key={warning}>{warning}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, md: 7 }} order={{ base: 2, md: 1 }}>
+          <Stack>
+            {brief.sources.map((source, number) => (
+              <Paper key={source.at + String(number)} withBorder p="md" radius="md" component="section">
+                <Title order={2} size="h5" mb="xs">
+                  {number === 0 ? "The client's words" : `An answer, ${moment(source.at)}`}
+                </Title>
+                <MarkedText source={source} lit={lit} light={light} open={(field) => mayWrite && open(field)} />
+              </Paper>
+            ))}
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }} order={{ base: 1, md: 2 }}>
+          <Stack>
+            <Paper withBorder p="md" radius="md" component="section" aria-labelledby="understood">
+              <Title order={2} size="h4" id="understood">
+                What I understood
+              </Title>
+              <Text size="sm" c="dimmed" mb="sm">
+                {mayWrite
+                  ? "Click on anything to correct it, or on a dashed one to add it."
+                  : "You may read this brief, and not change it."}
+              </Text>
+              <Chips brief={brief} lit={lit} light={light} opened={opened} open={open} />
+            </Paper>
+            <Questions brief={brief} may={mayWrite} />
+            <PlansOf brief={brief.id} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Page>
+  );
+}
+
+function PlansOf({ brief }: { brief: string }) {
+  const plans = usePlans();
+  const own = (plans.data?.items ?? []).filter((plan) => plan.brief_id === brief);
+  if (own.length === 0) return null;
+  return (
+    <Stack gap="xs" component="section" aria-labelledby="plans-of">
+      <Title order={2} size="h4" id="plans-of">
+        Plans of this brief
+      </Title>
+      {own.map((plan) => (
+        <PlanCard key={plan.id} plan={plan} />
+      ))}
+    </Stack>
+  );
+}
+
+/** Composes, and goes to the plan when it is there. */
+function useComposed(brief: Brief, wishes: Wishes) {
+  const compose = useCompose();
+  const correct = useCorrectBrief(brief.id);
+  const [asked, setAsked] = useState<string | null>(null);
+  const job = useJob(asked);
+  const result = useJobResult(asked, job.data?.state === "done");
+  const go = useNavigate();
+  const plan = (result.data?.result as { plan_id?: string } | undefined)?.plan_id;
+  useEffect(() => {
+    if (plan) void go(`/plans/${plan}`);
+  }, [plan, go]);
+  const under = job.data?.state === "queued" || job.data?.state === "running" || (job.data?.state === "done" && !result.error);
+  return {
+    may: useMay("plans:write"),
+    busy: correct.isPending || compose.isPending || under,
+    job: job.data ?? null,
+    error: correct.error ?? compose.error ?? job.error ?? result.error,
+    begin: () => {
+      const corrections = correctionsOf(wishes, brief.brief);
+      const order = () => compose.mutate(askedOf(brief.id, wishes), { onSuccess: (made: Job) => setAsked(made.id) });
+      if (Object.keys(corrections).length > 0) correct.mutate(corrections, { onSuccess: order });
+      else order();
+    },
+  };
+}
