@@ -39,9 +39,12 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
-    """A Chromium. Playwright's loop would be in the way of other tests, so that it ends with the last of these."""
+    """A Chromium for one file of tests. Playwright's loop runs in this thread, where no other test may meet it.
+
+    (A fixture of a package without `__init__.py` lives to the end of the whole run.)
+    """
     if not (pages.BUILT / "index.html").is_file():
         pytest.fail("The dashboard is not built. Run: make web", pytrace=False)
     found = subprocess.run([ROOT / "scripts/browser.sh", "--find"], capture_output=True, text=True, check=False)
@@ -54,7 +57,7 @@ def browser() -> Generator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Generator[Installation]:
     """This process' own; the tests that change something make a plan of their own for it."""
     own = tmp_path_factory.getbasetemp()
@@ -63,7 +66,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Generator[Installa
         yield there
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def signed_in(installation: Installation) -> Callable[[str], "StorageState"]:
     """What a browser holds in which somebody signed in; asked for once for each."""
     kept: dict[str, StorageState] = {}

@@ -4,14 +4,14 @@ import csv
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from marketmover.errors import InputError, NotFoundError
 from marketmover.experiments.results import Floats, Results
-from marketmover.kit import counted, date_range, did_you_mean, parse_date
+from marketmover.kit import counted, days_between, did_you_mean, parse_date
 
 _ARM = ("arm", "variant", "variation", "group", "cell", "experiment_arm")
 _DATE = ("date", "day", "segments.date", "date_start")
@@ -44,7 +44,7 @@ def read_results(path: Path, control: str | None = None, arms: Sequence[str] = (
     if days and any(row.day is None for row in kept):
         number = next(row.number for row in kept if row.day is None)
         raise InputError(f"{path.name}, row {number}: it has no date.", "Give every row a date, or none.")
-    dates = tuple(date_range(days[0], days[-1])) if days else ()
+    dates = tuple(days[0] + timedelta(ahead) for ahead in range(days_between(days[0], days[-1]))) if days else ()
     columns, present = _by_day(table, kept, names, dates)
     units, before = _by_unit(table, kept, names)
     notes = [*_gaps(names, dates, present), *_last_day(dates, columns)]

@@ -1,4 +1,4 @@
-"""Tiny pure helpers that every room may use: money, time, ids, intervals of dates, counts in words."""
+"""Tiny pure helpers that every room may use: money, time, ids, days, counts in words, waiting."""
 
 from marketmover.kit.ids import LineId, line_id, new_id, stable_hash
 from marketmover.kit.lazy import on_demand
@@ -10,7 +10,8 @@ from marketmover.kit.money import (
     to_cents,
     to_micros,
 )
-from marketmover.kit.time import date_range, days_between, parse_date, utc_now
+from marketmover.kit.time import days_between, parse_date, utc_now
+from marketmover.kit.waiting import wait_for
 from marketmover.kit.words import counted, did_you_mean, plural
 
 __all__ = [
@@ -18,7 +19,6 @@ __all__ = [
     "apportion",
     "coin_of",
     "counted",
-    "date_range",
     "days_between",
     "did_you_mean",
     "from_cents",
@@ -32,4 +32,5 @@ __all__ = [
     "to_cents",
     "to_micros",
     "utc_now",
+    "wait_for",
 ]

@@ -1,6 +1,6 @@
 """Days and moments. Days are `datetime.date`; moments are aware and in UTC."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 
 def utc_now() -> datetime:
@@ -15,11 +15,6 @@ def parse_date(text: str) -> date:
         ValueError: The text is not `YYYY-MM-DD`.
     """
     return date.fromisoformat(text)
-
-
-def date_range(start: date, end: date) -> list[date]:
-    """Every day from `start` to `end`, both included; empty where `end` is before `start`."""
-    return [start + timedelta(days=offset) for offset in range((end - start).days + 1)]
 
 
 def days_between(start: date, end: date) -> int:

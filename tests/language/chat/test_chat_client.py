@@ -1,5 +1,6 @@
 """Asking a language model over real sockets. The server on the other side is scripted: it is no model."""
 
+import asyncio
 import socket
 from collections.abc import Generator
 from dataclasses import replace
@@ -71,6 +72,14 @@ def test_where_json_schema_is_refused_it_asks_for_json_and_then_for_text_and_rem
     chat = client(server)
     assert ask(chat).form.name == ask(chat).form.name == "blue"
     assert [one.response_format for one in server.asked] == ["json_schema", "json_object", "text", "text"]
+
+
+def test_it_can_be_asked_from_a_notebook_whose_loop_runs(server: ScriptedChat) -> None:
+    async def cell() -> str:
+        return ask(client(server)).form.name
+
+    server.says({"name": "red", "shades": [1, 2]})
+    assert asyncio.run(cell()) == "red"
 
 
 def test_a_model_that_wants_other_names_is_asked_by_them(server: ScriptedChat) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from marketmover.connectors.notices.addresses import Target
 from marketmover.errors import PlatformError
+from marketmover.kit import wait_for
 from marketmover.monitoring.notices import one_line
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def post(target: Target, body: bytes, headers: Mapping[str, str], *, timeout_s: 
     """
     address = target.address()
     try:
-        return asyncio.run(_bounded(target, address, body, headers, timeout_s, ca_file))
+        return wait_for(_bounded(target, address, body, headers, timeout_s, ca_file))
     except TimeoutError as error:
         raise PlatformError(
             f"{target.shown} did not answer within {timeout_s:g} seconds; whether it took the notice is not known.",

@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
 
+from marketmover.kit import wait_for
 from marketmover.language.chat.answers import fitted, json_in, strict_schema
 from marketmover.language.chat.dialect import REFUSALS, Dialect
 from marketmover.language.chat.endpoint import Endpoint
@@ -68,7 +68,7 @@ class ChatClient:
         if self._given_up is not None:
             raise self._given_up
         try:
-            answer = _run(self._ask(instructions, text, form))
+            answer = wait_for(self._ask(instructions, text, form))
         except ChatError as error:
             self._failures += error.of_endpoint
             if error.lasting or self._failures >= _PATIENCE:
@@ -83,7 +83,7 @@ class ChatClient:
         Raises:
             ChatError: It does not answer, refuses the key, or lists models without this one.
         """
-        reply = _run(get(self._endpoint, self._endpoint.models_url))
+        reply = wait_for(get(self._endpoint, self._endpoint.models_url))
         if reply.status in (404, 405):
             return f"{self.name} answers, but lists no models"
         if reply.status != 200:
@@ -197,10 +197,6 @@ class _Account:
 def _sendable(text: str) -> str:
     """The text without halves of characters, which no encoding can carry."""
     return text.encode("utf-8", errors="replace").decode()
-
-
-def _run(asking: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(asking)
 
 
 def _read(content: str, form: type[F]) -> tuple[Answer[F] | None, str]:
