@@ -5,10 +5,14 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from marketmover.kit import utc_now
+from marketmover.plans import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -102,3 +106,8 @@ def test_the_demo_ends_with_a_plan_and_says_where_it_lies_and_that_it_is_simulat
     assert str(tmp_path / "plan/plan.html") in done.stderr + done.stdout
     assert "simulated" in (done.stderr + done.stdout).lower()
     assert "SIMULATED" in (tmp_path / "plan/plan.html").read_text(encoding="utf-8").upper()
+    plan = Plan.model_validate_json((tmp_path / "plan/plan.json").read_text(encoding="utf-8"))
+    today = utc_now().date()
+    assert today < plan.start_date <= today + timedelta(days=31)
+    assert plan.start_date.day == 1
+    assert plan.history.last_date == today - timedelta(days=1)

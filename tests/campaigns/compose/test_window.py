@@ -63,3 +63,24 @@ def test_a_start_in_the_past_and_one_far_ahead_are_warned_of() -> None:
     window(Brief(start_date=date(2026, 9, 1), duration_days=28), notes=far)
     assert "already runs" in past.warnings[0]
     assert "wider" in far.warnings[0]
+
+
+def told_on(calendar_day: date, brief: Brief) -> str:
+    notes = Notes()
+    resolve_window(brief, None, TODAY, notes, calendar_day=calendar_day)
+    return " ".join(notes.warnings)
+
+
+def test_dates_that_have_passed_by_the_calendar_are_warned_of() -> None:
+    february = Brief(start_date=date(2026, 2, 1), end_date=date(2026, 2, 14))
+    assert "have passed: it would have run from 1 February 2026" in told_on(date(2026, 2, 15), february)
+    begun = told_on(date(2026, 2, 3), february)
+    assert "starts on 1 February 2026, 2 days before today" in begun
+    assert "have passed" not in begun
+    assert "before today" not in told_on(date(2026, 1, 10), february)
+
+
+def test_a_history_that_ended_weeks_ago_is_warned_of() -> None:
+    march = Brief(start_date=date(2026, 3, 1), duration_days=14)
+    assert told_on(date(2026, 1, 15), march) == ""
+    assert "ends on 1 January 2026, 15 days before today" in told_on(date(2026, 1, 16), march)

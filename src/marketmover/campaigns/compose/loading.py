@@ -66,7 +66,7 @@ def load_materials(
     Args:
         lake: Holds the history; it may hold none.
         brief: Its currency picks the accounts.
-        calendar_day: Stands for the last day known where there is no history.
+        calendar_day: The day on which somebody plans; stands for the last day known where there is no history.
         lift_tests: File of experiments, if there is one.
         embedder: Tells which words are near in meaning; by default the one that needs no download.
 
@@ -82,6 +82,7 @@ def load_materials(
         panel=panel,
         note=note,
         today=today,
+        calendar_day=calendar_day,
         ads=ads,
         lift_tests=tests,
         details=load_details(lake, panel, ads),

@@ -58,6 +58,8 @@ class Materials:
         note: What of the history the plan rests on.
         ads: Texts of all ads that the exports hold.
         today: The last day known: the history's last, or the calendar's where there is none.
+        calendar_day: The day on which somebody plans, by which a plan's dates may have passed and a history be old;
+            None where that does not matter, as in a replay.
         lift_tests: Experiments on lines of the panel, from which the response learns as well.
         details: Ads, breakdowns and changes, from which settings are advised; without any they stay as they are.
         embedder: Tells which words of the brief and of past campaigns are near in meaning.
@@ -66,6 +68,7 @@ class Materials:
     panel: Panel
     note: HistoryNote
     today: date
+    calendar_day: date | None = None
     ads: tuple[AdText, ...] = ()
     lift_tests: tuple[LiftTest, ...] = ()
     details: Details = NOTHING_KNOWN
@@ -120,7 +123,7 @@ def compose_with_advice(
     notes = Notes(warnings=list(brief.warnings))
     panel = materials.panel
     currency = resolve_currency(brief, panel, notes)
-    window = resolve_window(brief, start, materials.today, notes)
+    window = resolve_window(brief, start, materials.today, notes, calendar_day=materials.calendar_day)
     total = resolve_total(brief, window, panel, currency, notes)
     question = Question(
         brief, window, total, objective, limits or Limits(), seed, currency, _learner(learn, materials), progress

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from marketmover.campaigns.compose.notes import Notes
 from marketmover.campaigns.compose.words import day
 from marketmover.errors import InputError
-from marketmover.kit import days_between
+from marketmover.kit import counted, days_between
 from marketmover.plans import Brief
 
 USUAL_DAYS = 28
 _LONGEST_DAYS = 731
 _FAR_AHEAD_DAYS = 120
+_OLD_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class Window:
         return days_between(self.start, self.end)
 
 
-def resolve_window(brief: Brief, asked_start: date | None, today: date, notes: Notes) -> Window:
+def resolve_window(
+    brief: Brief, asked_start: date | None, today: date, notes: Notes, *, calendar_day: date | None = None
+) -> Window:
     """Fix the plan's dates.
 
     Args:
@@ -35,6 +38,7 @@ def resolve_window(brief: Brief, asked_start: date | None, today: date, notes: N
         asked_start: A start that the user gave, which wins over the brief's.
         today: The last day known (the history's last day, or the calendar's where there is no history).
         notes: Takes what had to be assumed.
+        calendar_day: The day on which somebody plans; without one, nobody is told what lies in the past by then.
 
     Raises:
         InputError: The dates contradict each other, or the plan would run over two years.
@@ -47,6 +51,8 @@ def resolve_window(brief: Brief, asked_start: date | None, today: date, notes: N
             "Two years is the most that a history can speak for: shorten the dates in the brief, or plan in parts.",
         )
     _remark(window, today, notes)
+    if calendar_day is not None:
+        _remark_on_the_calendar(window, today, calendar_day, notes)
     return window
 
 
@@ -94,4 +100,24 @@ def _remark(window: Window, today: date, notes: Notes) -> None:
         notes.warn(
             f"The plan starts {ahead} days after the last day of the history ({day(today)}); its ranges are wider for "
             "it. Import newer exports before signing."
+        )
+
+
+def _remark_on_the_calendar(window: Window, today: date, calendar_day: date, notes: Notes) -> None:
+    if window.end < calendar_day:
+        notes.warn(
+            f"The plan's dates have passed: it would have run from {day(window.start)} to {day(window.end)}, and today "
+            f"is {day(calendar_day)}. Name a start that is still to come before signing."
+        )
+    elif window.start < calendar_day:
+        late = days_between(window.start, calendar_day) - 1
+        notes.warn(
+            f"The plan starts on {day(window.start)}, {counted(late, 'day')} before today: money for days that are "
+            "over would be spent on those that are left. Name a start that is still to come before signing."
+        )
+    old = (calendar_day - today).days
+    if old > _OLD_DAYS:
+        notes.warn(
+            f"The history ends on {day(today)}, {counted(old, 'day')} before today: what has changed since then is not "
+            "in this plan. Import newer exports before signing."
         )
