@@ -4,7 +4,7 @@ export PYTHON
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web browser demo serve test test-extras screenshots check format bench docs lock audit
+.PHONY: help setup web browser demo serve test test-extras screenshots check lint types web-check format bench docs lock audit
 
 help: ## list the chores
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -34,11 +34,17 @@ screenshots: web browser ## take pictures of every page into build/screenshots, 
 test-extras: setup ## run the language room's tests with torch, transformers and onnxruntime, in .venv-extras
 	@scripts/test_extras.sh
 
-check: setup ## lint, types, floors, formatting
+check: lint types web-check ## lint, types, floors, formatting
+
+lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+
+types: setup
 	@$(BIN)/basedpyright
+
+web-check: setup
 	@scripts/web.sh check
 
 format: setup ## format the code and mend what ruff can mend
