@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Generator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,10 +131,26 @@ def _started(folder: Path) -> "PostgresServer":
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Generator[str]:
     """The URL of an empty PostgreSQL database of the test's own."""
+    with _database(postgres_server, "template1") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_server: str) -> str:
+    """A PostgreSQL database with all tables and no row: making them is most of a short test, copying them is not."""
+    _run(postgres_server, "CREATE DATABASE tables")
+    engine = database.connect(database.database_url(postgres_server.replace("/postgres?", "/tables?"), Path()))
+    database.migrate(engine)
+    engine.dispose()
+    return "tables"
+
+
+@contextmanager
+def _database(server: str, template: str) -> Generator[str]:
     name = f"test_{new_id()}"
-    _run(postgres_server, f"CREATE DATABASE {name}")
-    yield postgres_server.replace("/postgres?", f"/{name}?")
-    _run(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.replace("/postgres?", f"/{name}?")
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _run(url: str, *statements: str) -> None:
@@ -172,11 +188,22 @@ def s3_bucket() -> Generator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def records_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database."""
+def empty_records_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path / 'records.sqlite'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def records_url(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[str]:
+    """The URL of a database without rows."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'records.sqlite'}"
+        return
+    server, tables = (str(request.getfixturevalue(name)) for name in ("postgres_server", "postgres_tables"))
+    with _database(server, tables) as url:
+        yield url
 
 
 @pytest.fixture

@@ -93,8 +93,8 @@ def columns_at(url: URL) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("revision", OLDER)
-def test_an_upgrade_keeps_every_row_of_every_table(records_url: str, tmp_path: Path, revision: str) -> None:
-    app = app_at(tmp_path / "home", records_url=records_url)
+def test_an_upgrade_keeps_every_row_of_every_table(empty_records_url: str, tmp_path: Path, revision: str) -> None:
+    app = app_at(tmp_path / "home", records_url=empty_records_url)
     before = at_revision(app, revision)
     columns = columns_at(Places.of(app.settings).records)
     done = upgrade_home(app)

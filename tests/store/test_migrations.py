@@ -73,25 +73,25 @@ def test_every_table_is_of_a_workspace_or_of_people_who_may_belong_to_several() 
         assert ("workspace_id" in table.columns) != (table.name in OF_THE_INSTALLATION), table.name
 
 
-def test_revisions_are_known_without_alembic_just_as_alembic_knows_them(records_url: str) -> None:
-    with raw(records_url) as connection:
+def test_revisions_are_known_without_alembic_just_as_alembic_knows_them(empty_records_url: str) -> None:
+    with raw(empty_records_url) as connection:
         scripts = ScriptDirectory.from_config(database.alembic_config(connection))
     assert database.known_revisions() == [script.revision for script in reversed(list(scripts.walk_revisions()))]
     assert scripts.get_heads() == [database.known_revisions()[-1]]
 
 
-def test_down_to_nothing_and_up_again(records_url: str) -> None:
-    Records.open(make_url(records_url)).close()
-    made = tables(records_url)
-    alembic_to(records_url, "base")
-    assert tables(records_url) == {"alembic_version"}
-    alembic_to(records_url, "head")
-    assert tables(records_url) == made
-    Records.open(make_url(records_url)).close()
+def test_down_to_nothing_and_up_again(empty_records_url: str) -> None:
+    Records.open(make_url(empty_records_url)).close()
+    made = tables(empty_records_url)
+    alembic_to(empty_records_url, "base")
+    assert tables(empty_records_url) == {"alembic_version"}
+    alembic_to(empty_records_url, "head")
+    assert tables(empty_records_url) == made
+    Records.open(make_url(empty_records_url)).close()
 
 
-def test_first_starts_at_the_same_moment_all_open_it(records_url: str) -> None:
-    with running(_START, records_url) as one, running(_START, records_url) as two:
+def test_first_starts_at_the_same_moment_all_open_it(empty_records_url: str) -> None:
+    with running(_START, empty_records_url) as one, running(_START, empty_records_url) as two:
         assert [line_from(process) for process in (one, two)] == ["ready", "ready"]
         for process in (one, two):
             assert process.stdin is not None
@@ -100,30 +100,32 @@ def test_first_starts_at_the_same_moment_all_open_it(records_url: str) -> None:
         assert [line_from(process) for process in (one, two)] == ["open", "open"]
 
 
-def test_a_workspace_that_another_process_just_made_is_taken(records_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    Records.open(make_url(records_url)).close()
+def test_a_workspace_that_another_process_just_made_is_taken(
+    empty_records_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Records.open(make_url(empty_records_url)).close()
     monkeypatch.setattr(Session, "get", lambda *_args, **_options: None)  # this process looked a moment too early
-    Records.open(make_url(records_url)).close()
-    with raw(records_url) as connection:
+    Records.open(make_url(empty_records_url)).close()
+    with raw(empty_records_url) as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM workspaces")).scalar() == 1
 
 
-def test_a_migration_that_fails_leaves_nothing_behind(records_url: str) -> None:
-    with raw(records_url) as connection:
+def test_a_migration_that_fails_leaves_nothing_behind(empty_records_url: str) -> None:
+    with raw(empty_records_url) as connection:
         connection.execute(sa.text("CREATE TABLE stream_offsets (mine INTEGER)"))
     with pytest.raises(StoreError, match=r"stream_offsets.*MARKETMOVER_RECORDS_URL"):
-        Records.open(make_url(records_url))
-    assert tables(records_url) == {"stream_offsets"}
+        Records.open(make_url(empty_records_url))
+    assert tables(empty_records_url) == {"stream_offsets"}
 
 
-def test_records_of_a_newer_marketmover_are_refused_unchanged(records_url: str) -> None:
-    Records.open(make_url(records_url)).close()
-    before = tables(records_url)
-    with raw(records_url) as connection:
+def test_records_of_a_newer_marketmover_are_refused_unchanged(empty_records_url: str) -> None:
+    Records.open(make_url(empty_records_url)).close()
+    before = tables(empty_records_url)
+    with raw(empty_records_url) as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NewerSchemaError, match=r"revision 9999.*pip install --upgrade"):
-        Records.open(make_url(records_url))
-    assert tables(records_url) == before
+        Records.open(make_url(empty_records_url))
+    assert tables(empty_records_url) == before
 
 
 def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path) -> None:
