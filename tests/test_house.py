@@ -27,7 +27,7 @@ MANY_NAMES_BY_NATURE = {
     "access": 20,
     "plans": 60,
     "charts": 30,
-    "history": 32,
+    "history": 33,
     "budget": 31,
     "jobs": 30,
 }  # forms, shapes, exports, answers, two ways

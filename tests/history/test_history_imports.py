@@ -8,7 +8,7 @@ import pytest
 from history_exports import NOW, days, google_row, lines, meta_row, snake, take
 
 from marketmover.errors import InputError
-from marketmover.history import describe_history, history_note, load_panel, load_resources, map_action
+from marketmover.history import day_named_today, describe_history, history_note, load_panel, load_resources, map_action
 from marketmover.history.tables import FACTS, IMPORTS, QUARANTINE, count_rows
 from marketmover.store import Lake
 
@@ -41,6 +41,15 @@ def test_a_later_import_wins_and_what_was_known_before_can_be_seen_again(lake: L
     before = load_panel(lake, known_at=NOW)
     assert before.conversions[0].tolist() == [2.5, 2.5, 2.5]
     assert before.lines[0].name == "Search brand"
+
+
+def test_the_day_that_the_last_import_was_told_to_take_for_today_is_known(lake: Lake, folder: Path) -> None:
+    rows = {"google_ads/x.json": [google_row(day) for day in days(3)]}
+    assert day_named_today(lake) is None
+    take(lake, folder, rows)
+    assert day_named_today(lake) is None
+    take(lake, folder, rows, now=LATER, as_of=date(2026, 1, 10))
+    assert day_named_today(lake) == date(2026, 1, 10)
 
 
 def test_a_correction_taken_back_is_a_new_version(lake: Lake, folder: Path) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from marketmover.history.loading.panels import load_panel
     from marketmover.history.loading.parts import load_parts
     from marketmover.history.mapping import ActionKind, map_action
-    from marketmover.history.note import history_note
+    from marketmover.history.note import day_named_today, history_note
     from marketmover.history.opening import asked_day, opened_history
     from marketmover.history.panel import Line, Panel, PlatformCurve
     from marketmover.history.parts import Part, parts_by
@@ -47,6 +47,7 @@ else:
             "Reaction": "reactions",
             "SettingChange": "changes",
             "asked_day": "opening",
+            "day_named_today": "note",
             "describe_history": "describing",
             "history_note": "note",
             "import_history": "importing",
@@ -83,6 +84,7 @@ __all__ = [
     "Reaction",
     "SettingChange",
     "asked_day",
+    "day_named_today",
     "describe_history",
     "history_note",
     "import_history",

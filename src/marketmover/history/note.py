@@ -7,7 +7,7 @@ from marketmover.history.describing import line_coverages
 from marketmover.history.loading.daily import Cut
 from marketmover.history.loading.panels import load_lines, load_panel
 from marketmover.history.panel import Panel
-from marketmover.history.tables import FLAGS, QUARANTINE, count_rows, current, ensure_tables
+from marketmover.history.tables import FLAGS, IMPORTS, QUARANTINE, count_rows, current, current_rows, ensure_tables
 from marketmover.plans import HistoryNote
 
 if TYPE_CHECKING:
@@ -40,3 +40,14 @@ def history_note(lake: "Lake", as_of: date | None = None, *, panel: Panel | None
         quarantine_reasons={row["reason"]: row["rows"] for row in sorted(reasons, key=lambda row: row["reason"])},
         flagged=count_rows(current(lake, FLAGS)) + outliers,
     )
+
+
+def day_named_today(lake: "Lake") -> date | None:
+    """The day that the last import was told to take for today (`--as-of`); None where it took that of the calendar."""
+    ensure_tables(lake)
+    imports = current_rows(lake, IMPORTS)
+    if not imports:
+        return None
+    last = max(imports, key=lambda row: row["import_id"])
+    named: date = last["as_of"]
+    return None if named == last["imported_at"].date() else named

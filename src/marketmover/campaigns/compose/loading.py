@@ -16,6 +16,7 @@ from marketmover.history import (
     GoogleResource,
     MetaResource,
     Panel,
+    day_named_today,
     history_note,
     load_creatives,
     load_lift_tests,
@@ -66,7 +67,8 @@ def load_materials(
     Args:
         lake: Holds the history; it may hold none.
         brief: Its currency picks the accounts.
-        calendar_day: The day on which somebody plans; stands for the last day known where there is no history.
+        calendar_day: The day on which somebody plans; stands for the last day known where there is no history. A
+            history that was imported as of another day is planned from on that day.
         lift_tests: File of experiments, if there is one.
         embedder: Tells which words are near in meaning; by default the one that needs no download.
 
@@ -82,7 +84,7 @@ def load_materials(
         panel=panel,
         note=note,
         today=today,
-        calendar_day=calendar_day,
+        calendar_day=day_named_today(lake) or calendar_day,
         ads=ads,
         lift_tests=tests,
         details=load_details(lake, panel, ads),
