@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, defer
 from marketmover.errors import InputError, NotFoundError, UsageError
 from marketmover.jobs.records import JobLease, TaskRow
 from marketmover.kit import new_id
+from marketmover.store.records import Workspace
 
 STATES = ("queued", "running", "done", "failed", "cancelled")
 OPEN = ("queued", "running")
@@ -144,6 +145,19 @@ def submit(
     return task_of(row)
 
 
+def open_task(session: Session, workspace: str, kinds: Collection[str], about: str) -> Task | None:
+    """The oldest task of some kinds about one thing that waits or runs, without its arguments.
+
+    In a transaction that may write, nobody else who asks this can ask for such a task before it ends.
+    """
+    lock = select(Workspace.id).where(Workspace.id == workspace).with_for_update(key_share=True)
+    session.execute(lock)
+    same = and_(TaskRow.workspace_id == workspace, TaskRow.kind.in_(kinds), TaskRow.about == clean(about, _MOST_WORDS))
+    chosen = select(TaskRow).where(same, TaskRow.ended_at.is_(None)).options(*WITHOUT_CONTENT)
+    row = session.scalars(chosen.order_by(TaskRow.created_at, TaskRow.id).limit(1)).one_or_none()
+    return None if row is None else task_of(row, content=False)
+
+
 def find_task(session: Session, workspace: str, task_id: str) -> Task:
     """A task by its id, with its result.
 
@@ -208,6 +222,7 @@ def ask_to_cancel(session: Session, workspace: str, task_id: str, now: datetime)
         NotFoundError: The workspace has none of this id.
     """
     ours = and_(TaskRow.workspace_id == workspace, TaskRow.id == task_id)
+    session.execute(select(TaskRow.id).where(ours).with_for_update())  # nobody takes it up or puts it back meanwhile
     waits = update(TaskRow).where(ours, TaskRow.state == "queued")
     runs = update(TaskRow).where(ours, TaskRow.state == "running")
     ended = {"state": "cancelled", "ended_at": now, "cancel_asked": True, "sequence": None}

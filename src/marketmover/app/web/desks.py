@@ -1,6 +1,6 @@
 """What requests work with: the installation seen from a caller's workspace."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -48,11 +48,20 @@ class WebDesk:
         """The stores, with a connection to the lake of its own."""
         return self.app.home()
 
-    def submit(self, kind: str, arguments: Mapping[str, Any], *, about: str = "") -> Mapping[str, Any]:
+    def submit(
+        self,
+        kind: str,
+        arguments: Mapping[str, Any],
+        *,
+        about: str = "",
+        check: "Callable[[Session], None] | None" = None,
+    ) -> Mapping[str, Any]:
         """Have long work done."""
         from marketmover.jobs import submit
 
         with self.session() as session:
+            if check is not None:
+                check(session)
             task = submit(
                 session, self.workspace, kind, arguments, asked_by=self.caller.who, about=about, now=utc_now()
             )
