@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
@@ -9,7 +10,7 @@ from fastapi import Request
 from marketmover.access import audit
 from marketmover.access.rules import Rules
 from marketmover.app.web.served import ServedApp
-from marketmover.errors import RateLimitError
+from marketmover.errors import MarketmoverError, RateLimitError
 from marketmover.kit import utc_now
 from marketmover.web import Caller, idempotency
 from marketmover.web.limits import RateLimit, neighbourhood
@@ -17,6 +18,7 @@ from marketmover.web.limits import RateLimit, neighbourhood
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from marketmover.access import Entry
     from marketmover.store import Stores
     from marketmover.web.idempotency import Answer, Ticket
 
@@ -93,9 +95,21 @@ class WebDesks:
         """Who asks; found once a request, and counted against the caller's rate."""
         state = request.state
         if not hasattr(state, "caller"):
-            state.caller = self._authenticated(request)
+            try:
+                state.caller = self._authenticated(request)
+            except MarketmoverError:
+                self._count(request, None)
+                raise
             self._count(request, state.caller)
         return state.caller
+
+    def caller_now(self, request: Request) -> Caller | None:
+        """Who asks by now, for what lasts; `None` where what was shown opens nothing any more."""
+        try:
+            entry = self._entry(request, utc_now())
+        except MarketmoverError:
+            return None
+        return None if entry is None else entry.caller
 
     def desk(self, request: Request, caller: Caller) -> WebDesk:
         """What the request works with."""
@@ -121,16 +135,25 @@ class WebDesks:
             idempotency.end(session, ticket, answer)
 
     def _authenticated(self, request: Request) -> Caller | None:
+        now = utc_now()
+        entry = self._entry(request, now)
+        if entry is not None and entry.unseen:
+            from marketmover.access.authentication import note_entry
+
+            with self._app.records.session() as session:
+                note_entry(session, entry, now)
+        return None if entry is None else entry.caller
+
+    def _entry(self, request: Request, now: datetime) -> "Entry | None":
         cookie = request.cookies.get(self._rules.session_cookie)
         authorization = request.headers.get("authorization")
         if cookie is None and authorization is None:
             return None
-        from marketmover.access.authentication import authenticate, note_entry
+        from marketmover.access.authentication import authenticate
 
         wanted = request.headers.get("marketmover-workspace") or request.query_params.get("workspace")
-        now = utc_now()
         with self._app.records.session(read_only=True) as session:
-            entry = authenticate(
+            return authenticate(
                 session,
                 self._rules,
                 authorization=authorization,
@@ -140,10 +163,6 @@ class WebDesks:
                 workspace=wanted,
                 now=now,
             )
-        if entry is not None and entry.unseen:
-            with self._app.records.session() as session:
-                note_entry(session, entry, now)
-        return None if entry is None else entry.caller
 
     def _count(self, request: Request, caller: Caller | None) -> None:
         limit, name = self._strangers, neighbourhood(request.client.host) if request.client else ""
