@@ -193,7 +193,7 @@ def invite_person(
 def withdraw_invitation(invitation_id: Identifier, desk: Annotated[Desk, needs("people:write")]) -> None:
     """Its link opens nothing any more."""
     with desk.session() as session:
-        withdraw(session, desk.workspace, invitation_id, who=desk.caller.who, now=utc_now())
+        withdraw(session, desk.workspace, invitation_id, by=asker_of(desk.caller), now=utc_now())
 
 
 @router.get("/roles", summary="List roles", operation_id="list_roles")
