@@ -1,5 +1,6 @@
 """Backups as files: what is refused before anything is touched, who is waited for, what a cut-off restore leaves."""
 
+import hashlib
 import io
 import json
 import signal
@@ -185,6 +186,18 @@ def twice(path: Path) -> Path:
     return packed(path.with_name("twice.tar.zst"), [*members, members[-1]])
 
 
+def with_home_files(path: Path, *places: str) -> Path:
+    """The same backup with files that belong into the home beside its stores."""
+    content = b"evil"
+    there = [{"name": f"home/{number:06d}", "path": place} for number, place in enumerate(places)]
+    told = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    path = changed(path, lambda manifest: manifest["members"].extend([one | told for one in there]))
+    heads = [tarfile.TarInfo(one["name"]) for one in there]
+    for head in heads:
+        head.size = len(content)
+    return packed(path, [*unpacked(path), *((head, content) for head in heads)])
+
+
 BAD: dict[str, Callable[[Path], Path]] = {
     "out of the home": lambda path: changed(path, lead_to("default/../../../evil")),
     "absolute": lambda path: changed(path, lead_to("/etc/evil")),
@@ -192,6 +205,11 @@ BAD: dict[str, Callable[[Path], Path]] = {
     "with a control sign": lambda path: changed(path, lead_to("default/a\nb")),
     "a member outside": lambda path: changed(path, named("../evil")),
     "a database in place": lambda path: changed(path, named("records.sqlite")),
+    "a file over the records": lambda path: with_home_files(path, "records.sqlite"),
+    "a file over the lake's log": lambda path: with_home_files(path, "lake.duckdb.wal"),
+    "a file among the files": lambda path: with_home_files(path, "files/default/of/evil.txt"),
+    "a file beneath a file": lambda path: with_home_files(path, "notes", "notes/more"),
+    "a link that was there before": lambda path: with_home_files(path, "away/evil"),
     "a symbolic link": linked,
     "a hard link": hard_linked,
     "an extended header": with_long_header,
@@ -218,12 +236,15 @@ def file_name(path: Path) -> str:
 def test_what_is_no_whole_backup_is_refused_and_nothing_is_touched(backup: Path, tmp_path: Path, how: str) -> None:
     bad = BAD[how](backup)
     there = filled(tmp_path / "second", "ben")
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "second" / "away").symlink_to(tmp_path / "outside")
     before = set(contents(tmp_path / "second"))
     with pytest.raises((InputError, StoreError)):
         restore_backup(there, bad, replace=True)
     assert holds(there) == [["ben"], ["ben"], ["ben"]]
     assert set(contents(tmp_path / "second")) == before
     assert not (tmp_path / "evil").exists()
+    assert list((tmp_path / "outside").iterdir()) == []
 
 
 def test_a_backup_that_would_fill_the_disk_is_refused_by_its_manifest(backup: Path, tmp_path: Path) -> None:
