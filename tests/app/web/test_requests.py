@@ -1,5 +1,6 @@
 """What the API does with every request: ids, headers, sizes, hosts, rates, and errors in words."""
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -9,6 +10,7 @@ from tests.app.web.conftest import BO, KeyMaker, SignedIn
 from marketmover.access.people.service import give_role
 from marketmover.access.permissions import Asker
 from marketmover.app.observe.metrics import Metrics
+from marketmover.app.serving.listening import listening
 from marketmover.app.web.api import make_api
 from marketmover.app.web.served import ServedApp
 from marketmover.jobs import submit
@@ -88,6 +90,20 @@ def test_who_is_refused_is_counted_too(
         assert told == [said, said, said, 429]
 
 
+def test_behind_a_proxy_nobody_passes_for_many_places_by_what_they_say_of_themselves(
+    served: ServedApp, records_of: Records
+) -> None:
+    """A proxy on this machine adds where it was asked from behind what the client wrote."""
+    few = ServedApp(Settings(home=served.settings.home, rate_limit=3), records_of)
+    with listening(make_api(few), "127.0.0.1", 0, grace_s=1) as address:
+
+        def asked(places: str) -> int:
+            return httpx.get(f"{address}/v1/version", headers={"X-Forwarded-For": places}).status_code
+
+        assert [asked(f"192.0.2.{number}, 198.51.100.7") for number in range(4)] == [200, 200, 200, 429]
+        assert asked("198.51.100.7, 198.51.100.8") == 200
+
+
 @pytest.fixture
 def records_of(served: ServedApp) -> Records:
     return served.records
@@ -116,7 +132,8 @@ def test_metrics_are_told_to_this_machine_or_by_a_token_and_count_by_template(se
     told = local.get("/metrics")
     assert told.headers["content-type"].startswith("text/plain")
     assert 'marketmover_http_requests_total{method="GET",route="/v1/jobs/{job_id}",status="401"} 1.0' in told.text
-    assert local.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 401
+    for by_proxy in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via"):
+        assert local.get("/metrics", headers={by_proxy: "203.0.113.9"}).status_code == 401
     assert TestClient(api, client=("203.0.113.9", 5)).get("/metrics").status_code == 401
 
 

@@ -129,7 +129,7 @@ def change_role(person_id: Identifier, asked: GiveRole, desk: Annotated[Desk, ne
     operation_id="remove_person",
 )
 def remove_person(person_id: Identifier, desk: Annotated[Desk, needs("people:write")]) -> None:
-    """Keys that they made here stop with it; in other workspaces they stay as they are."""
+    """Keys that they made here are revoked; in other workspaces they stay as they are."""
     with desk.session() as session:
         remove_member(session, desk.workspace, person_id, by=asker_of(desk.caller), now=utc_now())
 
