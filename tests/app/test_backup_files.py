@@ -19,6 +19,7 @@ from marketmover.app.operating.backup import take_backup
 from marketmover.app.operating.restore import restore_backup
 from marketmover.cli.main import run
 from marketmover.errors import ConflictError, InputError, NewerSchemaError, NotFoundError, StoreError
+from marketmover.jobs import ask_to_cancel, find_task, submit, task_holding
 from marketmover.kit import utc_now
 from marketmover.settings import Settings
 from marketmover.store import Records, portable
@@ -274,6 +275,24 @@ def test_a_home_that_holds_something_is_replaced_only_when_that_is_said_and_kept
         (tmp_path / "third" / name).parent.mkdir(exist_ok=True)
         (tmp_path / "second" / (name + suffix)).rename(tmp_path / "third" / name)
     assert holds(app_at(tmp_path / "third")) == [["ben"], ["ben"], ["ben"]]
+
+
+def test_work_that_was_under_way_at_the_backup_is_not_done_again_after_a_restore(
+    tmp_path: Path, records_url: str
+) -> None:
+    """A plan that was published since would be published twice."""
+    first, second = filled(tmp_path / "first", "ana"), app_at(tmp_path / "second", records_url=records_url)
+    with first.home() as stores, stores.records.session() as session:
+        task = submit(session, "default", "plans.publish", {}, asked_by="ana", about="plan 1", now=utc_now())
+        done = submit(session, "default", "plans.publish", {}, asked_by="ana", about="plan 2", now=utc_now())
+        ask_to_cancel(session, "default", done.id, utc_now())
+    restore_backup(second, take_backup(first, tmp_path / "b.tar.zst").path)
+    with second.home() as stores, stores.records.session() as session:
+        found, other = find_task(session, "default", task.id), find_task(session, "default", done.id)
+        assert task_holding.waiting(session, ["plans.publish"], utc_now()) == []
+    assert (found.state, found.ended, other.state) == ("failed", True, "cancelled")
+    assert found.error is not None
+    assert "ask for it again" in found.error["remedy"]
 
 
 def test_a_home_with_broken_stores_is_replaced_too(backup: Path, tmp_path: Path) -> None:

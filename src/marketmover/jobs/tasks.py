@@ -5,9 +5,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session, defer
 
 from marketmover.errors import InputError, NotFoundError, UsageError
@@ -239,6 +240,23 @@ def forget_tasks(session: Session, workspace: str, before: datetime) -> int:
     leases = delete(JobLease).where(JobLease.workspace_id == workspace, JobLease.name.in_(names))
     session.connection().execute(leases)
     return session.connection().execute(delete(TaskRow).where(old)).rowcount
+
+
+def give_up_open(connection: Connection, now: datetime) -> int:
+    """Have all tasks of all workspaces that wait or run fail, where nobody knows what became of them; how many.
+
+    Args:
+        connection: Of records that were put back as they were earlier: what was asked for then may be done since.
+        now: The moment.
+    """
+    error = {
+        "title": HTTPStatus.CONFLICT.phrase,
+        "status": int(HTTPStatus.CONFLICT),
+        "detail": "It was under way when the backup was taken that was restored; it may have been done since.",
+        "remedy": "Look at what it was to do, and ask for it again where that is not done.",
+    }
+    left = update(TaskRow).where(TaskRow.state.in_(OPEN))
+    return connection.execute(left.values(state="failed", error=error, ended_at=now, sequence=None)).rowcount
 
 
 WITHOUT_CONTENT = (defer(TaskRow.arguments, raiseload=True), defer(TaskRow.result, raiseload=True))

@@ -131,9 +131,10 @@ def _building(url: "URL", aside: Path, swap: Swap) -> "Generator[Connection]":
 
 
 def _build(connection: "Connection", kind: str, there: Database, staged: Path) -> None:
-    """The tables as they were at their migration, their rows, and then every migration since."""
+    """The tables as they were at their migration, their rows, and then every migration since; no work goes on."""
     from alembic import command
 
+    from marketmover.jobs.tasks import give_up_open
     from marketmover.learning.tracking_tables import tracking_at
 
     if kind == parts.TRACKING:
@@ -145,6 +146,7 @@ def _build(connection: "Connection", kind: str, there: Database, staged: Path) -
         tracking_at(connection, None)
     else:
         command.upgrade(database.alembic_config(connection), "head")
+        give_up_open(connection, utc_now())
 
 
 def _check_lake(path: Path, told: Mapping[str, int]) -> None:
