@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from installation import HERE, PASSWORD, Installation
 from pyotp.totp import TOTP
+from sqlalchemy import event
 
 from marketmover.access import audit
 from marketmover.access.people.service import disable_person
@@ -126,9 +127,9 @@ def test_as_much_is_written_for_who_is_unknown_as_for_who_is_known(there: Instal
 
     for email in (ANA, "nobody@example.com"):
         written[email] = []
-        sa.event.listen(there.records.engine, "before_cursor_execute", note)
+        event.listen(there.records.engine, "before_cursor_execute", note)
         failed(there, email)
-        sa.event.remove(there.records.engine, "before_cursor_execute", note)
+        event.remove(there.records.engine, "before_cursor_execute", note)
     assert written[ANA] == written["nobody@example.com"] == [True, False, True]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from marketmover.errors import InputError, NotFoundError, StoreBusyError
@@ -456,9 +457,9 @@ def test_a_cancel_holds_though_the_task_is_put_back_in_the_same_instant(records:
 
     with records.session() as session:
         session.connection()
-        sa.event.listen(records.engine, "after_cursor_execute", meanwhile)
+        event.listen(records.engine, "after_cursor_execute", meanwhile)
         ask_to_cancel(session, "default", task.id, NOW)
-    sa.event.remove(records.engine, "after_cursor_execute", meanwhile)
+    event.remove(records.engine, "after_cursor_execute", meanwhile)
     put_back.join(WAIT_S)
     assert now_of(records, task).state == "cancelled"
 
