@@ -86,8 +86,9 @@ def test_who_is_refused_is_counted_too(
         ({"Authorization": "Bearer mm_of_nobody"}, 401),
     ):
         client = TestClient(make_api(few))
-        told = [client.post("/v1/jobs/1/cancel", headers=headers).status_code for _ in range(4)]
-        assert told == [said, said, said, 429]
+        told = [client.post("/v1/jobs/1/cancel", headers=headers).status_code for _ in range(3)]
+        otherwise = {name: value.replace("Bearer ", "bearer  ") for name, value in headers.items()}
+        assert [*told, client.post("/v1/jobs/1/cancel", headers=otherwise).status_code] == [said, said, said, 429]
 
 
 def test_behind_a_proxy_nobody_passes_for_many_places_by_what_they_say_of_themselves(

@@ -9,6 +9,7 @@ from fastapi import Request
 
 from marketmover.access import audit
 from marketmover.access.rules import Rules
+from marketmover.access.tokens import token_hash
 from marketmover.app.web.served import ServedApp
 from marketmover.errors import MarketmoverError, RateLimitError
 from marketmover.kit import utc_now
@@ -97,8 +98,9 @@ class WebDesks:
         if not hasattr(state, "caller"):
             try:
                 state.caller = self._authenticated(request)
-            except MarketmoverError:
-                self._count(request, None)
+            except MarketmoverError:  # what was shown holds, and is refused here
+                shown = request.headers.get("authorization") or self._cookie(request) or ""
+                self._take(self._callers, token_hash(shown.strip().rpartition(" ")[2]))
                 raise
             self._count(request, state.caller)
         return state.caller
@@ -145,7 +147,7 @@ class WebDesks:
         return None if entry is None else entry.caller
 
     def _entry(self, request: Request, now: datetime) -> "Entry | None":
-        cookie = request.cookies.get(self._rules.session_cookie)
+        cookie = self._cookie(request)
         authorization = request.headers.get("authorization")
         if cookie is None and authorization is None:
             return None
@@ -168,5 +170,11 @@ class WebDesks:
         limit, name = self._strangers, neighbourhood(request.client.host) if request.client else ""
         if caller is not None:
             limit, name = self._callers, f"{caller.kind}:{caller.id}"
+        self._take(limit, name)
+
+    def _cookie(self, request: Request) -> str | None:
+        return request.cookies.get(self._rules.session_cookie)
+
+    def _take(self, limit: RateLimit, name: str) -> None:
         if wait := limit.take(name):
             raise RateLimitError("Too many requests in a minute.", "Wait as Retry-After says.", wait_s=wait)
