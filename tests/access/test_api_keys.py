@@ -109,6 +109,20 @@ def test_a_key_can_do_no_more_than_who_made_it_can_do_now(there: Installation) -
     assert may(there, key) is None
 
 
+def test_a_key_does_not_come_back_with_who_made_it(there: Installation) -> None:
+    there.person("own@example.com", "owner")
+    ana = there.person(ANA, "owner")
+    key, of_server = make(there, "read", by=Asker(ANA, ALL, ana.id)), make(there, "read", name="of the server")
+    with there.records.session() as session:
+        remove_member(session, "default", ana.id, by=SERVER, now=there.now)
+    there.person(ANA, "owner")
+    assert may(there, key) is None
+    assert may(there, of_server) == READ
+    with there.records.session() as session:
+        [entry] = audit.entries(session, "default", what="key.revoked")
+    assert (entry.about, entry.before) == (f"key {key[3:19]}", {"name": "nightly"})
+
+
 def test_nobody_makes_or_revokes_a_key_that_can_do_more_than_they_can(there: Installation) -> None:
     little = Asker("bo", frozenset({"keys:write", "plans:read"}))
     with pytest.raises(ForbiddenError, match="plans:write"):

@@ -7,10 +7,18 @@ import sqlalchemy as sa
 from installation import HERE, PASSWORD, SERVER, Installation
 from pyotp.totp import TOTP
 
-from marketmover.access import first_link
+from marketmover.access import first_link, permissions_now
+from marketmover.access.api_keys.service import create_key, revoke_key
 from marketmover.access.links.service import Redeemed, invitations, look, redeem, reset_link, withdraw
 from marketmover.access.people.roles import keep_role
-from marketmover.access.people.service import find_member, members, person_by_email
+from marketmover.access.people.service import (
+    disable_person,
+    find_member,
+    give_role,
+    members,
+    person_by_email,
+    remove_member,
+)
 from marketmover.access.permissions import ROLES, Asker
 from marketmover.access.records import PersonRow
 from marketmover.access.sessions.signing_in import Shown
@@ -170,8 +178,8 @@ def test_a_later_invitation_takes_the_place_of_the_former_and_can_be_withdrawn(t
         [link] = invitations(session, "default", there.now)
         assert (link.email, link.role) == (BO, "analyst")
         with pytest.raises(NotFoundError):
-            withdraw(session, "acme", link.id, who="x", now=there.now)
-        withdraw(session, "default", link.id, who="x", now=there.now)
+            withdraw(session, "acme", link.id, by=SERVER, now=there.now)
+        withdraw(session, "default", link.id, by=SERVER, now=there.now)
     with pytest.raises(NotFoundError):
         there.redeem(token)
 
@@ -231,3 +239,71 @@ def test_a_link_into_an_archived_workspace_or_for_a_disabled_person_opens_nothin
         archive_workspace(session, "acme", archived=True, who="x", now=there.now)
     with pytest.raises(NotFoundError):
         there.redeem(invitation)
+
+
+def asker(there: Installation, person: PersonRow, workspace: str = "default") -> Asker:
+    with there.records.session() as session:
+        return Asker(person.email, permissions_now(session, workspace, person.id), person.id)
+
+
+@pytest.mark.parametrize("how", ["role", "removed", "disabled"])
+def test_an_invitation_ends_with_the_right_of_who_made_it(there: Installation, how: str) -> None:
+    """Else who is taken out comes back by a link that they made for themselves before."""
+    there.person(ANA, "owner")
+    eve = there.person("eve@example.com", "owner")
+    token = there.invited("eves-other@example.com", "owner", by=asker(there, eve))
+    with there.records.session() as session:
+        assert look(session, token, there.now).role == "owner"
+        if how == "role":
+            give_role(session, "default", eve.id, "manager", by=SERVER, now=there.now)
+        elif how == "removed":
+            remove_member(session, "default", eve.id, by=SERVER, now=there.now)
+        else:
+            disable_person(session, session.get_one(PersonRow, eve.id), disabled=True, who="x", now=there.now)
+    with pytest.raises(NotFoundError):
+        there.redeem(token)
+    with there.records.session() as session:
+        assert person_by_email(session, "eves-other@example.com") is None
+
+
+def test_an_invitation_made_by_a_key_ends_with_the_key(there: Installation) -> None:
+    scopes = ["people:write", *ROLES["viewer"]]
+    with there.records.session() as session:
+        key, _ = create_key(session, "default", "nightly", scopes, by=SERVER, now=there.now)
+    by_key = Asker("key nightly", key.permissions)
+    there.redeem(there.invited(BO, "viewer", by=by_key))
+    token = there.invited("eve@example.com", "viewer", by=by_key)
+    with there.records.session() as session:
+        revoke_key(session, "default", key.id, by=SERVER, now=there.now)
+    with pytest.raises(NotFoundError):
+        there.redeem(token)
+
+
+def test_a_link_for_a_new_password_ends_where_who_made_it_does_not_manage_the_person_any_more(
+    there: Installation,
+) -> None:
+    """A password opens all workspaces of a person, also one that they join before the link is used."""
+    eve, bo = there.person("eve@example.com", "owner"), there.person(BO, "viewer")
+    with there.records.session() as session:
+        _, token = reset_link(session, "default", bo, forgets_totp=True, who=eve.email, now=there.now)
+        assert look(session, token, there.now).email == BO
+    there.workspace("acme")
+    there.person(BO, "owner", "acme")
+    with pytest.raises(NotFoundError):
+        there.redeem(token, password=OTHER)
+    there.sign_in(BO)
+    with there.records.session() as session:
+        _, by_server = reset_link(session, "default", bo, forgets_totp=False, who="root", now=there.now)
+    there.redeem(by_server, password=OTHER)
+
+
+def test_nobody_withdraws_or_replaces_an_invitation_to_more_than_they_have(there: Installation) -> None:
+    little = Asker("bo", ROLES["viewer"] | {"people:write"})
+    token = there.invited("cy@example.com", "owner")
+    with there.records.session() as session:
+        [link] = invitations(session, "default", there.now)
+        with pytest.raises(ForbiddenError):
+            withdraw(session, "default", link.id, by=little, now=there.now)
+    with pytest.raises(ForbiddenError):
+        there.invited("cy@example.com", "viewer", by=little)
+    there.redeem(token)

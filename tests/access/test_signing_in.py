@@ -7,7 +7,9 @@ import pytest
 import sqlalchemy as sa
 from installation import HERE, PASSWORD, Installation
 from pyotp.totp import TOTP
+from sqlalchemy import event
 
+from marketmover.access import audit
 from marketmover.access.people.service import disable_person
 from marketmover.access.records import PersonRow, SessionRow
 from marketmover.access.sessions.passwords import check_password, hashed, verify
@@ -71,6 +73,64 @@ def test_unknown_wrong_disabled_and_passwordless_are_told_apart_by_nothing(there
             there.sign_in(email, PASSWORD if email != ANA else WRONG)
         said.add(str(caught.value))
     assert len(said) == 1
+
+
+def refusals(there: Installation, workspace: str = "default") -> list[tuple[str, str, object, object]]:
+    with there.records.session(read_only=True) as session:
+        found = reversed(audit.entries(session, workspace, what="session.refused"))
+        return [(one.who, one.about, *(one.after or {}).values()) for one in found]
+
+
+def test_the_log_tells_who_failed_to_sign_in_and_is_not_filled_by_guessing(there: Installation) -> None:
+    there.workspace("acme")
+    there.person(ANA, "owner")
+    there.person(ANA, "viewer", "acme")
+    for number in range(23):
+        assert failed(there, origin=From(f"203.0.113.{number}", "")) == "UnauthenticatedError"
+        failed(there, "nobody@example.com", origin=From(f"203.0.113.{number}", ""))
+    told = [("somebody", f"person {ANA}", "password", tries) for tries in (1, 2, 5, 10, 20)]
+    assert refusals(there) == told
+    assert refusals(there, "acme") == told
+    there.sign_in(ANA)
+    failed(there)
+    assert refusals(there)[5:] == [("somebody", f"person {ANA}", "password", 1)]
+
+
+def test_the_log_tells_of_a_wrong_code_and_of_a_disabled_account_and_not_of_a_missing_code(there: Installation) -> None:
+    _, codes = with_totp(there)
+    with pytest.raises(SecondFactorError):
+        there.sign_in(ANA)
+    assert refusals(there) == []
+    with pytest.raises(UnauthenticatedError):
+        there.sign_in(ANA, code="000000")
+    assert refusals(there) == [("somebody", f"person {ANA}", "code", 2)]
+    there.sign_in(ANA, code=codes[0])
+    bo = there.person("bo@example.com", "viewer")
+    with there.records.session() as session:
+        disable_person(session, session.get_one(PersonRow, bo.id), disabled=True, who="x", now=there.now)
+    with pytest.raises(UnauthenticatedError):
+        there.sign_in(bo.email)
+    assert refusals(there)[1:] == [("somebody", f"person {bo.email}", "account disabled", 1)]
+
+
+def test_as_much_is_written_for_who_is_unknown_as_for_who_is_known(there: Installation) -> None:
+    """A write to the disk takes time that could be measured from afar."""
+    there.person(ANA, "owner")
+    written: dict[str, list[bool]] = {}
+
+    def note(_: object, __: object, statement: str, *rest: object) -> None:
+        del rest
+        if statement.startswith("BEGIN"):
+            written[email].append(False)
+        elif statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            written[email][-1] = True
+
+    for email in (ANA, "nobody@example.com"):
+        written[email] = []
+        event.listen(there.records.engine, "before_cursor_execute", note)
+        failed(there, email)
+        event.remove(there.records.engine, "before_cursor_execute", note)
+    assert written[ANA] == written["nobody@example.com"] == [True, False, True]
 
 
 def test_a_password_is_hashed_for_who_is_unknown_as_for_who_is_known(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Backups as files: what is refused before anything is touched, who is waited for, what a cut-off restore leaves."""
 
+import hashlib
 import io
 import json
 import signal
@@ -18,6 +19,7 @@ from marketmover.app.operating.backup import take_backup
 from marketmover.app.operating.restore import restore_backup
 from marketmover.cli.main import run
 from marketmover.errors import ConflictError, InputError, NewerSchemaError, NotFoundError, StoreError
+from marketmover.jobs import ask_to_cancel, find_task, submit, task_holding
 from marketmover.kit import utc_now
 from marketmover.settings import Settings
 from marketmover.store import Records, portable
@@ -185,6 +187,18 @@ def twice(path: Path) -> Path:
     return packed(path.with_name("twice.tar.zst"), [*members, members[-1]])
 
 
+def with_home_files(path: Path, *places: str) -> Path:
+    """The same backup with files that belong into the home beside its stores."""
+    content = b"evil"
+    there = [{"name": f"home/{number:06d}", "path": place} for number, place in enumerate(places)]
+    told = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    path = changed(path, lambda manifest: manifest["members"].extend([one | told for one in there]))
+    heads = [tarfile.TarInfo(one["name"]) for one in there]
+    for head in heads:
+        head.size = len(content)
+    return packed(path, [*unpacked(path), *((head, content) for head in heads)])
+
+
 BAD: dict[str, Callable[[Path], Path]] = {
     "out of the home": lambda path: changed(path, lead_to("default/../../../evil")),
     "absolute": lambda path: changed(path, lead_to("/etc/evil")),
@@ -192,6 +206,11 @@ BAD: dict[str, Callable[[Path], Path]] = {
     "with a control sign": lambda path: changed(path, lead_to("default/a\nb")),
     "a member outside": lambda path: changed(path, named("../evil")),
     "a database in place": lambda path: changed(path, named("records.sqlite")),
+    "a file over the records": lambda path: with_home_files(path, "records.sqlite"),
+    "a file over the lake's log": lambda path: with_home_files(path, "lake.duckdb.wal"),
+    "a file among the files": lambda path: with_home_files(path, "files/default/of/evil.txt"),
+    "a file beneath a file": lambda path: with_home_files(path, "notes", "notes/more"),
+    "a link that was there before": lambda path: with_home_files(path, "away/evil"),
     "a symbolic link": linked,
     "a hard link": hard_linked,
     "an extended header": with_long_header,
@@ -218,12 +237,15 @@ def file_name(path: Path) -> str:
 def test_what_is_no_whole_backup_is_refused_and_nothing_is_touched(backup: Path, tmp_path: Path, how: str) -> None:
     bad = BAD[how](backup)
     there = filled(tmp_path / "second", "ben")
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "second" / "away").symlink_to(tmp_path / "outside")
     before = set(contents(tmp_path / "second"))
     with pytest.raises((InputError, StoreError)):
         restore_backup(there, bad, replace=True)
     assert holds(there) == [["ben"], ["ben"], ["ben"]]
     assert set(contents(tmp_path / "second")) == before
     assert not (tmp_path / "evil").exists()
+    assert list((tmp_path / "outside").iterdir()) == []
 
 
 def test_a_backup_that_would_fill_the_disk_is_refused_by_its_manifest(backup: Path, tmp_path: Path) -> None:
@@ -253,6 +275,24 @@ def test_a_home_that_holds_something_is_replaced_only_when_that_is_said_and_kept
         (tmp_path / "third" / name).parent.mkdir(exist_ok=True)
         (tmp_path / "second" / (name + suffix)).rename(tmp_path / "third" / name)
     assert holds(app_at(tmp_path / "third")) == [["ben"], ["ben"], ["ben"]]
+
+
+def test_work_that_was_under_way_at_the_backup_is_not_done_again_after_a_restore(
+    tmp_path: Path, records_url: str
+) -> None:
+    """A plan that was published since would be published twice."""
+    first, second = filled(tmp_path / "first", "ana"), app_at(tmp_path / "second", records_url=records_url)
+    with first.home() as stores, stores.records.session() as session:
+        task = submit(session, "default", "plans.publish", {}, asked_by="ana", about="plan 1", now=utc_now())
+        done = submit(session, "default", "plans.publish", {}, asked_by="ana", about="plan 2", now=utc_now())
+        ask_to_cancel(session, "default", done.id, utc_now())
+    restore_backup(second, take_backup(first, tmp_path / "b.tar.zst").path)
+    with second.home() as stores, stores.records.session() as session:
+        found, other = find_task(session, "default", task.id), find_task(session, "default", done.id)
+        assert task_holding.waiting(session, ["plans.publish"], utc_now()) == []
+    assert (found.state, found.ended, other.state) == ("failed", True, "cancelled")
+    assert found.error is not None
+    assert "ask for it again" in found.error["remedy"]
 
 
 def test_a_home_with_broken_stores_is_replaced_too(backup: Path, tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from marketmover.errors import InputError, PlatformError
 from marketmover.jobs import (
     Done,
-    Due,
     Every,
     HeldError,
     Job,
@@ -36,6 +35,7 @@ from marketmover.jobs import runs as job_runs
 from marketmover.jobs.lease import Lease, confirm, extend, holder, release, take
 from marketmover.jobs.owners import is_gone, new_owner
 from marketmover.jobs.records import JobLease
+from marketmover.jobs.runs import Due
 from marketmover.kit import utc_now
 from marketmover.store import Records
 from marketmover.store.records import Workspace
@@ -50,6 +50,7 @@ from sqlalchemy.engine import make_url
 from marketmover.jobs import holding
 from marketmover.jobs.owners import is_gone, new_owner
 from marketmover.jobs.records import JobLease
+from marketmover.jobs.runs import Due
 from marketmover.kit import utc_now
 from marketmover.store import Records
 from marketmover.store.records import Workspace
@@ -68,7 +69,8 @@ _TAKE_WHEN_TOLD = """
 import sys, threading
 from datetime import datetime
 from sqlalchemy.engine import make_url
-from marketmover.jobs import Due, Every, Job, run_job
+from marketmover.jobs import Every, Job, run_job
+from marketmover.jobs.runs import Due
 from marketmover.store import Records
 records = Records.open(make_url(sys.argv[1]))
 job = Job("pull", Every(30), lambda run: "did it")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from marketmover.errors import InputError, NotFoundError, StoreBusyError
@@ -25,6 +26,7 @@ from marketmover.jobs import (
     find_task,
     forget_tasks,
     list_tasks,
+    open_task,
     run_tasks,
     submit,
     task_holding,
@@ -415,6 +417,56 @@ def test_of_many_that_reach_for_a_task_at_once_one_gets_it(records: Records) -> 
     for thread in threads:
         thread.join()
     assert [task.attempt for task in got] == [1]
+
+
+def test_who_asks_whether_the_same_is_under_way_keeps_others_from_asking_for_it_meanwhile(records: Records) -> None:
+    found: list[Task | None] = []
+
+    def ask_unless_open() -> None:
+        with records.session() as session:
+            found.append(open_task(session, "default", ("plans.compose", "plans.tune"), "autumn"))
+
+    with records.session() as session:
+        assert open_task(session, "default", ("plans.compose",), "autumn") is None
+        task = submit(session, "default", "plans.tune", {}, asked_by="ann", about="autumn", now=NOW)
+        other = threading.Thread(target=ask_unless_open)
+        other.start()
+        other.join(0.3)
+        assert found == []
+    other.join(WAIT_S)
+    assert [one and one.id for one in found] == [task.id]
+    with records.session() as session:
+        assert open_task(session, "default", ("plans.compose",), "autumn") is None
+        assert open_task(session, "default", ("plans.tune",), "winter") is None
+    cancelled(records, task)
+    with records.session() as session:
+        assert open_task(session, "default", ("plans.tune",), "autumn") is None
+
+
+def test_a_cancel_holds_though_the_task_is_put_back_in_the_same_instant(records: Records) -> None:
+    task = asked(records)
+    held = taken(records)
+    assert held is not None
+    put_back = threading.Thread(target=_put_back, args=(records, held[0], task))
+
+    def meanwhile(_: object, __: object, statement: str, *rest: object) -> None:
+        del rest
+        if "tasks" in statement and not put_back.ident:
+            put_back.start()
+            put_back.join(0.5)
+
+    with records.session() as session:
+        session.connection()
+        event.listen(records.engine, "after_cursor_execute", meanwhile)
+        ask_to_cancel(session, "default", task.id, NOW)
+    event.remove(records.engine, "after_cursor_execute", meanwhile)
+    put_back.join(WAIT_S)
+    assert now_of(records, task).state == "cancelled"
+
+
+def _put_back(records: Records, lease: Lease, task: Task) -> None:
+    with records.session() as session:
+        task_holding.put_back(session, lease, task.id, NOW, "", counted=False)
 
 
 def test_works_that_use_the_lake_run_one_at_a_time_and_others_beside_them(records: Records) -> None:

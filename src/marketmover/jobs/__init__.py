@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from marketmover.jobs.lanes import Served, Turns, run_until
     from marketmover.jobs.retry import Waits, transient, with_retries
     from marketmover.jobs.running import Done, Job, run_job
-    from marketmover.jobs.runs import Due, forget_runs
+    from marketmover.jobs.runs import forget_runs
     from marketmover.jobs.schedule import At, Every, read_schedule
     from marketmover.jobs.task_changes import changes
     from marketmover.jobs.task_running import run_tasks
     from marketmover.jobs.task_work import CancelledError, TaskRun, Work
-    from marketmover.jobs.tasks import Task, ask_to_cancel, find_task, forget_tasks, list_tasks, submit
+    from marketmover.jobs.tasks import Task, ask_to_cancel, find_task, forget_tasks, list_tasks, open_task, submit
 else:
     __getattr__, __dir__ = on_demand(
         __name__,
@@ -22,7 +22,6 @@ else:
             "At": "schedule",
             "CancelledError": "task_work",
             "Done": "running",
-            "Due": "runs",
             "Every": "schedule",
             "HeldError": "hold",
             "Job": "running",
@@ -42,6 +41,7 @@ else:
             "forget_tasks": "tasks",
             "holding": "hold",
             "list_tasks": "tasks",
+            "open_task": "tasks",
             "read_schedule": "schedule",
             "run_job": "running",
             "run_tasks": "task_running",
@@ -56,7 +56,6 @@ __all__ = [
     "At",
     "CancelledError",
     "Done",
-    "Due",
     "Every",
     "HeldError",
     "Job",
@@ -76,6 +75,7 @@ __all__ = [
     "forget_tasks",
     "holding",
     "list_tasks",
+    "open_task",
     "read_schedule",
     "run_job",
     "run_tasks",

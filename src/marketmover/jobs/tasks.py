@@ -2,17 +2,19 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session, defer
 
 from marketmover.errors import InputError, NotFoundError, UsageError
 from marketmover.jobs.records import JobLease, TaskRow
 from marketmover.kit import new_id
+from marketmover.store.records import Workspace
 
 STATES = ("queued", "running", "done", "failed", "cancelled")
 OPEN = ("queued", "running")
@@ -144,6 +146,19 @@ def submit(
     return task_of(row)
 
 
+def open_task(session: Session, workspace: str, kinds: Collection[str], about: str) -> Task | None:
+    """The oldest task of some kinds about one thing that waits or runs, without its arguments.
+
+    In a transaction that may write, nobody else who asks this can ask for such a task before it ends.
+    """
+    lock = select(Workspace.id).where(Workspace.id == workspace).with_for_update(key_share=True)
+    session.execute(lock)
+    same = and_(TaskRow.workspace_id == workspace, TaskRow.kind.in_(kinds), TaskRow.about == clean(about, _MOST_WORDS))
+    chosen = select(TaskRow).where(same, TaskRow.ended_at.is_(None)).options(*WITHOUT_CONTENT)
+    row = session.scalars(chosen.order_by(TaskRow.created_at, TaskRow.id).limit(1)).one_or_none()
+    return None if row is None else task_of(row, content=False)
+
+
 def find_task(session: Session, workspace: str, task_id: str) -> Task:
     """A task by its id, with its result.
 
@@ -208,6 +223,7 @@ def ask_to_cancel(session: Session, workspace: str, task_id: str, now: datetime)
         NotFoundError: The workspace has none of this id.
     """
     ours = and_(TaskRow.workspace_id == workspace, TaskRow.id == task_id)
+    session.execute(select(TaskRow.id).where(ours).with_for_update())  # nobody takes it up or puts it back meanwhile
     waits = update(TaskRow).where(ours, TaskRow.state == "queued")
     runs = update(TaskRow).where(ours, TaskRow.state == "running")
     ended = {"state": "cancelled", "ended_at": now, "cancel_asked": True, "sequence": None}
@@ -224,6 +240,23 @@ def forget_tasks(session: Session, workspace: str, before: datetime) -> int:
     leases = delete(JobLease).where(JobLease.workspace_id == workspace, JobLease.name.in_(names))
     session.connection().execute(leases)
     return session.connection().execute(delete(TaskRow).where(old)).rowcount
+
+
+def give_up_open(connection: Connection, now: datetime) -> int:
+    """Have all tasks of all workspaces that wait or run fail, where nobody knows what became of them; how many.
+
+    Args:
+        connection: Of records that were put back as they were earlier: what was asked for then may be done since.
+        now: The moment.
+    """
+    error = {
+        "title": HTTPStatus.CONFLICT.phrase,
+        "status": int(HTTPStatus.CONFLICT),
+        "detail": "It was under way when the backup was taken that was restored; it may have been done since.",
+        "remedy": "Look at what it was to do, and ask for it again where that is not done.",
+    }
+    left = update(TaskRow).where(TaskRow.state.in_(OPEN))
+    return connection.execute(left.values(state="failed", error=error, ended_at=now, sequence=None)).rowcount
 
 
 WITHOUT_CONTENT = (defer(TaskRow.arguments, raiseload=True), defer(TaskRow.result, raiseload=True))

@@ -1,6 +1,6 @@
 """What a request works with, and what it needs: every endpoint says by `needs` or `open_to_all` who may call it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fastapi import Depends, Request
@@ -42,8 +42,18 @@ class Desk(Protocol):
         """The stores, with a connection to the lake of its own."""
         ...
 
-    def submit(self, kind: str, arguments: Mapping[str, Any], *, about: str = "") -> Mapping[str, Any]:
-        """Have long work done; the job as the API shows it, for `accepted`."""
+    def submit(
+        self,
+        kind: str,
+        arguments: Mapping[str, Any],
+        *,
+        about: str = "",
+        check: "Callable[[Session], None] | None" = None,
+    ) -> Mapping[str, Any]:
+        """Have long work done; the job as the API shows it, for `accepted`.
+
+        `check` looks, in the transaction that asks for it, whether it may be asked for, and raises where it may not.
+        """
         ...
 
     def audit(

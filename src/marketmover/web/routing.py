@@ -57,8 +57,8 @@ class Route(APIRoute):
         return any(isinstance(part.field_info, File) for part in self.dependant.body_params)
 
     async def _let_in(self, request: Request) -> None:
-        """Turn away who may not come in before their body is read: FastAPI asks for it first."""
-        if self.dependant.body_params:
+        """Turn away who may not come in before their body is read, and before they are told a known answer again."""
+        if self.dependant.body_params or "idempotency-key" in request.headers:
             for part in self.dependant.dependencies:
                 if isinstance(part.call, Needs):
                     await run_in_threadpool(part.call, request)

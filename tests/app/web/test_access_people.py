@@ -85,6 +85,8 @@ def test_inviting_joining_giving_a_role_and_removing(sign_in: SignedIn, client: 
     token = made.json()["link"].partition("#")[2]
     assert client.post("/v1/links/redeem", json={"token": token, "password": PASSWORD}).status_code == 200
     assert "people:read" not in client.get("/v1/session").json()["permissions"]
+    entered = ana.get("/v1/audit", params={"what": "session.opened", "about": "person cy@example.com"}).json()["items"]
+    assert [(one["who"], one["after"]) for one in entered] == [("cy@example.com", {"way": "link"})]
     cy = ana.get("/v1/people/cy@example.com").json()
     assert ana.patch(f"/v1/people/{cy['id']}", json={"role": "manager"}).json()["role"] == "manager"
     assert "plans:publish" in client.get("/v1/session").json()["permissions"]

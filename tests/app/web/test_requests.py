@@ -1,14 +1,20 @@
 """What the API does with every request: ids, headers, sizes, hosts, rates, and errors in words."""
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
-from tests.app.web.conftest import KeyMaker
+from tests.app.web.conftest import BO, KeyMaker, SignedIn
 
+from marketmover.access.people.service import give_role
+from marketmover.access.permissions import Asker
 from marketmover.app.observe.metrics import Metrics
+from marketmover.app.serving.listening import listening
 from marketmover.app.web.api import make_api
 from marketmover.app.web.served import ServedApp
+from marketmover.jobs import submit
+from marketmover.kit import utc_now
 from marketmover.settings import Settings
 from marketmover.store import Records
 
@@ -69,6 +75,36 @@ def test_who_asks_too_often_is_told_when_to_come_again(served: ServedApp, record
     assert client.get("/v1/jobs", headers=other).status_code == 200
 
 
+def test_who_is_refused_is_counted_too(
+    served: ServedApp, records_of: Records, sign_in: SignedIn, key: KeyMaker
+) -> None:
+    few = ServedApp(Settings(home=served.settings.home, rate_limit=3), records_of)
+    cookie = sign_in(BO).cookies["marketmover"]
+    for headers, said in (
+        ({"Cookie": f"marketmover={cookie}"}, 403),  # without its CSRF token
+        (key("owner") | {"Marketmover-Workspace": "of-others"}, 404),
+        ({"Authorization": "Bearer mm_of_nobody"}, 401),
+    ):
+        client = TestClient(make_api(few))
+        told = [client.post("/v1/jobs/1/cancel", headers=headers).status_code for _ in range(3)]
+        otherwise = {name: value.replace("Bearer ", "bearer  ") for name, value in headers.items()}
+        assert [*told, client.post("/v1/jobs/1/cancel", headers=otherwise).status_code] == [said, said, said, 429]
+
+
+def test_behind_a_proxy_nobody_passes_for_many_places_by_what_they_say_of_themselves(
+    served: ServedApp, records_of: Records
+) -> None:
+    """A proxy on this machine adds where it was asked from behind what the client wrote."""
+    few = ServedApp(Settings(home=served.settings.home, rate_limit=3), records_of)
+    with listening(make_api(few), "127.0.0.1", 0, grace_s=1) as address:
+
+        def asked(places: str) -> int:
+            return httpx.get(f"{address}/v1/version", headers={"X-Forwarded-For": places}).status_code
+
+        assert [asked(f"192.0.2.{number}, 198.51.100.7") for number in range(4)] == [200, 200, 200, 429]
+        assert asked("198.51.100.7, 198.51.100.8") == 200
+
+
 @pytest.fixture
 def records_of(served: ServedApp) -> Records:
     return served.records
@@ -97,7 +133,8 @@ def test_metrics_are_told_to_this_machine_or_by_a_token_and_count_by_template(se
     told = local.get("/metrics")
     assert told.headers["content-type"].startswith("text/plain")
     assert 'marketmover_http_requests_total{method="GET",route="/v1/jobs/{job_id}",status="401"} 1.0' in told.text
-    assert local.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 401
+    for by_proxy in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via"):
+        assert local.get("/metrics", headers={by_proxy: "203.0.113.9"}).status_code == 401
     assert TestClient(api, client=("203.0.113.9", 5)).get("/metrics").status_code == 401
 
 
@@ -106,3 +143,27 @@ def test_metrics_go_anywhere_with_the_token(served: ServedApp) -> None:
     far = TestClient(make_api(ServedApp(settings, served.records), metrics=Metrics()), client=("203.0.113.9", 5))
     assert far.get("/metrics", headers={"Authorization": "Bearer scrape-me"}).status_code == 200
     assert far.get("/metrics", headers={"Authorization": "Bearer scrape"}).status_code == 401
+
+
+def test_who_may_less_since_is_not_told_again_what_was_answered(sign_in: SignedIn, served: ServedApp) -> None:
+    def role_of_bo(name: str) -> None:
+        with served.records.session() as session:
+            give_role(session, "default", BO, name, by=Asker("test"), now=utc_now())
+
+    role_of_bo("manager")
+    with served.records.session() as session:
+        task = submit(session, "default", "plans.compose", {}, asked_by="ann", about="autumn", now=utc_now())
+    bo = sign_in(BO)
+    asked: list[tuple[str, dict[str, str] | None]] = [
+        (f"/v1/jobs/{task.id}/cancel", None),
+        ("/v1/briefs", {"text": "We sell crm software, EUR 20k."}),
+    ]
+    for path, body in asked:
+        first = bo.post(path, json=body, headers={"Idempotency-Key": path})
+        assert first.status_code < 300, first.text
+        again = bo.post(path, json=body, headers={"Idempotency-Key": path})
+        assert (again.headers["idempotency-replayed"], again.content) == ("true", first.content)
+        role_of_bo("viewer")
+        refused = bo.post(path, json=body, headers={"Idempotency-Key": path})
+        assert (refused.status_code, "idempotency-replayed" in refused.headers) == (403, False)
+        role_of_bo("manager")

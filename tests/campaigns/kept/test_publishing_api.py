@@ -1,13 +1,17 @@
 """A plan published, changed and given up over HTTP, against platforms in files."""
 
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from tests.campaigns.kept.conftest import Finisher
 from tests.campaigns.kept.connected import api, published_id, served
 from tests.campaigns.publishing.conftest import NEW_META, OLD_GOOGLE
 from tests.campaigns.publishing.file_platform import FilePlatform
 
+from marketmover.app.web.desks import WebDesk
 from marketmover.app.web.served import ServedApp
 
 __all__ = ["api", "published_id", "served"]
@@ -53,3 +57,24 @@ def test_what_is_published_whole_is_not_given_up(ask: Ask, published_id: str, fi
     assert job["state"] == "failed"
     assert published_id in job["error"]["detail"]
     assert "/plans/default" not in job["error"]["detail"]
+
+
+def test_of_several_who_publish_a_plan_in_the_same_instant_one_is_let_through(
+    ask: Ask, published_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/plans/{published_id}"
+    assert ask("POST", f"{path}/approve", {}).json()["state"] == "approved"
+    together, submit = threading.Barrier(4), WebDesk.submit
+
+    def submit_together(*given: Any, **named: Any) -> Any:
+        together.wait(10)
+        return submit(*given, **named)
+
+    with monkeypatch.context() as patch, ThreadPoolExecutor(4) as four:
+        patch.setattr(WebDesk, "submit", submit_together)
+        answers = list(four.map(lambda _: ask("POST", f"{path}/publish", {}), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [202, 409, 409, 409]
+    [job] = [answer.json() for answer in answers if answer.status_code == 202]
+    assert all(job["id"] in answer.json()["remedy"] for answer in answers if answer.status_code == 409)
+    for step in ("publish", "start", "give-up"):
+        assert ask("POST", f"{path}/{step}", {}).status_code == 409

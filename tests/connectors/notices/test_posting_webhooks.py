@@ -249,6 +249,15 @@ def test_http_is_for_this_machine_alone_even_if_allowed() -> None:
     slack(options(("10.0.0.1",), url="https://10.0.0.1/x"))
 
 
+@pytest.mark.parametrize("address", ["169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fe80::1"])
+def test_a_host_that_is_allowed_leads_to_no_link_local_address_however_it_is_written(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 443))])
+    error = failed(slack(options(("hooks.example.com",), url="https://hooks.example.com/x")))
+    assert (error.kind, error.remedy) == ("refused", "A link-local address is never used.")
+
+
 def test_a_name_that_leads_to_this_machine_is_not_called_unless_it_is_allowed(certificate: Certificate) -> None:
     """The name is looked up at each call, so one that is changed later is caught as well."""
     with receiver(context=certificate.context()) as server:

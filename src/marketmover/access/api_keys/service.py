@@ -158,6 +158,15 @@ def key_opened_by(session: Session, text: str, now: datetime) -> tuple[KeyRow, f
     return None if held is None else (row, frozenset(row.permissions) & held)
 
 
+def permissions_of_key(session: Session, workspace: str, name: str, now: datetime) -> frozenset[str]:
+    """What the key of a name may do at the moment; nothing where none holds."""
+    chosen = select(KeyRow).where(KeyRow.workspace_id == workspace, KeyRow.name == name, KeyRow.revoked_at.is_(None))
+    for row in session.scalars(chosen):
+        if row.expires_at is None or row.expires_at > now:
+            return frozenset(row.permissions) & (_held_by_maker(session, row) or frozenset())
+    return frozenset()
+
+
 def is_unseen(row: KeyRow, now: datetime) -> bool:
     """Whether its last use is to be written down anew."""
     return row.used_at is None or now - row.used_at >= _SEEN_EVERY

@@ -21,7 +21,7 @@ from marketmover.access.links.page import page
 from marketmover.access.links.service import Redeemed, look, redeem
 from marketmover.access.records import PersonRow
 from marketmover.access.sessions.service import end_session, open_session
-from marketmover.access.sessions.signing_in import Shown
+from marketmover.access.sessions.signing_in import Shown, audit_person
 from marketmover.access.tokens import csrf_of
 from marketmover.errors import NoWorkspaceError, UnauthenticatedError
 from marketmover.kit import utc_now
@@ -127,6 +127,8 @@ def _signed_in(request: Request, response: Response, hall: House, person: Person
         if row is None or row.disabled_at is not None:
             raise UnauthenticatedError("The account is disabled.")
         end_session(session, request.cookies.get(hall.rules.session_cookie))
-        token = open_session(session, row, "link", origin_of(request), hall.rules, utc_now())
+        now = utc_now()
+        token = open_session(session, row, "link", origin_of(request), hall.rules, now)
+        audit_person(session, row, "session.opened", who=row.email, now=now, after={"way": "link"})
     keep_session(response, hall.rules, token)
     return token

@@ -4,6 +4,7 @@ The token stands behind `#` in the address, which browsers send to no server, so
 for once and for a time; the database has its hash alone.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
@@ -13,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from marketmover.access import audit
 from marketmover.access.keys import Keys
-from marketmover.access.people.roles import find_role
+from marketmover.access.links.makers import may_still
+from marketmover.access.people.roles import find_role, permissions_of
 from marketmover.access.people.service import add_person, has_owner, join, memberships, normal_email, person_by_email
 from marketmover.access.permissions import OWNER, Asker
 from marketmover.access.records import LinkRow, PersonRow
 from marketmover.access.sessions.passwords import check_password, hashed
 from marketmover.access.sessions.service import From
-from marketmover.access.sessions.signing_in import Shown, prove, set_password
+from marketmover.access.sessions.signing_in import Shown, prove, set_password, telling_refused
 from marketmover.access.sessions.throttle import forgive
 from marketmover.access.sessions.totp import forget_totp, require_second_factor, totp_state
 from marketmover.access.tokens import new_token, token_hash
@@ -31,7 +33,7 @@ from marketmover.store import Records
 PATH = "/v1/links/page"
 Purpose = Literal["owner", "invitation", "reset"]
 _LASTS = {"owner": timedelta(days=1), "invitation": timedelta(days=7), "reset": timedelta(days=1)}
-_GONE = "This link was used, was withdrawn, or is too old."
+_GONE = "This link was used, was withdrawn, or is too old, or whoever made it may not do so any more."
 _ANOTHER = "Ask whoever sent it for another. Where you have a password already, just sign in."
 
 
@@ -97,7 +99,7 @@ def invite(session: Session, workspace: str, email: str, role: str, *, by: Asker
         The invitation, and its token, told this once.
 
     Raises:
-        ForbiddenError: The role permits more than who asks may do.
+        ForbiddenError: The role, or that of an earlier invitation, permits more than who asks may do.
         NotFoundError: There is no such role.
         ConflictError: They belong to the workspace already.
     """
@@ -108,6 +110,7 @@ def invite(session: Session, workspace: str, email: str, role: str, *, by: Asker
         raise ConflictError(f"{email} belongs to workspace {workspace} already.")
     for former in invitations(session, workspace, now):
         if former.email == email:
+            _require_held(session, former, by)
             _end(session, former.id, now)
     link, token = _make(session, workspace, "invitation", now, by.who, email=email, role=role)
     after = {"role": role, "expires_at": link.expires_at.isoformat()}
@@ -126,20 +129,26 @@ def invitations(session: Session, workspace: str, now: datetime) -> list[Link]:
     return [_link(session, row) for row in session.scalars(chosen)]
 
 
-def withdraw(session: Session, workspace: str, link_id: str, *, who: str, now: datetime) -> None:
+def withdraw(session: Session, workspace: str, link_id: str, *, by: Asker, now: datetime) -> None:
     """Withdraw an invitation.
 
     Raises:
         NotFoundError: None that is open has this id.
+        ForbiddenError: Its role permits more than who asks may do.
     """
     open_ones = {link.id: link for link in invitations(session, workspace, now)}
     if link_id not in open_ones:
         raise NotFoundError(f"There is no open invitation {link_id[:80]!r}.")
-    _end(session, link_id, now)
     link = open_ones[link_id]
+    _require_held(session, link, by)
+    _end(session, link_id, now)
     about = f"person {link.email}"
     before = {"role": link.role}
-    audit.append(session, workspace, who=who, what="person.uninvited", about=about, before=before, at=now)
+    audit.append(session, workspace, who=by.who, what="person.uninvited", about=about, before=before, at=now)
+
+
+def _require_held(session: Session, link: Link, by: Asker) -> None:
+    by.require(permissions_of(session, link.workspace, link.role), f"The role {link.role}")
 
 
 def reset_link(
@@ -219,11 +228,10 @@ def redeem(
             person = _renewed(session, keys, row, email, given.name, fresh, now)
             _settle(session, row, person, now)
             return person, not totp_state(session, person.id)[0]
-    if there.id != signed_in:
-        prove(records, shown, origin, now)
-    with records.session() as session:
+    proven = prove(records, shown, origin, now) if there.id != signed_in else None
+    with telling_refused(records, proven, now) if proven else nullcontext(), records.session() as session:
         person = session.get_one(PersonRow, there.id)
-        if there.id != signed_in:
+        if proven is not None:
             require_second_factor(session, keys, person, shown.code, now)
             forgive(session, email, origin.address)
         _settle(session, _take(session, token, now), person, now)
@@ -280,7 +288,8 @@ def _make(
 def _row(session: Session, token: str, now: datetime) -> LinkRow:
     chosen = select(LinkRow).where(LinkRow.token_hash == token_hash(token))
     row = session.scalar(chosen.where(LinkRow.used_at.is_(None), LinkRow.expires_at > now))
-    if row is None or find_workspace(session, row.workspace_id).archived_at is not None:
+    archived = row is not None and find_workspace(session, row.workspace_id).archived_at is not None
+    if row is None or archived or not may_still(session, row, now):
         raise NotFoundError(_GONE, _ANOTHER)
     return row
 

@@ -141,7 +141,7 @@ def remove(ctx: typer.Context, email: Email, workspace: In = None, by: By = None
         where = workspace or has.workspace
         invited = [link for link in invitations(session, where, now) if link.email == normal_email(email)]
         for link in invited:
-            withdraw(session, where, link.id, who=asker.who, now=now)
+            withdraw(session, where, link.id, by=asker, now=now)
         if not invited:
             remove_member(session, where, email, by=asker, now=now)
     console.print_text(f"{'Not invited any more' if invited else 'Removed'}: {normal_email(email)}")

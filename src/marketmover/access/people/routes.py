@@ -129,7 +129,7 @@ def change_role(person_id: Identifier, asked: GiveRole, desk: Annotated[Desk, ne
     operation_id="remove_person",
 )
 def remove_person(person_id: Identifier, desk: Annotated[Desk, needs("people:write")]) -> None:
-    """Keys that they made here stop with it; in other workspaces they stay as they are."""
+    """Keys that they made here are revoked; in other workspaces they stay as they are."""
     with desk.session() as session:
         remove_member(session, desk.workspace, person_id, by=asker_of(desk.caller), now=utc_now())
 
@@ -193,7 +193,7 @@ def invite_person(
 def withdraw_invitation(invitation_id: Identifier, desk: Annotated[Desk, needs("people:write")]) -> None:
     """Its link opens nothing any more."""
     with desk.session() as session:
-        withdraw(session, desk.workspace, invitation_id, who=desk.caller.who, now=utc_now())
+        withdraw(session, desk.workspace, invitation_id, by=asker_of(desk.caller), now=utc_now())
 
 
 @router.get("/roles", summary="List roles", operation_id="list_roles")

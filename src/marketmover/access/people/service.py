@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketmover.access import audit
 from marketmover.access.people.roles import find_role, permissions_of
 from marketmover.access.permissions import OWNER, Asker
-from marketmover.access.records import MembershipRow, PersonRow, SessionRow, TotpRow
+from marketmover.access.records import KeyRow, MembershipRow, PersonRow, SessionRow, TotpRow
 from marketmover.access.workspaces.service import lock_workspace
 from marketmover.errors import ConflictError, ForbiddenError, NotFoundError, UsageError
 from marketmover.kit import did_you_mean, new_id
@@ -160,7 +160,7 @@ def give_role(session: Session, workspace: str, person: str, role: str, *, by: A
 
 
 def remove_member(session: Session, workspace: str, person: str, *, by: Asker, now: datetime) -> None:
-    """Take a person out of a workspace; keys that they made there stop with it. Elsewhere they stay as they are.
+    """Take a person out of a workspace, and revoke the keys that they made there. Elsewhere they stay as they are.
 
     Raises:
         NotFoundError: There is no such member.
@@ -174,6 +174,10 @@ def remove_member(session: Session, workspace: str, person: str, *, by: Asker, n
     session.delete(session.get_one(MembershipRow, (workspace, member.id)))
     session.flush()
     _audit(session, workspace, by.who, "person.removed", member.about, now, {"role": member.role})
+    own = update(KeyRow).where(KeyRow.workspace_id == workspace, KeyRow.person_id == member.id)
+    gone = own.where(KeyRow.revoked_at.is_(None)).values(revoked_at=now).returning(KeyRow.id, KeyRow.name)
+    for key_id, name in session.execute(gone.execution_options(synchronize_session=False)).all():
+        _audit(session, workspace, by.who, "key.revoked", f"key {key_id}", now, {"name": name})
 
 
 def disable_person(session: Session, person: PersonRow, *, disabled: bool, who: str, now: datetime) -> None:

@@ -4,6 +4,8 @@ The attempt is counted in a transaction of its own before anything is checked; h
 nobody waits for it; what was checked is looked at once more in the transaction that opens the session.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,9 +18,9 @@ from marketmover.access.records import PersonRow
 from marketmover.access.rules import Rules
 from marketmover.access.sessions.passwords import check_password, hashed, is_outdated, verify
 from marketmover.access.sessions.service import From, end_session, open_session
-from marketmover.access.sessions.throttle import count_attempt, forgive
+from marketmover.access.sessions.throttle import count_attempt, forgive, is_told, keep_failure
 from marketmover.access.sessions.totp import forget_totp, require_second_factor
-from marketmover.errors import UnauthenticatedError, UsageError
+from marketmover.errors import SecondFactorError, UnauthenticatedError, UsageError
 from marketmover.store import Records
 
 _NO = "The e-mail or the password is wrong."
@@ -32,6 +34,14 @@ class Shown:
     email: str
     password: str = field(repr=False)
     code: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Proven:
+    """Who has proved a password, and how many attempts failed lately on their e-mail, counting this one."""
+
+    person: PersonRow
+    tries: int
 
 
 def sign_in(
@@ -56,10 +66,10 @@ def sign_in(
         SecondFactorError: A code is asked for.
         RateLimitError: Too many attempts failed.
     """
-    person = prove(records, shown, origin, now)
-    with records.session() as session:
-        row = session.get_one(PersonRow, person.id)
-        if row.disabled_at is not None or row.password != person.password:
+    proven = prove(records, shown, origin, now)
+    with telling_refused(records, proven, now), records.session() as session:
+        row = session.get_one(PersonRow, proven.person.id)
+        if row.disabled_at is not None or row.password != proven.person.password:
             raise UnauthenticatedError(_NO, _HOW)
         require_second_factor(session, keys, row, shown.code, now)
         forgive(session, row.email, origin.address)
@@ -71,8 +81,8 @@ def sign_in(
     return token
 
 
-def prove(records: Records, shown: Shown, origin: From, now: datetime) -> PersonRow:
-    """Who has this e-mail and password; attempts are counted.
+def prove(records: Records, shown: Shown, origin: From, now: datetime) -> Proven:
+    """Who has this e-mail and password; attempts are counted, and the log tells of those that fail.
 
     Raises:
         UnauthenticatedError: Nobody who may sign in.
@@ -83,13 +93,39 @@ def prove(records: Records, shown: Shown, origin: From, now: datetime) -> Person
     except UsageError:
         email = ""
     with records.session() as session:
-        count_attempt(session, email, origin.address, now)
+        tries = count_attempt(session, email, origin.address, now)
     with records.session(read_only=True) as session:
         person = person_by_email(session, email) if email else None
     right = verify(shown.password, None if person is None else person.password)
     if person is None or not right or person.disabled_at is not None:
+        _tell_refused(records, email, person, tries, "account disabled" if right else "password", now)
         raise UnauthenticatedError(_NO, _HOW)
-    return person
+    return Proven(person, tries)
+
+
+@contextmanager
+def telling_refused(records: Records, proven: Proven, now: datetime) -> Generator[None]:
+    """Have the log tell where somebody who has proved the password shows a wrong code."""
+    try:
+        yield
+    except SecondFactorError:
+        raise
+    except UnauthenticatedError:
+        _tell_refused(records, proven.person.email, proven.person, proven.tries, "code", now)
+        raise
+
+
+def _tell_refused(
+    records: Records, email: str, person: PersonRow | None, tries: int, wrong: str, now: datetime
+) -> None:
+    """Tell in each workspace of a person that somebody failed to sign in as them; not each time."""
+    if not is_told(tries):
+        return
+    with records.session() as session:
+        keep_failure(session, email, now)  # something is written for who is unknown, too: it takes as long
+        if person is not None:
+            after: dict[str, object] = {"wrong": wrong, "tries": tries}
+            audit_person(session, person, "session.refused", who="somebody", now=now, after=after)
 
 
 def set_password(session: Session, person: PersonRow, password_hash: str, *, who: str, now: datetime) -> None:
@@ -110,15 +146,15 @@ def change_password(
         RateLimitError: Too many attempts failed.
     """
     fresh = hashed(check_password(new, person.email))
-    prove(records, shown, origin, now)
-    with records.session() as session:
+    proven = prove(records, shown, origin, now)
+    with telling_refused(records, proven, now), records.session() as session:
         row = session.get_one(PersonRow, person.id)
         require_second_factor(session, keys, row, shown.code, now)
         forgive(session, row.email, origin.address)
         set_password(session, row, fresh, who=row.email, now=now)
 
 
-def prove_again(records: Records, person: PersonRow, password: str, origin: From, now: datetime) -> None:
+def prove_again(records: Records, person: PersonRow, password: str, origin: From, now: datetime) -> Proven:
     """See that whoever is signed in is still the person, before their account changes; attempts are counted.
 
     Who has no password, since a provider signs them in, is asked for none.
@@ -128,10 +164,9 @@ def prove_again(records: Records, person: PersonRow, password: str, origin: From
         RateLimitError: Too many attempts failed.
     """
     if person.password is not None:
-        prove(records, Shown(person.email, password), origin, now)
-        return
+        return prove(records, Shown(person.email, password), origin, now)
     with records.session() as session:
-        count_attempt(session, person.email, origin.address, now)
+        return Proven(person, count_attempt(session, person.email, origin.address, now))
 
 
 def turn_totp_off(records: Records, keys: Keys, person: PersonRow, shown: Shown, origin: From, now: datetime) -> None:
@@ -142,8 +177,8 @@ def turn_totp_off(records: Records, keys: Keys, person: PersonRow, shown: Shown,
         SecondFactorError: No code was shown.
         RateLimitError: Too many attempts failed.
     """
-    prove_again(records, person, shown.password, origin, now)
-    with records.session() as session:
+    proven = prove_again(records, person, shown.password, origin, now)
+    with telling_refused(records, proven, now), records.session() as session:
         require_second_factor(session, keys, person, shown.code, now)
         forgive(session, person.email, origin.address)
         if forget_totp(session, keys, person.id):

@@ -17,6 +17,7 @@ from marketmover.web.limits import neighbourhood
 
 _FORGOTTEN = timedelta(hours=24)
 _FIRST_WAIT_S = 30
+_TOLD_EACH = 2  # who has a second factor needs two tries where all goes well
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,42 @@ class _Limit:
 _LIMITS = {"both": _Limit(5, 3600), "email": _Limit(30, 900), "address": _Limit(50, 3600)}
 
 
-def count_attempt(session: Session, email: str, address: str, now: datetime) -> None:
+def count_attempt(session: Session, email: str, address: str, now: datetime) -> int:
     """Count an attempt as failed, until it is known to have succeeded. The caller commits before it is checked.
+
+    Returns:
+        How many failed on this e-mail lately, this one among them.
 
     Raises:
         RateLimitError: Too many failed: this one must wait.
     """
+    counts: dict[str, int] = {}
     for kind, key in _keys(email, address).items():
         row = _locked(session, key, now)
         if now - row.last_at > _FORGOTTEN:
             row.failures = 0
         _require_waited(row, _LIMITS[kind], now)
         row.failures, row.last_at = row.failures + 1, now
+        counts[kind] = row.failures
     session.flush()
+    return counts["email"]
+
+
+def is_told(tries: int) -> bool:
+    """Whether so many failures are told in the log: at first, and then each time that they doubled.
+
+    The log keeps all for good, so that nobody may fill it by guessing.
+
+    >>> [tries for tries in range(1, 100) if is_told(tries)]
+    [1, 2, 5, 10, 20, 40, 80]
+    """
+    fives, rest = divmod(tries, 5)
+    return tries <= _TOLD_EACH or (rest == 0 and fives.bit_count() == 1)
+
+
+def keep_failure(session: Session, email: str, now: datetime) -> None:
+    """Write down once more when an e-mail's last attempt failed."""
+    session.execute(update(FailureRow).where(FailureRow.key == token_hash(f"email\x1f{email}")).values(last_at=now))
 
 
 def forgive(session: Session, email: str, address: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -87,9 +87,13 @@ class Manifest(_Part):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         names = [member.name for member in self.members]
-        places = [(member.name.split("/")[0], member.path) for member in self.members if member.path]
-        if len(set(names)) < len(names) or len(set(places)) < len(places):
+        placed = [(member.name.split("/")[0], member.path) for member in self.members if member.path]
+        places = set(placed)
+        if len(set(names)) < len(names) or len(places) < len(placed):
             raise ValueError("it names something twice")
+        for kind, path in placed:
+            if any((kind, str(folder)) in places for folder in PurePosixPath(path).parents):
+                raise ValueError(f"{path!r} would lie beneath a file")
         if {name for name in names if not _PLACED.fullmatch(name)} != self._parts():
             raise ValueError("its list of files and its lists of tables contradict each other")
         return self

@@ -3,7 +3,7 @@
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from marketmover.store import database, portable
 from marketmover.store.opening import UNFINISHED, lake_path, store_urls, tracking_url
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator, Iterable
 
     from marketmover.store import Files, Lake
 
@@ -80,15 +80,12 @@ class Places:
         Raises:
             StoreError: A name is one that no backup can hold.
         """
-        files = self.files()
-        left_out = {but, Path(files.shown) if files.is_local else None}
-        stores = tuple(str(path) for path in (self.lake, file_of(self.records), file_of(self.tracking)) if path)
+        is_of_store = self._stores()
 
         def is_other(path: Path) -> bool:
-            if path.is_symlink() or path in left_out or is_reserved(path.relative_to(self.home).as_posix()):
+            if path.is_symlink() or path == but or is_reserved(path.relative_to(self.home).as_posix()):
                 return False
-            # a store's log and spilled pages lie beside it, under its name
-            return (path.is_dir() or path.is_file()) and not str(path).startswith(stores)
+            return (path.is_dir() or path.is_file()) and not is_of_store(path)
 
         found: list[str] = []
         for folder, folders, names in os.walk(self.home):
@@ -97,6 +94,29 @@ class Places:
                 Path(folder, name).relative_to(self.home).as_posix() for name in names if is_other(Path(folder, name))
             ]
         return sorted(map(_sayable, found))
+
+    def not_taken(self, names: "Iterable[str]") -> str | None:
+        """The first of some paths within the home at which no backup may put a file: in a store, or through a link."""
+        is_of_store = self._stores()
+        for name in names:
+            path = self.home / name
+            folders = [self.home / folder for folder in PurePosixPath(name).parents[:-1]]
+            if is_reserved(name) or is_of_store(path) or any(folder.is_symlink() for folder in folders):
+                return name
+        return None
+
+    def _stores(self) -> "Callable[[Path], bool]":
+        """What tells whether a path within the home is a store's; its log and spilled pages lie beside it."""
+        files = self.files()
+        root = Path(files.shown) if files.is_local else self.home
+        there = (self.lake, file_of(self.records), file_of(self.tracking))
+        stores = tuple(str(path) for path in there if path)
+
+        def is_of_store(path: Path) -> bool:
+            within_files = self.home in root.parents and path.is_relative_to(root)
+            return within_files or str(path).startswith(stores)
+
+        return is_of_store
 
 
 def _sayable(name: str) -> str:

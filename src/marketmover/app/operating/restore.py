@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from marketmover.app.operating import manifest as parts
 from marketmover.app.operating.archive import opened_archive
 from marketmover.app.operating.manifest import Database, Manifest
-from marketmover.app.operating.places import RESTORING, Places, file_of, is_reserved, what_is_there
+from marketmover.app.operating.places import RESTORING, Places, file_of, what_is_there
 from marketmover.app.operating.swapping import Swap, require_alone
 from marketmover.errors import ConflictError, InputError, MarketmoverError, NewerSchemaError, StoreError
 from marketmover.kit import utc_now
@@ -60,7 +60,7 @@ def restore_backup(app: "App", source: Path, *, replace: bool = False, wait_s: f
     places = Places.of(app.settings)
     made_home(places.home)
     with opened_archive(source) as archive:
-        _check_manifest(archive.manifest)
+        _check_manifest(archive.manifest, places)
         _check_room(archive.manifest, places.home)
         holds = what_is_there(places, wait_s)
         if holds and not replace and not (places.home / UNFINISHED).exists():
@@ -76,15 +76,19 @@ def restore_backup(app: "App", source: Path, *, replace: bool = False, wait_s: f
     return Restored(archive.manifest, set_aside, _missing(app, archive.manifest))
 
 
-def _check_manifest(manifest: Manifest) -> None:
+def _check_manifest(manifest: Manifest, places: Places) -> None:
     if manifest.records and manifest.records.revision not in database.known_revisions():
         raise NewerSchemaError(
             f"The backup's records are at revision {manifest.records.revision}, which this marketmover does not know: "
             f"a newer one ({manifest.marketmover}) wrote it.",
             "Run: " + UPGRADE,
         )
-    if wrong := next((member.path for member in manifest.of(parts.HOME) if is_reserved(member.path)), None):
-        raise InputError(f"The backup would put {wrong!r} into the home, which no backup holds. Nothing was changed.")
+    if wrong := places.not_taken(member.path for member in manifest.of(parts.HOME)):
+        raise InputError(
+            f"The backup would put {wrong!r} into {places.home}, where a store, a link or what no backup holds has its "
+            "place. Nothing was changed.",
+            "Move a link away that stands there, or name another place for the store in the settings.",
+        )
 
 
 def _check_room(manifest: Manifest, home: Path) -> None:
@@ -127,9 +131,10 @@ def _building(url: "URL", aside: Path, swap: Swap) -> "Generator[Connection]":
 
 
 def _build(connection: "Connection", kind: str, there: Database, staged: Path) -> None:
-    """The tables as they were at their migration, their rows, and then every migration since."""
+    """The tables as they were at their migration, their rows, and then every migration since; no work goes on."""
     from alembic import command
 
+    from marketmover.jobs.tasks import give_up_open
     from marketmover.learning.tracking_tables import tracking_at
 
     if kind == parts.TRACKING:
@@ -141,6 +146,7 @@ def _build(connection: "Connection", kind: str, there: Database, staged: Path) -
         tracking_at(connection, None)
     else:
         command.upgrade(database.alembic_config(connection), "head")
+        give_up_open(connection, utc_now())
 
 
 def _check_lake(path: Path, told: Mapping[str, int]) -> None:

@@ -1,15 +1,17 @@
 """What requests work with: the installation seen from a caller's workspace."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 
 from marketmover.access import audit
 from marketmover.access.rules import Rules
+from marketmover.access.tokens import token_hash
 from marketmover.app.web.served import ServedApp
-from marketmover.errors import RateLimitError
+from marketmover.errors import MarketmoverError, RateLimitError
 from marketmover.kit import utc_now
 from marketmover.web import Caller, idempotency
 from marketmover.web.limits import RateLimit, neighbourhood
@@ -17,6 +19,7 @@ from marketmover.web.limits import RateLimit, neighbourhood
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from marketmover.access import Entry
     from marketmover.store import Stores
     from marketmover.web.idempotency import Answer, Ticket
 
@@ -48,11 +51,20 @@ class WebDesk:
         """The stores, with a connection to the lake of its own."""
         return self.app.home()
 
-    def submit(self, kind: str, arguments: Mapping[str, Any], *, about: str = "") -> Mapping[str, Any]:
+    def submit(
+        self,
+        kind: str,
+        arguments: Mapping[str, Any],
+        *,
+        about: str = "",
+        check: "Callable[[Session], None] | None" = None,
+    ) -> Mapping[str, Any]:
         """Have long work done."""
         from marketmover.jobs import submit
 
         with self.session() as session:
+            if check is not None:
+                check(session)
             task = submit(
                 session, self.workspace, kind, arguments, asked_by=self.caller.who, about=about, now=utc_now()
             )
@@ -84,9 +96,22 @@ class WebDesks:
         """Who asks; found once a request, and counted against the caller's rate."""
         state = request.state
         if not hasattr(state, "caller"):
-            state.caller = self._authenticated(request)
+            try:
+                state.caller = self._authenticated(request)
+            except MarketmoverError:  # what was shown holds, and is refused here
+                shown = request.headers.get("authorization") or self._cookie(request) or ""
+                self._take(self._callers, token_hash(shown.strip().rpartition(" ")[2]))
+                raise
             self._count(request, state.caller)
         return state.caller
+
+    def caller_now(self, request: Request) -> Caller | None:
+        """Who asks by now, for what lasts; `None` where what was shown opens nothing any more."""
+        try:
+            entry = self._entry(request, utc_now())
+        except MarketmoverError:
+            return None
+        return None if entry is None else entry.caller
 
     def desk(self, request: Request, caller: Caller) -> WebDesk:
         """What the request works with."""
@@ -112,16 +137,25 @@ class WebDesks:
             idempotency.end(session, ticket, answer)
 
     def _authenticated(self, request: Request) -> Caller | None:
-        cookie = request.cookies.get(self._rules.session_cookie)
+        now = utc_now()
+        entry = self._entry(request, now)
+        if entry is not None and entry.unseen:
+            from marketmover.access.authentication import note_entry
+
+            with self._app.records.session() as session:
+                note_entry(session, entry, now)
+        return None if entry is None else entry.caller
+
+    def _entry(self, request: Request, now: datetime) -> "Entry | None":
+        cookie = self._cookie(request)
         authorization = request.headers.get("authorization")
         if cookie is None and authorization is None:
             return None
-        from marketmover.access.authentication import authenticate, note_entry
+        from marketmover.access.authentication import authenticate
 
         wanted = request.headers.get("marketmover-workspace") or request.query_params.get("workspace")
-        now = utc_now()
         with self._app.records.session(read_only=True) as session:
-            entry = authenticate(
+            return authenticate(
                 session,
                 self._rules,
                 authorization=authorization,
@@ -131,14 +165,16 @@ class WebDesks:
                 workspace=wanted,
                 now=now,
             )
-        if entry is not None and entry.unseen:
-            with self._app.records.session() as session:
-                note_entry(session, entry, now)
-        return None if entry is None else entry.caller
 
     def _count(self, request: Request, caller: Caller | None) -> None:
         limit, name = self._strangers, neighbourhood(request.client.host) if request.client else ""
         if caller is not None:
             limit, name = self._callers, f"{caller.kind}:{caller.id}"
+        self._take(limit, name)
+
+    def _cookie(self, request: Request) -> str | None:
+        return request.cookies.get(self._rules.session_cookie)
+
+    def _take(self, limit: RateLimit, name: str) -> None:
         if wait := limit.take(name):
             raise RateLimitError("Too many requests in a minute.", "Wait as Retry-After says.", wait_s=wait)

@@ -110,7 +110,8 @@ def stream_events(
 ) -> StreamingResponse:
     """Server-sent events: `job` and `alert`, each with what changed as JSON; `Last-Event-ID` goes on after a break.
 
-    It ends after ten minutes; browsers' `EventSource` comes again by itself, and nothing is missed.
+    It ends after ten minutes, and at once where the caller may not see all of it any more; browsers' `EventSource`
+    comes again by itself, and nothing is missed.
     """
     feeds = [feed for feed in FEEDS if desk.caller.may(feed.permission)]
     places = _places(last_event_id, [feed.name for feed in feeds])
@@ -126,6 +127,12 @@ def _holder(desk: Desk) -> str:
     return f"{desk.caller.kind}:{desk.caller.id}"
 
 
+def _still_may(request: Request, desk: Desk, feeds: list[Feed]) -> bool:
+    """Whether whoever asked may see all of it at the moment, in the same workspace."""
+    now = request.app.state.desks.caller_now(request)
+    return now is not None and now.workspace == desk.workspace and all(now.may(feed.permission) for feed in feeds)
+
+
 async def _events(
     request: Request, desk: Desk, feeds: list[Feed], places: dict[str, int | None]
 ) -> AsyncGenerator[bytes]:
@@ -136,13 +143,18 @@ async def _events(
         yield b"retry: 2000\n\n"
         while room and not stopping.is_set() and loop.time() < ends and not await request.is_disconnected():
             for feed in feeds:
-                rows, places[feed.name] = await run_in_threadpool(feed.read, desk.app, places[feed.name])
+                rows, place = await run_in_threadpool(feed.read, desk.app, places[feed.name])
+                if rows and not await run_in_threadpool(_still_may, request, desk, feeds):
+                    return
+                places[feed.name] = place
                 for row in rows[:-1]:
                     yield _event(feed.name, row)
                 for row in rows[-1:]:  # only behind the last is all of it read
                     yield _event(feed.name, row, _id(places))
                     told = loop.time()
             if loop.time() - told > _QUIET_S:
+                if not await run_in_threadpool(_still_may, request, desk, feeds):
+                    return
                 told = loop.time()
                 yield b": nothing new\n\n"
             await asyncio.sleep(_LOOK_S)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from marketmover.app.web.served import ServedApp
 
 router = room_router("", "Server")
+_OF_PROXIES = {"via", "x-real-ip"}
 
 
 class Alive(BaseModel):
@@ -64,7 +65,8 @@ def _may_scrape(request: Request, token: str) -> bool:
         shown = request.headers.get("authorization", "").removeprefix("Bearer ")
         return secrets.compare_digest(shown.encode(), token.encode())
     host = request.client.host if request.client else ""
-    return host in {"127.0.0.1", "::1"} and "forwarded" not in " ".join(request.headers.keys())
+    by_proxy = any("forwarded" in name or name in _OF_PROXIES for name in request.headers)
+    return host in {"127.0.0.1", "::1"} and not by_proxy
 
 
 def _reached(app: "ServedApp") -> bool:

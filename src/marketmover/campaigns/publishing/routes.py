@@ -6,6 +6,7 @@ from typing import Annotated, Any, cast
 
 from fastapi import Response, status
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
 
 from marketmover.campaigns.kept import plans, tunings
 from marketmover.campaigns.kept.app import CampaignsApp, shelf_of
@@ -19,7 +20,7 @@ from marketmover.campaigns.publishing.requests import read_files
 from marketmover.campaigns.publishing.words import about
 from marketmover.campaigns.tuning.in_force import Author, Carry, InForce, apply_changes, roll_back, undo
 from marketmover.errors import ConflictError, UsageError
-from marketmover.jobs import list_tasks
+from marketmover.jobs import open_task
 from marketmover.kit import counted, utc_now
 from marketmover.plans import Changes, LogEntry, Mode, Platform, State
 from marketmover.web import Desk, Identifier, JobView, Listing, Page, accepted, listed, needs, room_router
@@ -155,9 +156,7 @@ def publish_plan(
     folder = cast("CampaignsApp", desk.app).plan_folder(plan_id)
     if not asked.dry_run:
         _require_approved(folder)
-    _require_free(desk, plan_id)
-    told = asked.model_dump(mode="json") | {"plan_id": plan_id, "start": False}
-    return accepted(desk.submit("plans.publish", told, about=f"plan {plan_id}"))
+    return _submit(desk, "plans.publish", plan_id, asked.model_dump(mode="json") | {"start": False})
 
 
 @router.post(
@@ -171,9 +170,7 @@ def publish_plan(
 def start_plan(desk: Annotated[Desk, needs("plans:publish")], plan_id: Identifier, asked: StartAsked) -> Response:
     """A job that switches on what publishing made, if all of it is there as asked; from then on it spends money."""
     _require_approved(cast("CampaignsApp", desk.app).plan_folder(plan_id))
-    _require_free(desk, plan_id)
-    told = asked.model_dump(mode="json") | {"plan_id": plan_id, "start": True}
-    return accepted(desk.submit("plans.publish", told, about=f"plan {plan_id}"))
+    return _submit(desk, "plans.publish", plan_id, asked.model_dump(mode="json") | {"start": True})
 
 
 def _require_approved(folder: Path) -> None:
@@ -186,25 +183,24 @@ def _require_approved(folder: Path) -> None:
         check_approved(InForce.read(folder), read_files(folder))
 
 
-def _require_free(desk: Desk, plan_id: str) -> None:
-    """See at once that nothing is being sent for a plan; the job looks again.
+def _submit(desk: Desk, kind: str, plan_id: str, told: Mapping[str, Any]) -> Response:
+    """Have the platforms asked for a plan, unless they are just being asked for it.
 
     Raises:
         ConflictError: A job asks the platforms for this plan just now, or is about to.
     """
-    with desk.session(read_only=True) as session:
-        found = [
-            one
-            for state in ("running", "queued")
-            for one in list_tasks(session, desk.workspace, state=state, kind="plans", limit=500)
-            if one.kind in {"plans.publish", "plans.give_up"} and one.about == f"plan {plan_id}"
-        ]
-    if found:
-        raise ConflictError(
-            f"The platforms are being asked for this plan already, since {found[0].created_at:%H:%M} UTC, for "
-            f"{found[0].asked_by}.",
-            f"Wait until that has ended (job {found[0].id}) or stop it; then look at the plan.",
-        )
+    of_plan = f"plan {plan_id}"
+
+    def require_free(session: Session) -> None:
+        found = open_task(session, desk.workspace, ("plans.publish", "plans.give_up"), of_plan)
+        if found is not None:
+            raise ConflictError(
+                f"The platforms are being asked for this plan already, since {found.created_at:%H:%M} UTC, for "
+                f"{found.asked_by}.",
+                f"Wait until that has ended (job {found.id}) or stop it; then look at the plan.",
+            )
+
+    return accepted(desk.submit(kind, {**told, "plan_id": plan_id}, about=of_plan, check=require_free))
 
 
 @router.post(
@@ -218,8 +214,7 @@ def _require_free(desk: Desk, plan_id: str) -> None:
 def give_up(desk: Annotated[Desk, needs("plans:publish")], plan_id: Identifier, asked: GivingUp) -> Response:
     """A job that takes back what was cut short or waits, as far as that goes, and names what is left."""
     cast("CampaignsApp", desk.app).plan_folder(plan_id)
-    _require_free(desk, plan_id)
-    return accepted(desk.submit("plans.give_up", {"plan_id": plan_id, "why": asked.why}, about=f"plan {plan_id}"))
+    return _submit(desk, "plans.give_up", plan_id, {"why": asked.why})
 
 
 @router.post("/{plan_id}/apply", summary="Apply changes", operation_id="apply_changes")

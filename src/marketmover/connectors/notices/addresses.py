@@ -56,11 +56,13 @@ class Target:
         """
         addresses = _resolved(self.host, self.port)
         inside = [one for one in addresses if not is_public(one)]
-        bad = [one for one in inside if not self.allowed or one.is_link_local or one.is_multicast]
+        bad = [one for one in inside if not self.allowed or _inner(one).is_link_local or _inner(one).is_multicast]
         if bad:
             raise PlatformError(
                 f"{self.host} leads to {bad[0]}, which is not on the public internet; nothing was sent.",
-                "A link-local address is never used." if bad[0].is_link_local else _ALLOW.format(host=self.host),
+                "A link-local address is never used."
+                if _inner(bad[0]).is_link_local
+                else _ALLOW.format(host=self.host),
                 kind="refused",
             )
         return str(addresses[0])

@@ -42,6 +42,7 @@ const DEEDS: Record<string, string> = {
   "role.removed": "removed a role",
   "secret.kept": "kept a secret",
   "session.opened": "signed in",
+  "session.refused": "failed to sign in",
   "session.ended": "signed out a device",
   "session.all_ended": "signed out everywhere",
   "tuning.declined": "declined a tuning",
