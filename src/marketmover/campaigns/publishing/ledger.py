@@ -37,7 +37,7 @@ class Key:
 
 @dataclass
 class StepState:
-    """What became of a step, as it was last written down."""
+    """What became of a step, as it was last written down; `tries` since a person was last told that it may be there."""
 
     ref: str
     state: str
@@ -288,7 +288,7 @@ class Ledger:
         """Take a sending's steps off, but for those that a person was told may still be there."""
         for step in self._steps(session, row.id):
             if step.creates and step.state in _MAY_BE_THERE:
-                step.state = "unknown"
+                step.state, step.tries = "unknown", 0
             else:
                 session.delete(step)
 
