@@ -18,9 +18,14 @@ from marketmover.store import StoreOpener
 AWAY = 3  # the live day from which on the CRM is away, and on which conversions stop to be counted
 
 
-def folder_of(place: Path, live: int, *files: str) -> tuple[Any, Path]:
-    """The folder of a live day's pull, with files of the CRM."""
+def folder_of(
+    place: Path, live: int, *files: str, platforms: tuple[str, ...] = ("google_ads", "meta_ads")
+) -> tuple[Any, Path]:
+    """The folder of a live day's pulls, with files of the CRM."""
     folder = place / str(FIRST + timedelta(HISTORY + live))
+    for platform in platforms:
+        (folder / platform).mkdir(parents=True)
+        (folder / platform / "daily.json").write_text("[]")
     for name in files:
         (folder / "crm").mkdir(parents=True, exist_ok=True)
         (folder / "crm" / name).write_text("[]")
@@ -86,7 +91,10 @@ def test_what_the_crm_told_ends_with_the_last_pull_that_has_its_leads(tmp_path: 
     known = leads_until(panel, HISTORY, pulls) - HISTORY
     assert known[:6, meta].tolist() == [0, 0, 0, 3, 4, 5]  # days without a pull are as known at the end
     assert known[:6, 1 - meta].tolist() == [0, 1, 1, 1, 1, 1]
-    assert known[-1].tolist() == [1, 5]
+    assert known[-1, 1 - meta] == 1
+    assert known[-1, meta] == panel.dates.size - 1 - HISTORY
+    late = [*pulls, folder_of(tmp_path, 6, google_file, platforms=("google_ads",))]  # the other's day is not over yet
+    assert (leads_until(panel, HISTORY, late)[-1] == panel.dates.size - 1).all()
     one_export = [(None, folder_of(tmp_path / "all", 0, "leads.json")[1])]
     assert (leads_until(panel, HISTORY, one_export)[:, 0] == np.arange(HISTORY, panel.dates.size)).all()
     assert (leads_until(panel, HISTORY, [(None, tmp_path)]) == HISTORY - 1).all()

@@ -16,8 +16,9 @@ Ints = NDArray[np.int64]
 def leads_until(panel: Panel, first: int, pulls: Sequence[tuple[date | None, Path]]) -> Ints:
     """The column up to which the CRM's leads of each line were known at the end of each live day.
 
-    A pull without a file of leads tells nothing of the days since the last one that had one. Days without a pull of
-    their own are as known at the end. A file is of one platform where its name begins with the platform's, else of all.
+    A platform's pull without a file of leads tells nothing of the days since the last one that had one. Days without a
+    pull of the platform are as known at the end. A file of leads is of one platform where its name begins with the
+    platform's, else of all.
 
     Args:
         panel: The history and the live days.
@@ -28,17 +29,20 @@ def leads_until(panel: Panel, first: int, pulls: Sequence[tuple[date | None, Pat
         Columns, shape (live days, lines); `first` - 1 where none of the live days is known.
     """
     days = panel.dates.size
-    last = {day: days - 1 if day is None else int((np.datetime64(day, "D") - panel.dates[0]).astype(int))
-            for day, _ in pulls}  # fmt: skip
-    own = {column for day, column in last.items() if day is not None}
     known = np.full((days - first, len(panel.lines)), first - 1, dtype=np.int64)
     for platform in {line.platform for line in panel.lines}:
-        told = sorted(min(last[day], days - 1) for day, folder in pulls if _tells(folder, platform))
+        own = {_column(panel, day) for day, folder in pulls if day and any((folder / platform).rglob("*.*"))}
+        told = {_column(panel, day) for day, folder in pulls if _tells(folder, platform)}
+        last, at_end = max(told, default=-1), days if told and max(told) >= max(own, default=-1) else -1
         rows = [row for row, line in enumerate(panel.lines) if line.platform == platform]
         for column in range(first, days):
-            reached = [one for one in told if one <= column] if column in own else told
-            known[column - first, rows] = max(first - 1, min(column, max(reached, default=first - 1)))
+            reached = max((one for one in told if one <= column), default=-1) if column in own else max(last, at_end)
+            known[column - first, rows] = max(first - 1, min(column, reached))
     return known
+
+
+def _column(panel: Panel, day: date | None) -> int:
+    return panel.dates.size if day is None else int((np.datetime64(day, "D") - panel.dates[0]).astype(int))
 
 
 def crm_notes(panel: Panel, known: Ints) -> list[str]:
