@@ -274,6 +274,15 @@ def test_changes_of_running_lines_are_set_and_read_back(served: ServedMeta) -> N
     assert (live.status, live.bidding) == ("ACTIVE", {"strategy": "COST_CAP", "target": 31.0})
 
 
+def test_a_line_that_gets_nothing_is_paused_and_keeps_its_budget(served: ServedMeta) -> None:
+    ads = served.platform()
+    name = _own_line(served)
+    before = _one(ads, name)
+    _done(ads, _change(ads, name, "set_daily_budget", 0.0))
+    assert (_one(ads, name).status, _one(ads, name).daily_budget) == ("PAUSED", before.daily_budget)
+    _done(ads, _change(ads, name, "resume"))
+
+
 def test_what_a_plan_asks_of_running_lines_is_set_and_known_to_be_so(served: ServedMeta) -> None:
     name = _own_line(served)
     _, campaign, ad_set = name.split(":")

@@ -73,6 +73,7 @@ class GraphCalls:
 def _never_sent(error: requests.exceptions.RequestException) -> bool:
     """Whether no connection was made at all; encryption may break off once all was sent, too."""
     reason = getattr(error.args[0] if error.args else None, "reason", None)
-    if isinstance(next(iter(getattr(reason, "args", ())), None), ssl.SSLCertVerificationError):
+    causes: tuple[Any, ...] = getattr(reason, "args", ())
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         return True
     return type(reason).__name__ in {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"}
