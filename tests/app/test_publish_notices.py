@@ -10,6 +10,7 @@ from tests.campaigns.publishing.file_platform import FilePlatform
 
 from marketmover.access import Account
 from marketmover.app.opening import App
+from marketmover.campaigns.publishing.abandoning import abandon
 from marketmover.campaigns.publishing.approving import approve
 from marketmover.campaigns.publishing.opening import open_publisher
 from marketmover.errors import MarketmoverError
@@ -89,7 +90,26 @@ def test_a_refusal_is_told_once_a_day_and_that_it_is_over(home: Home) -> None:
     assert "could not be published on its first day" in notice.title
     assert "plan publish" in dict(notice.facts)["What to do"]
     home.run()
-    assert home.told()[0].step == "resolved"
+    assert (home.told()[0].step, home.told()[0].severity) == ("resolved", "critical")  # to all who heard of it
+
+
+@pytest.mark.parametrize(("ends", "words"), [("publish", "was published"), ("abandon", "was given up")])
+def test_a_plan_that_a_person_published_or_gave_up_after_the_job_failed_is_told_to_be_over(
+    home: Home, ends: str, words: str
+) -> None:
+    home.it_is(START)
+    home.at("meta_ads").fault("refused", "change of")
+    assert "wait again" in home.run()
+    with open_publisher(home) as publisher:
+        if ends == "publish":
+            publisher.publish(home.plan, ANNE)
+        else:
+            abandon(publisher, home.plan, ANNE)
+    for _ in range(2):
+        home.run()
+        over, trouble = home.told()
+        assert (over.step, over.thread, over.severity) == ("resolved", trouble.thread, trouble.severity)
+        assert words in over.title
 
 
 def test_files_that_were_changed_since_need_a_person(home: Home) -> None:

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from marketmover.app.opening import App
     from marketmover.campaigns.publishing.jobs import Attempt
     from marketmover.monitoring.notices import Notice
+    from marketmover.monitoring.notices.notice import Severity
 
 _MOST_BODY = 600
+_FAILED: "Severity" = "critical"  # what was published and needs a look is told as a warning
 
 
 def teller(app: "App") -> "Callable[[Attempt], None]":
@@ -50,14 +52,13 @@ def _notice(attempt: "Attempt", before: "Notice | None", now: datetime) -> "Noti
     subject = (before.subject or before.title) if before else ""
     told = _trouble(attempt)
     if told is None:
-        if before is None:
+        if before is None or (attempt.ended and before.severity != _FAILED):
             return None
-        title = one_line(f"Over: the plan {plan} is published as asked")
-        body = "Its running lines were changed, and read back."
-        return Notice("warning", title, body, "", f"{before.key}/over", "publish", "resolved", thread, subject)
+        title, body = (one_line(words) for words in _over(plan, attempt))
+        return Notice(before.severity, title, body, "", f"{before.key}/over", "publish", "resolved", thread, subject)
     title, body, remedy = told
     return Notice(
-        severity="critical" if attempt.done is None else "warning",
+        severity=_FAILED if attempt.done is None else "warning",
         title=one_line(title),
         body=one_line(body, _MOST_BODY),
         key=f"{thread}/{now.date()}",
@@ -67,6 +68,15 @@ def _notice(attempt: "Attempt", before: "Notice | None", now: datetime) -> "Noti
         subject=subject,
         facts=(("What to do", f"{remedy} Then: marketmover plan publish {attempt.folder}".strip()),),
     )
+
+
+def _over(plan: str, attempt: "Attempt") -> tuple[str, str]:
+    """Title and body of that it is over."""
+    if attempt.ended and attempt.ended != "done":
+        return f"Over: the plan {plan} was given up", "What waited for its first day will not be sent."
+    if attempt.ended:
+        return f"Over: the plan {plan} was published", "A person did it: nothing of it waits any more."
+    return f"Over: the plan {plan} is published as asked", "Its running lines were changed, and read back."
 
 
 def _trouble(attempt: "Attempt") -> tuple[str, str, str] | None:

@@ -11,6 +11,8 @@ from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
+    from marketmover.monitoring.lines.coverage import spoken_days
+    from marketmover.monitoring.lines.crm_days import leads_until
     from marketmover.monitoring.lines.new_lines import named_lines, new_lines_of
     from marketmover.monitoring.lines.pulls import find_pulls
     from marketmover.monitoring.models.detector import Detector, clock_seconds, score_many
@@ -30,11 +32,13 @@ else:
             "clock_seconds": "models.detector",
             "detect_files": "service",
             "find_pulls": "lines.pulls",
+            "leads_until": "lines.crm_days",
             "named_lines": "lines.new_lines",
             "new_lines_of": "lines.new_lines",
             "read_series": "series",
             "score_many": "models.detector",
             "score_series": "service",
+            "spoken_days": "lines.coverage",
             "watch_exports": "watching",
         },
     )
@@ -48,10 +52,12 @@ __all__ = [
     "clock_seconds",
     "detect_files",
     "find_pulls",
+    "leads_until",
     "named_lines",
     "new_lines_of",
     "read_series",
     "score_many",
     "score_series",
+    "spoken_days",
     "watch_exports",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from marketmover.errors import MarketmoverError, NotFoundError
 from marketmover.jobs import At, Job, JobRun, LeaseLostError, StoppedError
 from marketmover.kit import counted, utc_now
+from marketmover.monitoring.ending import close_ended, last_day, source_of
 
 if TYPE_CHECKING:
     from marketmover.monitoring.notices.configuration import Configuration, Watched
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from marketmover.store import StoreOpener, Stores
 
 _MORNING = time(6, 30)
-_NAME = _SOURCE = "watch"
+_NAME = "watch"
 PLAN_FILE = "plan.json"
 
 
@@ -53,10 +54,10 @@ def watch(installation: "Installation", run: JobRun) -> str:
     with installation.home() as stores:
         if not _is_anything_new(stores, [installation.notices_file, *_files(watched)]):
             return "nothing new was pulled since the last time"
-        last = _last_day(stores)
+        last = last_day(stores)
     plans: list[Path | None] = [plan for named in watched.plans for plan in _running(named, last)]
     if watched.plans and not plans:
-        return "no plan runs"
+        return close_ended(installation, (), _is_folder, "no plan runs")
     said, failed = list[str](), list[MarketmoverError]()
     for plan in plans or [None]:
         run.go_on()
@@ -70,7 +71,12 @@ def watch(installation: "Installation", run: JobRun) -> str:
             said.append(f"{plan.name}: {told}" if plan and len(plans) > 1 else told)
     if failed:
         raise failed[0]
-    return "; ".join(said)
+    return close_ended(installation, [str(plan) for plan in plans if plan], _is_folder, "; ".join(said))
+
+
+def _is_folder(plan: str) -> bool:
+    """Whether a plan is named by its folder, as this job names those that it watches; others are named by ids."""
+    return Path(plan).is_absolute()
 
 
 def _watch_one(installation: "Installation", configuration: "Configuration", plan: Path | None, run: JobRun) -> str:
@@ -95,7 +101,7 @@ def _watch_one(installation: "Installation", configuration: "Configuration", pla
             as_of=exports.last_day,
             progress=lambda *_: run.go_on(),
         )
-    source = f"{_SOURCE}/{plan}" if plan else _SOURCE
+    source = source_of(str(plan or ""))
     alerts = alerts_of(found.to_json(), "the alerts", source)
     with installation.home() as stores:
         keep_found(stores, found.to_json(), source)
@@ -122,15 +128,6 @@ def _running(named: Path, last: date | None) -> list[Path]:
     published = [plan for plan in plans if any(entry.kind == "publish" for entry in LogEntry.read_all(plan))]
     forms = [(plan, load_plan(plan)[1]) for plan in published]
     return [plan for plan, form in forms if form and (last is None or form.end_date >= last)]
-
-
-def _last_day(stores: "Stores") -> date | None:
-    """The last day that is known of any account."""
-    from marketmover.history.pulls.lag import freshness
-
-    with stores.records.session(read_only=True) as session:
-        known = freshness(session, stores.workspace, utc_now())
-    return max((one.last_day for one in known if one.last_day), default=None)
 
 
 def _is_anything_new(stores: "Stores", files: list[Path]) -> bool:

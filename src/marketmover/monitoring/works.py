@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from marketmover.kit import utc_now
+from marketmover.monitoring.ending import source_of
 
 if TYPE_CHECKING:
     from marketmover.jobs import TaskRun
@@ -86,11 +87,6 @@ def keep_found(stores: "Stores", told: Mapping[str, Any], source: str, plan_id: 
 
     with stores.records.session() as session:
         return keep_alerts(session, stores.workspace, told, source=source, plan_id=plan_id, now=utc_now())
-
-
-def source_of(plan_id: str) -> str:
-    """What alerts say that they were found by."""
-    return f"watch/{plan_id}" if plan_id else "watch"
 
 
 class _GoalsFile:

@@ -85,13 +85,17 @@ class FilePlatform:
 
     def check(self, step: Step) -> Sequence[Refusal]:
         with self._open() as world:
-            fault = _fault(world, step, "check")
-        return [Refusal(step.ref, step.line_ids, "It says no beforehand.", "Mend it.", "NO")] if fault else []
+            fault, there = _fault(world, step, "check"), _there(world, step, {})
+        if fault:
+            return [Refusal(step.ref, step.line_ids, "It says no beforehand.", "Mend it.", "NO")]
+        return [Refusal(step.ref, step.line_ids, f"{name} is there already.", "Remove it.", "THERE") for name in there]
 
     def send(self, step: Step, made: Mapping[str, str]) -> dict[str, str]:
         with self._open() as world:
             world["calls"].append(f"send {step.ref}")
-            fault = _fault(world, step, "send")
+            fault, there = _fault(world, step, "send"), _there(world, step, made)
+        if there:
+            raise PlatformError(f"{', '.join(there)} is there already.", kind="refused")
         if fault not in (None, "lost"):
             raise PlatformError(f"{self.platform} says {fault} to {step.what}.", kind=fault)  # pyright: ignore[reportArgumentType] - a test's word
         with self._open() as world:
@@ -252,6 +256,20 @@ def _filled(value: Any, made: Mapping[str, str]) -> Any:
     if isinstance(value, str) and (match := _REFERENCE.match(value)):
         return made[match[1]]
     return {key: _filled(one, made) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+def _there(world: Json, step: Step, made: Mapping[str, str]) -> list[str]:
+    """Names that a step would give to campaigns, ad sets and ads, and that are taken below the same parent."""
+    found: list[str] = []
+    for operation in step.body["operations"]:
+        params = operation["params"]
+        above = {name: params[name] for name in ("campaign_id", "adset_id") if name in params}
+        hangs_on = {_REFERENCE.sub(r"\1", one) for one in above.values()}
+        if operation["kind"] in (None, "creative") or hangs_on - set(made):
+            continue
+        wanted = {"kind": operation["kind"], "name": params["name"], **_filled(above, made)}
+        found += [one["name"] for one in world["objects"].values() if wanted.items() <= one.items()]
+    return found
 
 
 def _fault(world: Json, step: Step, when: str) -> str | None:

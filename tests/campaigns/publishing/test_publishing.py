@@ -1,3 +1,4 @@
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,6 +20,7 @@ from tests.campaigns.publishing.file_platform import FilePlatform
 
 from marketmover.campaigns.plan_file import load_plan
 from marketmover.campaigns.publishing import service
+from marketmover.campaigns.publishing.abandoning import abandon
 from marketmover.campaigns.publishing.approving import approve
 from marketmover.campaigns.publishing.platform import Step
 from marketmover.campaigns.tuning.in_force import InForce, apply_changes
@@ -328,31 +330,46 @@ def test_a_running_lines_audience_is_put_back_where_a_later_step_is_refused(desk
     assert (sums(desk), desk.meta.objects()["771"]["audience"]) == ((80.0, 60.0), reached)
 
 
-@pytest.mark.parametrize("where", ["line", "campaign-", "adset-"])
-def test_what_was_found_by_its_mark_is_never_taken_back(desk: Desk, where: str) -> None:
+@pytest.mark.parametrize("where", ["line", "campaign-", "adset-", "creative-"])
+def test_what_was_made_is_taken_back_also_where_its_answer_was_lost(desk: Desk, where: str) -> None:
     approve(desk.folder, ANNE)
     desk.google.fault("lost", where)
     desk.meta.fault("lost", where)
     desk.meta.fault("refused", "ad-meta")
-    with pytest.raises(PlatformError, match=r"found by its mark \(.*another home may have made it"):
+    with pytest.raises(PlatformError, match="what was made is gone"):
         desk.publisher.publish(desk.folder, ANNE)
-    assert len(named(desk)) == 1  # this home cannot know that it alone made it
+    assert named(desk) == []
     desk.publisher.publish(desk.folder, ANNE)
     assert len(named(desk)) == len(set(named(desk))) == 5
 
 
-def test_a_home_that_fails_leaves_what_another_made_of_the_same_plan(desk: Desk, tmp_path: Path) -> None:
+def test_what_a_person_was_told_to_remove_and_is_found_again_is_never_taken_back(desk: Desk) -> None:
+    approve(desk.folder, ANNE)
+    desk.meta.fault("refused", "creative-")
+    desk.meta.fault("refused", "campaign-", when="take_back")
+    with pytest.raises(PlatformError, match="Not all of it could be taken back"):
+        desk.publisher.publish(desk.folder, ANNE)
+    desk.meta.fault("refused", "campaign-", when="take_back")
+    assert abandon(desk.publisher, desk.folder, ANNE).left
+    desk.meta.fault("refused", "creative-")
+    with pytest.raises(PlatformError, match=r"found by its mark \("):
+        desk.publisher.publish(desk.folder, ANNE)
+    assert [name.partition(" ")[0] for name in named(desk)] == ["campaign"]  # whoever has it in hand keeps it
+    desk.publisher.publish(desk.folder, ANNE)
+    assert len(named(desk)) == len(set(named(desk))) == 5
+
+
+def test_a_second_home_is_told_what_another_made_of_the_same_plan_and_sends_nothing(desk: Desk, tmp_path: Path) -> None:
     approve(desk.folder, ANNE)
     desk.publisher.publish(desk.folder, ANNE)
-    made, other = named(desk), Records.open(make_url(f"sqlite:///{tmp_path / 'other.sqlite'}"))
-    for where in ("campaign-", "line"):
-        desk.meta.fault("lost", where)
-        desk.google.fault("lost", where)
-    desk.meta.fault("refused", "creative-")
-    with pytest.raises(PlatformError, match="found by its mark"):
-        desk_publisher(desk.folder, other).publish(desk.folder, ANNE)
-    other.close()
-    assert set(made) <= set(named(desk))
+    made, sent = named(desk), desk.meta.calls()
+    with contextlib.closing(Records.open(make_url(f"sqlite:///{tmp_path / 'other.sqlite'}"))) as other:
+        second = desk_publisher(desk.folder, other)
+        assert len(second.publish(desk.folder, ANNE, dry_run=True).refusals) == 2
+        with pytest.raises(PlatformError, match=r"nothing was sent.*google_ads:new:1.*meta_ads:new:1") as error:
+            second.publish(desk.folder, ANNE)
+    assert error.value.kind == "refused"
+    assert (named(desk), desk.meta.calls()) == (made, sent)
 
 
 def test_files_that_change_between_the_check_and_the_sending_are_not_sent(

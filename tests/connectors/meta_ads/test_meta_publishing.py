@@ -191,6 +191,49 @@ def test_a_plan_whose_dates_are_over_is_refused(served: ServedMeta) -> None:
         ads.send(steps[1], made)
 
 
+def test_what_bears_the_plans_mark_already_is_named_and_not_made_again(served: ServedMeta) -> None:
+    ads = served.platform()
+    steps = ads.steps(_request(served, 12))
+    made = _publish(ads, steps)
+    other = served.platform()  # another home, whose ledger knows nothing of it
+    served.session().write((made[steps[0].ref],), {"name": f"Renamed {_mark(steps[0])}"}, "renaming it")
+    refusals = [one for step in other.steps(_request(served, 12)) for one in other.check(step)]
+    assert [(one.ref, one.code) for one in refusals] == [(steps[0].ref, "already_there")]
+    assert f"campaign “Renamed {_mark(steps[0])}” ({made[steps[0].ref]}) is there already" in refusals[0].words
+    before = len(list(served.account.meta_rows("campaigns")))
+    for step in (steps[0], steps[1], steps[3]):
+        with pytest.raises(PlatformError, match="is there already") as caught:
+            other.send(step, made)
+        assert caught.value.kind == "refused"
+    assert len(list(served.account.meta_rows("campaigns"))) == before
+    for step in reversed(steps):
+        ads.take_back(step, made)
+    assert not other.check(steps[0])
+
+
+def test_what_was_archived_or_deleted_is_neither_found_nor_in_the_way(served: ServedMeta) -> None:
+    session, asked = served.session(), list[Any]()
+    read = session.rows
+
+    def rows(path: Sequence[str], params: Mapping[str, Any], what: str) -> list[dict[str, Any]]:
+        asked.extend(params.get("effective_status", ()))
+        return read(path, params, what)
+
+    session.rows = rows
+    ads = MetaAds(session)
+    steps = ads.steps(_request(served, 13))
+    made = _publish(ads, steps)
+    for step in reversed(steps):
+        ads.take_back(step, made)
+    assert [ads.find(step, made) for step in steps] == [None] * 4
+    assert "ARCHIVED" not in asked
+    assert "PENDING_BILLING_INFO" in asked
+
+
+def _mark(step: Step) -> str:
+    return str(step.body["params"]["name"]).partition("[")[2].join(("[", ""))
+
+
 def test_what_was_made_is_taken_back_and_a_second_time_does_no_harm(served: ServedMeta) -> None:
     ads = served.platform()
     steps = ads.steps(_request(served, 11))
@@ -229,6 +272,15 @@ def test_changes_of_running_lines_are_set_and_read_back(served: ServedMeta) -> N
     _done(ads, _change(ads, name, "set_bidding", {"strategy": "COST_CAP", "target": 31.0}))
     live = _one(ads, name)
     assert (live.status, live.bidding) == ("ACTIVE", {"strategy": "COST_CAP", "target": 31.0})
+
+
+def test_a_line_that_gets_nothing_is_paused_and_keeps_its_budget(served: ServedMeta) -> None:
+    ads = served.platform()
+    name = _own_line(served)
+    before = _one(ads, name)
+    _done(ads, _change(ads, name, "set_daily_budget", 0.0))
+    assert (_one(ads, name).status, _one(ads, name).daily_budget) == ("PAUSED", before.daily_budget)
+    _done(ads, _change(ads, name, "resume"))
 
 
 def test_what_a_plan_asks_of_running_lines_is_set_and_known_to_be_so(served: ServedMeta) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketmover.campaigns.publishing.accounts import Connection, Place, connection_for, needed
-from marketmover.campaigns.publishing.ledger import Key, Ledger, Sending
+from marketmover.campaigns.publishing.ledger import GIVEN_UP, OPEN, WAITING, Key, Ledger, Sending, StepState
 from marketmover.campaigns.publishing.platform import Refusal, Step
 from marketmover.campaigns.publishing.requests import PlatformRequest, digest_of
 from marketmover.campaigns.publishing.sending import Patience, Sender, check, in_order, is_by_hand, line_json
@@ -107,8 +107,9 @@ class Dispatcher:
         return [one for one in found if not is_by_hand(one.code)]
 
     def _not_sent(self, part: Part) -> list[Step]:
-        begun = [one for one in self.ledger.sendings(part.key.plan_digest, "open", "waiting") if one.key == part.key]
-        there = {ref for one in begun for ref, step in one.steps.items() if step.state not in {"checked", "refused"}}
+        """The steps of which nothing can be there by this home: platforms refuse what is there already."""
+        known = self.ledger.sendings(part.key.plan_digest, OPEN, WAITING, GIVEN_UP)
+        there = {ref for one in known for ref, step in one.steps.items() if _is_begun(part.key, one, step)}
         return [step for step in part.steps if step.ref not in there]
 
     def send_checked(
@@ -229,3 +230,12 @@ class Dispatcher:
         platform = needed(self.connections, PlatformRequest(key.platform, key.account, {})).opened
         steps = in_order([one for one in platform.steps(sending.request) if one.ref in sending.steps])
         return Sender(self.ledger, sending, platform, self._patience).take_back(steps)
+
+
+def _is_begun(key: Key, sending: Sending, step: StepState) -> bool:
+    """Whether a step of a sending stands for the same one of a part: it is gone on with, looked for or taken back."""
+    if sending.key == key:
+        given_up = sending.state == GIVEN_UP  # then only what it made is looked for
+        return step.may_be_there and step.creates if given_up else step.may_be_there or step.state == "by_hand"
+    same_account = (sending.key.platform, sending.key.account) == (key.platform, key.account)
+    return same_account and sending.state != GIVEN_UP and step.creates and step.may_be_there

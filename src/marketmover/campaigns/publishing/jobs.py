@@ -2,33 +2,37 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marketmover.campaigns.publishing.opening import ConnectedApp, open_publisher
 from marketmover.jobs import Every, HeldError, Job, JobRun, LeaseLostError, StoppedError
-from marketmover.kit import counted
+from marketmover.kit import counted, utc_now
 
 if TYPE_CHECKING:
     from marketmover.campaigns.publishing.service import Published
 
 _NAME = "publish"
 _EVERY = Every(10)
+_OF_LATE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What became of a plan that was due, or waits.
+    """What became of a plan that was due, or waited.
 
     Attributes:
         folder: The plan's.
-        done: How it was published; `None` where it failed.
+        done: How it was published; `None` where it failed, or was ended by a person.
         error: Why it failed.
+        ended: The state of what waited for its day and waits no more, whoever ended it: `done`, or given up.
     """
 
     folder: Path
     done: "Published | None" = None
     error: Exception | None = None
+    ended: str = ""
 
 
 def jobs_of(app: ConnectedApp, tell: Callable[[Attempt], None]) -> list[Job]:
@@ -36,7 +40,7 @@ def jobs_of(app: ConnectedApp, tell: Callable[[Attempt], None]) -> list[Job]:
 
     Args:
         app: The installation.
-        tell: Called with what became of each plan that was due.
+        tell: Called with what became of each plan that was due, and then of each that was ended of late.
     """
     help_ = "Change running lines on the first day of plans that wait for it."
     return [Job(_NAME, _EVERY, lambda run: publish_due(app, run, tell), help=help_, lane=_NAME)]
@@ -63,7 +67,8 @@ def publish_due(app: ConnectedApp, run: JobRun, tell: Callable[[Attempt], None])
                 attempts.append(Attempt(Path(folder), error=error))
             else:
                 attempts += [Attempt(Path(folder), done)] if done is not None else []
-    for attempt in attempts:
+        settled = publisher.ledger.folders_settled(utc_now() - _OF_LATE)
+    for attempt in [*attempts, *(Attempt(Path(folder), ended=state) for folder, state in settled.items())]:
         tell(attempt)
     for attempt in attempts:
         if attempt.error is not None:

@@ -37,7 +37,7 @@ class Key:
 
 @dataclass
 class StepState:
-    """What became of a step, as it was last written down."""
+    """What became of a step, as it was last written down; `tries` since a person was last told that it may be there."""
 
     ref: str
     state: str
@@ -222,6 +222,20 @@ class Ledger:
             found = session.scalars(chosen.order_by(SendingRow.due, SendingRow.begun_at)).all()
             return list(dict.fromkeys(folder for folder in found if folder))
 
+    def folders_settled(self, since: datetime) -> dict[str, str]:
+        """The folders of plans of which all that waited was ended since a moment, and the state of the last of it."""
+        from sqlalchemy import select
+
+        from marketmover.campaigns.publishing.records import SendingRow
+
+        chosen = select(SendingRow.folder, SendingRow.state).where(
+            SendingRow.workspace_id == self.records.workspace, SendingRow.due.is_not(None), SendingRow.ended_at >= since
+        )
+        with self.records.session(read_only=True) as session:
+            found = {folder: state for folder, state in session.execute(chosen.order_by(SendingRow.ended_at)) if folder}
+        waiting = self.folders_waiting()
+        return {folder: state for folder, state in found.items() if folder not in waiting}
+
     def close(self, sending: Sending, state: str, *, about: str, who: str, after: Mapping[str, Any]) -> None:
         """End a sending, and write it into the audit log in the same transaction.
 
@@ -288,7 +302,7 @@ class Ledger:
         """Take a sending's steps off, but for those that a person was told may still be there."""
         for step in self._steps(session, row.id):
             if step.creates and step.state in _MAY_BE_THERE:
-                step.state = "unknown"
+                step.state, step.tries = "unknown", 0
             else:
                 session.delete(step)
 

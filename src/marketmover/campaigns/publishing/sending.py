@@ -79,7 +79,8 @@ class Sender:
     def take_back(self, steps: Sequence[Step]) -> list[str]:
         """Remove what this sending made, last first, and put back what it changed; says what could not be.
 
-        What was found by its mark is left there: another home may have made it.
+        What was found where the answer was lost is removed where it is of a new line: nothing bore its mark before it
+        was sent. All else that was found is left there, as somebody else may have made it.
         """
         left: list[str] = []
         for step in reversed([step for step in steps if step.creates and self._may_be_there(step)]):
@@ -180,16 +181,22 @@ class Sender:
 
     def _remove(self, step: Step) -> None:
         known = self.sending.steps[step.ref]
-        if known.state == "sent":
-            self._patiently(lambda: self.platform.take_back(step, known.ids))
-        elif found := self._settled(step):
-            self._ledger.mark(self.sending, step.ref, "found", ids=found)
+        ids = known.ids if known.state == "sent" else self._settled(step)
+        if ids and known.state != "sent" and not self._is_ours(step):
+            self._ledger.mark(self.sending, step.ref, "found", ids=ids)
             raise PlatformError(
-                f"it was found by its mark ({_named(found)}), and another home may have made it.",
-                "If nobody else publishes this plan, remove it there.",
+                f"it was found by its mark ({_named(ids)}), and somebody else may have made it or have it in hand.",
+                "If nobody has, remove it there.",
                 kind="refused",
             )
+        if ids:
+            self._patiently(lambda: self.platform.take_back(step, ids))
         self._ledger.mark(self.sending, step.ref, "taken_back", ids={})
+
+    def _is_ours(self, step: Step) -> bool:
+        """Whether what is found was surely made by this sending: platforms refuse a mark that is there already."""
+        of_new = bool(step.line_ids) and all(":new:" in line for line in step.line_ids)
+        return of_new and self.sending.steps[step.ref].tries > 0
 
     def _former(self, lines: set[str]) -> list[dict[str, Any]]:
         before = {name: live_line(told) for name, told in self.sending.before.items()}

@@ -94,6 +94,8 @@ class Publisher(Dispatcher):
             parts = self._parts(now, files, only)
             held = [] if at_once else self._held(now.plan, parts)
             notes: list[str] = []
+            if not dry_run:
+                self._settle(now, parts)
             refusals = self.refusals(parts, notes)
             told = {part.connection.title: [step.what for step in part.steps] for part in parts}
             if dry_run:
@@ -102,7 +104,6 @@ class Publisher(Dispatcher):
                 return Published(now.plan, told, refusals, notes=[*_not_approved(now, files), *notes], waits_until=due)
             if refusals:
                 raise refused_beforehand(refusals)
-            self._settle(now, parts)
             before = self._published_before(parts, held)
             sendings = self.send(now.plan, parts, "publish", author.who, keep=keep, held=held)
             done = self._compared(now, sendings, author, notes, held)

@@ -23,11 +23,13 @@ from marketmover.history import (
     load_reactions,
 )
 from marketmover.kit import utc_now
-from marketmover.monitoring import find_pulls
+from marketmover.monitoring import find_pulls, leads_until, spoken_days
 from marketmover.plans import Plan
 
 if TYPE_CHECKING:
     from marketmover.store import Lake, StoreOpener
+
+_BOUGHT = frozenset({"clicks", "impressions", "reach"})
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def load_known(
         progress: Called with the share done and the present step.
 
     Raises:
-        NotFoundError, EmptyHistoryError, InputError: As `import_history`; or the plan and the exports do not meet.
+        NotFoundError, EmptyHistoryError, InputError: As `import_history`; or the plan and the exports do not meet,
+            or the CRM, which alone counts results, told nothing of the last days.
     """
     history, live = folders
     with opener.temporary() as stores:
@@ -80,8 +83,8 @@ def load_known(
             stores.lake, history, now=utc_now(), as_of=as_of, progress=lambda share, step: progress(0.5 * share, step)
         )
         then = _panel(stores.lake, plan)
-        pulls = [folder for day, folder in find_pulls(live) if as_of is None or day <= as_of] or [live]
-        for place, folder in enumerate(pulls):
+        pulls = _pulls(live, as_of)
+        for place, (_, folder) in enumerate(pulls):
             _import_live(
                 stores.lake,
                 folder,
@@ -89,6 +92,7 @@ def load_known(
                 lambda share, step, done=place: progress(0.5 + 0.5 * (done + share) / len(pulls), step),
             )
         panel = _panel(stores.lake, plan)
+        _check_leads(plan, panel, then, pulls)
         details = load_details(stores.lake, panel, load_creatives(stores.lake))
         money = load_money_changes(stores.lake, panel, as_of=as_of)
         reactions = load_reactions(stores.lake, as_of=as_of)
@@ -99,6 +103,32 @@ def load_known(
             "Name the exports of the plan's own days with --live; days after today are read with --as-of alone.",
         )
     return Known(panel, then, details, money, reactions)
+
+
+def _pulls(live: Path, as_of: date | None) -> list[tuple[date | None, Path]]:
+    """The folders to read with the last days that they hold; of one folder of all days that is not known."""
+    found: list[tuple[date | None, Path]] = [*find_pulls(live)]
+    return [(day, folder) for day, folder in found if as_of is None or (day and day <= as_of)] or [(None, live)]
+
+
+def _check_leads(plan: Plan, panel: Panel, then: Panel, pulls: list[tuple[date | None, Path]]) -> None:
+    """Refuse days of which the CRM told nothing where it alone counts results: they would look like lost ones.
+
+    Raises:
+        InputError: There are such days.
+    """
+    elsewhere = panel.leads.any() or panel.sales.any() or panel.conversions.any()
+    first = int(np.searchsorted(panel.dates, then.dates[-1], side="right"))
+    if elsewhere or not panel.has_crm or plan.objective in _BOUGHT or first >= panel.dates.size:
+        return
+    rows = panel.crm_leads.any(axis=1)
+    end = int(leads_until(panel, first, pulls)[-1, rows].min()) + 1
+    if end < panel.dates.size:
+        raise InputError(
+            f"The CRM's leads of {spoken_days(panel, end, panel.dates.size - 1)} are not known, and nothing else "
+            "counts results of these lines.",
+            "Pull again once the CRM answers, or put its leads into the folder crm of the live exports.",
+        )
 
 
 def _import_live(lake: "Lake", folder: Path, as_of: date | None, progress: Callable[[float, str], None]) -> None:

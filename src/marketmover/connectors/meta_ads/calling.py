@@ -3,6 +3,7 @@
 The SDK takes a page of HTML, or half an answer, for success: here it is an error.
 """
 
+import ssl
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
@@ -54,7 +55,7 @@ class GraphCalls:
         except FacebookRequestError as error:
             blame = error.api_blame_field_specs()
             raise refusal_of(error.http_status(), error.body(), blame, error.http_headers(), doing) from None
-        except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
+        except requests.exceptions.ConnectTimeout as error:
             raise unreached(error, doing) from None
         except requests.exceptions.RequestException as error:
             # `from None`: the text of these errors holds the address, and with it the access token
@@ -70,6 +71,9 @@ class GraphCalls:
 
 
 def _never_sent(error: requests.exceptions.RequestException) -> bool:
-    """Whether no connection was made at all."""
+    """Whether no connection was made at all; encryption may break off once all was sent, too."""
     reason = getattr(error.args[0] if error.args else None, "reason", None)
+    causes: tuple[Any, ...] = getattr(reason, "args", ())
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return True
     return type(reason).__name__ in {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"}

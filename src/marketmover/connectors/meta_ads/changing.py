@@ -84,7 +84,8 @@ def _set_daily_budget(session: MetaSession, line: Standing, to: Any) -> Iterator
     del session
     if not line.holder.get("daily_budget"):
         raise CannotError(f"{line.line_id} has a budget for its whole life: change it in Ads Manager.")
-    yield str(line.holder["id"]), {"daily_budget": line.minor(float(to))}
+    budget = line.minor(float(to))
+    yield str(line.holder["id"]), {"daily_budget": budget} if budget else {"status": "PAUSED"}  # none is no budget
 
 
 def _pause(session: MetaSession, line: Standing, to: Any) -> Iterator[_Sent]:

@@ -65,7 +65,10 @@ OBJECTS: dict[str, ObjectsEdge] = {
             "created_time",
             _CREATIVE,
         ),
-        (*_RUNS, "CAMPAIGN_PAUSED", "ADSET_PAUSED", "PENDING_REVIEW", "DISAPPROVED", "PREAPPROVED"),
+        (
+            *(*_RUNS, "CAMPAIGN_PAUSED", "ADSET_PAUSED", "PENDING_REVIEW", "DISAPPROVED", "PREAPPROVED"),
+            "PENDING_BILLING_INFO",
+        ),
     ),
 }
 

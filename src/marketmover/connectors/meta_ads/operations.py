@@ -46,6 +46,12 @@ class Operation:
         return last if len(self.path) > 1 and last in _THINGS else None
 
     @property
+    def given_name(self) -> str:
+        """The name of what it makes; of a copy only what is put behind the name of its source."""
+        suffix = cast("Json", self.params.get("rename_options") or {}).get("rename_suffix")
+        return str(self.params.get("name") or suffix or "")
+
+    @property
     def waits_for(self) -> frozenset[str]:
         """The operations whose results it needs."""
         return frozenset(_REFERENCE.findall(json.dumps(self.params)))

@@ -1,6 +1,7 @@
 """A Meta ad account as a place to publish to: one step is one POST, found again by the mark in its name."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +29,9 @@ _LISTED = {"campaigns": "campaigns", "adsets": "adsets", "ads": "ads", "copies":
 _ABOVE = {"adsets": "campaign_id", "ads": "adset_id", "copies": "adset_id"}
 _WRITTEN_ONLY = frozenset({"targeting_automation"})  # Meta need not tell it again
 _CREATIVES = "adcreatives"
+_WORDS = {"campaigns": "campaign", "adsets": "ad set", "ads": "ad"}
+_MARK = re.compile(r"\[meta_ads:\S+ \d{4}-\d\d-\d\d [0-9a-f]{6}\]")
+_SECOND = "Go on in the home that published it; if nobody uses it, delete it in Ads Manager first."
 _BY_HAND = "Do it in Ads Manager, or leave it."
 
 
@@ -72,13 +76,19 @@ class MetaAds:
     def check(self, step: Step) -> Sequence[Refusal]:
         """Let Meta check a step without doing it; what hangs on something that is not made yet cannot be checked.
 
+        What bears the plan's mark already is refused: Meta itself would make it a second time.
+
         Raises:
             PlatformError: Meta cannot be asked.
         """
         if "cannot" in step.body:
             return [Refusal(step.ref, step.line_ids, str(step.body["cannot"]), _BY_HAND, "by_hand")]
         operation = operation_of(step.body)
-        if operation.collection not in _CHECKED or operation.waits_for:
+        if operation.waits_for:
+            return []
+        if there := self._already_there(operation):
+            return [Refusal(step.ref, step.line_ids, there, _SECOND, "already_there")]
+        if operation.collection not in _CHECKED:
             return []
         params = {**operation.params, "execution_options": ["validate_only"]}
         try:
@@ -103,6 +113,8 @@ class MetaAds:
         if "cannot" in step.body:
             raise PlatformError(str(step.body["cannot"]), _BY_HAND, kind="refused", codes=["by_hand"])
         operation = operation_of(step.body).filled(made)
+        if there := self._already_there(operation):
+            raise PlatformError(there, _SECOND, kind="refused", codes=["already_there"])
         if operation.collection == _CREATIVES:
             self._creatives = Looked()  # whether it is made or its answer is lost, what was listed before is old
         doing = f"{'making' if operation.collection else 'setting'} the {operation.what}"
@@ -186,11 +198,22 @@ class MetaAds:
             self._currency = str(found.get("currency") or "")
         return self._currency
 
+    def _already_there(self, operation: Operation) -> str:
+        """That something bears the plan's mark already, in words; a creative alone spends nothing, and may."""
+        mark = _MARK.search(operation.given_name)
+        if mark is None or operation.collection in {_CREATIVES, None}:
+            return ""
+        edge, above = _LISTED[str(operation.collection)], _ABOVE.get(str(operation.collection))
+        for row in self._like(edge, mark[0], above, operation.what):
+            if above is None or str(row.get(above)) == str(operation.params.get(above)):
+                found = f"the {_WORDS[edge]} “{row.get('name')}” ({row['id']})"
+                return f"Meta ad account {self._session.account_id}: {found} is there already, with this plan's mark."
+        return ""
+
     def _named(self, operation: Operation) -> Json | None:
         """What has the name that an operation gives, below the parent that it names; of several the oldest."""
         edge, above = _LISTED[str(operation.collection)], _ABOVE.get(str(operation.collection))
-        suffix = str(cast("Json", operation.params.get("rename_options") or {}).get("rename_suffix") or "")
-        name = str(operation.params.get("name") or suffix)
+        name = operation.given_name
         if not name:
             return None
         rows = self._all_creatives(name) if edge == _CREATIVES else self._like(edge, name, above, operation.what)
@@ -198,12 +221,12 @@ class MetaAds:
         return min(fits, key=lambda row: (str(row.get("created_time") or ""), int(row["id"])), default=None)
 
     def _like(self, edge: str, name: str, above: str | None, what: str) -> list[Json]:
-        """Objects of an edge in whose name a text is."""
+        """Objects of an edge in whose name a text is, but for what was archived: that never runs again."""
         wanted = {"field": "name", "operator": "CONTAIN", "value": name}
         params: Json = {
             "fields": ",".join(["id", "name", *([above, "created_time"] if above else [])]),
             "filtering": [wanted],
-            "effective_status": list(OBJECTS[edge].statuses),
+            "effective_status": [status for status in OBJECTS[edge].statuses if status != "ARCHIVED"],
         }
         return self._session.rows((self._session.act, edge), params, f"looking for the {what}")
 
@@ -214,8 +237,8 @@ class MetaAds:
         """
         if name in self._creatives.names or not self._creatives.names:
             path = (self._session.act, _CREATIVES)
-            rows = self._session.rows(path, {"fields": "id,name"}, "looking for creatives")
-            self._creatives = Looked(rows)
+            rows = self._session.rows(path, {"fields": "id,name,status"}, "looking for creatives")
+            self._creatives = Looked([row for row in rows if row.get("status") != "DELETED"])
         self._creatives.names.add(name)
         return self._creatives.rows
 

@@ -1,6 +1,7 @@
 """What is done on a schedule: the home's running plans are watched, and what is found is kept and told."""
 
 from datetime import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from marketmover.errors import MarketmoverError, NotFoundError
@@ -36,11 +37,12 @@ def watch_running(installation: "Installation", run: JobRun) -> str:
     Raises:
         MarketmoverError: What was wrong with the first plan that could not be watched, once the others were.
     """
+    from marketmover.monitoring.ending import close_ended
     from marketmover.monitoring.works import watch_plan
 
     plans = cast("Running", installation).running_plans()
     if not plans and installation.notices() is not None:
-        return "no plan runs; the job watch looks at all lines"
+        return close_ended(installation, (), _is_id, "no plan runs; the job watch looks at all lines")
     if not _is_anything_new(installation):
         return "nothing new was pulled since the last time"
     said, failed = list[str](), list[MarketmoverError]()
@@ -58,7 +60,12 @@ def watch_running(installation: "Installation", run: JobRun) -> str:
             said.append(f"{plan or 'all lines'}: {counted(found['alerts'], 'alert')} as of {found['as_of']}")
     if failed:
         raise failed[0]
-    return "; ".join(said)
+    return close_ended(installation, plans, _is_id, "; ".join(said))
+
+
+def _is_id(plan: str) -> bool:
+    """Whether a plan is named by its id, as this job names those that it watches; others are named by their folders."""
+    return not Path(plan).is_absolute()
 
 
 def _is_anything_new(installation: "Installation") -> bool:

@@ -72,6 +72,12 @@ def coverage_notes(panel: Panel, first: int, missing: frozenset[str]) -> list[st
     return notes
 
 
+def spoken_days(panel: Panel, begin: int, end: int) -> str:
+    """The days of columns, both included, in words."""
+    words = [spoken(_day(panel, column)) for column in (begin, end)]
+    return words[0] if begin == end else f"{words[0]} to {words[1]} ({counted(end - begin + 1, 'day')})"
+
+
 def plan_notes(panel: Panel, first: int, plan: Plan, named: Iterable[str]) -> list[str]:
     """In words what of a plan is not in the exports, and whether its days are others.
 
@@ -128,8 +134,7 @@ def _spans(days: Bools) -> list[list[int]]:
 
 
 def _days(panel: Panel, first: int, span: Sequence[int]) -> str:
-    begin, end = (spoken(_day(panel, first + place)) for place in (span[0], span[-1]))
-    return begin if begin == end else f"{begin} to {end} ({counted(len(span), 'day')})"
+    return spoken_days(panel, first + span[0], first + span[-1])
 
 
 def _some(names: Sequence[str]) -> str:

@@ -64,6 +64,8 @@ class Figures:
             where there is one export of all live days.
         missing: Platforms of which the live exports hold nothing; their lines do not run.
         covered: Whether the exports cover a day, shape (days,); empty where they cover all.
+        leads_known: Column up to which the CRM's leads were known at the end of a live day, shape (live days, lines);
+            empty where they were known each day.
     """
 
     panel: Panel
@@ -81,6 +83,7 @@ class Figures:
     pulled: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
     missing: frozenset[str] = frozenset()
     covered: Bools = field(default_factory=lambda: np.ones(0, dtype=np.bool_))
+    leads_known: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @cached_property
     def days(self) -> int:

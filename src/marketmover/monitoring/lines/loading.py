@@ -19,6 +19,7 @@ from marketmover.history import (
 )
 from marketmover.monitoring.lines.arrivals import as_if_pulled, known_shares
 from marketmover.monitoring.lines.coverage import coverage_notes, covered_days, not_exported
+from marketmover.monitoring.lines.crm_days import crm_notes, leads_until
 from marketmover.monitoring.lines.days import spoken
 from marketmover.monitoring.lines.figures import Figures, Plan, figures_of
 from marketmover.monitoring.lines.new_lines import named_lines
@@ -47,7 +48,7 @@ class Replay:
 class _Live:
     """What was read of live exports: the folders, what each day's pull knew, spend by currency, and notes."""
 
-    folders: list[Path] = field(default_factory=list[Path])
+    folders: list[tuple[date | None, Path]] = field(default_factory=list[tuple[date | None, Path]])
     told: dict[date, Panel] = field(default_factory=dict[date, Panel])
     notes: list[str] = field(default_factory=list[str])
 
@@ -96,7 +97,8 @@ def load_replay(
     others = [code for code in report.spend if code != before.currency]
     notes = [f"Accounts in {code} are not watched along with those in {before.currency}: ask for them with"
              f" --currency {code}." for code in sorted(others)]  # fmt: skip
-    return Replay(figures, len(read.told), (*notes, *read.notes, *coverage_notes(panel, first, figures.missing)))
+    notes += [*read.notes, *coverage_notes(panel, first, figures.missing)]
+    return Replay(figures, len(read.told), (*notes, *crm_notes(panel, figures.leads_known)))
 
 
 def _read_live(
@@ -122,7 +124,7 @@ def _read_live(
                 raise
             read.notes.append(f"The pull of {spoken(day)} holds nothing that can be used, and was passed over.")
             continue
-        read.folders.append(folder)
+        read.folders.append((day, folder))
         if day is not None:
             read.told[day] = load_panel(lake, as_of=day, known_at=moment, currency=currency)
         progress(place / max(len(pulls), 1), f"reading {folder.name}")
@@ -161,11 +163,14 @@ def _laid_out(
     money, settings = load_money_changes(lake, panel, as_of=as_of), load_setting_changes(lake, panel, as_of=as_of)
     named = named_lines(plan.new, panel.lines, before.line_ids)
     figures = figures_of(panel, first, share, known, plan.under(named), money, settings)
-    missing = not_exported(panel, read.folders)
+    missing = not_exported(panel, (folder for _, folder in read.folders))
     runs = figures.runs.copy()
     runs[[row for row, line in enumerate(panel.lines) if line.platform in missing], first:] = False
     covered = covered_days(panel, first)
-    return replace(figures, named=named, pulled=pulled, missing=missing, covered=covered, runs=runs)
+    known_leads = leads_until(panel, first, read.folders)
+    return replace(
+        figures, named=named, pulled=pulled, missing=missing, covered=covered, runs=runs, leads_known=known_leads
+    )
 
 
 def _uncovered(panel: Panel, first: int) -> int:

@@ -98,8 +98,12 @@ def leads_go_on(figures: Figures, onsets: Mapping[int, int], column: int, change
 
 
 def _crm_leads(figures: Figures, row: int, begun: int, column: int) -> tuple[float, float]:
-    """Leads that were due in the CRM for the clicks since a day, and those that came; none due where it has none."""
-    panel, before, since = figures.panel, slice(max(0, begun - _CRM_DAYS), begun), slice(begun, column + 1)
+    """Leads that were due in the CRM for the clicks since a day, and those that came; none due where it has none.
+
+    Days that it has not told of are left out of both.
+    """
+    until = column if not figures.leads_known.size else int(figures.leads_known[column - figures.first, row])
+    panel, before, since = figures.panel, slice(max(0, begun - _CRM_DAYS), begun), slice(begun, until + 1)
     clicks = float(panel.clicks[row, before].sum())
     if not panel.has_crm or clicks <= 0:
         return 0.0, 0.0

@@ -1,5 +1,6 @@
 """Alerts as notices: what is new, has grown worse, or is over, each told once, one thread an alert."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 _MUCH_WORSE = 2.0  # times the money that was told
 _WIDER = 1.5  # times the lines
+_CORRECTED = "The platforms have corrected their figures, and those of now no longer show it. There is nothing to do."
+_ENDED = (
+    "The plan that it was found for has ended, or is watched no more, and no other watch has found it again. Whether "
+    "it is over nobody knows: look at the lines if they still run."
+)
 
 
 def notices_of_alerts(session: Session, workspace: str, found: AlertsFile, link: str = "") -> list[Notice]:
@@ -47,9 +53,26 @@ def notices_of_alerts(session: Session, workspace: str, found: AlertsFile, link:
         _remember(thread, alert, found.source, told=step is not None)
         if step is not None:
             notices.append(_notice(alert, thread, step, found, link))
-    notices += [_taken_back(thread, found, link) for thread in vanished(threads, seen, found)]
+    notices += [_over(thread, found.as_of, "Over", _CORRECTED, link) for thread in vanished(threads, seen, found)]
     session.flush()
     return notices
+
+
+def end_threads(
+    session: Session, workspace: str, is_ended: Callable[[str], bool], day: date, link: str = ""
+) -> list[Notice]:
+    """What is to be told of alerts whose source looks at them no more; it is remembered in the same transaction.
+
+    Args:
+        session: Of the transaction that also puts the notices into the outbox.
+        workspace: Whose alerts they are.
+        is_ended: Whether a source does so.
+        day: The last day that is known.
+        link: Where more stands.
+    """
+    chosen = select(NoticeThread).where(NoticeThread.workspace_id == workspace, NoticeThread.resolved_on.is_(None))
+    ended = [thread for thread in session.scalars(chosen) if is_ended(thread.source)]
+    return [_over(thread, day, "Closed", _ENDED, link) for thread in ended]
 
 
 def _started(workspace: str, alert: "Alert", found: AlertsFile) -> NoticeThread:
@@ -119,13 +142,13 @@ def _notice(alert: "Alert", thread: NoticeThread, step: Step, found: AlertsFile,
     )
 
 
-def _taken_back(thread: NoticeThread, found: AlertsFile, link: str) -> Notice:
-    thread.resolved_on = found.as_of.isoformat()
+def _over(thread: NoticeThread, day: date, how: str, body: str, link: str) -> Notice:
+    thread.resolved_on = day.isoformat()
     thread.times += 1
     return Notice(
         severity=cast("Severity", thread.severity),
-        title=one_line(f"Over: {thread.subject}"),
-        body="The platforms have corrected their figures, and those of now no longer show it. There is nothing to do.",
+        title=one_line(f"{how}: {thread.subject}"),
+        body=body,
         link=link,
         key=f"alert/{thread.key}/{thread.times}",
         kind=thread.kind,
