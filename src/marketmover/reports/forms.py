@@ -114,7 +114,9 @@ class ClientRemark(Remark):
     link: str = Field(description="The name of the link that it came by.")
     stands: bool = Field(description="Whether the plan is still what it was said of.")
     approved_plan: bool = Field(description="Whether this yes approved the plan.")
-    waits: bool = Field(description="A yes to a plan as it stands, that nobody here approved yet.")
+    waits: bool = Field(
+        description="A yes to a plan as it stands, that nobody here approved yet, and that may still run."
+    )
 
 
 class DayView(BaseModel):

@@ -10,11 +10,11 @@ from sqlalchemy import func, select, tuple_
 from marketmover.access import audit, permissions_now
 from marketmover.campaigns.kept import told_by_id
 from marketmover.campaigns.publishing import approve
-from marketmover.campaigns.tuning import Author
+from marketmover.campaigns.tuning import Author, PlanBusyError
 from marketmover.errors import ConflictError, RateLimitError
 from marketmover.kit import new_id
 from marketmover.reports.records import RemarkRow, ShareRow
-from marketmover.reports.shares.visiting import Visit, by_link, content_of
+from marketmover.reports.shares.visiting import Visit, by_link, content_of, hold
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ _AN_HOUR = timedelta(hours=1)
 _MOST_AN_HOUR, _MOST = 20, 300
 _CHANGED = "The plan was changed since you opened it, so your yes was not taken."
 _READ_AGAIN = "Load this page again, read what is there now, and say yes to that."
+_BUSY = "Somebody is at work on this plan just now, so your yes was not taken."
 _CLOSED = {
     "replaced": "This plan was replaced by a newer one.",
     "under_way": "This plan is being carried out already.",
@@ -46,8 +47,10 @@ def remark(
     """Keep a client's comment, or what they wish to be changed.
 
     Raises:
+        NotFoundError: The link ended or was withdrawn since it was opened.
         RateLimitError: Too much was said by this link lately, or at all.
     """
+    hold(session, visit, now)
     row = _keep(session, visit, kind, said, now)
     what = "plan.commented" if kind == "comment" else "plan.changes_wished"
     _audit(session, visit, what, said, now)
@@ -67,9 +70,11 @@ def say_yes(session: "Session", visit: Visit, content: str, said: Said, now: dat
         now: The present moment.
 
     Raises:
-        ConflictError: The plan is another one than was read, or it is not open to a yes any more.
-        RateLimitError: As `remark`.
+        ConflictError: The plan is another one than was read, or it is not open to a yes any more, or somebody is at
+            work on it just now.
+        NotFoundError, RateLimitError: As `remark`.
     """
+    hold(session, visit, now)
     standing = visit.standing(now)
     if standing != "open":
         raise ConflictError(_CLOSED[standing], f"There is nothing left to approve; ask {visit.share.sender}.")
@@ -97,6 +102,8 @@ def _approve(session: "Session", visit: Visit, said: Said, now: datetime) -> str
     try:
         with told_by_id(visit.kept.folder):
             entry = approve(visit.kept.folder, Author(who, "approve", said.text), content=visit.content)
+    except PlanBusyError as error:
+        raise ConflictError(_BUSY, "Say yes again in a minute.") from error
     except ConflictError as error:
         if content_of(visit.kept) != visit.content:
             raise ConflictError(_CHANGED, _READ_AGAIN) from error
