@@ -162,7 +162,7 @@ def test_who_writes_without_end_is_told_to_wait(share: Share, shared: Ask, ask: 
     assert len(ask("GET", f"/plans/{plan_id}/comments").json()["items"]) == 21
 
 
-@pytest.mark.parametrize("name", ["x" * 121, "a\x00b", ""])
+@pytest.mark.parametrize("name", ["x" * 121, "a\x00b", "", "\u202eaiM", "a\x1b[2Jb"])
 def test_names_that_cannot_be_kept_are_refused(share: Share, shared: Ask, name: str) -> None:
     assert shared("comment", share(), name=name, text="hello").status_code == 422
 
@@ -285,3 +285,8 @@ def test_a_plan_that_is_replaced_while_it_is_read_is_not_taken_for_the_one_that_
 
     monkeypatch.setattr(visiting, "read_plan", read_then_replaced)
     assert visited(served, share(), utc_now()).content == before
+
+
+def test_a_name_stands_on_one_line(ask: Ask, share: Share, shared: Ask, plan_id: str) -> None:
+    shared("comment", share(), name="Mia\n by\tlink", text="x")
+    assert ask("GET", f"/plans/{plan_id}/comments").json()["items"][0]["name"] == "Mia by link"

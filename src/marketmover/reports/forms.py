@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import Response
 
 from marketmover.campaigns.page import Memo
+from marketmover.charts import clean
 from marketmover.reports.calendar.dates import Kind as DayKind
 from marketmover.reports.calendar.dates import PlanDay
 from marketmover.reports.records import AnswerRow, RemarkRow, ShareRow
@@ -21,7 +22,17 @@ Words = Annotated[Clean, StringConstraints(strip_whitespace=True, max_length=5_0
 Token = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$"), Field(description="What stands behind `#` in the link.")
 ]
-ClientName = Annotated[Name, StringConstraints(max_length=120), Field(examples=["Mia Example"])]
+
+
+def _one_line(text: str) -> str:
+    """Blanks of all kinds as one; refuse what would turn the direction of what stands around a name in logs."""
+    if clean(text) != text:
+        raise ValueError("it holds a control character, or one that turns the direction of writing")
+    return " ".join(text.split())
+
+
+ShownName = Annotated[Name, StringConstraints(max_length=120), AfterValidator(_one_line)]
+ClientName = Annotated[ShownName, Field(examples=["Mia Example"])]
 Content = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -39,7 +50,7 @@ class ShareAsked(Asked):
         json_schema_extra={"examples": [{"name": "Mia, Studio Example", "allows": ["comment", "approve"]}]},
     )
 
-    name: Annotated[Name, StringConstraints(max_length=120)] = Field(description="For whom; the client sees it too.")
+    name: ShownName = Field(description="For whom; the client sees it too.")
     allows: list[Allowed] = Field(
         default=list(ALL), max_length=len(ALL), description="What the client may do beside reading."
     )
@@ -54,8 +65,8 @@ class ShareAsked(Asked):
         le=MOST_DAYS,
         description="How long it holds; by default 30 days; with the survey, also until 21 days after the plan's end.",
     )
-    sender: Annotated[Clean, StringConstraints(strip_whitespace=True, max_length=120)] = Field(
-        default="", description="Whom the client turns to; by default whoever makes it."
+    sender: Annotated[Clean, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_one_line)] = (
+        Field(default="", description="Whom the client turns to; by default whoever makes it.")
     )
 
 
