@@ -9,10 +9,11 @@ from threading import Barrier
 from typing import Any, cast
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import delete, update
 from sqlalchemy.engine import make_url
 from tests.campaigns.page.sample_plans import ordinary
-from tests.reports.conftest import ANA, SignedIn, moved, published, put_plan
+from tests.reports.conftest import ANA, KeyMaker, SignedIn, moved, published, put_plan
 
 from marketmover.access import audit
 from marketmover.access.records import MembershipRow
@@ -290,3 +291,36 @@ def test_a_plan_that_is_replaced_while_it_is_read_is_not_taken_for_the_one_that_
 def test_a_name_stands_on_one_line(ask: Ask, share: Share, shared: Ask, plan_id: str) -> None:
     shared("comment", share(), name="Mia\n by\tlink", text="x")
     assert ask("GET", f"/plans/{plan_id}/comments").json()["items"][0]["name"] == "Mia by link"
+
+
+def test_the_client_reads_the_teams_answer_below_their_words_and_other_links_do_not(
+    ask: Ask, share: Share, shared: Ask, served: ServedApp, plan_id: str
+) -> None:
+    token, other = share(sender="Ana"), share()
+    remark = shared("comment", token, name="Mia", text="Less on Display?", kind="changes").json()["id"]
+    for text in ("No.", "Display gets 500 less."):
+        answer = ask("PUT", f"/plans/{plan_id}/comments/{remark}/reply", {"text": text})
+        assert answer.status_code == 200, answer.text
+    (said,) = shared("look", token).json()["remarks"]
+    assert (said["reply"]["name"], said["reply"]["text"]) == ("Ana", "Display gets 500 less.")
+    (told,) = ask("GET", f"/plans/{plan_id}/comments").json()["items"]
+    assert told["reply"] | {"name": "Ana"} == said["reply"]
+    assert "500 less" not in shared("look", other).text
+    with served.records.session(read_only=True) as session:
+        log = [one for one in audit.entries(session, "default") if one.what == "plan.replied"]
+    assert [(one.who, one.after) for one in log] == [(told["reply"]["name"], {"link": "Studio Ä", "name": "Mia"})] * 2
+
+
+def test_an_answer_takes_who_may_change_plans_a_remark_of_the_plan_and_a_link_that_holds(
+    client: TestClient, key: KeyMaker, ask: Ask, share: Share, shared: Ask, served: ServedApp, plan_id: str
+) -> None:
+    remark, other = shared("comment", share(), name="Mia", text="x").json()["id"], put_plan(served, ordinary())
+    body, reader = {"text": "y"}, key("plans:read")
+    refused = client.put(f"/v1/plans/{plan_id}/comments/{remark}/reply", json=body, headers=reader)
+    assert refused.status_code == 403
+    assert ask("PUT", f"/plans/{other}/comments/{remark}/reply", body).status_code == 404
+    assert ask("PUT", f"/plans/{plan_id}/comments/{remark}/reply", {"text": " "}).status_code == 422
+    with served.records.session() as session:
+        session.execute(update(ShareRow).values(revoked_at=utc_now()))
+    gone = ask("PUT", f"/plans/{plan_id}/comments/{remark}/reply", body)
+    assert (gone.status_code, "nobody would read" in gone.json()["detail"]) == (409, True)

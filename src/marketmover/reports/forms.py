@@ -102,6 +102,14 @@ class ShareMade(ShareView):
     calendar: str = Field(description="The plan's days for a calendar that fetches by address; it opens nothing else.")
 
 
+class Reply(BaseModel):
+    """What was answered to a client's remark. `name` is who answered; for the client, whom they turn to."""
+
+    name: str
+    text: str
+    at: datetime
+
+
 class Remark(BaseModel):
     """What a client said. `name` is what they call themselves."""
 
@@ -110,11 +118,15 @@ class Remark(BaseModel):
     name: str
     text: str
     at: datetime
+    reply: Reply | None = None
 
     @classmethod
-    def of(cls, row: RemarkRow) -> "Remark":
-        """A remark as it is shown."""
-        return cls.model_validate({name: getattr(row, name) for name in cls.model_fields})
+    def of(cls, row: RemarkRow, sender: str | None = None) -> "Remark":
+        """A remark as it is shown; to a client, `sender` stands for whoever answered it."""
+        told = {name: getattr(row, name) for name in ("id", "kind", "name", "text", "at")}
+        if row.reply is not None and row.replied_at is not None:
+            told["reply"] = Reply(name=sender or row.replied_by or "", text=row.reply, at=row.replied_at)
+        return cls.model_validate(told)
 
 
 class ClientRemark(Remark):
@@ -128,6 +140,14 @@ class ClientRemark(Remark):
     waits: bool = Field(
         description="A yes to a plan as it stands, that nobody here approved yet, and that may still run."
     )
+
+
+class ReplyAsked(Asked):
+    """What is answered to a client's remark."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "Display gets 500 less now."}]})
+
+    text: Annotated[Words, StringConstraints(min_length=1)]
 
 
 class DayView(BaseModel):

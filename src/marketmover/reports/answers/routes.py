@@ -1,4 +1,7 @@
-"""What clients said of plans, for those who made them: `/v1/plans/{plan_id}/comments` and `/v1/client-remarks`."""
+"""What clients said of plans, for those who made them and answer it.
+
+`/v1/plans/{plan_id}/comments` and `/v1/client-remarks`.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, cast
@@ -10,7 +13,7 @@ from marketmover.errors import NotFoundError
 from marketmover.kit import utc_now
 from marketmover.reports.answers import service
 from marketmover.reports.app import ReportsApp, shelf_of
-from marketmover.reports.forms import ClientRemark, Remark
+from marketmover.reports.forms import ClientRemark, Remark, ReplyAsked
 from marketmover.reports.records import RemarkRow, ShareRow
 from marketmover.reports.shares.visiting import content_of, is_replaced, standing_of
 from marketmover.web import Desk, Identifier, Listing, Page, listed, needs, room_router
@@ -34,6 +37,24 @@ def list_comments(
         )
         shown = _shown(session, app, rows)
     return _answer(listing, shown, f"plan-{plan_id}-comments")
+
+
+@router.put(
+    "/plans/{plan_id}/comments/{remark_id}/reply",
+    summary="Answer what a client said",
+    operation_id="reply_to_client",
+)
+def reply(
+    desk: Annotated[Desk, needs("plans:write")], plan_id: Identifier, remark_id: Identifier, asked: ReplyAsked
+) -> ClientRemark:
+    """The client reads it by their link, below what they said, in the name of whom the link tells them to turn to."""
+    app = cast("ReportsApp", desk.app)
+    with desk.session() as session:
+        find_plan(session, shelf_of(app), plan_id)
+        found = service.reply(
+            session, desk.workspace, plan_id, remark_id, asked.text, who=desk.caller.who, now=utc_now()
+        )
+        return _shown(session, app, [found])[0]
 
 
 @router.get("/client-remarks", summary="List what clients said", operation_id="list_client_remarks")

@@ -1,4 +1,4 @@
-"""What clients say of plans by their links: comments, wishes, and their yes."""
+"""What clients say of plans by their links (comments, wishes, their yes), and what is answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from marketmover.access import audit, permissions_now
 from marketmover.campaigns.kept import told_by_id
 from marketmover.campaigns.publishing import approve
 from marketmover.campaigns.tuning import Author, PlanBusyError
-from marketmover.errors import ConflictError, RateLimitError
+from marketmover.errors import ConflictError, NotFoundError, RateLimitError
 from marketmover.kit import new_id
 from marketmover.reports.records import RemarkRow, ShareRow
+from marketmover.reports.shares.service import state_of
 from marketmover.reports.shares.visiting import Visit, by_link, content_of, hold
 
 if TYPE_CHECKING:
@@ -112,6 +113,32 @@ def _approve(session: "Session", visit: Visit, said: Said, now: datetime) -> str
     after = {"files": entry.files, "may_start": False, "why": said.text}
     audit.append(session, visit.share.workspace_id, who=who, what="plan.approved", about=about, after=after, at=now)
     return entry.id
+
+
+def reply(
+    session: "Session", workspace: str, plan_id: str, remark_id: str, text: str, *, who: str, now: datetime
+) -> tuple[RemarkRow, ShareRow]:
+    """Answer what a client said, for them to read by their link; answered again, the last holds.
+
+    Raises:
+        NotFoundError: Nobody said this of the plan.
+        ConflictError: The link that it came by holds no more: nobody would read the answer.
+    """
+    row = session.get(RemarkRow, (workspace, remark_id), with_for_update=True)
+    share = None if row is None or row.plan_id != plan_id else session.get(ShareRow, (workspace, row.share_id))
+    if row is None or share is None:
+        raise NotFoundError(f"Nobody said {remark_id[:64]!r} of the plan.", "GET /v1/plans/ID/comments lists it all.")
+    if state_of(share, now) != "open":
+        raise ConflictError(
+            f"The link for {share.name} holds no more, so nobody would read your answer there.",
+            "Write by mail, or make another link.",
+        )
+    before = None if row.replied_by is None else {"replied_by": row.replied_by}
+    row.reply, row.replied_by, row.replied_at = text, who[:255], now
+    session.flush()
+    about, after = f"plan {plan_id}", {"link": share.name, "name": row.name}
+    audit.append(session, workspace, who=who, what="plan.replied", about=about, before=before, after=after, at=now)
+    return row, share
 
 
 def _keep(session: "Session", visit: Visit, kind: Kind, said: Said, now: datetime) -> RemarkRow:
