@@ -222,7 +222,7 @@ def test_a_yes_to_a_plan_that_was_replaced_or_is_over_waits_for_nobody(
 def test_nothing_is_taken_by_a_link_that_was_withdrawn_while_the_client_wrote(
     share: Share, served: ServedApp, how: str
 ) -> None:
-    visit = visited(served, share(), utc_now())
+    visit = visited(cast("Any", served), share(), utc_now())
     with served.records.session() as session:
         session.execute(update(ShareRow).values(revoked_at=utc_now()) if how == "withdrawn" else delete(ShareRow))
     with served.records.session() as session:
@@ -285,7 +285,7 @@ def test_a_plan_that_is_replaced_while_it_is_read_is_not_taken_for_the_one_that_
         return plan
 
     monkeypatch.setattr(visiting, "read_plan", read_then_replaced)
-    assert visited(served, share(), utc_now()).content == before
+    assert visited(cast("Any", served), share(), utc_now()).content == before
 
 
 def test_a_name_stands_on_one_line(ask: Ask, share: Share, shared: Ask, plan_id: str) -> None:

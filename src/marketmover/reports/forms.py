@@ -20,7 +20,7 @@ from marketmover.web.texts import Clean
 
 Words = Annotated[Clean, StringConstraints(strip_whitespace=True, max_length=5_000)]
 Token = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$"), Field(description="What stands behind `#` in the link.")
+    Clean, StringConstraints(min_length=1, max_length=2_000), Field(description="What stands behind `#` in the link.")
 ]
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import select
 
 from marketmover.access import audit, tokens
-from marketmover.campaigns.kept import KeptPlan, find_plan, read_plan, successors, told_by_id
-from marketmover.errors import ForbiddenError, NotFoundError
+from marketmover.campaigns.kept import KeptPlan, find_plan, read_plan, successors
+from marketmover.errors import ForbiddenError, InputError, NotFoundError
 from marketmover.reports.app import ReportsApp, shelf_of
 from marketmover.reports.records import ShareRow
 from marketmover.reports.shares.service import Allowed, open_shares, state_of
@@ -108,8 +108,10 @@ def _opened(hall: ReportsApp, whose: "ColumnElement[bool]", now: datetime) -> Vi
         kept = _plan_of(session, app, row)
         replaced = is_replaced(session, app, kept, now)
     content = content_of(kept)  # before the plan is read: a yes to what is replaced in between is refused
-    with told_by_id(kept.folder):
+    try:
         plan = read_plan(kept.folder)
+    except InputError as error:
+        raise InputError("The plan behind this link cannot be read at the moment.", f"Tell {row.sender}.") from error
     return Visit(app, row, kept, plan, content, house.title or "", replaced)
 
 
