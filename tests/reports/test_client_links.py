@@ -151,10 +151,23 @@ def test_links_of_an_archived_workspace_open_nothing(share: Share, shared: Ask, 
     assert shared("look", token).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["A" * 43, "", "x" * 200, "a b"])
-def test_a_token_that_nobody_made_opens_nothing(shared: Ask, share: Share, token: str) -> None:
+@pytest.mark.parametrize("token", ["A" * 43, "x" * 200, "a b", "A" * 43 + ".", "Ä>"])
+def test_a_token_that_nobody_made_opens_nothing_and_the_client_is_told_what_to_do(
+    shared: Ask, share: Share, token: str
+) -> None:
     share()
-    assert shared("look", token).status_code in {404, 422}
+    answer = shared("look", token)
+    assert (answer.status_code, "copied whole" in answer.json()["remedy"]) == (404, True)
+
+
+def test_a_plan_that_cannot_be_read_is_told_to_its_client_without_its_inside(
+    share: Share, shared: Ask, served: ServedApp, plan_id: str
+) -> None:
+    token = share(sender="Ana")
+    (served.settings.home / "plans" / "default" / plan_id / "plan.json").write_text("{broken", encoding="utf-8")
+    answer = shared("look", token)
+    assert (answer.status_code, answer.json()["remedy"]) == (422, "Tell Ana.")
+    assert plan_id not in answer.text
 
 
 def test_the_calendars_token_opens_neither_the_memo_nor_an_answer(share: Share, shared: Ask) -> None:

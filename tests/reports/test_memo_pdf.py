@@ -92,3 +92,10 @@ def test_over_http_it_comes_by_the_plan_and_by_the_link_with_the_clients_yes(
     answer = shared("memo.pdf", token)
     assert "Approved by Mia Example on" in words_of(PdfReader(BytesIO(answer.content)))
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_words_that_fill_more_than_a_page_are_set_over_several() -> None:
+    long = "“Search”, if after 7 days " + "its cost is above what it was and " * 400
+    plan = sample_plans.ordinary()
+    with_check = plan.model_copy(update={"stop_first": [long], "stop_days": [plan.start_date]})
+    assert len(made(with_check).pages) > len(made(plan).pages) + 1

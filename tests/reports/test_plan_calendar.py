@@ -31,8 +31,13 @@ def read(made: bytes) -> list[Any]:
 
 
 def with_checks(**more: Any) -> Plan:
-    told = {"stop_first": ["“Search”, if after 7 days its cost per lead is above $9.", "“Display”, if it is dear."]}
-    return ordinary().model_copy(update=told | more)
+    plan = ordinary()
+    ends = (("“Sale after 3 days”, if after 7 days it is dear.", 7), ("“Display”, if after 40 days it is dear.", 40))
+    told = {
+        "stop_first": [words for words, _ in ends],
+        "stop_days": [plan.start_date + timedelta(days=days) for _, days in ends],
+    }
+    return plan.model_copy(update=told | more)
 
 
 def test_another_parser_reads_the_days_as_they_were_meant() -> None:

@@ -319,7 +319,8 @@ class LeftOut(Form):
 class Plan(Form):
     """A plan for all platforms. Line budgets add up to `total_budget` to the cent.
 
-    `limits` and `seed` are those that it was made with; `None` in plans that do not say.
+    `limits` and `seed` are those that it was made with; `None` in plans that do not say. `stop_days` are the days on
+    which to decide on the lines of `stop_first`, in its order.
     """
 
     model_config = ConfigDict(extra="allow", allow_inf_nan=False)
@@ -353,6 +354,7 @@ class Plan(Form):
     similar_campaigns: list[SimilarCampaign] = []
     would_change_it: list[str] = []
     stop_first: list[str] = []
+    stop_days: list[date] = []
     risks: list[str] = []
     history: HistoryNote
     limits: Limits | None = None

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import Response
 
 from marketmover.campaigns.page import Memo
+from marketmover.charts import clean
 from marketmover.reports.calendar.dates import Kind as DayKind
 from marketmover.reports.calendar.dates import PlanDay
 from marketmover.reports.records import AnswerRow, RemarkRow, ShareRow
@@ -19,9 +20,19 @@ from marketmover.web.texts import Clean
 
 Words = Annotated[Clean, StringConstraints(strip_whitespace=True, max_length=5_000)]
 Token = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$"), Field(description="What stands behind `#` in the link.")
+    Clean, StringConstraints(min_length=1, max_length=2_000), Field(description="What stands behind `#` in the link.")
 ]
-ClientName = Annotated[Name, StringConstraints(max_length=120), Field(examples=["Mia Example"])]
+
+
+def _one_line(text: str) -> str:
+    """Blanks of all kinds as one; refuse what would turn the direction of what stands around a name in logs."""
+    if clean(text) != text:
+        raise ValueError("it holds a control character, or one that turns the direction of writing")
+    return " ".join(text.split())
+
+
+ShownName = Annotated[Name, StringConstraints(max_length=120), AfterValidator(_one_line)]
+ClientName = Annotated[ShownName, Field(examples=["Mia Example"])]
 Content = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -39,7 +50,7 @@ class ShareAsked(Asked):
         json_schema_extra={"examples": [{"name": "Mia, Studio Example", "allows": ["comment", "approve"]}]},
     )
 
-    name: Annotated[Name, StringConstraints(max_length=120)] = Field(description="For whom; the client sees it too.")
+    name: ShownName = Field(description="For whom; the client sees it too.")
     allows: list[Allowed] = Field(
         default=list(ALL), max_length=len(ALL), description="What the client may do beside reading."
     )
@@ -54,8 +65,8 @@ class ShareAsked(Asked):
         le=MOST_DAYS,
         description="How long it holds; by default 30 days; with the survey, also until 21 days after the plan's end.",
     )
-    sender: Annotated[Clean, StringConstraints(strip_whitespace=True, max_length=120)] = Field(
-        default="", description="Whom the client turns to; by default whoever makes it."
+    sender: Annotated[Clean, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_one_line)] = (
+        Field(default="", description="Whom the client turns to; by default whoever makes it.")
     )
 
 
@@ -91,6 +102,14 @@ class ShareMade(ShareView):
     calendar: str = Field(description="The plan's days for a calendar that fetches by address; it opens nothing else.")
 
 
+class Reply(BaseModel):
+    """What was answered to a client's remark. `name` is who answered; for the client, whom they turn to."""
+
+    name: str
+    text: str
+    at: datetime
+
+
 class Remark(BaseModel):
     """What a client said. `name` is what they call themselves."""
 
@@ -99,11 +118,15 @@ class Remark(BaseModel):
     name: str
     text: str
     at: datetime
+    reply: Reply | None = None
 
     @classmethod
-    def of(cls, row: RemarkRow) -> "Remark":
-        """A remark as it is shown."""
-        return cls.model_validate({name: getattr(row, name) for name in cls.model_fields})
+    def of(cls, row: RemarkRow, sender: str | None = None) -> "Remark":
+        """A remark as it is shown; to a client, `sender` stands for whoever answered it."""
+        told = {name: getattr(row, name) for name in ("id", "kind", "name", "text", "at")}
+        if row.reply is not None and row.replied_at is not None:
+            told["reply"] = Reply(name=sender or row.replied_by or "", text=row.reply, at=row.replied_at)
+        return cls.model_validate(told)
 
 
 class ClientRemark(Remark):
@@ -114,7 +137,17 @@ class ClientRemark(Remark):
     link: str = Field(description="The name of the link that it came by.")
     stands: bool = Field(description="Whether the plan is still what it was said of.")
     approved_plan: bool = Field(description="Whether this yes approved the plan.")
-    waits: bool = Field(description="A yes to a plan as it stands, that nobody here approved yet.")
+    waits: bool = Field(
+        description="A yes to a plan as it stands, that nobody here approved yet, and that may still run."
+    )
+
+
+class ReplyAsked(Asked):
+    """What is answered to a client's remark."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "Display gets 500 less now."}]})
+
+    text: Annotated[Words, StringConstraints(min_length=1)]
 
 
 class DayView(BaseModel):

@@ -39,7 +39,8 @@ class ShareRow(RecordsBase):
 class RemarkRow(RecordsBase):
     """What a client said of a plan: a `comment`, wished `changes`, or an `approval` of what `content` is the hash of.
 
-    `entry_id` is the entry of the plan's log, where the client's yes approved it.
+    `entry_id` is the entry of the plan's log, where the client's yes approved it; `reply` what somebody of the
+    workspace answered, which the client reads by their link.
     """
 
     __tablename__ = "client_remarks"
@@ -54,6 +55,9 @@ class RemarkRow(RecordsBase):
     content: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     entry_id: Mapped[str | None] = mapped_column(String(64))
+    reply: Mapped[str | None] = mapped_column(Text)
+    replied_by: Mapped[str | None] = mapped_column(String(255))
+    replied_at: Mapped[datetime | None]
 
 
 class AnswerRow(RecordsBase):

@@ -43,8 +43,9 @@ def tell(session: "Session", visit: "Visit", said: RemarkRow, told: "Configurati
 
 def _notices(visit: "Visit", said: RemarkRow) -> Iterable[Notice]:
     severity: Literal["info", "warning"] = "info" if said.kind == "comment" else "warning"
-    approved = said.entry_id is not None
-    step = "It is approved by that; publish it." if approved else _NEXT[said.kind]
+    step = "It is approved by that; publish it." if said.entry_id is not None else _NEXT[said.kind]
+    if said.kind == "approval" and said.entry_id is None and visit.kept.life.approval is not None:
+        step = ""  # somebody here approved it before
     base = visit.app.rules.public_url.rstrip("/")
     yield Notice(
         severity=severity,

@@ -37,6 +37,7 @@ BODIES: Mapping[str, Any] = {
     "acknowledge_alert": {"reason": "known"},
     "reopen_alert": {"reason": "known"},
     "share_plan": {"name": "Mia"},
+    "reply_to_client": {"text": "yes"},
 }
 OF_ONES_OWN = {"keep_role", "list_schedule_runs", "run_schedule", "delete_account_data", "read_model", "use_model"}
 """Endpoints whose path names no id: a role to make, a schedule or a model that every workspace has, an account not seen
@@ -75,6 +76,7 @@ def filled(served: ServedApp, client: TestClient, key: KeyMaker, people: None, s
     assert said.status_code == 200, said.text
     return {
         "share_id": shared["id"],
+        "remark_id": said.json()["id"],
         "session_id": sign_in(BO).get("/v1/session/all").json()["items"][0]["id"],
         "brief_id": brief["id"],
         "job_id": sent.json()["id"],

@@ -90,3 +90,11 @@ def test_a_first_campaign_has_neither(make_materials: Callable[..., Materials]) 
     first = compose(BRIEF, make_materials(Panel.empty("USD"), today=date(2026, 1, 1)))
     assert (first.returns, first.fairness.groups, first.fairness.remarks) == (None, [], [])
     assert "What each campaign type returns" not in render_page(first)
+
+
+def test_lines_that_would_be_stopped_first_have_the_day_on_which_to_decide(plan: Plan) -> None:
+    assert len(plan.stop_days) == len(plan.stop_first) > 0
+    for day, words in zip(plan.stop_days, plan.stop_first, strict=True):
+        wait = (day - plan.start_date).days
+        assert 7 <= wait <= 28
+        assert f"if after {wait} days" in words

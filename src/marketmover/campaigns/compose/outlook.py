@@ -1,8 +1,10 @@
 """What could go wrong, what to stop first, and what would change the advice."""
 
 import math
+from datetime import date, timedelta
 
 from marketmover.campaigns.compose.advice import Advice
+from marketmover.campaigns.compose.window import Window
 from marketmover.campaigns.compose.words import count, listed, metric_words, money, quoted
 from marketmover.kit import counted, from_cents, plural
 from marketmover.plans import HistoryNote, PlanLine
@@ -84,27 +86,28 @@ def _doubtful_rows(note: HistoryNote) -> str:
     return f"{flagged} of the history {were} flagged as unusual and {unused} could not be used."
 
 
-def stop_first(advice: Advice, lines: list[PlanLine], currency: str, days: int) -> list[str]:
-    """Which lines to stop first, and at what figure: those whose money is the least sure to come back."""
+def stop_first(advice: Advice, lines: list[PlanLine], currency: str, window: Window) -> list[tuple[date, str]]:
+    """Which lines to stop first, when, and at what figure: those whose money is the least sure to come back."""
     metric = _COSTS.get(advice.metric)
     if metric is None:
         return []
     total = sum(line.budget for line in lines)
     open_lines = [line for line in lines if line.budget >= _WORTH_WATCHING * total and metric in line.expected]
     weakest = sorted(open_lines, key=lambda line: -line.expected[metric].high)[:3]
-    return [_stop_rule(line, advice.metric, metric, currency, days) for line in weakest]
+    return [_stop_rule(line, advice.metric, metric, currency, window) for line in weakest]
 
 
-def _stop_rule(line: PlanLine, outcome: str, metric: str, currency: str, days: int) -> str:
-    expected = line.expected[metric]
+def _stop_rule(line: PlanLine, outcome: str, metric: str, currency: str, window: Window) -> tuple[date, str]:
+    expected, days = line.expected[metric], window.days
     a_day = line.expected[outcome].mid / days
-    wait = counted(min(days, max(7, math.ceil(_ENOUGH_OUTCOMES / a_day) if a_day > 0 else days)), "day")
+    wait = min(days, max(7, math.ceil(_ENOUGH_OUTCOMES / a_day) if a_day > 0 else days))
+    day, after = window.start + timedelta(days=wait), counted(wait, "day")
     if expected.high > _HOPELESSLY_WIDE * expected.mid:
         twice = money(2 * expected.mid, currency)
         named = quoted(line.name)
-        return f"{named}, if after {wait} its {metric_words(metric)} is above {twice}, twice what is expected."
-    return (
-        f"{quoted(line.name)}, if after {wait} its {metric_words(metric)} is above "
+        return day, f"{named}, if after {after} its {metric_words(metric)} is above {twice}, twice what is expected."
+    return day, (
+        f"{quoted(line.name)}, if after {after} its {metric_words(metric)} is above "
         f"{money(expected.high, currency)} (the plan expects {money(expected.mid, currency)})."
     )
 

@@ -154,7 +154,7 @@ def _plan(materials: Materials, question: Question, scope: Scope, guide: Guide, 
     sources = {line.id: line for line in scope.existing}
     said = Said(advice.metric, question, {line.id: line for line in lines}, sources, materials.details)
     targets = judge_targets(brief, advice, question.limits.margin, currency, notes)
-    found = doubts(advice.allocation, advice.metric)
+    found, stops = doubts(advice.allocation, advice.metric), stop_first(advice, lines, currency, window)
     return Plan(
         simulated=materials.panel.simulated,
         brief=brief,
@@ -182,7 +182,8 @@ def _plan(materials: Materials, question: Question, scope: Scope, guide: Guide, 
         targets=targets,
         left_out=[LeftOut(id=line, reason=reason) for line, reason in sorted(scope.left_out.items())],
         risks=risks(advice, lines, materials.note, window.days, currency),
-        stop_first=stop_first(advice, lines, currency, window.days),
+        stop_first=[words for _, words in stops],
+        stop_days=[day for day, _ in stops],
         would_change_it=_would_change_it(advice, lines, found, currency) if scope.existing else [],
         assumptions=notes.assumptions,
         warnings=notes.warnings,

@@ -104,13 +104,13 @@ def keep(
     return kept
 
 
-def find_brief(session: "Session", workspace: str, brief_id: str) -> KeptBrief:
-    """A brief of the home.
+def find_brief(session: "Session", workspace: str, brief_id: str, *, hold: bool = False) -> KeptBrief:
+    """A brief of the home; nobody else changes one that is held until the transaction ends.
 
     Raises:
         NotFoundError: The workspace has no such brief.
     """
-    row = session.get(BriefRow, (workspace, brief_id))
+    row = session.get(BriefRow, (workspace, brief_id), with_for_update=hold or None)
     if row is None:
         raise NotFoundError(f"There is no brief {brief_id[:64]!r}.", "GET /v1/briefs lists those that there are.")
     return _kept(row)
@@ -128,7 +128,7 @@ def answer(session: "Session", workspace: str, brief_id: str, reply: str, *, who
         NotFoundError: The workspace has no such brief.
         InputError: The answers cannot be used.
     """
-    kept = find_brief(session, workspace, brief_id)
+    kept = find_brief(session, workspace, brief_id, hold=True)
     before, said = kept.brief, kept.row.said
     if len(said["answers"]) >= _MOST_ROUNDS:
         raise InputError("This brief was answered too often.", "Read the client's words anew, as one text.")
@@ -156,7 +156,7 @@ def correct(
         NotFoundError: The workspace has no such brief.
         InputError: There is no such field, or a value cannot be one of it.
     """
-    kept = find_brief(session, workspace, brief_id)
+    kept = find_brief(session, workspace, brief_id, hold=True)
     set_anew = {name: value for name, value in corrections.items() if not _is_nothing(value)}
     cleared = [name for name in corrections if name not in set_anew]
     brief = _cleared(kept.brief, [*cleared, *(name for name in set_anew if _is_list(kept.brief, name))])

@@ -14,7 +14,7 @@ from marketmover.monitoring.kept import actual
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_MOST = 12
+_MOST = 48
 _SETTLED_DAYS = 14
 _NEAR = 0.1
 
@@ -40,14 +40,15 @@ def of_ended_plans(session: "Session", shelf: Shelf, today: date, last: date | N
 def _held(session: "Session", shelf: Shelf, plans: Sequence[KeptPlan], last: date | None) -> list[bool]:
     found: list[bool] = []
     for plan in plans:
-        row = plan.row
+        row, told = plan.row, plan.row.expected
+        if not told or last is None or last < row.end_date + timedelta(days=_SETTLED_DAYS):
+            continue
         try:
             came = actual(session, shelf.workspace, plan.folder)
         except MarketmoverError:
             continue  # a plan that cannot be read any more proves nothing
-        settled = last is not None and last >= row.end_date + timedelta(days=_SETTLED_DAYS)
-        told, result = row.expected, came.results.get(row.objective)
-        if not settled or result is None or not told or came.pace is None or abs(came.pace - 1.0) > _NEAR:
+        result = came.results.get(row.objective)
+        if result is None or came.pace is None or abs(came.pace - 1.0) > _NEAR:
             continue
         found.append(told["low"] <= result <= told["high"])
     return found

@@ -33,7 +33,7 @@ _FILES = {
 
 @dataclass(frozen=True)
 class _Known:
-    """What a workspace knows of its models."""
+    """What a workspace knows of its models; of plans that ended, only where they are asked for or speak first."""
 
     history: Summary | None
     since: datetime | None
@@ -79,13 +79,15 @@ def _known(desk: "Desk", *, plans: bool) -> _Known:
     app = cast("CampaignsApp", desk.app)
     with desk.session(read_only=True) as session:
         place, history = session.get(Workspace, desk.workspace), summary(session, desk.workspace)
+        analyses = _analyses(session, desk.workspace)
+        plans = plans or proving.newest(analyses, "backtest") is None  # then plans that ended speak first
         return _Known(
             history=history,
             since=place.created_at if place else None,
             planned_at=session.scalar(
                 select(func.max(PlanRow.created_at)).where(PlanRow.workspace_id == desk.workspace)
             ),
-            analyses=_analyses(session, desk.workspace),
+            analyses=analyses,
             ended=of_ended_plans(session, shelf_of(app), utc_now().date(), _last_day(history)) if plans else [],
             sentiment=sentiment_of(desk),
             app=app,

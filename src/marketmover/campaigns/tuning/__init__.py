@@ -9,7 +9,7 @@ from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
     from marketmover.campaigns.tuning.effects import Effect, effects_of
-    from marketmover.campaigns.tuning.in_force import Author, InForce, apply_changes, roll_back, undo
+    from marketmover.campaigns.tuning.in_force import Author, InForce, PlanBusyError, apply_changes, roll_back, undo
     from marketmover.campaigns.tuning.known import Known, load_known
     from marketmover.campaigns.tuning.service import tune
 else:
@@ -20,6 +20,7 @@ else:
             "Effect": "effects",
             "InForce": "in_force",
             "Known": "known",
+            "PlanBusyError": "in_force",
             "apply_changes": "in_force",
             "effects_of": "effects",
             "load_known": "known",
@@ -34,6 +35,7 @@ __all__ = [
     "Effect",
     "InForce",
     "Known",
+    "PlanBusyError",
     "apply_changes",
     "effects_of",
     "load_known",

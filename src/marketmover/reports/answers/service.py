@@ -1,4 +1,4 @@
-"""What clients say of plans by their links: comments, wishes, and their yes."""
+"""What clients say of plans by their links (comments, wishes, their yes), and what is answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ from sqlalchemy import func, select, tuple_
 from marketmover.access import audit, permissions_now
 from marketmover.campaigns.kept import told_by_id
 from marketmover.campaigns.publishing import approve
-from marketmover.campaigns.tuning import Author
-from marketmover.errors import ConflictError, RateLimitError
+from marketmover.campaigns.tuning import Author, PlanBusyError
+from marketmover.errors import ConflictError, NotFoundError, RateLimitError
 from marketmover.kit import new_id
 from marketmover.reports.records import RemarkRow, ShareRow
-from marketmover.reports.shares.visiting import Visit, by_link, content_of
+from marketmover.reports.shares.service import state_of
+from marketmover.reports.shares.visiting import Visit, by_link, content_of, hold
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ _AN_HOUR = timedelta(hours=1)
 _MOST_AN_HOUR, _MOST = 20, 300
 _CHANGED = "The plan was changed since you opened it, so your yes was not taken."
 _READ_AGAIN = "Load this page again, read what is there now, and say yes to that."
+_BUSY = "Somebody is at work on this plan just now, so your yes was not taken."
 _CLOSED = {
     "replaced": "This plan was replaced by a newer one.",
     "under_way": "This plan is being carried out already.",
@@ -46,8 +48,10 @@ def remark(
     """Keep a client's comment, or what they wish to be changed.
 
     Raises:
+        NotFoundError: The link ended or was withdrawn since it was opened.
         RateLimitError: Too much was said by this link lately, or at all.
     """
+    hold(session, visit, now)
     row = _keep(session, visit, kind, said, now)
     what = "plan.commented" if kind == "comment" else "plan.changes_wished"
     _audit(session, visit, what, said, now)
@@ -67,9 +71,11 @@ def say_yes(session: "Session", visit: Visit, content: str, said: Said, now: dat
         now: The present moment.
 
     Raises:
-        ConflictError: The plan is another one than was read, or it is not open to a yes any more.
-        RateLimitError: As `remark`.
+        ConflictError: The plan is another one than was read, or it is not open to a yes any more, or somebody is at
+            work on it just now.
+        NotFoundError, RateLimitError: As `remark`.
     """
+    hold(session, visit, now)
     standing = visit.standing(now)
     if standing != "open":
         raise ConflictError(_CLOSED[standing], f"There is nothing left to approve; ask {visit.share.sender}.")
@@ -97,6 +103,8 @@ def _approve(session: "Session", visit: Visit, said: Said, now: datetime) -> str
     try:
         with told_by_id(visit.kept.folder):
             entry = approve(visit.kept.folder, Author(who, "approve", said.text), content=visit.content)
+    except PlanBusyError as error:
+        raise ConflictError(_BUSY, "Say yes again in a minute.") from error
     except ConflictError as error:
         if content_of(visit.kept) != visit.content:
             raise ConflictError(_CHANGED, _READ_AGAIN) from error
@@ -105,6 +113,32 @@ def _approve(session: "Session", visit: Visit, said: Said, now: datetime) -> str
     after = {"files": entry.files, "may_start": False, "why": said.text}
     audit.append(session, visit.share.workspace_id, who=who, what="plan.approved", about=about, after=after, at=now)
     return entry.id
+
+
+def reply(
+    session: "Session", workspace: str, plan_id: str, remark_id: str, text: str, *, who: str, now: datetime
+) -> tuple[RemarkRow, ShareRow]:
+    """Answer what a client said, for them to read by their link; answered again, the last holds.
+
+    Raises:
+        NotFoundError: Nobody said this of the plan.
+        ConflictError: The link that it came by holds no more: nobody would read the answer.
+    """
+    row = session.get(RemarkRow, (workspace, remark_id), with_for_update=True)
+    share = None if row is None or row.plan_id != plan_id else session.get(ShareRow, (workspace, row.share_id))
+    if row is None or share is None:
+        raise NotFoundError(f"Nobody said {remark_id[:64]!r} of the plan.", "GET /v1/plans/ID/comments lists it all.")
+    if state_of(share, now) != "open":
+        raise ConflictError(
+            f"The link for {share.name} holds no more, so nobody would read your answer there.",
+            "Write by mail, or make another link.",
+        )
+    before = None if row.replied_by is None else {"replied_by": row.replied_by}
+    row.reply, row.replied_by, row.replied_at = text, who[:255], now
+    session.flush()
+    about, after = f"plan {plan_id}", {"link": share.name, "name": row.name}
+    audit.append(session, workspace, who=who, what="plan.replied", about=about, before=before, after=after, at=now)
+    return row, share
 
 
 def _keep(session: "Session", visit: Visit, kind: Kind, said: Said, now: datetime) -> RemarkRow:

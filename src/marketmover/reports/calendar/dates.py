@@ -1,6 +1,5 @@
 """The days of a plan that people should know: start, checks, tuning, changes of budgets, end, report."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["start", "change", "check", "tuning", "trial", "end", "report"]
 _WEEK = timedelta(days=7)
-_AFTER_DAYS = re.compile(r"\bafter (\d{1,4}) days?\b")
 
 
 @dataclass(frozen=True)
@@ -67,10 +65,8 @@ def _ends(plan: "Plan") -> Iterator[PlanDay]:
 
 def _checks(plan: "Plan") -> Iterator[PlanDay]:
     """The days on which the plan says that a line is stopped if it is too dear by then."""
-    for number, words in enumerate(plan.stop_first, start=1):
-        found = _AFTER_DAYS.search(words)
-        day = plan.start_date + timedelta(days=int(found[1])) if found else None
-        if day is not None and day <= plan.end_date:
+    for number, (day, words) in enumerate(zip(plan.stop_days, plan.stop_first, strict=False), start=1):
+        if day <= plan.end_date:
             yield PlanDay(f"check-{number}", "check", day, "Check: go on or stop", f"To stop: {words}")
 
 

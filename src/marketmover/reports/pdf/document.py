@@ -172,7 +172,11 @@ def _dates(days: Sequence[PlanDay], formats: Formats, width: float) -> "list[Flo
         for one in days
     ]
     style = TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)])
-    return [*head("Dates"), Table(rows, colWidths=[96, width - 96], style=style, hAlign="LEFT")] if rows else []
+    return (
+        [*head("Dates"), Table(rows, colWidths=[96, width - 96], style=style, hAlign="LEFT", splitInRow=1)]
+        if rows
+        else []
+    )
 
 
 def _signature(memo: Memo, given: Dedication, formats: Formats, width: float) -> "list[Flowable]":

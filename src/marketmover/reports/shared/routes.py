@@ -146,9 +146,9 @@ def _memo(visit: Visit, token: str) -> SharedMemo:
         content=visit.content,
         memo=memo_of(visit.plan),
         days=[DayView.of(one) for one in days_of(visit.kept, visit.plan)],
-        yes=None if yes is None else Remark.of(yes),
+        yes=None if yes is None else Remark.of(yes, share.sender),
         approved=life.approval is not None,
-        remarks=[Remark.of(row) for row in said],
+        remarks=[Remark.of(row, share.sender) for row in said],
         survey=_survey(visit, given),
         calendar=f"{FEED}?token={calendar_token(token)}",
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import select
 
 from marketmover.access import audit, tokens
-from marketmover.campaigns.kept import KeptPlan, find_plan, read_plan, successors, told_by_id
-from marketmover.errors import ForbiddenError, NotFoundError
+from marketmover.campaigns.kept import KeptPlan, find_plan, read_plan, successors
+from marketmover.errors import ForbiddenError, InputError, NotFoundError
 from marketmover.reports.app import ReportsApp, shelf_of
 from marketmover.reports.records import ShareRow
 from marketmover.reports.shares.service import Allowed, open_shares, state_of
@@ -54,18 +54,23 @@ class Visit:
 
     def standing(self, now: datetime) -> Standing:
         """Where the plan stands for a client: open to their yes, or why not any more."""
-        found = self.kept.standing(now.date())
-        if found == "ended" or now.date() > self.plan.end_date:
-            return "over"
-        if found in {"published", "running"}:
-            return "under_way"
-        if self.replaced:
-            return "replaced"
-        return "given_up" if found == "given_up" else "open"
+        return standing_of(self.kept, now, replaced=self.replaced)
 
     def allows(self, what: Allowed) -> bool:
         """Whether the link lets the client do something."""
         return what in self.share.allows
+
+
+def standing_of(kept: KeptPlan, now: datetime, *, replaced: bool) -> Standing:
+    """Where a plan stands for a client: open to their yes, or why not any more."""
+    found = kept.standing(now.date())
+    if found == "ended" or now.date() > kept.row.end_date:
+        return "over"
+    if found in {"published", "running"}:
+        return "under_way"
+    if replaced:
+        return "replaced"
+    return "given_up" if found == "given_up" else "open"
 
 
 def visited(hall: ReportsApp, token: str, now: datetime, *, need: Allowed | None = None) -> Visit:
@@ -101,10 +106,27 @@ def _opened(hall: ReportsApp, whose: "ColumnElement[bool]", now: datetime) -> Vi
         _check_holds(row, now)
         app = hall.of(row.workspace_id)
         kept = _plan_of(session, app, row)
-        replaced = any(_stands_in(session, row.workspace_id, plan, now) for plan in _later(session, app, row))
-    with told_by_id(kept.folder):
+        replaced = is_replaced(session, app, kept, now)
+    content = content_of(kept)  # before the plan is read: a yes to what is replaced in between is refused
+    try:
         plan = read_plan(kept.folder)
-    return Visit(app, row, kept, plan, content_of(kept), house.title or "", replaced)
+    except InputError as error:
+        raise InputError("The plan behind this link cannot be read at the moment.", f"Tell {row.sender}.") from error
+    return Visit(app, row, kept, plan, content, house.title or "", replaced)
+
+
+def hold(session: "Session", visit: Visit, now: datetime) -> ShareRow:
+    """The link, held until the transaction ends: what is said by it at once is kept one after the other.
+
+    Raises:
+        NotFoundError: It ended or was withdrawn since it was opened.
+    """
+    own = select(ShareRow).where(ShareRow.workspace_id == visit.share.workspace_id, ShareRow.id == visit.share.id)
+    row = session.scalar(own.with_for_update())
+    if row is None:
+        raise NotFoundError("This link does not open anything any more.", f"Ask {visit.share.sender} for a new one.")
+    _check_holds(row, now)
+    return row
 
 
 def _check_holds(row: ShareRow, now: datetime) -> None:
@@ -126,8 +148,10 @@ def _plan_of(session: "Session", app: ReportsApp, row: ShareRow) -> KeptPlan:
     return kept
 
 
-def _later(session: "Session", app: ReportsApp, row: ShareRow) -> list[KeptPlan]:
-    return successors(session, shelf_of(app), row.plan_id)
+def is_replaced(session: "Session", app: ReportsApp, kept: KeptPlan, now: datetime) -> bool:
+    """Whether another plan took a plan's place."""
+    later = successors(session, shelf_of(app), kept.row.id)
+    return any(_stands_in(session, app.workspace, plan, now) for plan in later)
 
 
 def _stands_in(session: "Session", workspace: str, plan: KeptPlan, now: datetime) -> bool:
@@ -152,7 +176,7 @@ def content_of(kept: KeptPlan) -> str:
 
 def note_visit(session: "Session", visit: Visit, now: datetime) -> None:
     """Count a visit and write it down; what follows within half an hour belongs to it."""
-    row = session.get_one(ShareRow, (visit.share.workspace_id, visit.share.id))
+    row = hold(session, visit, now)
     former, row.opened_at = row.opened_at, now
     if former is not None and now - former < _A_VISIT:
         return

@@ -11,7 +11,7 @@ from marketmover.errors import ConflictError
 from marketmover.kit import new_id
 from marketmover.reports.answers.service import Said
 from marketmover.reports.records import AnswerRow, ShareRow
-from marketmover.reports.shares.visiting import Visit, by_link
+from marketmover.reports.shares.visiting import Visit, by_link, hold
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -28,7 +28,9 @@ def answer(session: "Session", visit: Visit, score: int, said: Said, now: dateti
 
     Raises:
         ConflictError: The campaign is not over, or never ran.
+        NotFoundError: The link ended or was withdrawn since it was opened.
     """
+    hold(session, visit, now)
     if not is_asked(visit, now):
         raise ConflictError("This campaign is not over yet, or it never ran.", "Say what you think when it is over.")
     share = visit.share

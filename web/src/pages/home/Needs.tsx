@@ -128,7 +128,7 @@ function ofPlan(plan: PlanSummary, mayApprove: boolean, remarks: ClientRemark[])
     : `${day(plan.start_date)} to ${day(plan.end_date)}`;
   const sure = plan.probability_better === null ? "" : `; better than today's split: ${likely(plan.probability_better)}`;
   const shared = { id: plan.id, title: plan.title, to: `/plans/${plan.id}`, amount: money(plan.total_budget, plan.currency) };
-  const said = plan.state === "draft" ? remarks.find((one) => one.plan_id === plan.id) : undefined;
+  const said = plan.state === "draft" ? remarks.find((one) => one.plan_id === plan.id && one.kind !== "comment") : undefined;
   if (said?.waits) {
     return [{ ...shared, icon: "check", colour: "teal", label: "client approved, waits for you", words: capital(outlook), rank: 4e6 }];
   }

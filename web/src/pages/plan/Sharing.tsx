@@ -7,6 +7,7 @@ import { Problem } from "../../parts/Problem";
 import { ago, day, moment } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import { NewLink } from "./NewLink";
+import { Reply } from "./Reply";
 import { type ClientRemark, type Share, usePlanRemarks, useRevoke, useShares } from "./sharingQueries";
 
 /** The plan and its client: links to the memo, what was said by them, and the memo to send along. */
@@ -45,7 +46,7 @@ export function Sharing({ plan }: { plan: Plan }) {
             comment and say yes.
           </Text>
         )}
-        <Remarks said={said} />
+        <Remarks plan={plan} said={said} may={may} />
         {links.length > 0 && <Links plan={plan} links={links} may={may} />}
       </Stack>
       <NewLink plan={plan} opened={making} onClose={() => setMaking(false)} />
@@ -79,7 +80,7 @@ function Papers({ plan }: { plan: Plan }) {
 
 const SAID = { comment: "comments", changes: "asks for changes", approval: "says yes" };
 
-function Remarks({ said }: { said: ClientRemark[] }) {
+function Remarks({ plan, said, may }: { plan: Plan; said: ClientRemark[]; may: boolean }) {
   if (said.length === 0) return null;
   return (
     <Stack gap="xs">
@@ -104,6 +105,7 @@ function Remarks({ said }: { said: ClientRemark[] }) {
           <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
             {moment(one.at)}, by the link for {one.link}
           </Text>
+          <Reply plan={plan} remark={one} may={may} />
         </Paper>
       ))}
     </Stack>

@@ -38,6 +38,21 @@ export function usePlanRemarks(id: string) {
   });
 }
 
+/** Answers what a client said. */
+export function useReply(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (asked: { remark: string; text: string }) =>
+      taken(
+        api.PUT("/v1/plans/{plan_id}/comments/{remark_id}/reply", {
+          params: { path: { plan_id: id, remark_id: asked.remark } },
+          body: { text: asked.text },
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["plans", id, "remarks"] }),
+  });
+}
+
 /** What clients said of any plan, the newest first. */
 export function useClientRemarks() {
   return useQuery({

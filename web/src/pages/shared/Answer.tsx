@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Paper, SegmentedControl, Stack, Text, TextInput, Textarea } from "@mantine/core";
+import { Alert, Box, Button, Checkbox, Group, Paper, SegmentedControl, Stack, Text, TextInput, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Icon } from "../../parts/Icon";
 import { Problem } from "../../parts/Problem";
@@ -42,7 +42,7 @@ function Yes({ shared }: { shared: Shared }) {
 const KINDS = { comment: "commented", changes: "asked for changes", approval: "approved" };
 
 function Said({ shared }: { shared: Shared }) {
-  const shown = shared.remarks.filter((one) => one.id !== shared.yes?.id || one.text);
+  const shown = shared.remarks.filter((one) => one.id !== shared.yes?.id || one.text || one.reply);
   return shown.map((one) => (
     <Paper key={one.id} withBorder p="sm">
       <Text size="sm" c="dimmed" className="anywhere">
@@ -51,6 +51,16 @@ function Said({ shared }: { shared: Shared }) {
       <Text style={{ whiteSpace: "pre-wrap" }} className="anywhere">
         {one.text}
       </Text>
+      {one.reply && (
+        <Box pl="md" mt="xs" style={{ borderLeft: "3px solid var(--mantine-color-default-border)" }}>
+          <Text size="sm" c="dimmed" className="anywhere">
+            {one.reply.name} answered, {moment(one.reply.at)}
+          </Text>
+          <Text style={{ whiteSpace: "pre-wrap" }} className="anywhere">
+            {one.reply.text}
+          </Text>
+        </Box>
+      )}
     </Paper>
   ));
 }
