@@ -1,8 +1,6 @@
 """Waiting for a coroutine from code that is not asynchronous."""
 
-import asyncio
 from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -14,6 +12,9 @@ def wait_for(work: Coroutine[Any, Any, T]) -> T:
 
     There it is run by a thread of its own, with this one's context, and this one waits for it.
     """
+    import asyncio  # here, as every room imports this package, and few wait
+    from concurrent.futures import ThreadPoolExecutor
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:
