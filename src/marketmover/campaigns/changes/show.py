@@ -2,10 +2,10 @@
 
 from marketmover.campaigns.changes.report import LineChange, PlanDiff
 from marketmover.campaigns.changes.words import between, signed, step_words
-from marketmover.campaigns.page.words import PLATFORMS, metric_name, metric_value, shortened
+from marketmover.campaigns.page.words import metric_name, metric_value, shortened
 from marketmover.charts import Formats, clean, or_dash
 from marketmover.console import Table, print_table, print_text
-from marketmover.plans import Range
+from marketmover.plans import PLATFORM_NAMES, Range
 
 _SIMULATED = "SIMULATED DATA: these campaigns, accounts and results are not real."
 _NAME = 44
@@ -75,7 +75,7 @@ def _lines(diff: PlanDiff, formats: Formats) -> Table:
     for line in diff.lines:
         table.rows.append(
             [
-                f"{shortened(line.name, _NAME)} ({PLATFORMS[line.platform]})",
+                f"{shortened(line.name, _NAME)} ({PLATFORM_NAMES[line.platform]})",
                 or_dash(line.old, formats.money),
                 or_dash(line.new, formats.money),
                 f"{money_change(line.change, formats)}{_status(line)}",
