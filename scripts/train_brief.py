@@ -23,7 +23,7 @@ from benchmarks.brief_accuracy import labelled_briefs
 from marketmover.campaigns.brief.ages import age_candidates
 from marketmover.campaigns.brief.budget import budget_candidates
 from marketmover.campaigns.brief.calendar import spans
-from marketmover.campaigns.brief.constraints import rule_candidates
+from marketmover.campaigns.brief.constraints import candidate_constraints
 from marketmover.campaigns.brief.countries import candidate_countries
 from marketmover.campaigns.brief.country_mentions import country_mentions
 from marketmover.campaigns.brief.date_order import numeric_order
@@ -238,7 +238,7 @@ def constraint_examples(kind: str) -> Learner:
     """Stretches; right are those nearest to a label of the kind; others that share half of its words teach nothing."""
 
     def examples(document: Document, expect: dict[str, Any], brief: int) -> Iterator[Example]:
-        candidates = rule_candidates(document)
+        candidates = candidate_constraints(document)
         wanted = [what for of_kind, what in expect.get("constraints", ()) if of_kind == kind]
         for one, right in zip(candidates, _nearest(document, candidates, wanted), strict=True):
             if right is not None:

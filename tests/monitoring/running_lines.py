@@ -1,7 +1,8 @@
 """Lines that run, as arrays and as exports: seasons, chance, late conversions, and troubles planted in them."""
 
 import json
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.history import Line, Panel
+from marketmover.history.pulls import Document, ExportChunk, SourceAccount
 from marketmover.monitoring.lines.arrivals import as_if_pulled, known_shares
 from marketmover.monitoring.lines.figures import Figures, Plan, figures_of
 
@@ -156,3 +158,30 @@ def fact(panel: Panel, row: int, column: int) -> dict[str, Any]:
         "date_start": day,
         "date_stop": day,
     }
+
+
+@dataclass
+class PanelExports:
+    """A Meta account whose days are a panel's."""
+
+    panel: Panel
+    live: int
+    platform: str = "meta_ads"
+
+    def account(self) -> SourceAccount:
+        today = FIRST + timedelta(HISTORY + self.live)
+        return SourceAccount("meta_ads", "act_1", "Panel", "EUR", "Europe/Berlin", today, simulated=True)
+
+    def chunks(self, since: date, until: date) -> Sequence[ExportChunk]:
+        return [ExportChunk("insights", since, until)]
+
+    def fetch(self, chunk: ExportChunk, resume: str | None, keep: Callable[[str], None]) -> Iterator[Document]:
+        del resume, keep
+        assert chunk.first is not None
+        assert chunk.last is not None
+        columns = range((chunk.first - FIRST).days, (chunk.last - FIRST).days + 1)
+        rows = [row for row, line in enumerate(self.panel.lines) if line.platform == "meta_ads"]
+        yield {"data": [fact(self.panel, row, column) for row in rows for column in columns]}
+
+    def close(self) -> None:
+        """Nothing is held open."""

@@ -1,19 +1,16 @@
 """The job `watch` over a home with pulls: what it puts into the outbox, told once, and no replay without news."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from running_lines import FIRST, HISTORY, LIVE, fact, panel_of, plan_of, planted
+from running_lines import FIRST, HISTORY, LIVE, PanelExports, panel_of, plan_of, planted
 from sqlalchemy import select
 
 from marketmover.app import open_app
 from marketmover.app.opening import App
 from marketmover.errors import InputError
-from marketmover.history import Panel
-from marketmover.history.pulls import Document, ExportChunk, SourceAccount, land_pulls, pull_exports
+from marketmover.history.pulls import land_pulls, pull_exports
 from marketmover.jobs import holding
 from marketmover.kit import utc_now
 from marketmover.monitoring.kept.feed import changes_of
@@ -24,32 +21,6 @@ from marketmover.plans import LogEntry, State
 from marketmover.settings import Settings
 
 UNTIL = 9  # live days that were pulled: the trouble began on the sixth
-
-
-@dataclass
-class PanelExports:
-    """A Meta account whose days are a panel's."""
-
-    panel: Panel
-    live: int
-    platform: str = "meta_ads"
-
-    def account(self) -> SourceAccount:
-        today = FIRST + timedelta(HISTORY + self.live)
-        return SourceAccount("meta_ads", "act_1", "Panel", "EUR", "Europe/Berlin", today, simulated=True)
-
-    def chunks(self, since: date, until: date) -> Sequence[ExportChunk]:
-        return [ExportChunk("insights", since, until)]
-
-    def fetch(self, chunk: ExportChunk, resume: str | None, keep: Callable[[str], None]) -> Iterator[Document]:  # noqa: ARG002 - as the source is asked
-        assert chunk.first is not None
-        assert chunk.last is not None
-        columns = range((chunk.first - FIRST).days, (chunk.last - FIRST).days + 1)
-        rows = [row for row, line in enumerate(self.panel.lines) if line.platform == "meta_ads"]
-        yield {"data": [fact(self.panel, row, column) for row in rows for column in columns]}
-
-    def close(self) -> None:
-        """Nothing is held open."""
 
 
 @pytest.fixture

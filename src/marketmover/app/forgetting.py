@@ -1,8 +1,9 @@
 """Deleting what is known of an account, over all rooms that know something."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from marketmover.console import Progress
 from marketmover.errors import NotFoundError
 from marketmover.kit import utc_now
 
@@ -17,7 +18,7 @@ def delete_account(run: "TaskRun", app: "ServedApp") -> Mapping[str, Any]:
 
 
 def forget_account(
-    run: "TaskRun", app: "ServedApp", platform: str, account_id: str, report: Callable[[float, str], None]
+    run: "TaskRun", app: "ServedApp", platform: str, account_id: str, report: Progress
 ) -> Mapping[str, Any]:
     """Delete all that is known of an account, its alerts with it. Done again after it was cut off, nothing is left."""
     from marketmover.history.forgetting import delete_account_data, plain_id

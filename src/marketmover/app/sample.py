@@ -2,12 +2,13 @@
 
 import gzip
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from marketmover.console import Progress
 from marketmover.errors import ConflictError
 from marketmover.history.sample import SAMPLE, sample_accounts
 from marketmover.history.tables import FACTS, count_rows
@@ -96,6 +97,6 @@ def _keep(stores: "Stores", file: Path, path: str) -> None:
         shutil.copyfileobj(source, packed, 1 << 20)
 
 
-def _share(run: "TaskRun", first: float, last: float) -> Callable[[float, str], None]:
+def _share(run: "TaskRun", first: float, last: float) -> Progress:
     """Tell of a part of the work as of the whole."""
     return lambda share, step: run.report(first + (last - first) * share, step)

@@ -1,6 +1,6 @@
 """From a panel to a response: each stage of the funnel fitted, and drawn for the plan's window."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ from marketmover.budget.priors import (
 from marketmover.budget.response import METRICS, NewLine, Response
 from marketmover.budget.stages import StageCounts, supported_stages
 from marketmover.budget.summary import LineFacts
+from marketmover.console import Progress
 from marketmover.history import LiftTest, Panel
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def fit_response(
     new_lines: Sequence[NewLine] = (),
     lift_tests: Sequence[LiftTest] = (),
     draws: int = 400,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> Response:
     """Learn each line's response from a panel, for a plan from `start` to `end` (both included).
 

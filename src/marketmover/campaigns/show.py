@@ -9,7 +9,7 @@ from marketmover.campaigns.page.lines import Group, Lines, line_name
 from marketmover.campaigns.page.words import NEW_SETTING, metric_name, metric_value
 from marketmover.campaigns.returns.show import bill_words, headline
 from marketmover.charts import Formats, clean, or_dash
-from marketmover.console import Table, print_table, print_text
+from marketmover.console import Table, noted, print_parts, print_text
 from marketmover.plans import Plan, PlanLine, Range, SettingChange, State
 
 _ROWS = 16
@@ -27,12 +27,7 @@ def show_plan(plan: Plan, page: Path | None = None) -> None:
         plan: The plan.
         page: Where its `plan.html` lies, named at the end; `None` where none was written.
     """
-    for part in outline(plan, page):
-        if isinstance(part, Table):
-            print_text()
-            print_table(part)
-        else:
-            print_text(part)
+    print_parts(outline(plan, page))
 
 
 def show_waiting(path: Path) -> None:
@@ -53,20 +48,20 @@ def outline(plan: Plan, page: Path | None = None) -> list[str | Table]:
     said = answer(plan, formats)
     parts += [said.headline, *(sentence for sentence in (said.sureness, said.price) if sentence)]
     parts += [_expected(plan, formats)] if plan.expected else []
-    parts += _noted("You asked for", target_sentences(plan, formats))
+    parts += noted("You asked for", target_sentences(plan, formats))
     parts.append(_split(plan, formats))
-    parts += _noted("What changes beside the budgets", _changes(plan))
-    parts += _noted("Warnings", [warning for warning in plan.warnings if warning not in plan.set_up])
-    parts += _noted("Assumed", plan.assumptions)
-    parts += _noted("What could go wrong", plan.risks) + _noted("Stop first", plan.stop_first)
-    parts += _noted("What would change this advice", plan.would_change_it)
-    parts += _noted("Who is reached", [f"By {_BY[report.by]}: {report.words}" for report in plan.fairness.groups])
+    parts += noted("What changes beside the budgets", _changes(plan))
+    parts += noted("Warnings", [warning for warning in plan.warnings if warning not in plan.set_up])
+    parts += noted("Assumed", plan.assumptions)
+    parts += noted("What could go wrong", plan.risks) + noted("Stop first", plan.stop_first)
+    parts += noted("What would change this advice", plan.would_change_it)
+    parts += noted("Who is reached", [f"By {_BY[report.by]}: {report.words}" for report in plan.fairness.groups])
     if plan.returns is not None:
         said = [headline(plan.returns, plan.currency), *bill_words(plan.returns, formats)]
-        parts += _noted("What each campaign type returns", said)
-    parts += _noted("Similar campaigns of the past", _similar(plan))
-    parts += _noted("A test of the whole plan against today's", [plan.ab_test.words] if plan.ab_test else [])
-    parts += _noted("To set up by hand", plan.set_up)
+        parts += noted("What each campaign type returns", said)
+    parts += noted("Similar campaigns of the past", _similar(plan))
+    parts += noted("A test of the whole plan against today's", [plan.ab_test.words] if plan.ab_test else [])
+    parts += noted("To set up by hand", plan.set_up)
     if page is not None:
         parts += ["", f"To read, print and sign: {page}"]
     return [part if isinstance(part, Table) else clean(part) for part in parts]
@@ -141,7 +136,3 @@ def _short(line: PlanLine) -> str:
     name = " ".join(clean(line_name(line)).split())
     half = (_NAME - 3) // 2
     return name if len(name) <= _NAME else f"{name[:half].rstrip()}...{name[-half:].lstrip()}"
-
-
-def _noted(title: str, sentences: list[str]) -> list[str | Table]:
-    return ["", f"{title}:", *(f"- {sentence}" for sentence in sentences)] if sentences else []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from marketmover.charts.axes import values_below
-from marketmover.charts.figure import bar, dot, drawing, figure, ornament, rule
+from marketmover.charts.figure import bar, bar_row, dot, drawing, figure, ornament, rule
 from marketmover.charts.formats import Measure, or_dash
 from marketmover.charts.markup import name_of, tag
 from marketmover.charts.scale import Scale, upper_end
@@ -55,7 +55,7 @@ def range_bars(
     """
     spans = [span for row in rows for span in (row.advised, row.today) if span]
     end = upper_end([span[2] for span in spans])
-    drawn = [_row(row.label, range_strip(row.advised, row.today, end), _span(row.advised, measure)) for row in rows]
+    drawn = [bar_row(row.label, range_strip(row.advised, row.today, end), _span(row.advised, measure)) for row in rows]
     heads = [Column(measure.name), *(Column(head, figures=True) for head in (names[0], "Range", names[1], "Range"))]
     cells = [
         [name_of(row.label), *_middle_and_ends(row.advised, measure), *_middle_and_ends(row.today, measure)]
@@ -67,7 +67,9 @@ def range_bars(
 def dumbbells(title: str, rows: Sequence[MoveRow], measure: Measure, *, note: str = "") -> Markup:
     """Moves on one shared axis from 0: a hollow mark before, a full one after, joined by a line."""
     end = upper_end([value for row in rows for value in (row.before, row.after) if value is not None])
-    drawn = [_row(row.label, move_strip(row.before, row.after, end), or_dash(row.after, measure.short)) for row in rows]
+    drawn = [
+        bar_row(row.label, move_strip(row.before, row.after, end), or_dash(row.after, measure.short)) for row in rows
+    ]
     heads = [Column(measure.name), Column("Today", figures=True), Column("Advised", figures=True)]
     cells = [[name_of(row.label), or_dash(row.before, measure.full), or_dash(row.after, measure.full)] for row in rows]
     return figure(title, _rows(title, drawn, end, measure), table(heads, cells), note=note, kind="moves")
@@ -108,12 +110,7 @@ def _rows(title: str, drawn: Sequence[Markup], end: float, measure: Measure) -> 
         16,
         *values_below(Scale(0, end), measure, 12, 3),
     )
-    return tag("div", *drawn, _row("", axis, ""), class_="bars", role="img", aria_label=title)
-
-
-def _row(label: str, strip: Markup, value: str) -> Markup:
-    cells = (tag("span", name_of(label), class_="who"), strip, tag("span", value, class_="value"))
-    return tag("div", *cells, class_="bar-row")
+    return tag("div", *drawn, bar_row("", axis, ""), class_="bars", role="img", aria_label=title)
 
 
 def _span(span: Span | None, measure: Measure) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from marketmover.charts.markup import number, tag
+from marketmover.charts.markup import name_of, number, tag
 
 Point = tuple[float, float]
 
@@ -43,6 +43,12 @@ def ornament(height: float, *parts: str, kind: str = "") -> Markup:
     return tag(
         "svg", *parts, class_=f"plot {kind}".strip(), aria_hidden="true", focusable="false", width="100%", height=height
     )
+
+
+def bar_row(label: str, strip: Markup, value: str) -> Markup:
+    """A row of a chart of rows: what it is of, its drawing, its value in words."""
+    cells = (tag("span", name_of(label), class_="who"), strip, tag("span", value, class_="value"))
+    return tag("div", *cells, class_="bar-row")
 
 
 def stretched(height: float, *paths: Markup) -> Markup:

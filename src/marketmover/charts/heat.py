@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from marketmover.charts.axes import days_below
-from marketmover.charts.figure import bar, drawing, figure, ornament
+from marketmover.charts.figure import bar, bar_row, drawing, figure, ornament
 from marketmover.charts.formats import DASH, MINUS, Formats
 from marketmover.charts.markup import name_of, tag
 from marketmover.charts.scale import Scale
@@ -44,7 +44,7 @@ def coverage(title: str, first: date, rows: Sequence[CoverageRow], formats: Form
     last = first + timedelta(days=days - 1)
     strips = [_coverage_row(row, days, formats) for row in rows]
     axis = drawing(f"{title}: days", formats.dates(first, last), 18, *days_below(first, last, formats, 0, 14))
-    drawn = tag("div", *strips, _calendar_row("", axis, ""), class_="bars calendar", role="img", aria_label=title)
+    drawn = tag("div", *strips, bar_row("", axis, ""), class_="bars calendar", role="img", aria_label=title)
     heads = [Column("Line"), *(Column(head, figures=True) for head in ("Days", "Of", "Missing", "Flagged"))]
     cells = [_counts(row, days, formats) for row in rows]
     return figure(title, drawn, table(heads, cells), note=note, kind="coverage")
@@ -90,12 +90,7 @@ def _coverage_row(row: CoverageRow, days: int, formats: Formats) -> Markup:
         bar(scale(start), scale(end) - scale(start), 0, _STRIP, "present") for start, end in _stretches(row.present)
     ]
     parts += [bar(scale(day), max(100 / days, 0.25), 0, _STRIP, "flagged") for day in row.flagged if 0 <= day < days]
-    return _calendar_row(row.label, ornament(_STRIP, *parts, kind="strip"), formats.share(sum(row.present) / days))
-
-
-def _calendar_row(label: str, strip: Markup, value: str) -> Markup:
-    cells = (tag("span", name_of(label), class_="who"), strip, tag("span", value, class_="value"))
-    return tag("div", *cells, class_="bar-row")
+    return bar_row(row.label, ornament(_STRIP, *parts, kind="strip"), formats.share(sum(row.present) / days))
 
 
 def _stretches(present: Sequence[bool]) -> list[tuple[int, int]]:

@@ -3,7 +3,18 @@
 Results are for people on a terminal and plain text or JSON elsewhere; messages never mix with them.
 """
 
-from marketmover.console.output import Table, guarded, is_terminal, print_json, print_table, print_text, say, warn
+from marketmover.console.output import (
+    Table,
+    guarded,
+    is_terminal,
+    noted,
+    print_json,
+    print_parts,
+    print_table,
+    print_text,
+    say,
+    warn,
+)
 from marketmover.console.progress import Progress, progress
 
 __all__ = [
@@ -11,7 +22,9 @@ __all__ = [
     "Table",
     "guarded",
     "is_terminal",
+    "noted",
     "print_json",
+    "print_parts",
     "print_table",
     "print_text",
     "progress",

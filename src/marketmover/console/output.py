@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,21 @@ def print_table(table: Table) -> None:
             for cell, width, name in zip(row, widths, table.columns, strict=True)
         ]
         print_text("  ".join(cells).rstrip())
+
+
+def print_parts(parts: Iterable[str | Table]) -> None:
+    """Write a result to stdout, in order: its lines as they are, a table with an empty line before it."""
+    for part in parts:
+        if isinstance(part, Table):
+            print_text()
+            print_table(part)
+        else:
+            print_text(part)
+
+
+def noted(title: str, sentences: Sequence[str]) -> list[str]:
+    """Sentences as a list below their title, an empty line before it; nothing where there are none."""
+    return ["", f"{title}:", *(f"- {sentence}" for sentence in sentences)] if sentences else []
 
 
 def guarded(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 Progress = Callable[[float, str], None]
-"""Called with the share done (0 to 1) and what is being done."""
+"""Called with the share done (0 to 1) and what is being done; it may raise, which ends the work."""
 
 _QUIET_SECONDS = 5.0
 

@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from marketmover.console import Progress
 from marketmover.history.faults import EmptyHistoryError
 from marketmover.history.import_report import ImportReport
 from marketmover.history.intake.details import Details, append_changed, append_details, gather_google, gather_meta
@@ -49,7 +49,7 @@ def import_history(
     *,
     now: datetime,
     as_of: date | None = None,
-    progress: Callable[[float, str], None],
+    progress: Progress,
     kept: bool = True,
 ) -> ImportReport:
     """Read a folder of exports into the lake. Importing the same files again adds nothing.
@@ -105,7 +105,7 @@ def _take(
     staging: Staging,
     sources: list[SourceFile],
     this: _Import,
-    progress: Callable[[float, str], None],
+    progress: Progress,
 ) -> ImportReport:
     import_id = 1 + count_rows(lake.table(IMPORTS.name))
     is_first = import_id == 1

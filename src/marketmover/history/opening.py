@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from marketmover.console import Progress
 from marketmover.errors import UsageError
 from marketmover.history.faults import EmptyHistoryError
 from marketmover.history.once import reading
@@ -21,7 +22,7 @@ def opened_history(
     folder: Path | None,
     *,
     as_of: date | None,
-    progress: Callable[[float, str], None],
+    progress: Progress,
     on_empty: Callable[[str], None] | None = None,
 ) -> Generator["Lake"]:
     """The home's lake; with `folder`, a temporary one with its exports in it, gone when the block ends.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from marketmover.kit import counted, plural
+from marketmover.plans import PLATFORM_NAMES
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from marketmover.history.panel import Bools, Floats
     from marketmover.history.report import HistoryReport
 
-_PLATFORMS = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
 _LINES_DRAWN = 60
 _OUTCOMES = (("leads", "Leads"), ("sales", "Sales"), ("installs", "Installs"))
 
@@ -111,7 +111,7 @@ def lines_table(report: "HistoryReport", formats: "Formats") -> "Markup":
     for line in report.lines:
         row = row_of[line.id]
         weeks = panel.cost[row][: panel.dates.size // 7 * 7].reshape(-1, 7).sum(axis=1)
-        kind = f"{_PLATFORMS.get(line.platform, line.platform)}, {line.ad_type.replace('_', ' ').lower()}"
+        kind = f"{PLATFORM_NAMES.get(line.platform, line.platform)}, {line.ad_type.replace('_', ' ').lower()}"
         per = formats.money(line.spend / line.conversions, exact=True) if line.conversions else "–"
         cells.append(
             [
@@ -155,7 +155,7 @@ def actions_table(report: "HistoryReport", formats: "Formats") -> "Markup":
     rows = [
         [
             name_of("all conversions" if action.action == "*" else action.action),
-            _PLATFORMS.get(action.platform, action.platform),
+            PLATFORM_NAMES.get(action.platform, action.platform),
             action.kind.replace("_", " "),
             formats.count(action.total),
             action.reason,

@@ -1,11 +1,11 @@
 """The room's verb for campaigns: replay live exports day by day and tell what is wrong."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from marketmover.console import Progress
 from marketmover.errors import UsageError
 from marketmover.kit import utc_now
 from marketmover.monitoring.alerts import Alert, alert_of, alert_of_shortfall, ranked
@@ -54,7 +54,7 @@ def watch_exports(
     goals: Path | None = None,
     as_of: date | None = None,
     currency: str | None = None,
-    progress: Callable[[float, str], None],
+    progress: Progress,
 ) -> WatchReport:
     """Replay the live exports; each day is judged by what an export of that day would have held.
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from marketmover.history import Line
 from marketmover.kit import counted
-from marketmover.monitoring.lines.coverage import PLATFORMS
 from marketmover.monitoring.lines.days import spoken
+from marketmover.plans import PLATFORM_NAMES
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
@@ -71,7 +71,7 @@ def who(alert: "Alert", lines: Sequence[Line]) -> str:
     if is_of_all(alert):
         return "All lines together"
     names = [line.name or line.id for line in lines]
-    platform = PLATFORMS.get(alert.platform, alert.platform)
+    platform = PLATFORM_NAMES.get(alert.platform, alert.platform)
     if len(names) <= _NAMED:
         return f"{' and '.join(names)} ({platform})"
     return f"{counted(len(names), 'line')} of {platform}"

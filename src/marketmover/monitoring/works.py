@@ -1,11 +1,12 @@
 """What tasks of this room do: watch running lines, and keep and tell what is found."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from marketmover.console import Progress
 from marketmover.kit import utc_now
 from marketmover.monitoring.ending import source_of
 
@@ -33,7 +34,7 @@ def watch_asked(run: "TaskRun", app: "Installation") -> Mapping[str, Any]:
     return watch_plan(app, str(run.arguments.get("plan_id") or ""), run.report)
 
 
-def watch_plan(app: "Installation", plan_id: str, progress: Callable[[float, str], None]) -> dict[str, Any]:
+def watch_plan(app: "Installation", plan_id: str, progress: Progress) -> dict[str, Any]:
     """Watch a plan of the home, or all lines where none is named; keep what is found, and tell what is new.
 
     Args:

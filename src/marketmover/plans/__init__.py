@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
-    from marketmover.plans.base import Form, Platform, Range
+    from marketmover.plans.base import PLATFORM_NAMES, Form, Platform, Range
     from marketmover.plans.brief import (
         Audience,
         Brief,
@@ -102,6 +102,7 @@ else:
             "Mode": "running",
             "Objective": "brief",
             "Outcome": "brief",
+            "PLATFORM_NAMES": "base",
             "PayingNote": "plan",
             "Plan": "plan",
             "PlanLine": "plan",
@@ -127,6 +128,7 @@ else:
     )
 
 __all__ = [
+    "PLATFORM_NAMES",
     "ABTest",
     "ABTestArm",
     "ABTestWay",

@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Platform = Literal["google_ads", "meta_ads"]
+PLATFORM_NAMES = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
+"""As people say them."""
 
 
 class Form(BaseModel):

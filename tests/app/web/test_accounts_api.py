@@ -2,8 +2,8 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fastapi.testclient import TestClient
 from tests.app.web.conftest import OTHER
-from tests.monitoring.running_lines import FIRST, HISTORY, LIVE, fact, panel_of, planted
+from tests.monitoring.running_lines import FIRST, HISTORY, LIVE, PanelExports, panel_of, planted
 
 from marketmover.app.accounts.asking import asked_within
 from marketmover.app.web.api import make_api
 from marketmover.errors import PlatformError
-from marketmover.history import Panel
-from marketmover.history.pulls import Document, ExportChunk, SourceAccount
+from marketmover.history.pulls import SourceAccount
 from marketmover.jobs import Done, run_tasks
 
 if TYPE_CHECKING:
@@ -27,33 +26,6 @@ KeyMaker = Callable[..., dict[str, str]]
 UNTIL = 9  # live days that were pulled: the trouble began on the sixth
 SEALED = "very-secret"
 ADD: dict[str, Any] = {"platform": "meta_ads", "credentials": {"account_id": "act_1", "access_token": SEALED}}
-
-
-@dataclass
-class PanelExports:
-    """A Meta account whose days are a panel's."""
-
-    panel: Panel
-    live: int
-    platform: str = "meta_ads"
-
-    def account(self) -> SourceAccount:
-        today = FIRST + timedelta(HISTORY + self.live)
-        return SourceAccount("meta_ads", "act_1", "Panel", "EUR", "Europe/Berlin", today, simulated=True)
-
-    def chunks(self, since: date, until: date) -> Sequence[ExportChunk]:
-        return [ExportChunk("insights", since, until)]
-
-    def fetch(self, chunk: ExportChunk, resume: str | None, keep: Callable[[str], None]) -> Iterator[Document]:
-        del resume, keep
-        assert chunk.first is not None
-        assert chunk.last is not None
-        columns = range((chunk.first - FIRST).days, (chunk.last - FIRST).days + 1)
-        rows = [row for row, line in enumerate(self.panel.lines) if line.platform == "meta_ads"]
-        yield {"data": [fact(self.panel, row, column) for row in rows for column in columns]}
-
-    def close(self) -> None:
-        """Nothing is held open."""
 
 
 @pytest.fixture

@@ -3,19 +3,14 @@
 from marketmover.campaigns.backtest.report import Backtest, ForecastScore
 from marketmover.campaigns.backtest.words import answer, change, changes, outcome, tried, window_name, written
 from marketmover.charts import Formats, clean, or_dash
-from marketmover.console import Table, print_table, print_text
+from marketmover.console import Table, print_parts
 
 _SIMULATED = "SIMULATED DATA: these campaigns, accounts and results are not real."
 
 
 def show(found: Backtest) -> None:
     """Print a replay."""
-    for part in outline(found):
-        if isinstance(part, Table):
-            print_text()
-            print_table(part)
-        else:
-            print_text(part)
+    print_parts(outline(found))
 
 
 def outline(found: Backtest) -> list[str | Table]:

@@ -5,20 +5,19 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 from marketmover.campaigns.brief.context import is_past
 from marketmover.campaigns.brief.document import Document, Unit
 from marketmover.campaigns.brief.noun_phrases import Token
 from marketmover.campaigns.brief.phrase_signs import answer_tokens, line_sign
-from marketmover.campaigns.brief.vocabulary import sections
+from marketmover.campaigns.brief.spans import Span
+from marketmover.campaigns.brief.vocabulary import lists
 from marketmover.campaigns.brief.word_meaning import meaning
 
-Span = tuple[int, int]
 Ruled = tuple[int, int, str]  # where a rule finds something, and of which kind
 Stretch = tuple[int, int, str]  # the first token, the one behind the last, and how it was cut out
 
-_WORDS = sections(sorted((Path(__file__).parent / "words").glob("*/constraint_signs.txt")))
+_WORDS = lists("constraint_signs")
 _CUES = frozenset(_WORDS["orders or forbids"])
 _STARTERS = _CUES | frozenset((*_WORDS["also stands before a stretch"], *_WORDS["no part of a stretch it begins"]))
 _SKIPPED = frozenset(_WORDS["no part of a stretch it begins"])
@@ -30,10 +29,9 @@ _CLASSES = {
     if name.startswith("alike: ")
     for word in entries
 }
-_PLATFORM = re.compile(
-    r"\b(?:google|facebook|fb|instagram|insta|ig|meta|youtube|tik ?tok|linkedin|social media|search|networks?)\b"
-)
-_METRIC = re.compile(r"\b(?:cost|cp[aclim]|cac|roas|price per|budget|spend|leads?|sales|ctr|return|clicks)\b")
+PLATFORMS = "google|facebook|fb|instagram|insta|meta|youtube|tik ?tok|linkedin"
+METRIC = re.compile(r"\b(?:cost|cp[aclim]|cac|roas|price per|budget|spend|leads?|sales|ctr|return|clicks)\b")
+_CHANNEL = re.compile(rf"\b(?:{PLATFORMS}|ig|social media|search|networks?)\b")
 _BREAKS = frozenset(",;:()!?.|=\u2013\u2192")
 _JOINS = frozenset(("and", "or", "but", "&", "/", "+"))
 _LONGEST = 10
@@ -239,9 +237,9 @@ def _inside(text: str, tokens: Sequence[Token]) -> Iterator[str]:
         yield "holds a verb"
     if "number" in parts:
         yield "holds a number"
-    if _PLATFORM.search(text):
+    if _CHANNEL.search(text):
         yield "names a platform"
-    if _METRIC.search(text):
+    if METRIC.search(text):
         yield "names a metric"
     yield from meaning(tokens[-1].word)
 

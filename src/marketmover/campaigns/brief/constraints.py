@@ -12,7 +12,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from marketmover.campaigns.brief.constraint_candidates import ConstraintCandidate, constraint_candidates
+from marketmover.campaigns.brief.constraint_candidates import (
+    METRIC,
+    PLATFORMS,
+    ConstraintCandidate,
+    constraint_candidates,
+)
 from marketmover.campaigns.brief.context import Found, is_past
 from marketmover.campaigns.brief.document import Document, Unit
 from marketmover.campaigns.brief.phrases import items
@@ -127,9 +132,8 @@ _PAST_DEED = re.compile(
     r"|came|got|paid|sold|saw|knew"
     r"|went|did|made|took|ran|were|was|heard|had|brought|gave|again|picks?|calls?|answers?)\b"
 )
-_PLATFORM = re.compile(r"\b(?:google|facebook|fb|instagram|insta|meta|youtube|tik ?tok|linkedin|search ads)\b")
+_PLATFORM = re.compile(rf"\b(?:{PLATFORMS}|search ads)\b")
 _OF_ADS = re.compile(r"\b(?:ads?|copy|photos?|pictures|images|pls|please)\b")
-_METRIC = re.compile(r"\b(?:cost|cp[aclim]|cac|roas|price per|budget|spend|leads?|sales|ctr|return)\b")
 _NOTHING = re.compile(r"(?:none|n/a|no|nothing|nope|-+)\W*$")
 _CUT = re.compile(_SAID["ends the constraint"])
 _POINTS_BACK = re.compile(
@@ -164,7 +168,7 @@ def find_constraints(document: Document) -> list[Found[BriefConstraint]]:
     """Constraints in the order of the text, each once: the likeliest stretches by the learnt weights."""
     scored: list[tuple[float, Kind, ConstraintCandidate]] = [
         (odds, kind, one)
-        for one in rule_candidates(document)
+        for one in candidate_constraints(document)
         for kind in _KINDS
         if (odds := weights(kind).log_odds(one.signs) + _BY_RULE * one.is_ruled(kind)) >= _LEAST
     ]
@@ -180,7 +184,7 @@ def find_constraints(document: Document) -> list[Found[BriefConstraint]]:
 _EDGES = " .,;:-\"'\u201c\u201d\u2018\u2019"
 
 
-def rule_candidates(document: Document) -> list[ConstraintCandidate]:
+def candidate_constraints(document: Document) -> list[ConstraintCandidate]:
     """The stretches that may be constraints, with their signs."""
     ruled = [(one.start, one.end, one.value.kind) for one in _by_rules(document)]
     return constraint_candidates(document, ruled)
@@ -287,7 +291,7 @@ def _require(document: Document, start: int, end: int) -> Iterator[Found[BriefCo
     start = _behind(_PUTS_IN_REQUIRED.pattern, document, start, end)
     start = _behind(r"(?:the|a|an|to|in|that be|lang(?:uage)?:?) ", document, start, end)
     yield from _kept(
-        "require", document, start, end, lambda what: not re.match(r"\W*\d", what) and not _METRIC.match(what)
+        "require", document, start, end, lambda what: not re.match(r"\W*\d", what) and not METRIC.match(what)
     )
 
 

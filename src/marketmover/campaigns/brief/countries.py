@@ -6,7 +6,7 @@ from marketmover.campaigns.brief import world
 from marketmover.campaigns.brief.context import Found, is_denied
 from marketmover.campaigns.brief.country_mentions import country_mentions
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.place_company import Company, country_signs
+from marketmover.campaigns.brief.place_neighbours import Neighbours, country_signs
 from marketmover.campaigns.brief.weighing import Candidate, weights
 from marketmover.campaigns.brief.whose_place import for_audience
 
@@ -40,12 +40,12 @@ def candidate_countries(document: Document) -> list[Candidate]:
     denied = {one.value for one in mentions if is_denied(document, one.start, one.end)}
     said = [one for one in named if for_audience(document, one.start, one.end) and one.value not in denied]
     by_rules = frozenset((one.start, one.end) for one in said)
-    company = Company(document, [(one.start, one.end) for one in mentions], [])
+    others = Neighbours(document, [(one.start, one.end) for one in mentions], [])
     by_code: dict[str, list[Found[str]]] = {}
     for one in mentions:
         by_code.setdefault(one.value, []).append(one)
     return [
-        Candidate(code, *_place(ones, by_rules), tuple(_signs(document, ones, company, by_rules, code in denied)))
+        Candidate(code, *_place(ones, by_rules), tuple(_signs(document, ones, others, by_rules, code in denied)))
         for code, ones in by_code.items()
     ]
 
@@ -56,13 +56,13 @@ def _place(ones: list[Found[str]], by_rules: frozenset[tuple[int, int]]) -> tupl
 
 
 def _signs(
-    document: Document, ones: list[Found[str]], company: Company, by_rules: frozenset[tuple[int, int]], denied: bool
+    document: Document, ones: list[Found[str]], others: Neighbours, by_rules: frozenset[tuple[int, int]], denied: bool
 ) -> Iterator[str]:
     places = [(one.start, one.end) for one in ones]
     said = sum(place in by_rules for place in places)
     verdict = "rules: denied" if denied else "rules: yes" if said else "rules: others" if by_rules else "rules: none"
     yield verdict
-    yield f"{verdict}, {company.how_many}"
+    yield f"{verdict}, {others.how_many}"
     yield f"{verdict}, said {min(len(ones), 3)} times"
     for place in places:
-        yield from country_signs(document, place, company, by_rules)
+        yield from country_signs(document, place, others, by_rules)

@@ -19,8 +19,9 @@ _STATES_AROUND = re.compile(
 _OTHER_CODES = frozenset(("NI", "TV", "IT", "PR", "ID"))
 
 
-def country_mentions(document: Document) -> list[Found[str]]:
-    """Every country that the text names, for whatever reason."""
+@lru_cache(maxsize=1)
+def country_mentions(document: Document) -> tuple[Found[str], ...]:
+    """Every country that the text names, for whatever reason; several fields are looked for among them."""
     found: list[Found[str]] = []
     for match in world.country_pattern().finditer(document.text):
         name = match.group()
@@ -55,7 +56,7 @@ def country_mentions(document: Document) -> list[Found[str]]:
         for match in world.demonym_pattern().finditer(document.text)
         if _is_about_people(document, match)
     ]
-    return sorted(found, key=lambda one: one.start)
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 def _codes(document: Document, named: list[Found[str]]) -> list[Found[str]]:

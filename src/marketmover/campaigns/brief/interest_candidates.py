@@ -4,24 +4,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 from marketmover.campaigns.brief.context import is_denied, is_past
 from marketmover.campaigns.brief.document import Document, Unit
 from marketmover.campaigns.brief.noun_phrases import NounPhrase, Token, noun_phrases
 from marketmover.campaigns.brief.phrase_signs import answer_tokens, line_sign, named, signs_around
 from marketmover.campaigns.brief.spans import Span, Spans
-from marketmover.campaigns.brief.vocabulary import phrases, sections, words
+from marketmover.campaigns.brief.vocabulary import lists, phrases, words
 from marketmover.campaigns.brief.word_meaning import meaning, role_likeness
 from marketmover.campaigns.brief.world import demonyms, is_place
 
 _SAID = phrases("interests")
-_LISTS = sections(sorted((Path(__file__).parent / "words").glob("*/interest_signs.txt")))
-_AIM = re.compile(rf"\b{_SAID['aims at people']}\b")
+_LISTS = lists("interest_signs")
+AIM = re.compile(rf"\b{_SAID['aims at people']}\b")
 _OUR_OWN = re.compile(rf"\b{_SAID['our own people']} $")
 _SENDER = re.compile(r"\b(?:we are|we're|i am|i'm|we run|i run|we sell|we make|we have|we do|our team)\b[^\n,;]{0,40}$")
 _LIKES = re.compile(rf"\b{_SAID['likes']}\s+$")
-_VERB = re.compile(rf"\b{_SAID['verbs']}\b")
+VERB = re.compile(rf"\b{_SAID['verbs']}\b")
 _ENDINGS = ("ers", "ors", "ists", "ents", "ants", "ians", "eers", "ees", "mums", "lovers", "fans", "owners")
 _TIES = frozenset(_LISTS["ties a phrase to the next"])
 _PEOPLE = frozenset(_LISTS["people"])
@@ -94,7 +93,7 @@ def _is_aimed(document: Document, one: _Spoken) -> bool:
     """Whether a phrase names people and stands where an audience stands."""
     if one.form != "whole" or role_likeness(one.line[one.head].word) < _LIKE_A_ROLE:
         return False
-    return one.unit.field in _AUDIENCE or _AIM.search(document.before(one.span[0], 40)) is not None
+    return one.unit.field in _AUDIENCE or AIM.search(document.before(one.span[0], 40)) is not None
 
 
 def _whole(text: _Text, one: _Spoken) -> Iterator[str]:
@@ -214,12 +213,12 @@ def _clause(document: Document, one: _Spoken) -> Iterator[str]:
     holds = {
         "denied": is_denied(document, start, end),
         "past": is_past(document, start, end),
-        "aimed at": _AIM.search(before) is not None,
+        "aimed at": AIM.search(before) is not None,
         "our own": _OUR_OWN.search(before) is not None,
         "sender": _SENDER.search(before) is not None,
         "liked": _LIKES.search(before) is not None,
-        "no verb": _VERB.search(document.text, left, right) is None,
-        "no verb in sentence": _VERB.search(document.text, one.unit.start, one.unit.end) is None,
+        "no verb": VERB.search(document.text, left, right) is None,
+        "no verb in sentence": VERB.search(document.text, one.unit.start, one.unit.end) is None,
         "capital": document.cased[start].isupper() and start > one.unit.start,
         "said again": document.text.count(document.text[start:end]) > 1,
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from marketmover.campaigns.brief.context import Found, is_denied, is_past
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.interest_candidates import InterestCandidate, interest_candidates
+from marketmover.campaigns.brief.interest_candidates import AIM, VERB, InterestCandidate, interest_candidates
 from marketmover.campaigns.brief.phrases import items, without_article
 from marketmover.campaigns.brief.spans import Apart
 from marketmover.campaigns.brief.vocabulary import any_of, phrases, words
@@ -27,7 +27,6 @@ _HEAD_OF = (
     r"(?: [a-z]+s(?= ?[.,;)\n]| (?:and|with|in|at)\b)|(?! [a-z]+s\b))"
 )
 _ROLE = re.compile(rf"\b(?P<role>{_BEFORE_HEAD}(?:{_HEAD_OF}|{_HEADS}))\b(?!'s? |-)")
-_AIM = re.compile(rf"\b{_SAID['aims at people']}\b")
 _NOT_ROLE = re.compile(
     rf"\b{_SAID['our own people']} $"
     rf"|\b(?:from|by|told|with|between|ask|tell|for) (?:our|my|your|the|other) "
@@ -112,7 +111,7 @@ def _by_rules(document: Document) -> list[Found[str]]:
 def _beside(document: Document, known: Found[str]) -> Iterator[Found[str]]:
     """The further members of a list of people that begins with a known one: `hikers, ski tourers`."""
     unit, at = document.unit_at(known.start), known.end
-    next_one = _NEXT if _VERB.search(document.text, unit.start, unit.end) else _NEXT_OF_LIST
+    next_one = _NEXT if VERB.search(document.text, unit.start, unit.end) else _NEXT_OF_LIST
     while known.value.lower().endswith("s") and (match := next_one.match(document.text, at, unit.end)):
         start, at = match.span("who")
         words = document.text[start:at]
@@ -127,7 +126,7 @@ def _in_front(document: Document, known: Found[str]) -> Iterator[Found[str]]:
     while match := _PREVIOUS.search(document.text, unit.start, at):
         start, end = match.span("who")
         words = document.text[start:end]
-        if is_place(words) or _THINGS.search(words) or _VERB.search(words) or not _counts(document, start, end):
+        if is_place(words) or _THINGS.search(words) or VERB.search(words) or not _counts(document, start, end):
             return
         if _NO_LIKING.search(words) or words.startswith(_NO_MEMBER):
             return
@@ -168,7 +167,7 @@ def _beside_ages(document: Document) -> Iterator[Found[str]]:
             or not _counts(document, unit.start, unit.end)
         ):
             continue
-        alone = unit.field != "" or not _VERB.search(document.text, unit.start, ages.start())
+        alone = unit.field != "" or not VERB.search(document.text, unit.start, ages.start())
         for start, end in items(document.text, ages.end(), unit.end) if alone else ():
             words = document.text[start:end].strip(" .")
             if not _LIKING.fullmatch(words) or is_place(words) or _NO_LIKING.search(words):
@@ -337,17 +336,14 @@ def _is_aimed_at(document: Document, start: int, end: int) -> bool:
     in_audience = document.unit_at(start).field == "audience"
     if _NOT_ROLE.search(before) and not in_audience:
         return False
-    if not (in_audience or _AIM.search(before) or _is_fragment(document, start, end) or _AIM_AFTER.match(after)):
+    if not (in_audience or AIM.search(before) or _is_fragment(document, start, end) or _AIM_AFTER.match(after)):
         return False
     if _SENDER.search(before) and not _TURNS_TO_AUDIENCE.search(before):
         return False
     return _ACTS.match(after) is None
 
 
-_VERB = re.compile(rf"\b{_SAID['verbs']}\b")
-
-
 def _is_fragment(document: Document, start: int, end: int) -> bool:
     """Whether the clause says no more than who, as in `UK only, homeowners over 35`."""
     left, right = document.clause(start, end)
-    return _VERB.search(document.text, left, right) is None
+    return VERB.search(document.text, left, right) is None

@@ -6,12 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from marketmover.kit import stable_hash
-from marketmover.plans import BriefBudget, BriefConstraint, BriefSentiment, BriefTarget, Platform
-
-PlainObjective = Literal["leads", "sales", "traffic", "awareness", "engagement", "app_installs"]
-PlainOutcome = Literal[
-    "leads", "qualified_leads", "conversions", "revenue", "profit", "clicks", "impressions", "reach", "installs"
-]
+from marketmover.plans import BriefBudget, BriefConstraint, BriefSentiment, BriefTarget, Objective, Outcome, Platform
 
 
 class Said(BaseModel):
@@ -31,13 +26,13 @@ class SaidText(Said):
 class SaidObjective(Said):
     """What the campaign is for."""
 
-    value: PlainObjective
+    value: Objective
 
 
 class SaidOutcome(Said):
     """What is to be maximised."""
 
-    value: PlainOutcome
+    value: Outcome
 
 
 class SaidBudget(Said, BriefBudget):

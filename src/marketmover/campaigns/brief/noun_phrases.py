@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 
-from marketmover.campaigns.brief.vocabulary import sections
+from marketmover.campaigns.brief.vocabulary import lists
 
 _TOKEN = re.compile(r"(?P<word>[^\W\d_](?:[\w]|['&+-](?=\w))*)|(?P<number>[\d][\w.,%-]*)|(?P<mark>[^\w\s])")
 _CONTRACTED = re.compile(r"(?:n't|'ll|'ve|'re|'d|'m)$")
@@ -42,7 +41,7 @@ class NounPhrase:
 @lru_cache(maxsize=1)
 def _grammar() -> dict[str, str]:
     """Each word of the lexicon -> its part; `either` is a word that is a verb or a noun."""
-    lists = sections(sorted((Path(__file__).parent / "words").glob("*/grammar.txt")))
+    grammar = lists("grammar")
     parts: dict[str, str] = {}
     for name, part in (
         ("times", "time"),
@@ -55,9 +54,9 @@ def _grammar() -> dict[str, str]:
         ("pronouns", "pronoun"),
         ("auxiliaries", "auxiliary"),
     ):
-        parts.update(dict.fromkeys(lists[name], part))
-    nouns, ing = frozenset(lists["also nouns"]), frozenset(lists["also nouns in -ing"])
-    for entry in lists["verbs"]:
+        parts.update(dict.fromkeys(grammar[name], part))
+    nouns, ing = frozenset(grammar["also nouns"]), frozenset(grammar["also nouns in -ing"])
+    for entry in grammar["verbs"]:
         base, *irregular = entry.split(" ")
         for form in (*_forms(base), *irregular):
             either = form in ing or (base in nouns and form in (base, base + "s", base + "es"))
@@ -67,8 +66,7 @@ def _grammar() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _lemmas() -> dict[str, str]:
-    lists = sections(sorted((Path(__file__).parent / "words").glob("*/grammar.txt")))
-    entries = [entry.split(" ") for entry in lists["verbs"]]
+    entries = [entry.split(" ") for entry in lists("grammar")["verbs"]]
     return {form: base for base, *irregular in entries for form in (*_forms(base), *irregular)}
 
 

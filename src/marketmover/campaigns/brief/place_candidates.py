@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from marketmover.campaigns.brief import world
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.mention import mention_signs
-from marketmover.campaigns.brief.place_company import Company
+from marketmover.campaigns.brief.place_neighbours import Neighbours
+from marketmover.campaigns.brief.spans import Span
 from marketmover.campaigns.brief.vocabulary import words
 
 
@@ -20,8 +21,6 @@ class PlaceCandidate:
     end: int
     signs: frozenset[str]
 
-
-Span = tuple[int, int]
 
 _CAPITAL = (
     "[A-Z\u00c0-\u00de\u0106\u010c\u0110\u0118\u0130\u0141\u0147\u0150\u0158\u015a\u015e\u0160\u0164\u0170"
@@ -40,8 +39,8 @@ _PART_BEHIND = re.compile(
     r"|-(?:noord|zuid|mitte|nord|s\u00fcd|ost|west))"
 )
 _LABEL = re.compile(r"(?:where|locations?|geo|areas?|regions?|cit(?:y|ies)|towns?|places?|target|markets?) ")
-_NOT_PLACES = frozenset(words("not_places"))
-_NOT_SMALL = _NOT_PLACES | frozenset(words("not_small_places"))
+NOT_PLACES = frozenset(words("not_places"))
+_NOT_SMALL = NOT_PLACES | frozenset(words("not_small_places"))
 
 
 def place_candidates(document: Document, by_rules: list[Span], countries: list[Span]) -> list[PlaceCandidate]:
@@ -52,11 +51,9 @@ def place_candidates(document: Document, by_rules: list[Span], countries: list[S
     beside = _others(_beside(document, known, within), known)
     found = sorted([*((span, True) for span in known), *((span, False) for span in beside)])
     spans = [span for span, _ in found]
-    company = Company(document, spans, countries)
+    others = Neighbours(document, spans, countries)
     return [
-        PlaceCandidate(
-            *span, frozenset((*_signs(document, span, spans, said, is_known=is_known), *company.signs(span)))
-        )
+        PlaceCandidate(*span, frozenset((*_signs(document, span, spans, said, is_known=is_known), *others.signs(span))))
         for span, is_known in found
     ]
 
@@ -107,7 +104,7 @@ def _longest_place(document: Document, match: re.Match[str], countries: set[int]
         for at in range(len(parts) - size + 1):
             span = match.start() + parts[at][0], match.start() + parts[at + size - 1][1]
             name = document.text[slice(*span)].removesuffix("'s")
-            if name not in _NOT_PLACES and len(name) > 2 and world.is_place(name) and not overlaps(span, countries):
+            if name not in NOT_PLACES and len(name) > 2 and world.is_place(name) and not overlaps(span, countries):
                 yield span[0], span[0] + len(name)
                 return
 

@@ -7,7 +7,7 @@ from marketmover.campaigns.brief import currencies, world
 from marketmover.campaigns.brief.context import Found, is_denied
 from marketmover.campaigns.brief.country_mentions import country_mentions
 from marketmover.campaigns.brief.document import Document
-from marketmover.campaigns.brief.place_candidates import PlaceCandidate, covered, overlaps, place_candidates
+from marketmover.campaigns.brief.place_candidates import NOT_PLACES, PlaceCandidate, covered, overlaps, place_candidates
 from marketmover.campaigns.brief.vocabulary import phrases, words
 from marketmover.campaigns.brief.weighing import weights
 from marketmover.campaigns.brief.whose_place import for_audience, is_fragment
@@ -26,7 +26,6 @@ _NAME = re.compile(
     rf"[\w\u00c0-\u024f-]+){{0,3}}"
 )
 _ALSO_PLACES = frozenset(["reading", "nice", "bath", "mobile", "male", "split", "orange"])
-_NOT_PLACES = frozenset(words("not_places"))
 _SHORT_PLACES = frozenset(name for name in words("regions") if len(name) < 3)
 _IN = re.compile(r"(?:\b(?:in|a?round|near|from|of|across|at|and|or)|[+&]) $")
 
@@ -108,7 +107,7 @@ def _is_known(document: Document, start: int, end: int) -> bool:
     if (
         (len(name) < 3 and name not in _SHORT_PLACES)
         or (" " not in name and currencies.from_name(name) is not None)
-        or (name in _NOT_PLACES and not (name in _ALSO_PLACES and located))
+        or (name in NOT_PLACES and not (name in _ALSO_PLACES and located))
         or name.split()[0] in ("hi", "dear")
     ):
         return False
@@ -165,7 +164,7 @@ def _small_letters(document: Document) -> list[tuple[int, int]]:
         for name in (match.group(1), match.group(1).split()[0]):
             start = match.start(1)
             end = start + len(name)
-            known = name not in _NOT_PLACES and name not in world.countries() and world.is_place(name)
+            known = name not in NOT_PLACES and name not in world.countries() and world.is_place(name)
             if known and for_audience(document, start, end) and not is_denied(document, start, end):
                 spans.append((start, end))
                 break

@@ -165,7 +165,7 @@ def _candidate(document: Document, figure: shared.Figure, metric: str, named: st
 
 def with_signs(document: Document, named: NamedMetrics, readings: list[Figures]) -> list[Figures]:
     """All readings of a text, each with its signs and those of its metrics."""
-    company = _Company.of(readings)
+    others = _Others.of(readings)
     return [
         replace(
             one,
@@ -173,7 +173,7 @@ def with_signs(document: Document, named: NamedMetrics, readings: list[Figures])
                 replace(metric, signs=frozenset(_metric_signs(document, named, one, at)))
                 for at, metric in enumerate(one.metrics)
             ),
-            signs=frozenset((*_figure_signs(document, one), *company.signs(one))),
+            signs=frozenset((*_figure_signs(document, one), *others.signs(one))),
         )
         for one in readings
     ]
@@ -218,7 +218,7 @@ def _holds(document: Document, figure: shared.Figure, *, by_rules: bool) -> Iter
 
 
 @dataclass(frozen=True)
-class _Company:
+class _Others:
     """What each reading is told of the others, found once."""
 
     at_figure: Counter[int]
@@ -228,7 +228,7 @@ class _Company:
     last: dict[str, Figures]
 
     @classmethod
-    def of(cls, readings: list[Figures]) -> "_Company":
+    def of(cls, readings: list[Figures]) -> "_Others":
         said = [one for one in readings if one.by_rules]
         return cls(
             Counter(one.figure.start for one in readings),

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from marketmover.campaigns.brief.noun_phrases import Token
-from marketmover.campaigns.brief.vocabulary import sections
+from marketmover.campaigns.brief.vocabulary import lists
 
 _LONGEST_ENTRY = 4
 
@@ -40,10 +39,10 @@ def _entries() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """Entry -> its lines of business; and the same of entries that stand for any ending, by their first part."""
     whole: dict[str, tuple[str, ...]] = {}
     begun: dict[str, tuple[str, ...]] = {}
-    for name, entries in sections(sorted((Path(__file__).parent / "words").glob("*/industries.txt"))).items():
+    for name, entries in lists("industries").items():
         for entry in entries:
-            lists, key = (begun, entry[:-1]) if entry.endswith("*") else (whole, entry)
-            lists[key] = (*lists.get(key, ()), name)
+            known, key = (begun, entry[:-1]) if entry.endswith("*") else (whole, entry)
+            known[key] = (*known.get(key, ()), name)
     return whole, begun
 
 

@@ -77,9 +77,14 @@ def phrases(name: str) -> dict[str, str]:
     True
     """
     made: dict[str, str] = {}
-    for section, entries in sections(_files(name)).items():
+    for section, entries in lists(name).items():
         made[section] = any_of(entries, made)
     return made
+
+
+def lists(name: str) -> dict[str, list[str]]:
+    """The entries of each section of `words/*/NAME.txt`, in all languages."""
+    return sections(_files(name))
 
 
 def sections(paths: list[Path]) -> dict[str, list[str]]:

@@ -6,10 +6,10 @@ from marketmover.campaigns.changes.curves import Curves, days_of
 from marketmover.campaigns.changes.limits import limit_changes
 from marketmover.campaigns.changes.report import Cause, CauseKind
 from marketmover.campaigns.compose.words import listed, metric_words
-from marketmover.campaigns.page.words import PLATFORMS, audience_words, metric_name, metric_value
+from marketmover.campaigns.page.words import audience_words, metric_name, metric_value
 from marketmover.charts import Formats
 from marketmover.kit import counted
-from marketmover.plans import Brief, BriefTarget, HistoryNote, Plan
+from marketmover.plans import PLATFORM_NAMES, Brief, BriefTarget, HistoryNote, Plan
 
 _MOVED = 0.01
 _IDLE = ("tone", "sentiment", "concerns", "product", "industry", "constraints")
@@ -91,8 +91,8 @@ def _brief(old: Brief, new: Brief, formats: Formats) -> Iterator[Cause]:
 
 
 def _wanted(brief: Brief) -> str:
-    asked = listed(PLATFORMS[name] for name in sorted(brief.platforms.include)) or "any platform"
-    excluded = listed(PLATFORMS[name] for name in sorted(brief.platforms.exclude))
+    asked = listed(PLATFORM_NAMES[name] for name in sorted(brief.platforms.include)) or "any platform"
+    excluded = listed(PLATFORM_NAMES[name] for name in sorted(brief.platforms.exclude))
     return f"{asked} without {excluded}" if excluded else asked
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from marketmover.campaigns.changes.report import Cause
-from marketmover.campaigns.page.words import PLATFORMS
 from marketmover.charts import Formats
-from marketmover.plans import Limits, LineLimit, Plan, Platform, PlatformLimit
+from marketmover.plans import PLATFORM_NAMES, Limits, LineLimit, Plan, Platform, PlatformLimit
 
 _BOUNDS = ("lines", "campaigns", "platforms")
 _PLAIN = {
@@ -51,7 +50,7 @@ def line_limit(line_id: str, platform: Platform, plan: Plan, formats: Formats) -
     own = [limits.lines.get(line_id), limits.campaigns.get(campaign), limits.campaigns.get(f"{platform}:{campaign}")]
     said = [_bound(limit, formats) for limit in own if limit]
     share = limits.platforms.get(platform)
-    said += [f"{PLATFORMS[platform]} {_share(share, formats)}"] if share else []
+    said += [f"{PLATFORM_NAMES[platform]} {_share(share, formats)}"] if share else []
     return ", ".join(said)
 
 
@@ -70,7 +69,7 @@ def _bounds(old: Plan, new: Plan, names: Mapping[str, str], formats: Formats) ->
         shares = [limits.platforms.get(platform) for limits in (new.limits, old.limits)]
         if shares[0] != shares[1]:
             pair = [_share(share, formats) if share else "no limit" for share in shares]
-            yield f"Another limit on {PLATFORMS[platform]}: {pair[0]} rather than {pair[1]}."
+            yield f"Another limit on {PLATFORM_NAMES[platform]}: {pair[0]} rather than {pair[1]}."
 
 
 def _bound(limit: LineLimit, formats: Formats) -> str:

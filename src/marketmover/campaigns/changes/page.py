@@ -7,9 +7,9 @@ from markupsafe import Markup
 from marketmover.campaigns.changes.report import LineChange, PlanDiff, ResultChange, Side
 from marketmover.campaigns.changes.show import STATUS, money_change
 from marketmover.campaigns.changes.words import between, step_words
-from marketmover.campaigns.page.words import PLATFORMS, metric_name, metric_value
+from marketmover.campaigns.page.words import metric_name, metric_value
 from marketmover.charts import Column, Formats, join, move_strip, name_of, or_dash, page, range_strip, table, tag
-from marketmover.plans import Range
+from marketmover.plans import PLATFORM_NAMES, Range
 
 _TITLE = "What changed between two plans"
 _MOST_LINES = 20
@@ -113,7 +113,7 @@ def _lines(lines: list[LineChange], diff: PlanDiff, formats: Formats) -> Markup:
 
 def _kind(line: LineChange) -> str:
     status = STATUS.get(line.status)
-    return f"{PLATFORMS[line.platform]}, {status}" if status else PLATFORMS[line.platform]
+    return f"{PLATFORM_NAMES[line.platform]}, {status}" if status else PLATFORM_NAMES[line.platform]
 
 
 def _rest(diff: PlanDiff, formats: Formats) -> list[Markup]:

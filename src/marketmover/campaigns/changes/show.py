@@ -2,10 +2,10 @@
 
 from marketmover.campaigns.changes.report import LineChange, PlanDiff
 from marketmover.campaigns.changes.words import between, signed, step_words
-from marketmover.campaigns.page.words import PLATFORMS, metric_name, metric_value, shortened
+from marketmover.campaigns.page.words import metric_name, metric_value, shortened
 from marketmover.charts import Formats, clean, or_dash
-from marketmover.console import Table, print_table, print_text
-from marketmover.plans import Range
+from marketmover.console import Table, noted, print_parts
+from marketmover.plans import PLATFORM_NAMES, Range
 
 _SIMULATED = "SIMULATED DATA: these campaigns, accounts and results are not real."
 _NAME = 44
@@ -22,12 +22,7 @@ STATUS = {
 
 def show_diff(diff: PlanDiff) -> None:
     """Print what changed: the summary first, then causes, results, lines."""
-    for part in outline(diff):
-        if isinstance(part, Table):
-            print_text()
-            print_table(part)
-        else:
-            print_text(part)
+    print_parts(outline(diff))
 
 
 def outline(diff: PlanDiff) -> list[str | Table]:
@@ -35,16 +30,16 @@ def outline(diff: PlanDiff) -> list[str | Table]:
     formats = Formats(diff.currency)
     parts: list[str | Table] = [_SIMULATED] if diff.simulated else []
     parts += diff.summary
-    parts += _noted("What the plans were made from", [cause.words for cause in diff.causes])
+    parts += noted("What the plans were made from", [cause.words for cause in diff.causes])
     if not diff.same:
         parts += [_results(diff, formats)] if diff.results else []
         parts += [_steps(diff, formats)] if diff.steps else []
         parts += [_lines(diff, formats)]
         changed = [line for line in diff.lines if line.reasons and line.status != "same"]
-        parts += _noted("Why", [f"{line.name}: {' '.join(line.reasons[:3])}" for line in changed[:_MOST_REASONS]])
+        parts += noted("Why", [f"{line.name}: {' '.join(line.reasons[:3])}" for line in changed[:_MOST_REASONS]])
         settings = [f"{line.name}: {one}." for line in diff.lines for one in line.settings]
-        parts += _noted("Settings", settings[:_MOST_REASONS])
-    parts += _noted("Note", diff.notes)
+        parts += noted("Settings", settings[:_MOST_REASONS])
+    parts += noted("Note", diff.notes)
     return [part if isinstance(part, Table) else clean(part) for part in parts]
 
 
@@ -75,7 +70,7 @@ def _lines(diff: PlanDiff, formats: Formats) -> Table:
     for line in diff.lines:
         table.rows.append(
             [
-                f"{shortened(line.name, _NAME)} ({PLATFORMS[line.platform]})",
+                f"{shortened(line.name, _NAME)} ({PLATFORM_NAMES[line.platform]})",
                 or_dash(line.old, formats.money),
                 or_dash(line.new, formats.money),
                 f"{money_change(line.change, formats)}{_status(line)}",
@@ -96,7 +91,3 @@ def money_change(amount: float, formats: Formats) -> str:
 
 def _status(line: LineChange) -> str:
     return f" ({STATUS[line.status]})" if line.status in STATUS else ""
-
-
-def _noted(title: str, sentences: list[str]) -> list[str | Table]:
-    return ["", f"{title}:", *(f"- {sentence}" for sentence in sentences)] if sentences else []

@@ -18,6 +18,7 @@ from marketmover.campaigns.parameters import Details
 from marketmover.history import Line
 from marketmover.kit import LineId, counted, from_cents, plural, round_to_cent
 from marketmover.plans import (
+    PLATFORM_NAMES,
     Bidding,
     Brief,
     Creative,
@@ -30,7 +31,6 @@ from marketmover.plans import (
 )
 
 _CURVE_POINTS = 25
-_NAMES = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,14 @@ def _line(
     summary = advice.summaries[line_id]
     source = line or new
     assert source is not None  # noqa: S101 - a line is either of the history or new
+    kind = source.ad_type.replace("_", " ").lower()
     return PlanLine(
         id=line_id,
         platform=source.platform,
         campaign_id=line.campaign_id if line else None,
         ad_group_id=line.group_id if line else None,
         is_new=line is None,
-        name=line.name if line else f"New {source.ad_type.replace('_', ' ').lower()} line on {_NAMES[source.platform]}",
+        name=line.name if line else f"New {kind} line on {PLATFORM_NAMES[source.platform]}",
         ad_type=source.ad_type,
         bidding=_bidding(line, source.platform, advice),
         audience=_audience(line, frame.brief),

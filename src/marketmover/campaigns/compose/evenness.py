@@ -4,9 +4,8 @@ import math
 
 from marketmover.budget import Evenness
 from marketmover.campaigns.compose.words import listed, money, one_of
-from marketmover.plans import PlatformCosts
+from marketmover.plans import PLATFORM_NAMES, PlatformCosts
 
-_NAMES = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
 _EVEN = 0.05
 
 
@@ -29,7 +28,7 @@ def platform_costs(found: Evenness | None, currency: str) -> PlatformCosts | Non
 
 def _words(found: Evenness, currency: str) -> str:
     one = one_of(found.metric)
-    costs = listed([f"{money(cost, currency)} on {_NAMES[name]}" for name, cost in sorted(found.cost.items())])
+    costs = listed([f"{money(cost, currency)} on {PLATFORM_NAMES[name]}" for name, cost in sorted(found.cost.items())])
     now = f"A {one} is expected to cost {costs}"
     if found.evened:
         price = f"{found.price:.1%} of the result" if found.price >= 0.0005 else "next to nothing"

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from marketmover.budget import Response, fit_response
 from marketmover.campaigns.compose.window import Window
+from marketmover.console import Progress
 from marketmover.plans import Brief, Limits, Mix, Outcome
 
 Learner = Callable[..., Response]
 """Learns a response as `fit_response` does, with its arguments."""
-Progress = Callable[[float, str], None]
-"""Told how far it is, from 0 to 1, and what it is at; it may raise, which ends the work."""
 
 
 def silent(_share: float, _step: str) -> None:

@@ -10,13 +10,12 @@ from marketmover.campaigns.match import Guide
 from marketmover.errors import InputError
 from marketmover.history import Line, Panel
 from marketmover.kit import counted
-from marketmover.plans import Brief, Platform
+from marketmover.plans import PLATFORM_NAMES, Brief, Platform
 
 _ALIVE_DAYS = 90
 _ON = {"ENABLED", "ACTIVE"}
 _UNSAID = {"UNKNOWN", "UNSPECIFIED", ""}
 _PLATFORMS: tuple[Platform, ...] = ("google_ads", "meta_ads")
-_NAMES = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
 _FORMS = {
     "VIDEO": ("video", "youtube"),
     "CAROUSEL": ("carousel",),
@@ -55,7 +54,7 @@ def resolve_scope(brief: Brief, panel: Panel, guide: Guide, notes: Notes) -> Sco
     wanted = _platforms(brief)
     forbidden = _forbidden_forms(brief, notes)
     checks: list[Callable[[Line], str]] = [
-        lambda line: "" if line.platform in wanted else f"the brief leaves {_NAMES[line.platform]} out",
+        lambda line: "" if line.platform in wanted else f"the brief leaves {PLATFORM_NAMES[line.platform]} out",
         lambda line: f"the brief asks to avoid {forbidden[line.ad_type]}" if line.ad_type in forbidden else "",
         lambda line: _audience_mismatch(line, brief),
         _idleness(panel),
@@ -159,8 +158,8 @@ def _remark(scope: Scope, brief: Brief, panel: Panel, notes: Notes) -> None:
             else "what such campaigns usually bring"
         )
         notes.warn(
-            f"{_NAMES[line.platform]} has no running line that fits the brief: the plan opens a new one, whose figures "
-            f"rest on {basis}. Treat them as a first guess."
+            f"{PLATFORM_NAMES[line.platform]} has no running line that fits the brief: the plan opens a new one, whose "
+            f"figures rest on {basis}. Treat them as a first guess."
         )
     if panel.lines and not scope.existing:
         notes.warn(

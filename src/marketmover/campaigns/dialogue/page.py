@@ -11,7 +11,7 @@ from marketmover.campaigns.dialogue.questions import Question
 from marketmover.campaigns.dialogue.sources import Source
 from marketmover.charts import Column, join, name_of, page, table, tag
 from marketmover.kit import counted
-from marketmover.plans import Brief
+from marketmover.plans import PLATFORM_NAMES, Brief
 
 _GROUPS = {
     "money": ("Money", ("budget", "targets")),
@@ -134,14 +134,11 @@ def _question(one: Question) -> Markup:
     )
 
 
-_PLATFORMS = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
-
-
 def _row(field: str, value: str, words: str) -> list[str]:
     """A row in the words of the page: `platforms: include` is `Platforms`, `google_ads` is `Google Ads`."""
     holder, _, last = field.rpartition(": ")
     name = {"include": "platforms", "exclude": "platforms not wanted"}.get(last, last if holder else field)
-    for key, shown in _PLATFORMS.items():
+    for key, shown in PLATFORM_NAMES.items():
         value = value.replace(key, shown)
     return [name[:1].upper() + name[1:], value, join("\u201c", name_of(words), "\u201d") if words else ""]
 

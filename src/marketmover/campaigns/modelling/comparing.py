@@ -1,7 +1,7 @@
 """Models beside the structural one, through time: fitted on what was known, judged on the weeks after."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ from marketmover.campaigns.backtest import KnownThen, Tally
 from marketmover.campaigns.modelling.as_known import past_as_known
 from marketmover.campaigns.modelling.rows import Rows, rows_of
 from marketmover.campaigns.modelling.structural import STRUCTURAL, Foretold, foretell
+from marketmover.console import Progress
 from marketmover.history import AdText, Panel
 from marketmover.learning import (
     LEARNERS,
@@ -94,9 +95,6 @@ class Design:
     trials: int = 8
 
 
-Told = Callable[[float, str], None]
-
-
 def outcomes_of(panel: Panel) -> list[Tally]:
     """What the history counts of leads, conversions and qualified leads; what is the same counts stands once."""
     found: list[Tally] = []
@@ -111,7 +109,9 @@ def _same(first: Tally, second: Tally) -> bool:
     return bool(np.allclose(first.counts, second.counts))
 
 
-def compare_models(panel: Panel, known: KnownThen, ads: Sequence[AdText], design: Design, tell: Told) -> list[Trial]:
+def compare_models(
+    panel: Panel, known: KnownThen, ads: Sequence[AdText], design: Design, tell: Progress
+) -> list[Trial]:
     """Every outcome that the history counts, each over rolling origins; empty where the history is too short.
 
     Args:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from marketmover.campaigns.page.words import (
-    PLATFORMS,
     cost_metric,
     in_order,
     listed,
@@ -13,7 +12,7 @@ from marketmover.campaigns.page.words import (
 )
 from marketmover.charts import Formats
 from marketmover.kit import counted, days_between
-from marketmover.plans import Plan, Range, TargetOutlook
+from marketmover.plans import PLATFORM_NAMES, Plan, Range, TargetOutlook
 
 _HARDLY = 0.005
 _RATHER_NOT = 0.4
@@ -119,7 +118,7 @@ def _headline(plan: Plan, formats: Formats) -> str:
     moved = share_moved(plan)
     today = plan.baseline.expected.get(metric)
     if moved is None or today is None or not has_history(plan):
-        names = listed([PLATFORMS[name] for name in sorted({line.platform for line in plan.lines})])
+        names = listed([PLATFORM_NAMES[name] for name in sorted({line.platform for line in plan.lines})])
         return f"{formats.money(plan.total_budget)} on {names} over {days} days is expected to bring {what}."
     settings = sum(len(line.changes) for line in plan.lines)
     if moved < _HARDLY and not settings:

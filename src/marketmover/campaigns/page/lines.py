@@ -9,7 +9,6 @@ from markupsafe import Markup
 from marketmover.campaigns.page.answer import main_metric
 from marketmover.campaigns.page.words import (
     NEW_SETTING,
-    PLATFORMS,
     TRIED_SETTING,
     ad_type_words,
     audience_words,
@@ -18,7 +17,7 @@ from marketmover.campaigns.page.words import (
 )
 from marketmover.charts import Formats, join, move_strip, name_of, or_dash
 from marketmover.kit import counted
-from marketmover.plans import Plan, PlanLine, Range
+from marketmover.plans import PLATFORM_NAMES, Plan, PlanLine, Range
 
 _NEW_LINE = "New line"
 
@@ -89,7 +88,7 @@ class Lines:
             kept = [line for line in lines if line.id in shown]
             if len(lines) - len(kept) == 1:
                 kept = lines  # the line itself takes no more room than the row that would sum it up
-            groups.append(self._group(join(PLATFORMS[platform]), lines, kept))
+            groups.append(self._group(join(PLATFORM_NAMES[platform]), lines, kept))
         return groups
 
     def by_campaign(self) -> list[Group]:
@@ -101,7 +100,7 @@ class Lines:
         for platform in sorted({line.platform for line in self.plan.lines}):
             own = [lines for (where, _), lines in several.items() if where == platform]
             single = [lines[0] for lines in own if len(lines) == 1]
-            groups += [self._group(join(PLATFORMS[platform]), single, single)] if single else []
+            groups += [self._group(join(PLATFORM_NAMES[platform]), single, single)] if single else []
             groups += [self._group(_campaign_name(lines), lines, lines) for lines in own if len(lines) > 1]
         return groups
 
@@ -203,5 +202,5 @@ def _campaign_name(lines: Sequence[PlanLine]) -> Markup:
     first, last = min(names), max(names)
     alike = next((index for index, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), len(first))
     common = first[:alike].rstrip(" -/|:>,·–—_0123456789")
-    platform = PLATFORMS[lines[0].platform]
+    platform = PLATFORM_NAMES[lines[0].platform]
     return name_of(common if len(common) >= 4 else f"{platform} campaign {lines[0].campaign_id}")

@@ -17,7 +17,6 @@ from marketmover.campaigns.page.lines import Lines, line_name
 from marketmover.campaigns.page.view import fingerprint
 from marketmover.campaigns.page.words import (
     OBJECTIVES,
-    PLATFORMS,
     ad_type_words,
     audience_words,
     metric_name,
@@ -26,8 +25,8 @@ from marketmover.campaigns.page.words import (
 )
 from marketmover.charts import Formats, clean
 from marketmover.kit import counted, days_between
+from marketmover.plans import PLATFORM_NAMES, Plan, Platform, Range
 from marketmover.plans import Form as _Form
-from marketmover.plans import Plan, Platform, Range
 
 _MOST_METRICS = 6
 
@@ -152,7 +151,7 @@ def _groups(plan: Plan, formats: Formats) -> list[MemoGroup]:
     return [
         MemoGroup(
             platform=members[0].platform,
-            name=PLATFORMS[members[0].platform],
+            name=PLATFORM_NAMES[members[0].platform],
             budget=round(sum(line.budget for line in members), 2),
             share=_share(sum(line.budget for line in members), plan),
             today=_sum_today([lines.today[line.id] for line in members if line.id in lines.today and not line.is_new]),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from marketmover.campaigns.page.words import PLATFORMS, ad_type_words, listed
+from marketmover.campaigns.page.words import ad_type_words, listed
 from marketmover.charts import Formats, name_of
-from marketmover.plans import Plan, SimilarCampaign
+from marketmover.plans import PLATFORM_NAMES, Plan, SimilarCampaign
 
 _CLEARLY = 0.75
 _SHOWN_OPEN = 4
@@ -47,7 +47,7 @@ def _row(campaign: SimilarCampaign, formats: Formats) -> Similar:
     kinds = listed([ad_type_words(form) for form in campaign.ad_types])
     return Similar(
         name=name_of(campaign.name),
-        kind=f"{PLATFORMS[campaign.platform]}: {kinds}",
+        kind=f"{PLATFORM_NAMES[campaign.platform]}: {kinds}",
         likeness=f"{clear} ({formats.share(campaign.similarity)})",
         why=campaign.why,
         words=_without_name(campaign),

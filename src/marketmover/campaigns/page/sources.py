@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from marketmover.campaigns.brief import readings
-from marketmover.campaigns.page.words import PLATFORMS, country_name, listed, plainly
+from marketmover.campaigns.page.words import country_name, listed, plainly
 from marketmover.charts import Formats, join, tag
 from marketmover.kit import counted, plural
-from marketmover.plans import Brief, Plan
+from marketmover.plans import PLATFORM_NAMES, Brief, Plan
 
 _FIELDS = {
     "objective": "Goal",
@@ -83,13 +83,13 @@ def quotes(brief: Brief, formats: Formats) -> list[Quote]:
 
 def _values(brief: Brief, formats: Formats) -> dict[str, str]:
     """What was read by its field, in words for people."""
-    audience, unwanted = brief.audience, [PLATFORMS[name] for name in brief.platforms.exclude]
+    audience, unwanted = brief.audience, [PLATFORM_NAMES[name] for name in brief.platforms.exclude]
     plain = {field.replace(": ", ".").replace(" ", "_"): value for field, value, _ in readings(brief)}
     return plain | {
         "start_date": formats.day(brief.start_date) if brief.start_date else "",
         "end_date": formats.day(brief.end_date) if brief.end_date else "",
         "duration_days": counted(brief.duration_days, "day") if brief.duration_days else "",
-        "platforms.include": listed([PLATFORMS[name] for name in brief.platforms.include]),
+        "platforms.include": listed([PLATFORM_NAMES[name] for name in brief.platforms.include]),
         "platforms.exclude": f"not {listed(unwanted)}" if unwanted else "",
         "audience.countries": listed([country_name(code, formats) for code in audience.countries]),
         "audience.age_min": f"from {audience.age_min}" if audience.age_min else "",

@@ -32,7 +32,6 @@ from marketmover.campaigns.page.sources import (
 )
 from marketmover.campaigns.page.words import (
     OBJECTIVES,
-    PLATFORMS,
     audience_words,
     listed,
     metric_name,
@@ -41,7 +40,7 @@ from marketmover.campaigns.page.words import (
 )
 from marketmover.charts import BandPoint, Formats, join, or_dash, range_strip, response_curve, tag
 from marketmover.kit import counted, days_between, stable_hash
-from marketmover.plans import ABTest, Plan, PlanLine, Range
+from marketmover.plans import PLATFORM_NAMES, ABTest, Plan, PlanLine, Range
 
 _MEMO_LINES = 6
 _MEMO_METRICS = 4
@@ -251,7 +250,7 @@ def _chances(plan: Plan, formats: Formats) -> list[Fact]:
 def _ways(plan: Plan) -> list[Fact]:
     """How the arms of the plan's test are kept apart, by platform."""
     ways = plan.ab_test.ways if plan.ab_test else []
-    return [Fact(PLATFORMS[way.platform], way.words, _METHODS[way.method]) for way in ways]
+    return [Fact(PLATFORM_NAMES[way.platform], way.words, _METHODS[way.method]) for way in ways]
 
 
 def fingerprint(plan: Plan) -> str:
@@ -283,7 +282,7 @@ def _facts(plan: Plan, formats: Formats) -> list[Fact]:
     metric = main_metric(plan)
     goal = OBJECTIVES.get(brief.objective or "") or (metric_name(metric, formats) if metric else "Not stated")
     judged = f"judged by {metric_name(metric, formats).lower()}" if metric and brief.objective else ""
-    platforms = listed([PLATFORMS[name] for name in sorted({line.platform for line in plan.lines})])
+    platforms = listed([PLATFORM_NAMES[name] for name in sorted({line.platform for line in plan.lines})])
     return [
         Fact("Goal", goal, judged),
         Fact(

@@ -6,7 +6,6 @@ from marketmover.charts import Formats
 from marketmover.kit import counted
 from marketmover.plans import Audience, Bidding, LineAudience, Range
 
-PLATFORMS = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
 OBJECTIVES = {
     "leads": "Get leads",
     "sales": "Sell",

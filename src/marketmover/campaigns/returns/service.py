@@ -7,13 +7,13 @@ from datetime import date, timedelta
 import numpy as np
 
 from marketmover.budget import Response, fit_response, range_of
-from marketmover.campaigns.page.words import PLATFORMS, ad_type_words
+from marketmover.campaigns.page.words import ad_type_words
 from marketmover.campaigns.returns.figures import Drawn, Regression, by_model
 from marketmover.campaigns.returns.words import remarks, type_words
 from marketmover.errors import InputError, UsageError
 from marketmover.history import Panel
 from marketmover.kit import round_to_cent
-from marketmover.plans import Limits, Platform, Range, ReturnEstimate, Returns, TypeReturn
+from marketmover.plans import PLATFORM_NAMES, Limits, Platform, Range, ReturnEstimate, Returns, TypeReturn
 
 _DAYS = 28
 _FIRST = ("leads", "conversions", "clicks")
@@ -170,7 +170,7 @@ def _type(
     return TypeReturn(
         platform=kind.platform,
         ad_type=kind.ad_type,
-        name=f"{ad_type_words(kind.ad_type)} on {PLATFORMS[kind.platform]}",
+        name=f"{ad_type_words(kind.ad_type)} on {PLATFORM_NAMES[kind.platform]}",
         lines=len(kind.lines),
         present=round_to_cent(sum(present[line] for line in kind.lines)),
         planned=None if planned is None else round_to_cent(sum(planned.get(line, 0.0) for line in kind.lines)),

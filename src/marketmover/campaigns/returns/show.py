@@ -7,7 +7,7 @@ from marketmover.campaigns.compose.words import metric_words, one_of
 from marketmover.campaigns.page.words import metric_name
 from marketmover.campaigns.returns.words import price, price_range
 from marketmover.charts import Formats, clean
-from marketmover.console import Table, print_table, print_text
+from marketmover.console import Table, print_parts
 from marketmover.plans import Range, ReturnEstimate, Returns, TypeReturn
 
 METHODS = ("model", "regression")
@@ -18,12 +18,7 @@ _SIMULATED = "SIMULATED DATA: these campaigns, accounts and results are not real
 
 def show_returns(found: Returns, currency: str, *, simulated: bool) -> None:
     """Print what each campaign type returns."""
-    for part in outline(found, currency, simulated=simulated):
-        if isinstance(part, Table):
-            print_text()
-            print_table(part)
-        else:
-            print_text(part)
+    print_parts(outline(found, currency, simulated=simulated))
 
 
 def outline(found: Returns, currency: str, *, simulated: bool) -> list[str | Table]:

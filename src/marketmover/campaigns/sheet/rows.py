@@ -8,7 +8,6 @@ from marketmover.campaigns.page.changed import becomes
 from marketmover.campaigns.page.lines import Lines, line_name
 from marketmover.campaigns.page.words import (
     NEW_SETTING,
-    PLATFORMS,
     TRIED_SETTING,
     ad_type_words,
     audience_words,
@@ -18,7 +17,7 @@ from marketmover.campaigns.page.words import (
 from marketmover.charts import Formats, clean
 from marketmover.console import guarded
 from marketmover.kit import from_cents, to_cents
-from marketmover.plans import Plan, PlanLine
+from marketmover.plans import PLATFORM_NAMES, Plan, PlanLine
 
 Cell = str | float | None
 _SIMULATED = "SIMULATED DATA: these campaigns and results are not real."
@@ -65,7 +64,7 @@ def _safe(cell: Cell) -> Cell:
 
 def _who() -> list[_Field]:
     return [
-        _Field(Column("Platform", "text", 12), lambda line: PLATFORMS[line.platform], "Total"),
+        _Field(Column("Platform", "text", 12), lambda line: PLATFORM_NAMES[line.platform], "Total"),
         _Field(Column("Line", "text", 42), line_name),
         _Field(Column("Kind of ads", "text", 18), lambda line: ad_type_words(line.ad_type)),
         _Field(Column("Line id", "text", 30), lambda line: line.id),

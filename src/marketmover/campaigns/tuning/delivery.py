@@ -16,7 +16,7 @@ from marketmover.campaigns.tuning.in_force import Author, InForce, apply_changes
 from marketmover.campaigns.tuning.known import Known, load_known
 from marketmover.campaigns.tuning.service import tune
 from marketmover.campaigns.tuning.words import spread, surely
-from marketmover.console import Table, print_json, print_table, print_text, say
+from marketmover.console import Progress, Table, print_json, print_table, print_text, say
 from marketmover.errors import UsageError
 from marketmover.kit import coin_of, counted
 from marketmover.plans import Change, Changes, LogEntry, Mode, Plan, State
@@ -33,7 +33,6 @@ _ACTIONS = {
     "set_audience": "audience",
     "rotate_creative": "new ads",
 }
-Progress = Callable[[float, str], None]
 
 
 def asked_mode(text: str, *, yes: bool) -> Mode:

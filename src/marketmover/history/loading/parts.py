@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from marketmover.history.loading.daily import KEYS, ArrowTable, Cut, chosen_by_use, listed_actions
+from marketmover.history.loading.daily import COUNTS, KEYS, ArrowTable, Cut, chosen_by_use, listed_actions
 from marketmover.history.loading.outcomes import meta_totals, orders_table
 from marketmover.history.mapping import mapped
 from marketmover.history.panel import Floats, Line, Panel
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 PartKind = Literal["breakdown", "ad"]
 
 _OWNER = ("platform", "account_id", "campaign_id", "group_id", "segment")
-_COUNTS = ("impressions", "clicks", "cost_micros", "conversions", "conversions_value")
 _USES = ("leads", "sales", "installs")
 
 
@@ -140,9 +139,9 @@ def _figures(facts: IbisTable, placed: ArrowTable) -> _Figures:
     import ibis
 
     joined = facts.join(ibis.memtable(placed), list(_OWNER))
-    sums = {name: joined[name].sum().cast("float64").fill_null(0) for name in _COUNTS}
+    sums = {name: joined[name].sum().cast("float64").fill_null(0) for name in COUNTS}
     rows = joined.group_by(["slot", "date"]).aggregate(**sums).order_by(["slot", "date"]).to_pyarrow()
-    counts = {name: rows[name].to_numpy().astype(np.float64) for name in _COUNTS}
+    counts = {name: rows[name].to_numpy().astype(np.float64) for name in COUNTS}
     return _Figures(rows["slot"].to_numpy(), rows["date"].to_numpy().astype("datetime64[D]"), counts, {})
 
 

@@ -37,6 +37,7 @@ Read = Annotated[Desk, needs("history:read")]
 Rows = Annotated[Listing, listed()]
 Compare = Literal["none", "previous", "year"]
 _Id = Annotated[str | None, Query(max_length=64, pattern=r"^[A-Za-z0-9_.-]*$")]
+_CampaignId = Annotated[str, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 _LineId = Annotated[str | None, Query(max_length=160, pattern=r"^[A-Za-z0-9_:.-]*$", description="A budget line.")]
 _LinePath = Annotated[str, Path(max_length=160, pattern=r"^[a-z_]+:[A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+$")]
 _Format = Annotated[Literal["json", "csv"], Query(description="`csv`: as a table.")]
@@ -214,7 +215,7 @@ def list_history_rows(
     desk: Read,
     listing: Rows,
     platform: Annotated[forms.PlatformId, Query()],
-    campaign_id: Annotated[str, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")],
+    campaign_id: _CampaignId,
     day: Annotated[date, Query(alias="date")],
     group_id: _Id = None,
 ) -> Page[forms.SourceRow] | Response:
@@ -232,7 +233,7 @@ def list_history_ads(
     desk: Read,
     listing: Rows,
     platform: Annotated[forms.PlatformId, Query()],
-    campaign_id: Annotated[str, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")],
+    campaign_id: _CampaignId,
     group_id: _Id = None,
     first: Annotated[date | None, Query()] = None,
     last: Annotated[date | None, Query()] = None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from marketmover.console import Progress
 from marketmover.errors import InputError, MarketmoverError, StoreError
 from marketmover.history.faults import EmptyHistoryError
 from marketmover.history.import_report import ImportReport
@@ -59,7 +60,7 @@ def land_pulls(
     stores: "Stores",
     *,
     now: Callable[[], datetime],
-    progress: Callable[[float, str], None],
+    progress: Progress,
     go_on: Callable[[], None] = lambda: None,
     confirm: Callable[[Session], None] = lambda _: None,
 ) -> list[Landed]:
@@ -128,9 +129,7 @@ def _waiting(stores: "Stores", told: ExportsPulled) -> ExportPull | None:
     return pull if pull is not None and pull.state == "done" else None
 
 
-def _land(
-    stores: "Stores", pull: ExportPull, now: Callable[[], datetime], progress: Callable[[float, str], None]
-) -> Landed:
+def _land(stores: "Stores", pull: ExportPull, now: Callable[[], datetime], progress: Progress) -> Landed:
     with stores.records.session(read_only=True) as session:
         chunks = ledger.chunks_of(session, pull)
     lake = stores.lake  # if it cannot be opened, no pull can land

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from marketmover.console import Progress
 from marketmover.errors import MarketmoverError, PlatformError
 from marketmover.history.pulls import ledger
 from marketmover.history.pulls.service import PullReport, pull_exports
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 LANDING = "land"
 """The job that reads pulls into the lake; whoever does it holds that."""
 
-Progress = Callable[[float, str], None]
 Clock = Callable[[], datetime]
 
 

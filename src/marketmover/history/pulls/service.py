@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from marketmover.console import Progress
 from marketmover.errors import PlatformError, UsageError
 from marketmover.history.pulls import ledger
 from marketmover.history.pulls.chunk_files import is_whole, say_simulated, side_of, write_documents
@@ -15,8 +16,6 @@ from marketmover.kit import new_id
 if TYPE_CHECKING:
     from marketmover.history.records import ExportPull, ExportPullChunk
     from marketmover.store import Stores
-
-Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)

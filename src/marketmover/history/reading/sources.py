@@ -15,7 +15,7 @@ FOLDERS = {"google_ads": "google", "meta_ads": "meta", "crm": "crm"}
 """Folder of a history to the kind of rows that its files hold."""
 
 HEAD_BYTES = 1 << 16
-_SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 
 
 class Shape(Enum):
@@ -90,7 +90,7 @@ def _exports(base: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(place, name)
-            if name.lower().endswith(_SUFFIXES) and not name.startswith(".") and path.is_file():
+            if name.lower().endswith(SUFFIXES) and not name.startswith(".") and path.is_file():
                 yield path
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from marketmover.console import Progress
 from marketmover.history.reading.careful import CarefulReading, read_carefully
 from marketmover.history.reading.columns import ReadSpec, columns_literal, read_spec
 from marketmover.history.reading.crm_rows import crm_select
@@ -81,7 +82,7 @@ class Staging:
         self._firsts: dict[int, int] = {}
         self._parts = 0
 
-    def stage(self, files: Sequence[SourceFile], progress: Callable[[float, str], None]) -> None:
+    def stage(self, files: Sequence[SourceFile], progress: Progress) -> None:
         """Read all files, in their order.
 
         Raises:

@@ -12,12 +12,13 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from marketmover.console import Progress
 from marketmover.errors import InputError, NotFoundError
 from marketmover.history.faults import EmptyHistoryError
 from marketmover.history.import_report import ImportReport
 from marketmover.history.importing import SIMULATED_MARK, import_history
 from marketmover.history.overview.building import refresh
-from marketmover.history.reading.sources import FOLDERS
+from marketmover.history.reading.sources import FOLDERS, SUFFIXES
 from marketmover.history.tables import IMPORTS, current_rows, ensure_tables
 from marketmover.history.uploads.archive import copy_bounded, entries_of
 from marketmover.history.uploads.sniffing import head_of, owner_of
@@ -25,7 +26,6 @@ from marketmover.history.uploads.sniffing import head_of, owner_of
 if TYPE_CHECKING:
     from marketmover.store import Files, Stores
 
-_SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LEFT_OUT = {"truth", "__MACOSX"}
 _PACKED = "packed"  # archives wait here until the task unpacks them
@@ -90,7 +90,7 @@ def _take(files: "Files", folder: str, number: int, upload: Upload, owner: str |
         upload.stream.seek(0)
         marked = f"-{owner}" if owner else ""
         return [_kept(files, f"{folder}/{_PACKED}/{number:04d}{marked}.zip", upload.stream)]
-    if not name.name.lower().endswith(_SUFFIXES):
+    if not name.name.lower().endswith(SUFFIXES):
         raise InputError(
             f"{_shown(upload.name)} is no export that can be read.", "Send .json, .jsonl, either gzipped, or a .zip."
         )
@@ -132,7 +132,7 @@ def import_upload(
     now: datetime,
     as_of: date | None = None,
     most_unpacked: int,
-    progress: Callable[[float, str], None],
+    progress: Progress,
 ) -> ImportReport:
     """Import what was taken in. Done again after it was cut off, it is not imported twice.
 
@@ -168,7 +168,7 @@ def try_upload(
     now: datetime,
     as_of: date | None = None,
     most_unpacked: int,
-    progress: Callable[[float, str], None],
+    progress: Progress,
 ) -> ImportReport:
     """Tell what importing what was taken in would bring, and leave nothing of it behind: no row, and no file.
 
@@ -199,7 +199,7 @@ def _discard(files: "Files", folder: str) -> None:
 
 
 @contextmanager
-def _ready(files: "Files", folder: str, most: int, progress: Callable[[float, str], None]) -> Generator[Path]:
+def _ready(files: "Files", folder: str, most: int, progress: Progress) -> Generator[Path]:
     """An upload's files, unpacked and bounded, as a folder of this machine."""
     if not files.list(folder):
         raise NotFoundError("The files of this upload are not kept any more.", "Send them again.")
@@ -255,7 +255,7 @@ def _unpack_one(
         with archive.open(info) as source:
             if name.name == SIMULATED_MARK:
                 path = f"{folder}/{SIMULATED_MARK}"
-            elif not name.name.lower().endswith(_SUFFIXES):
+            elif not name.name.lower().endswith(SUFFIXES):
                 return 0
             else:
                 head = head_of(source)

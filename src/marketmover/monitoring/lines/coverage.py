@@ -11,11 +11,10 @@ from marketmover.errors import InputError
 from marketmover.history import Panel
 from marketmover.kit import counted
 from marketmover.monitoring.lines.days import spoken, spoken_with_year
-from marketmover.plans import Plan
+from marketmover.plans import PLATFORM_NAMES, Plan
 
 Bools = NDArray[np.bool_]
 
-PLATFORMS = {"google_ads": "Google Ads", "meta_ads": "Meta Ads"}
 """How people call the platforms."""
 
 _JUST_BEFORE = 14  # days
@@ -37,7 +36,7 @@ def covered_days(panel: Panel, first: int) -> Bools:
     for column in np.flatnonzero(~shown[first:]) + first:
         last = int(np.flatnonzero(shown[:column])[-1]) if shown[:column].any() else 0
         ran = by_platform[:, max(0, last - _JUST_BEFORE + 1) : last + 1].any(axis=1)
-        covered[column] = int(ran.sum()) < len(PLATFORMS)
+        covered[column] = int(ran.sum()) < len(PLATFORM_NAMES)
     return covered
 
 
@@ -53,7 +52,7 @@ def not_exported(panel: Panel, folders: Iterable[Path]) -> frozenset[str]:
 def coverage_notes(panel: Panel, first: int, missing: frozenset[str]) -> list[str]:
     """In words what the live exports do not cover."""
     notes = [
-        f"The live exports hold nothing of {PLATFORMS.get(name, name)}: its lines are not watched, nor goals."
+        f"The live exports hold nothing of {PLATFORM_NAMES.get(name, name)}: its lines are not watched, nor goals."
         for name in sorted(missing)
     ]
     covered, shown = covered_days(panel, first), _shown(panel)
@@ -65,8 +64,8 @@ def coverage_notes(panel: Panel, first: int, missing: frozenset[str]) -> list[st
         silent = ~days[first:] & covered[first:] & bool(days[:first].any() and name not in missing)
         gaps = (span for span in _spans(silent) if len(span) >= _LEAST_GAP and days[first + span[-1] + 1 :].any())
         notes += [
-            f"No export holds a row of {PLATFORMS.get(name, name)} of {_days(panel, first, span)}: taken as days on"
-            " which it did not run. If they were not exported, export them as well."
+            f"No export holds a row of {PLATFORM_NAMES.get(name, name)} of {_days(panel, first, span)}: taken as days "
+            "on which it did not run. If they were not exported, export them as well."
             for span in gaps
         ]
     return notes

@@ -1,6 +1,5 @@
 """Reads a history and live exports as of every live day: one later export of all days, or a pull of each day."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marketmover.console import Progress
 from marketmover.errors import InputError
 from marketmover.history import (
     EmptyHistoryError,
@@ -62,7 +62,7 @@ def load_replay(
     now: datetime,
     as_of: date | None,
     currency: str | None = None,
-    progress: Callable[[float, str], None],
+    progress: Progress,
 ) -> Replay:
     """Import both into an empty lake and lay out what is watched.
 
@@ -107,7 +107,7 @@ def _read_live(
     currency: str,
     now: datetime,
     as_of: date | None,
-    progress: Callable[[float, str], None],
+    progress: Progress,
 ) -> _Live:
     """Import the live exports, pull by pull; a pull that holds nothing is passed over, and said."""
     read, today = _Live(), as_of or now.date()

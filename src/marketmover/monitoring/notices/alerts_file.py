@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from marketmover.errors import InputError, NotFoundError
 from marketmover.kit import LineId, counted
-from marketmover.monitoring.lines.coverage import PLATFORMS
+from marketmover.plans import PLATFORM_NAMES
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
@@ -148,5 +148,5 @@ def _who(said: Mapping[str, Any], lines: list[str]) -> str:
     if found:
         return found[1]
     platform = str(said.get("platform"))
-    of_whom = f" of {PLATFORMS.get(platform, platform)}"
+    of_whom = f" of {PLATFORM_NAMES.get(platform, platform)}"
     return f"Line {lines[0]}" if len(lines) == 1 else f"{counted(len(lines), 'line') if lines else 'All'}{of_whom}"

@@ -5,10 +5,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from marketmover.kit import counted
-from marketmover.monitoring.lines.coverage import PLATFORMS
 from marketmover.monitoring.lines.days import spoken
 from marketmover.monitoring.notices.notice import Message, Notice, Step, one_line
 from marketmover.monitoring.wording import cost, headline, what, why
+from marketmover.plans import PLATFORM_NAMES
 
 if TYPE_CHECKING:
     from marketmover.monitoring.alerts import Alert
@@ -102,7 +102,7 @@ def _advice(recommendation: "Recommendation") -> str:
 
 
 def _where(alert: "Alert") -> str:
-    platform = PLATFORMS.get(alert.platform, alert.platform)
+    platform = PLATFORM_NAMES.get(alert.platform, alert.platform)
     if alert.campaign_id is None:
         return f"{counted(len(alert.line_ids), 'line')} in {platform}" if alert.line_ids else platform
     group = f", ad group or ad set {alert.ad_group_id}" if alert.ad_group_id else ""

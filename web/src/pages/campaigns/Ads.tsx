@@ -1,8 +1,9 @@
-import { ActionIcon, Anchor, Badge, Button, Group, Paper, SimpleGrid, Stack, Text, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Anchor, Badge, Button, Group, Paper, SimpleGrid, Text, Tooltip } from "@mantine/core";
 import { useState } from "react";
 import { Icon } from "../../parts/Icon";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { saveCsv } from "../../parts/csv";
 import { count, day, money, percent } from "../../words/figures";
 import { counted } from "../../words/sureness";
@@ -18,38 +19,32 @@ export function Ads({ whose, period, currency }: { whose: Whose; period: Period;
   if (ads.isPending) return <Loading rows={1} height={120} />;
   const found = ads.data?.items ?? [];
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-label="Ads">
-      <Stack gap="sm">
-        <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <div>
-            <Title order={2} size="h4">
-              Ads
-            </Title>
-            <Text size="sm" c="dimmed">
-              {found.length > 0 ? about(found, period) : "No ads were exported for it."}
-            </Text>
-          </div>
-          {found.length > 0 && (
-            <Tooltip label="Save as CSV">
-              <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Save Ads as CSV" onClick={() => save(found)}>
-                <Icon name="download" />
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </Group>
-        <Problem error={ads.error} retry={() => void ads.refetch()} />
-        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-          {found.slice(0, all ? undefined : FEW).map((ad) => (
-            <AdCard key={ad.ad_id} ad={ad} currency={currency} />
-          ))}
-        </SimpleGrid>
-        {found.length > FEW && !all && (
-          <Button variant="default" style={{ alignSelf: "flex-start" }} onClick={() => setAll(true)}>
-            Show all {found.length}
-          </Button>
-        )}
-      </Stack>
-    </Paper>
+    <Section
+      title="Ads"
+      about={found.length > 0 ? about(found, period) : "No ads were exported for it."}
+      actions={
+        found.length > 0 && (
+          <Tooltip label="Save as CSV">
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Save Ads as CSV" onClick={() => save(found)}>
+              <Icon name="download" />
+            </ActionIcon>
+          </Tooltip>
+        )
+      }
+      card
+    >
+      <Problem error={ads.error} retry={() => void ads.refetch()} />
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        {found.slice(0, all ? undefined : FEW).map((ad) => (
+          <AdCard key={ad.ad_id} ad={ad} currency={currency} />
+        ))}
+      </SimpleGrid>
+      {found.length > FEW && !all && (
+        <Button variant="default" style={{ alignSelf: "flex-start" }} onClick={() => setAll(true)}>
+          Show all {found.length}
+        </Button>
+      )}
+    </Section>
   );
 }
 

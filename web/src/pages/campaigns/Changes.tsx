@@ -1,6 +1,7 @@
-import { Badge, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { Icon } from "../../parts/Icon";
+import { Section } from "../../parts/Section";
 import { saveCsv } from "../../parts/csv";
 import { day, money } from "../../words/figures";
 import { counted } from "../../words/sureness";
@@ -15,47 +16,45 @@ export function Changes({ line }: { line: LineDetail }) {
   const changes = line.changes ?? [];
   const [all, setAll] = useState(false);
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-label="What was changed">
-      <Stack gap="sm">
-        <Group justify="space-between" align="flex-start">
-          <div>
-            <Title order={2} size="h4">
-              What was changed
-            </Title>
-            <Text size="sm" c="dimmed">
-              {changes.length > 0 ? `${counted(changes.length, "change")}, the newest first, as the platform's log tells them.` : "No change is known: the exports have none of the platform's log of changes for it."}
-            </Text>
-          </div>
-          {changes.length > 0 && (
-            <Button variant="subtle" size="xs" leftSection={<Icon name="download" size={16} />} onClick={() => save(changes)}>
-              Save as CSV
-            </Button>
-          )}
-        </Group>
-        <Stack component="ul" gap={6} m={0} pl={0} style={{ listStyle: "none" }}>
-          {changes.slice(0, all ? undefined : FEW).map((change, at) => (
-            <Group component="li" key={at} gap="xs" align="baseline">
-              <Text size="sm" c="dimmed" w={96} className="figures">
-                {day(change.date)}
-              </Text>
-              <Text size="sm" style={{ flex: 1, minWidth: 180, overflowWrap: "anywhere" }}>
-                {changeWords(change, line.currency)}
-              </Text>
-              {change.restarts_learning && (
-                <Badge size="sm" variant="light" color="gray">
-                  learns anew
-                </Badge>
-              )}
-            </Group>
-          ))}
-        </Stack>
-        {changes.length > FEW && !all && (
-          <Button variant="default" style={{ alignSelf: "flex-start" }} onClick={() => setAll(true)}>
-            Show all {changes.length}
+    <Section
+      title="What was changed"
+      about={
+        changes.length > 0
+          ? `${counted(changes.length, "change")}, the newest first, as the platform's log tells them.`
+          : "No change is known: the exports have none of the platform's log of changes for it."
+      }
+      actions={
+        changes.length > 0 && (
+          <Button variant="subtle" size="xs" leftSection={<Icon name="download" size={16} />} onClick={() => save(changes)}>
+            Save as CSV
           </Button>
-        )}
+        )
+      }
+      card
+    >
+      <Stack component="ul" gap={6} m={0} pl={0} style={{ listStyle: "none" }}>
+        {changes.slice(0, all ? undefined : FEW).map((change, at) => (
+          <Group component="li" key={at} gap="xs" align="baseline">
+            <Text size="sm" c="dimmed" w={96} className="figures">
+              {day(change.date)}
+            </Text>
+            <Text size="sm" style={{ flex: 1, minWidth: 180, overflowWrap: "anywhere" }}>
+              {changeWords(change, line.currency)}
+            </Text>
+            {change.restarts_learning && (
+              <Badge size="sm" variant="light" color="gray">
+                learns anew
+              </Badge>
+            )}
+          </Group>
+        ))}
       </Stack>
-    </Paper>
+      {changes.length > FEW && !all && (
+        <Button variant="default" style={{ alignSelf: "flex-start" }} onClick={() => setAll(true)}>
+          Show all {changes.length}
+        </Button>
+      )}
+    </Section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Breadcrumbs, Button, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Breadcrumbs, Button, SimpleGrid, Text } from "@mantine/core";
 import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { ProblemError } from "../../api/client";
@@ -7,6 +7,7 @@ import { Icon } from "../../parts/Icon";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { count, day, money, platformName } from "../../words/figures";
 import { Basis } from "./Basis";
 import { Changes } from "./Changes";
@@ -76,30 +77,29 @@ function Of({ line, period, known }: { line: LineDetail; period: Period; known: 
 function SetAs({ line }: { line: LineDetail }) {
   const facts = factsOf(line);
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-label="How it is set">
-      <Stack gap="sm">
-        <div>
-          <Title order={2} size="h4">
-            How it is set
-          </Title>
-          <Text size="sm" c="dimmed">
-            As last exported. {line.settings ? "What is not listed, the exports do not say." : "Its settings show here after the next import or pull."}
-          </Text>
-        </div>
-        <SimpleGrid component="dl" cols={{ base: 1, sm: 2, lg: 3 }} m={0} spacing="sm">
-          {facts.map(([name, words]) => (
-            <div key={name}>
-              <Text component="dt" size="sm" c="dimmed">
-                {name}
-              </Text>
-              <Text component="dd" m={0} style={{ overflowWrap: "anywhere" }}>
-                {words}
-              </Text>
-            </div>
-          ))}
-        </SimpleGrid>
-      </Stack>
-    </Paper>
+    <Section
+      title="How it is set"
+      about={
+        <>
+          As last exported.{" "}
+          {line.settings ? "What is not listed, the exports do not say." : "Its settings show here after the next import or pull."}
+        </>
+      }
+      card
+    >
+      <SimpleGrid component="dl" cols={{ base: 1, sm: 2, lg: 3 }} m={0} spacing="sm">
+        {facts.map(([name, words]) => (
+          <div key={name}>
+            <Text component="dt" size="sm" c="dimmed">
+              {name}
+            </Text>
+            <Text component="dd" m={0} style={{ overflowWrap: "anywhere" }}>
+              {words}
+            </Text>
+          </div>
+        ))}
+      </SimpleGrid>
+    </Section>
   );
 }
 

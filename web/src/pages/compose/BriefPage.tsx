@@ -1,4 +1,4 @@
-import { Alert, Button, Grid, List, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Grid, List, Paper, Stack, Title } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { type Brief, type Job, useBrief, useCompose, useCorrectBrief, useJob, useJobResult, usePlans } from "../../api/queries";
@@ -8,6 +8,7 @@ import { JobCard } from "../../parts/JobCard";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { moment } from "../../words/figures";
 import { PlanCard } from "../plan/PlanCard";
 import { Chips } from "./Chips";
@@ -78,17 +79,16 @@ function Understood({ brief }: { brief: Brief }) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }} order={{ base: 1, md: 2 }}>
           <Stack>
-            <Paper withBorder p="md" radius="md" component="section" aria-labelledby="understood">
-              <Title order={2} size="h4" id="understood">
-                What I understood
-              </Title>
-              <Text size="sm" c="dimmed" mb="sm">
-                {mayWrite
-                  ? "Click on anything to correct it, or on a dashed one to add it."
-                  : "You may read this brief, and not change it."}
-              </Text>
+            <Section
+              id="understood"
+              title="What I understood"
+              about={
+                mayWrite ? "Click on anything to correct it, or on a dashed one to add it." : "You may read this brief, and not change it."
+              }
+              card
+            >
               <Chips brief={brief} lit={lit} light={light} opened={opened} open={open} />
-            </Paper>
+            </Section>
             <Questions brief={brief} may={mayWrite} />
             <PlansOf brief={brief.id} />
           </Stack>
@@ -103,14 +103,11 @@ function PlansOf({ brief }: { brief: string }) {
   const own = (plans.data?.items ?? []).filter((plan) => plan.brief_id === brief);
   if (own.length === 0) return null;
   return (
-    <Stack gap="xs" component="section" aria-labelledby="plans-of">
-      <Title order={2} size="h4" id="plans-of">
-        Plans of this brief
-      </Title>
+    <Section id="plans-of" title="Plans of this brief" gap="xs">
       {own.map((plan) => (
         <PlanCard key={plan.id} plan={plan} />
       ))}
-    </Stack>
+    </Section>
   );
 }
 

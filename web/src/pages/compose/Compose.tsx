@@ -1,4 +1,4 @@
-import { Badge, Button, FileButton, Group, Paper, SimpleGrid, Stack, Text, Textarea, Title } from "@mantine/core";
+import { Badge, Button, FileButton, Group, Paper, SimpleGrid, Stack, Text, Textarea } from "@mantine/core";
 import { type DragEvent, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { useBriefs, useHistorySummary, usePlans, useReadBrief } from "../../api/queries";
@@ -7,6 +7,7 @@ import { Icon } from "../../parts/Icon";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { NoData } from "../../parts/SampleData";
 import { ago, money } from "../../words/figures";
 import { counted } from "../../words/sureness";
@@ -102,27 +103,21 @@ function NewBrief() {
 function Plans() {
   const plans = usePlans();
   return (
-    <Stack gap="xs" component="section" aria-labelledby="plans">
-      <Title order={2} size="h4" id="plans">
-        Plans
-      </Title>
+    <Section id="plans" title="Plans" gap="xs">
       {plans.isPending && <Loading rows={2} />}
       <Problem error={plans.error} retry={() => void plans.refetch()} />
       {plans.data?.items.length === 0 && <Text c="dimmed">No plans yet. Read a brief, and compose one from it.</Text>}
       {plans.data?.items.map((plan) => (
         <PlanCard key={plan.id} plan={plan} />
       ))}
-    </Stack>
+    </Section>
   );
 }
 
 function Briefs() {
   const briefs = useBriefs();
   return (
-    <Stack gap="xs" component="section" aria-labelledby="briefs">
-      <Title order={2} size="h4" id="briefs">
-        Briefs
-      </Title>
+    <Section id="briefs" title="Briefs" gap="xs">
       {briefs.isPending && <Loading rows={2} />}
       <Problem error={briefs.error} retry={() => void briefs.refetch()} />
       {briefs.data?.items.length === 0 && <Text c="dimmed">No briefs yet. Paste one above, or try the example.</Text>}
@@ -144,6 +139,6 @@ function Briefs() {
           </Group>
         </Paper>
       ))}
-    </Stack>
+    </Section>
   );
 }

@@ -1,27 +1,24 @@
-import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type Brief, useAnswerBrief } from "../../api/queries";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 
 /** What is worth asking the client, and what the plan assumes until it is answered. */
 export function Questions({ brief, may }: { brief: Brief; may: boolean }) {
   if (brief.questions.length === 0) return null;
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="questions">
-      <Stack gap="md">
-        <div>
-          <Title order={2} size="h4" id="questions">
-            Worth asking
-          </Title>
-          <Text size="sm" c="dimmed">
-            None of it holds you up: where there is no answer, the plan goes by the assumption.
-          </Text>
-        </div>
-        {brief.questions.map((question) => (
-          <Asking key={question.field + question.question} brief={brief} question={question} may={may} />
-        ))}
-      </Stack>
-    </Paper>
+    <Section
+      id="questions"
+      title="Worth asking"
+      about="None of it holds you up: where there is no answer, the plan goes by the assumption."
+      card
+      gap="md"
+    >
+      {brief.questions.map((question) => (
+        <Asking key={question.field + question.question} brief={brief} question={question} may={may} />
+      ))}
+    </Section>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Anchor, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { Link } from "react-router";
 import { type PlanSummary, useActual, usePlans } from "../../api/queries";
 import { Figure } from "../../parts/Figure";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { between, count, day, metricName, money, percent, shortDay } from "../../words/figures";
 
 const MOST = 3;
@@ -12,15 +13,16 @@ export function Actuals() {
   const plans = usePlans();
   const running = (plans.data?.items ?? []).filter((plan) => plan.state === "running" || plan.state === "ended").slice(0, MOST);
   return (
-    <Stack gap="sm" component="section" aria-labelledby="actual">
-      <Title order={2} size="h4" id="actual">
-        Plan against actual
-      </Title>
-      {running.length === 0 && <Text c="dimmed">No plan is running yet. Once one is published and has begun, its spend and results stand here beside what was planned.</Text>}
+    <Section id="actual" title="Plan against actual">
+      {running.length === 0 && (
+        <Text c="dimmed">
+          No plan is running yet. Once one is published and has begun, its spend and results stand here beside what was planned.
+        </Text>
+      )}
       {running.map((plan) => (
         <Actual key={plan.id} plan={plan} />
       ))}
-    </Stack>
+    </Section>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Button, Stack, Title } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { Link } from "react-router";
 import { useHistorySummary } from "../../api/queries";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { NoData, SampleNotice } from "../../parts/SampleData";
 import { day } from "../../words/figures";
 import { Satisfied } from "../plan/Satisfied";
@@ -29,12 +30,9 @@ export default function Home() {
       <Problem error={history.error} retry={() => void history.refetch()} />
       <SampleNotice />
       {history.data && !known && <NoData />}
-      <Stack gap="sm" component="section" aria-labelledby="needs">
-        <Title order={2} size="h4" id="needs">
-          What needs you now
-        </Title>
+      <Section id="needs" title="What needs you now">
         <Needs />
-      </Stack>
+      </Section>
       {known && <Week last={known} />}
       <Actuals />
       <Satisfied title="What clients thought" />

@@ -1,10 +1,11 @@
-import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Paper, SimpleGrid, Text } from "@mantine/core";
 import { useMemo } from "react";
 import type { Schemas } from "../../api/client";
 import { useTrends } from "../../api/queries";
 import { Figure } from "../../parts/Figure";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { change, count, day, money, shiftedDay, shortDay } from "../../words/figures";
 import { Decided } from "./Decided";
 
@@ -17,10 +18,7 @@ export function Week({ last }: { last: string }) {
   const found = trends.data;
   const outcome = found && found.totals.conversions > 0 ? "conversions" : "clicks";
   return (
-    <Stack gap="sm" component="section" aria-labelledby="week">
-      <Title order={2} size="h4" id="week">
-        The last seven days
-      </Title>
+    <Section id="week" title="The last seven days">
       <Problem error={trends.error} retry={() => void trends.refetch()} />
       {trends.isPending && <Loading rows={1} height={200} />}
       {found && (
@@ -73,7 +71,7 @@ export function Week({ last }: { last: string }) {
           />
         </>
       )}
-    </Stack>
+    </Section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, List, Paper, SimpleGrid, Stack, Text, TextInput, Timeline, Title } from "@mantine/core";
+import { Anchor, Badge, Button, Group, List, Paper, SimpleGrid, Stack, Text, TextInput, Timeline } from "@mantine/core";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { useMay } from "../../api/session";
@@ -6,6 +6,7 @@ import { Icon } from "../../parts/Icon";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { day, moment, money } from "../../words/figures";
 import { counted, likely } from "../../words/sureness";
 import { Actions } from "./Actions";
@@ -132,20 +133,15 @@ function ToDo({ alert }: { alert: AlertDetail }) {
     );
   }
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="to-do">
-      <Stack gap="sm">
-        <Title order={2} size="h4" id="to-do">
-          What to do
-        </Title>
-        <List>
-          {[...new Set(alert.recommendations.map((one) => one.reason))].map((reason) => (
-            <List.Item key={reason}>{reason}</List.Item>
-          ))}
-        </List>
-        <Actions alert={alert} />
-        <WithReason alert={alert} />
-      </Stack>
-    </Paper>
+    <Section id="to-do" title="What to do" card>
+      <List>
+        {[...new Set(alert.recommendations.map((one) => one.reason))].map((reason) => (
+          <List.Item key={reason}>{reason}</List.Item>
+        ))}
+      </List>
+      <Actions alert={alert} />
+      <WithReason alert={alert} />
+    </Section>
   );
 }
 
@@ -200,13 +196,7 @@ const HAPPENED: Record<AlertDetail["happened"][number]["what"], string> = {
 function Happened({ alert }: { alert: AlertDetail }) {
   const rows = [...alert.happened].reverse();
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="happened">
-      <Title order={2} size="h4" id="happened" mb="sm">
-        What happened to it
-      </Title>
-      <Text size="sm" c="dimmed" mb="sm">
-        {counted(rows.length, "entry", "entries")}, the newest first.
-      </Text>
+    <Section id="happened" title="What happened to it" about={`${counted(rows.length, "entry", "entries")}, the newest first.`} card>
       <Timeline bulletSize={14} lineWidth={2} active={rows.length}>
         {rows.map((one) => (
           <Timeline.Item key={one.number} title={`${HAPPENED[one.what]}${one.who === "watch" ? "" : ` by ${one.who}`}`}>
@@ -218,6 +208,6 @@ function Happened({ alert }: { alert: AlertDetail }) {
           </Timeline.Item>
         ))}
       </Timeline>
-    </Paper>
+    </Section>
   );
 }

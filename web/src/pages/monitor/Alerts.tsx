@@ -1,9 +1,10 @@
-import { Anchor, Badge, Group, Paper, SegmentedControl, Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import { Anchor, Badge, Group, Paper, SegmentedControl, Stack, Text, ThemeIcon } from "@mantine/core";
 import { Link, useSearchParams } from "react-router";
 import type { Alert } from "../../api/queries";
 import { Icon } from "../../parts/Icon";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { moment, money } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import { Actions } from "./Actions";
@@ -31,11 +32,10 @@ export function Alerts({ plan }: { plan?: string }) {
   const alerts = useAlertsOf(show, plan);
   const rows = alerts.data ?? [];
   return (
-    <Stack gap="sm" component="section" aria-labelledby="alerts">
-      <Group justify="space-between" gap="sm">
-        <Title order={2} size="h4" id="alerts">
-          What is wrong
-        </Title>
+    <Section
+      id="alerts"
+      title="What is wrong"
+      actions={
         <SegmentedControl
           size="xs"
           aria-label="Which alerts"
@@ -43,7 +43,8 @@ export function Alerts({ plan }: { plan?: string }) {
           value={show}
           onChange={(value) => ask(value === "open" ? {} : { show: value }, { replace: true, preventScrollReset: true })}
         />
-      </Group>
+      }
+    >
       <Problem error={alerts.error} retry={() => void alerts.refetch()} />
       {alerts.isPending && <Loading rows={2} />}
       {alerts.data && rows.length === 0 && (
@@ -60,7 +61,7 @@ export function Alerts({ plan }: { plan?: string }) {
       {rows.map((alert) => (
         <AlertCard key={alert.id} alert={alert} />
       ))}
-    </Stack>
+    </Section>
   );
 }
 

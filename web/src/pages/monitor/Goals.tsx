@@ -1,9 +1,10 @@
-import { ActionIcon, Badge, Button, Group, List, Modal, NumberInput, Paper, Select, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, List, Modal, NumberInput, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { type PlanSummary, useActual } from "../../api/queries";
 import { useMay } from "../../api/session";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { metricName } from "../../words/figures";
 import { capital } from "../../words/sureness";
 import { goalStanding, goalWords } from "./pacing";
@@ -21,22 +22,20 @@ export function Goals({ plan }: { plan: PlanSummary }) {
   const told = goals.data?.goals;
   const rows = Object.entries(told ?? {});
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="goals">
-      <Group justify="space-between" align="flex-start" mb="sm">
-        <div>
-          <Title order={2} size="h4" id="goals">
-            Goals
-          </Title>
-          <Text size="sm" c="dimmed">
-            You are told early where one will hardly be reached.
-          </Text>
-        </div>
-        {may && told && (
+    <Section
+      id="goals"
+      title="Goals"
+      about="You are told early where one will hardly be reached."
+      actions={
+        may &&
+        told && (
           <Button size="xs" variant="default" onClick={() => setOpen(true)}>
             {rows.length ? "Change goals…" : "Set goals…"}
           </Button>
-        )}
-      </Group>
+        )
+      }
+      card
+    >
       <Problem error={goals.error} retry={() => void goals.refetch()} />
       {goals.isPending && <Loading rows={1} height={40} />}
       {told && rows.length === 0 && <Text>No goal is set: the plan is watched by what it expects alone.</Text>}
@@ -58,7 +57,7 @@ export function Goals({ plan }: { plan: PlanSummary }) {
         })}
       </List>
       {told && <GoalsForm key={JSON.stringify(told) + String(open)} plan={plan} goals={told} opened={open} close={() => setOpen(false)} />}
-    </Paper>
+    </Section>
   );
 }
 

@@ -1,10 +1,11 @@
-import { Anchor, Button, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Button, Text } from "@mantine/core";
 import { Link } from "react-router";
 import { type PlanSummary, useActual, useHistorySummary, usePlans } from "../../api/queries";
 import { Empty } from "../../parts/Empty";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { ago, day } from "../../words/figures";
 import { Alerts } from "./Alerts";
 import { Pace } from "./PlanFigures";
@@ -20,10 +21,7 @@ export function Overview() {
   return (
     <Page title="Monitor" about={<Freshness />}>
       <Alerts />
-      <Stack gap="sm" component="section" aria-labelledby="running">
-        <Title order={2} size="h4" id="running">
-          Running plans
-        </Title>
+      <Section id="running" title="Running plans">
         <Problem error={plans.error} retry={() => void plans.refetch()} />
         {plans.isPending && <Loading rows={1} height={200} />}
         {plans.data && out.length === 0 && (
@@ -41,7 +39,7 @@ export function Overview() {
           </Empty>
         )}
         {out.map((plan) => (plan.state === "running" ? <RunningPlan key={plan.id} plan={plan} /> : <ToCome key={plan.id} plan={plan} />))}
-      </Stack>
+      </Section>
       <Watching plans={all} />
     </Page>
   );

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
@@ -7,6 +7,7 @@ import { useMay } from "../../api/session";
 import { Icon } from "../../parts/Icon";
 import { JobCard } from "../../parts/JobCard";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { ago, day, platformName } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import { useFreshness, useLastWatch, usePull, useWatch } from "./queries";
@@ -18,57 +19,51 @@ export function Watching({ plans }: { plans: PlanSummary[] }) {
   const rows = fresh.data?.items ?? [];
   const behind = rows.filter((one) => (one.days_behind ?? 0) > 1);
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="watching">
-      <Stack gap="sm">
-        <Group justify="space-between" align="flex-start">
-          <div>
-            <Title order={2} size="h4" id="watching">
-              How fresh this is
-            </Title>
-            <Text size="sm">
-              {watched.data ? `Last watched ${ago(watched.data)}.` : watched.isPending ? "" : "Nothing was watched yet."} It is done by
-              itself every morning, when new figures are here.
-            </Text>
-          </div>
-          <Group gap="xs">
-            <PullNow />
-            <WatchNow plans={plans} />
-          </Group>
+    <Section
+      id="watching"
+      title="How fresh this is"
+      about={`${watched.data ? `Last watched ${ago(watched.data)}.` : watched.isPending ? "" : "Nothing was watched yet."} It is done by itself every morning, when new figures are here.`}
+      actions={
+        <Group gap="xs">
+          <PullNow />
+          <WatchNow plans={plans} />
         </Group>
-        <Problem error={fresh.error} retry={() => void fresh.refetch()} />
-        {fresh.data && rows.length === 0 && (
-          <Text size="sm">
-            No ad account is connected, so that nothing new comes in.{" "}
-            <Link to="/settings" style={{ color: "var(--mantine-color-anchor)" }}>
-              Connect one in the settings.
-            </Link>
-          </Text>
-        )}
-        <List size="sm" spacing={2}>
-          {rows.map((one) => (
-            <List.Item key={one.platform + one.account_id}>
-              {platformName(one.platform)}, {one.name}: {one.last_day ? `figures up to ${day(one.last_day)}` : "no figures yet"}
-              {one.pulled_at ? `, fetched ${ago(one.pulled_at)}` : ""}
-              {one.days_behind ? `, ${counted(one.days_behind, "day")} behind` : ""}.
-            </List.Item>
-          ))}
-        </List>
-        {rows.map(
-          (one) =>
-            one.problem && (
-              <Alert
-                key={one.account_id}
-                color="orange"
-                icon={<Icon name="alert" />}
-                title={`${platformName(one.platform)}: the last fetch did not go through`}
-              >
-                {one.problem}
-              </Alert>
-            ),
-        )}
-        {behind.length > 0 && <Text size="sm">What is wrong since then is not known yet: fetch new figures, then watch again.</Text>}
-      </Stack>
-    </Paper>
+      }
+      card
+    >
+      <Problem error={fresh.error} retry={() => void fresh.refetch()} />
+      {fresh.data && rows.length === 0 && (
+        <Text size="sm">
+          No ad account is connected, so that nothing new comes in.{" "}
+          <Link to="/settings" style={{ color: "var(--mantine-color-anchor)" }}>
+            Connect one in the settings.
+          </Link>
+        </Text>
+      )}
+      <List size="sm" spacing={2}>
+        {rows.map((one) => (
+          <List.Item key={one.platform + one.account_id}>
+            {platformName(one.platform)}, {one.name}: {one.last_day ? `figures up to ${day(one.last_day)}` : "no figures yet"}
+            {one.pulled_at ? `, fetched ${ago(one.pulled_at)}` : ""}
+            {one.days_behind ? `, ${counted(one.days_behind, "day")} behind` : ""}.
+          </List.Item>
+        ))}
+      </List>
+      {rows.map(
+        (one) =>
+          one.problem && (
+            <Alert
+              key={one.account_id}
+              color="orange"
+              icon={<Icon name="alert" />}
+              title={`${platformName(one.platform)}: the last fetch did not go through`}
+            >
+              {one.problem}
+            </Alert>
+          ),
+      )}
+      {behind.length > 0 && <Text size="sm">What is wrong since then is not known yet: fetch new figures, then watch again.</Text>}
+    </Section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, List, Paper, Select, Stack, Table, Text, Title, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Button, Group, List, Select, Stack, Table, Text, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
@@ -7,6 +7,7 @@ import { type Plan, usePlans } from "../../api/queries";
 import { Icon } from "../../parts/Icon";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { saveCsv } from "../../parts/csv";
 import { ago, between, day, figure, metricName, money, platformName } from "../../words/figures";
 import { capital, counted } from "../../words/sureness";
@@ -47,22 +48,29 @@ export function Diff({ plan }: { plan: Plan }) {
     label: `${one.title}, ${money(one.total_budget, one.currency)} from ${day(one.start_date)}, made ${ago(one.created_at)}${one.id === plan.parent_id ? " (the plan before)" : ""}`,
   }));
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="diff">
-      <Stack gap="md">
-        <Group justify="space-between" align="flex-end" gap="sm">
-          <Title order={2} size="h4" id="diff">
-            {plan.parent_id && against === plan.parent_id ? "What changed from the plan before" : "Compare with another plan"}
-          </Title>
-          {diff.data && !diff.data.same && <Save diff={diff.data} />}
-        </Group>
-        {(others.length > 1 || !plan.parent_id) && (
-          <Select label="Against" placeholder="Choose a plan" maw={560} data={choices} value={against} clearable={!plan.parent_id} searchable onChange={choose} />
-        )}
-        {against && diff.isPending && <Loading rows={2} />}
-        <Problem error={diff.error} retry={() => void diff.refetch()} />
-        {diff.data && <Changes diff={diff.data} open={against !== plan.parent_id} />}
-      </Stack>
-    </Paper>
+    <Section
+      id="diff"
+      title={plan.parent_id && against === plan.parent_id ? "What changed from the plan before" : "Compare with another plan"}
+      actions={diff.data && !diff.data.same && <Save diff={diff.data} />}
+      card
+      gap="md"
+    >
+      {(others.length > 1 || !plan.parent_id) && (
+        <Select
+          label="Against"
+          placeholder="Choose a plan"
+          maw={560}
+          data={choices}
+          value={against}
+          clearable={!plan.parent_id}
+          searchable
+          onChange={choose}
+        />
+      )}
+      {against && diff.isPending && <Loading rows={2} />}
+      <Problem error={diff.error} retry={() => void diff.refetch()} />
+      {diff.data && <Changes diff={diff.data} open={against !== plan.parent_id} />}
+    </Section>
   );
 }
 

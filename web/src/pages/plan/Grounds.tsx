@@ -1,6 +1,7 @@
-import { Accordion, Anchor, List, Stack, Text, Title } from "@mantine/core";
+import { Accordion, Anchor, List, Stack, Text } from "@mantine/core";
 import { Link } from "react-router";
 import type { Plan } from "../../api/queries";
+import { Section } from "../../parts/Section";
 import { between, day, metricName, money, percent, platformName } from "../../words/figures";
 import { capital, counted } from "../../words/sureness";
 
@@ -19,13 +20,7 @@ export function Grounds({ plan }: { plan: Plan }) {
     ...(fairness?.remarks ?? []),
   ];
   return (
-    <Stack gap="sm" component="section" aria-labelledby="grounds">
-      <div>
-        <Title order={2} size="h4" id="grounds">
-          What it rests on
-        </Title>
-        <HistoryWords plan={plan} />
-      </div>
+    <Section id="grounds" title="What it rests on" about={<HistoryWords plan={plan} />}>
       {(similar.length > 0 || told.returns || even.length > 0) && (
         <Accordion variant="separated" multiple order={3}>
           {similar.length > 0 && (
@@ -68,26 +63,22 @@ export function Grounds({ plan }: { plan: Plan }) {
           )}
         </Accordion>
       )}
-    </Stack>
+    </Section>
   );
 }
 
 function HistoryWords({ plan }: { plan: Plan }) {
   const { first_date: first, last_date: last, lines } = plan.plan.history;
   if (!first || !last) {
-    return (
-      <Text size="sm" c="dimmed">
-        No history was there when it was composed: it rests on what such campaigns usually bring, so its ranges are wide.
-      </Text>
-    );
+    return "No history was there when it was composed: it rests on what such campaigns usually bring, so its ranges are wide.";
   }
   return (
-    <Text size="sm" c="dimmed">
+    <>
       On what {counted(lines, "line")} did from {day(first)} to {day(last)}.{" "}
       <Anchor component={Link} underline="always" to={`/campaigns?days=custom&first=${first}&last=${last}`}>
         Look at these figures
       </Anchor>
-    </Text>
+    </>
   );
 }
 

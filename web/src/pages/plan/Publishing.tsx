@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, List, Modal, Paper, Stack, Stepper, Text, Textarea, Title } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, List, Modal, Stack, Stepper, Text, Textarea } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -7,6 +7,7 @@ import { useMay } from "../../api/session";
 import { Icon } from "../../parts/Icon";
 import { JobCard } from "../../parts/JobCard";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { day, moment, money } from "../../words/figures";
 import { counted } from "../../words/sureness";
 
@@ -16,21 +17,16 @@ const STEP: Record<Plan["state"], number> = { draft: 0, approved: 1, waiting: 2,
 export function Publishing({ plan }: { plan: Plan }) {
   const narrow = useMediaQuery("(max-width: 48em)");
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="publishing">
-      <Stack gap="md">
-        <Title order={2} size="h4" id="publishing">
-          {titleOf(plan)}
-        </Title>
-        {!narrow && (
-          <Stepper active={STEP[plan.state]} size="sm" allowNextStepsSelect={false}>
-            <Stepper.Step label="Approve" description={plan.approved_by ? `by ${plan.approved_by}` : "somebody says yes"} />
-            <Stepper.Step label="Publish" description="checked first, then sent" />
-            <Stepper.Step label="Run" description={`from ${day(plan.start_date)}`} />
-          </Stepper>
-        )}
-        <Next plan={plan} />
-      </Stack>
-    </Paper>
+    <Section id="publishing" title={titleOf(plan)} card gap="md">
+      {!narrow && (
+        <Stepper active={STEP[plan.state]} size="sm" allowNextStepsSelect={false}>
+          <Stepper.Step label="Approve" description={plan.approved_by ? `by ${plan.approved_by}` : "somebody says yes"} />
+          <Stepper.Step label="Publish" description="checked first, then sent" />
+          <Stepper.Step label="Run" description={`from ${day(plan.start_date)}`} />
+        </Stepper>
+      )}
+      <Next plan={plan} />
+    </Section>
   );
 }
 

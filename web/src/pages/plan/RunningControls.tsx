@@ -1,4 +1,4 @@
-import { Button, Group, List, Modal, Paper, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { type Job, type Plan, unfinished, useJob, useJobResult, useJobs, usePlanLog } from "../../api/queries";
@@ -6,6 +6,7 @@ import { useMay } from "../../api/session";
 import { Icon } from "../../parts/Icon";
 import { JobCard } from "../../parts/JobCard";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { money } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import { GoBack } from "./RunningBack";
@@ -23,26 +24,21 @@ export function RunningControls({ plan }: { plan: Plan }) {
   const daily = Object.entries(now.daily_budgets).reduce((sum, [line, budget]) => sum + (paused.has(line) ? 0 : budget), 0);
   const changed = differences(composed(plan), now, plan).length;
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="in-force">
-      <Stack gap="sm">
-        <Title order={2} size="h4" id="in-force">
-          {plan.state === "waiting" ? "What will be in force" : "What is in force"}
-        </Title>
-        <Text>
-          {money(daily, plan.currency)} a day on {counted(plan.plan.lines.length - paused.size, "line")}
-          {paused.size ? `; ${counted(paused.size, "line")} paused` : ""}
-          {changed
-            ? `; ${counted(changed, "setting")} ${changed === 1 ? "differs" : "differ"} from the plan as composed`
-            : ", as the plan was composed"}
-          .
-        </Text>
-        {may ? (
-          <Buttons plan={plan} undoable={now.may_undo} />
-        ) : (
-          <Text size="sm">Whoever may publish plans changes what is in force: an owner or a manager.</Text>
-        )}
-      </Stack>
-    </Paper>
+    <Section id="in-force" title={plan.state === "waiting" ? "What will be in force" : "What is in force"} card>
+      <Text>
+        {money(daily, plan.currency)} a day on {counted(plan.plan.lines.length - paused.size, "line")}
+        {paused.size ? `; ${counted(paused.size, "line")} paused` : ""}
+        {changed
+          ? `; ${counted(changed, "setting")} ${changed === 1 ? "differs" : "differ"} from the plan as composed`
+          : ", as the plan was composed"}
+        .
+      </Text>
+      {may ? (
+        <Buttons plan={plan} undoable={now.may_undo} />
+      ) : (
+        <Text size="sm">Whoever may publish plans changes what is in force: an owner or a manager.</Text>
+      )}
+    </Section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, List, Paper, Stack, Text, Timeline, Title } from "@mantine/core";
+import { Button, List, Stack, Text, Timeline } from "@mantine/core";
 import { useState } from "react";
 import { type Plan, usePlanLog } from "../../api/queries";
 import { useMay } from "../../api/session";
@@ -11,6 +11,7 @@ import { GoBack } from "./RunningBack";
 import { changeWords, differences, namesOf } from "./changing";
 import { CHANGING, isOut } from "./running";
 import type { Schemas } from "../../api/client";
+import { Section } from "../../parts/Section";
 
 type Entry = Schemas["LogEntry"];
 
@@ -34,12 +35,11 @@ export function RunningLog({ plan }: { plan: Plan }) {
   const rows = log.data?.items ?? [];
   const changed = rows.some(({ entry }) => CHANGING.includes(entry.kind));
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="log">
-      <Group justify="space-between" mb="sm">
-        <Title order={2} size="h4" id="log">
-          What was done with it
-        </Title>
-        {rows.length > 0 && (
+    <Section
+      id="log"
+      title="What was done with it"
+      actions={
+        rows.length > 0 && (
           <Button
             size="xs"
             variant="subtle"
@@ -54,8 +54,10 @@ export function RunningLog({ plan }: { plan: Plan }) {
           >
             Save as CSV
           </Button>
-        )}
-      </Group>
+        )
+      }
+      card
+    >
       <Timeline bulletSize={14} lineWidth={2} active={rows.length}>
         {rows.map(({ entry, stands }, place) => (
           <Timeline.Item
@@ -86,7 +88,7 @@ export function RunningLog({ plan }: { plan: Plan }) {
         </Timeline.Item>
       </Timeline>
       <GoBack plan={plan} to={back} title="Go back to an earlier state" close={() => setBack(null)} />
-    </Paper>
+    </Section>
   );
 }
 

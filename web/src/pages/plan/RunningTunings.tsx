@@ -1,4 +1,4 @@
-import { Badge, Button, Group, List, Modal, Paper, Stack, Text, Textarea, Title } from "@mantine/core";
+import { Badge, Button, Group, List, Modal, Paper, Stack, Text, Textarea } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { type Plan, unfinished, useJob } from "../../api/queries";
@@ -6,6 +6,7 @@ import { useMay } from "../../api/session";
 import { JobCard } from "../../parts/JobCard";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { ago } from "../../words/figures";
 import { counted, likely } from "../../words/sureness";
 import { asOf, changeWords, gainWords, namesOf } from "./changing";
@@ -20,32 +21,26 @@ export function RunningTunings({ plan }: { plan: Plan }) {
   const open = all.find((one) => one.state === "proposed");
   const rest = all.filter((one) => one !== open);
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="tunings">
-      <Stack gap="md">
-        <Group justify="space-between" align="flex-start">
-          <div>
-            <Title order={2} size="h4" id="tunings">
-              Tuning
-            </Title>
-            <Text size="sm" c="dimmed">
-              What to move now, learnt from the days so far. Nothing changes until somebody applies it.
-            </Text>
-          </div>
-          <TuneNow plan={plan} />
-        </Group>
-        <Problem error={tunings.error} retry={() => void tunings.refetch()} />
-        {tunings.isPending && <Loading rows={1} />}
-        {tunings.data && all.length === 0 && <Text>Nothing was proposed yet.</Text>}
-        {open && <Proposal plan={plan} tuning={open} />}
-        {rest.length > 0 && (
-          <List size="sm" spacing={4}>
-            {rest.slice(0, SHOWN).map((one) => (
-              <List.Item key={one.id}>{endedWords(one, plan)}</List.Item>
-            ))}
-          </List>
-        )}
-      </Stack>
-    </Paper>
+    <Section
+      id="tunings"
+      title="Tuning"
+      about="What to move now, learnt from the days so far. Nothing changes until somebody applies it."
+      actions={<TuneNow plan={plan} />}
+      card
+      gap="md"
+    >
+      <Problem error={tunings.error} retry={() => void tunings.refetch()} />
+      {tunings.isPending && <Loading rows={1} />}
+      {tunings.data && all.length === 0 && <Text>Nothing was proposed yet.</Text>}
+      {open && <Proposal plan={plan} tuning={open} />}
+      {rest.length > 0 && (
+        <List size="sm" spacing={4}>
+          {rest.slice(0, SHOWN).map((one) => (
+            <List.Item key={one.id}>{endedWords(one, plan)}</List.Item>
+          ))}
+        </List>
+      )}
+    </Section>
   );
 }
 

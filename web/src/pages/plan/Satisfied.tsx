@@ -1,4 +1,5 @@
-import { List, Paper, Text, Title } from "@mantine/core";
+import { List, Text } from "@mantine/core";
+import { Section } from "../../parts/Section";
 import { day } from "../../words/figures";
 import { useSatisfaction } from "./sharingQueries";
 
@@ -7,11 +8,8 @@ export function Satisfied({ planId, title = "How content the client was" }: { pl
   const { data } = useSatisfaction(planId);
   if (!data || data.answers === 0) return null;
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="content">
-      <Title order={2} size="h4" id="content" mb="xs">
-        {title}
-      </Title>
-      {(data.enough || !planId) && <Text mb="xs">{data.words}</Text>}
+    <Section title={title} card gap="xs">
+      {(data.enough || !planId) && <Text>{data.words}</Text>}
       <List spacing={6} listStyleType="none">
         {data.reasons.slice(0, 5).map((one) => (
           <List.Item key={one.plan_id + one.answered_at} style={{ overflowWrap: "anywhere" }}>
@@ -23,6 +21,6 @@ export function Satisfied({ planId, title = "How content the client was" }: { pl
           </List.Item>
         ))}
       </List>
-    </Paper>
+    </Section>
   );
 }

@@ -4,6 +4,7 @@ import type { Plan } from "../../api/queries";
 import { useMay } from "../../api/session";
 import { Icon } from "../../parts/Icon";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { ago, day, moment } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import { NewLink } from "./NewLink";
@@ -19,38 +20,38 @@ export function Sharing({ plan }: { plan: Plan }) {
   const said = remarks.data?.items ?? [];
   const links = shares.data?.items ?? [];
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="client">
-      <Stack gap="md">
-        <Group justify="space-between" gap="sm">
-          <Title order={2} size="h4" id="client">
-            The client
-          </Title>
-          <Group gap="sm">
-            <Papers plan={plan} />
-            {may && (
-              <Button variant="default" size="xs" leftSection={<Icon name="plus" size={16} />} onClick={() => setMaking(true)}>
-                Link for a client
-              </Button>
-            )}
-          </Group>
+    <Section
+      id="client"
+      title="The client"
+      actions={
+        <Group gap="sm">
+          <Papers plan={plan} />
+          {may && (
+            <Button variant="default" size="xs" leftSection={<Icon name="plus" size={16} />} onClick={() => setMaking(true)}>
+              Link for a client
+            </Button>
+          )}
         </Group>
-        <Problem error={shares.error ?? remarks.error} />
-        {said.some((one) => one.waits) && (
-          <Alert color="teal" icon={<Icon name="check" />} title="Client approved, waits for you">
-            {said.find((one) => one.waits)?.name} said yes to this plan as it stands. Approve it above to go on.
-          </Alert>
-        )}
-        {links.length === 0 && said.length === 0 && !shares.isPending && (
-          <Text c="dimmed">
-            Nobody outside has read it yet. A link shows its memo, and nothing else of yours, to somebody without an account; they can
-            comment and say yes.
-          </Text>
-        )}
-        <Remarks plan={plan} said={said} may={may} />
-        {links.length > 0 && <Links plan={plan} links={links} may={may} />}
-      </Stack>
+      }
+      card
+      gap="md"
+    >
+      <Problem error={shares.error ?? remarks.error} />
+      {said.some((one) => one.waits) && (
+        <Alert color="teal" icon={<Icon name="check" />} title="Client approved, waits for you">
+          {said.find((one) => one.waits)?.name} said yes to this plan as it stands. Approve it above to go on.
+        </Alert>
+      )}
+      {links.length === 0 && said.length === 0 && !shares.isPending && (
+        <Text c="dimmed">
+          Nobody outside has read it yet. A link shows its memo, and nothing else of yours, to somebody without an account; they can comment
+          and say yes.
+        </Text>
+      )}
+      <Remarks plan={plan} said={said} may={may} />
+      {links.length > 0 && <Links plan={plan} links={links} may={may} />}
       <NewLink plan={plan} opened={making} onClose={() => setMaking(false)} />
-    </Paper>
+    </Section>
   );
 }
 

@@ -6,11 +6,9 @@ import {
   Collapse,
   Group,
   NumberInput,
-  Paper,
   Slider,
   Stack,
   Text,
-  Title,
   Tooltip,
   UnstyledButton,
 } from "@mantine/core";
@@ -22,6 +20,7 @@ import { useMay } from "../../api/session";
 import { Icon } from "../../parts/Icon";
 import { JobCard } from "../../parts/JobCard";
 import { Problem } from "../../parts/Problem";
+import { Section } from "../../parts/Section";
 import { saveCsv } from "../../parts/csv";
 import { between, change, figure, metricName, money, platformName } from "../../words/figures";
 import { counted, likely } from "../../words/sureness";
@@ -70,76 +69,72 @@ export function Split({ plan }: { plan: Plan }) {
   const shown = all || lines.length <= MOST + 2 ? lines : lines.slice(0, MOST);
   const scale = Math.max(...lines.map((line) => Math.max(line.budget, today.get(line.id) ?? 0))) * 1.25;
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-labelledby="split">
-      <Stack gap="md">
-        <Group justify="space-between" align="flex-start">
-          <div>
-            <Title order={2} size="h4" id="split">
-              The split
-            </Title>
-            <Text size="sm" c="dimmed">
-              Move a line and the others share what is left; lock what must stay. Orange dots are today's budgets. Trying changes nothing.
-            </Text>
-          </div>
-          <Group gap="xs" align="flex-end">
-            <NumberInput
-              label="In all"
-              size="xs"
-              w={130}
-              min={0}
-              step={500}
-              thousandSeparator
-              suffix={` ${plan.currency}`}
-              value={total}
-              onChange={(value) => typeof value === "number" && Number.isFinite(value) && value >= 0 && setTotal(value)}
-            />
-            <Tooltip label="Save the split as CSV">
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="lg"
-                aria-label="Save the split as CSV"
-                onClick={() => saveSplit(plan, budgets, today)}
-              >
-                <Icon name="download" />
-              </ActionIcon>
-            </Tooltip>
-          </Group>
+    <Section
+      id="split"
+      title="The split"
+      about="Move a line and the others share what is left; lock what must stay. Orange dots are today's budgets. Trying changes nothing."
+      actions={
+        <Group gap="xs" align="flex-end">
+          <NumberInput
+            label="In all"
+            size="xs"
+            w={130}
+            min={0}
+            step={500}
+            thousandSeparator
+            suffix={` ${plan.currency}`}
+            value={total}
+            onChange={(value) => typeof value === "number" && Number.isFinite(value) && value >= 0 && setTotal(value)}
+          />
+          <Tooltip label="Save the split as CSV">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label="Save the split as CSV"
+              onClick={() => saveSplit(plan, budgets, today)}
+            >
+              <Icon name="download" />
+            </ActionIcon>
+          </Tooltip>
         </Group>
-        <Tried
-          plan={plan}
-          whatIf={outlook}
-          tried={tried}
-          stale={whatIf.isPlaceholderData || asked !== settled}
-          error={tried ? whatIf.error : null}
-          back={back}
-        >
-          <PlanAgain plan={plan} fixed={fixed} total={total} />
-        </Tried>
-        <Stack gap={4}>
-          {shown.map((line) => (
-            <Line
-              key={line.id}
-              line={line}
-              plan={plan}
-              today={today.get(line.id) ?? 0}
-              amount={budgets[line.id] ?? line.budget}
-              most={scale}
-              own={line.id in fixed}
-              locked={line.id in locked}
-              range={expected.get(line.id) ?? (tried ? undefined : line.expected[plan.objective])}
-              move={move}
-              toggle={toggle}
-            />
-          ))}
-          {shown.length < lines.length && (
-            <Button variant="subtle" onClick={() => setAll(true)}>
-              Show the other {counted(lines.length - shown.length, "line")}
-            </Button>
-          )}
-        </Stack>
+      }
+      card
+      gap="md"
+    >
+      <Tried
+        plan={plan}
+        whatIf={outlook}
+        tried={tried}
+        stale={whatIf.isPlaceholderData || asked !== settled}
+        error={tried ? whatIf.error : null}
+        back={back}
+      >
+        <PlanAgain plan={plan} fixed={fixed} total={total} />
+      </Tried>
+      <Stack gap={4}>
+        {shown.map((line) => (
+          <Line
+            key={line.id}
+            line={line}
+            plan={plan}
+            today={today.get(line.id) ?? 0}
+            amount={budgets[line.id] ?? line.budget}
+            most={scale}
+            own={line.id in fixed}
+            locked={line.id in locked}
+            range={expected.get(line.id) ?? (tried ? undefined : line.expected[plan.objective])}
+            move={move}
+            toggle={toggle}
+          />
+        ))}
+        {shown.length < lines.length && (
+          <Button variant="subtle" onClick={() => setAll(true)}>
+            Show the other {counted(lines.length - shown.length, "line")}
+          </Button>
+        )}
       </Stack>
-    </Paper>
+    </Section>
   );
 }
 

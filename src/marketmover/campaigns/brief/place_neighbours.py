@@ -10,9 +10,8 @@ from collections.abc import Iterator
 
 from marketmover.campaigns.brief.document import Document
 from marketmover.campaigns.brief.mention import mention_signs
+from marketmover.campaigns.brief.spans import Span
 from marketmover.campaigns.brief.world import demonym_pattern
-
-Span = tuple[int, int]
 
 _SOLD_AFAR = re.compile(
     r"\b(?:online|web ?shops?|e-?shops?|e-?commerce|webstores?|ship(?:s|ped|ping)?|deliver\w*|exports?|exporting"
@@ -28,7 +27,7 @@ _BESIDE = 12  # characters between `Georgia` and `USA`, `the US` and `around Aus
 _HOW_MANY = {1: "only one", 2: "one of two", 3: "one of some", 4: "one of some"}
 
 
-class Company:
+class Neighbours:
     """All places, or all countries, that a text names; `spans` in order, `others` of the other kind."""
 
     def __init__(self, document: Document, spans: list[Span], others: list[Span]) -> None:
@@ -84,17 +83,17 @@ def _gap(one: Span, other: Span) -> int:
     return second[0] - first[1]
 
 
-def country_signs(document: Document, span: Span, company: Company, by_rules: frozenset[Span]) -> Iterator[str]:
+def country_signs(document: Document, span: Span, others: Neighbours, by_rules: frozenset[Span]) -> Iterator[str]:
     """The signs of one mention of a country: what stands around it, and what else the text names."""
     yield from mention_signs(document, *span)
-    yield from company.signs(span)
-    linked = company.linked(span)
+    yield from others.signs(span)
+    linked = others.linked(span)
     holds = {
         "rules say it": span in by_rules,
         "a people": demonym_pattern().fullmatch(document.text, *span) is not None,
         "rules say one beside it": any(other in by_rules for other in linked),
         "in a list": bool(linked),
-        "said again": company.is_said_again(span),
+        "said again": others.is_said_again(span),
         "first words": span[0] < 80,
         "last words": span[1] > len(document.text) - 60,
     }
