@@ -58,21 +58,21 @@ class Materials:
         note: What of the history the plan rests on.
         ads: Texts of all ads that the exports hold.
         today: The last day known: the history's last, or the calendar's where there is none.
-        calendar_day: The day on which somebody plans, by which a plan's dates may have passed and a history be old;
-            None where that does not matter, as in a replay.
         lift_tests: Experiments on lines of the panel, from which the response learns as well.
         details: Ads, breakdowns and changes, from which settings are advised; without any they stay as they are.
         embedder: Tells which words of the brief and of past campaigns are near in meaning.
+        calendar_day: The day on which somebody plans, by which a plan's dates may have passed and a history be old;
+            None where that does not matter, as in a replay.
     """
 
     panel: Panel
     note: HistoryNote
     today: date
-    calendar_day: date | None = None
     ads: tuple[AdText, ...] = ()
     lift_tests: tuple[LiftTest, ...] = ()
     details: Details = NOTHING_KNOWN
     embedder: Embedder = field(default_factory=lambda: default_embedder())  # noqa: PLW0108 - imported when first asked for
+    calendar_day: date | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketmover.history import Panel
-from marketmover.monitoring.lines.coverage import PLATFORMS, spoken_days
+from marketmover.monitoring.lines.coverage import spoken_days
+from marketmover.plans import PLATFORM_NAMES
 
 Ints = NDArray[np.int64]
 
@@ -54,7 +55,7 @@ def crm_notes(panel: Panel, known: Ints) -> list[str]:
     for platform in sorted(rows):
         end = int(known[-1, rows[platform]].min())
         if panel.crm_leads[rows[platform]].any() and end < panel.dates.size - 1:
-            names.setdefault(end, []).append(PLATFORMS.get(platform, platform))
+            names.setdefault(end, []).append(PLATFORM_NAMES.get(platform, platform))
     return [
         f"No export holds the CRM's leads of {' and '.join(of)} of "
         f"{spoken_days(panel, end + 1, panel.dates.size - 1)}: taken as not known, not as lost."
@@ -64,5 +65,5 @@ def crm_notes(panel: Panel, known: Ints) -> list[str]:
 
 def _tells(folder: Path, platform: str) -> bool:
     files = [file.name for file in (folder / "crm").rglob("*") if file.is_file()]
-    others = tuple(f"{name}-" for name in PLATFORMS if name != platform)
+    others = tuple(f"{name}-" for name in PLATFORM_NAMES if name != platform)
     return any(not name.startswith(others) for name in files)
