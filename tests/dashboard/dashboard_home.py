@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from marketmover.access.people.service import add_person, join
 from marketmover.access.sessions.passwords import hashed
@@ -22,14 +23,18 @@ from marketmover.app.serving.listening import listening
 from marketmover.app.serving.working import work_until
 from marketmover.app.web.api import make_api
 from marketmover.app.web.served import ServedApp
+from marketmover.campaigns.kept.plans import Order, note_plan
+from marketmover.campaigns.kept.records import PlanRow
+from marketmover.campaigns.plan_file import load_plan
 from marketmover.cli.main import run
-from marketmover.kit import utc_now
+from marketmover.kit import new_id, utc_now
 from marketmover.sandbox import ServedAccount, create_market, write_history
 from marketmover.sandbox.serving.serving import serving
 from marketmover.settings import Settings
 from marketmover.store import Records
 from marketmover.store.database import database_url
 
+_OF_ITS_LIFE = {"changes.jsonl", "state.json", ".changes.lock"}
 _WAIT, _LENGTH = timedelta(days=7), timedelta(days=27)
 _BRIEF = """We sell and install solar panels in the Netherlands. From {first} to {last} we have
 9,000 EUR for Google and Meta together. We want as many leads as possible. Friendly tone, please.
@@ -78,6 +83,19 @@ class Installation:
     def brief(self) -> str:
         """A client's words."""
         return brief_of(self.today)
+
+    def draft(self) -> str:
+        """A plan of a test's own, which nobody approved: the first that was composed, once more; its id."""
+        place, name = self.served.settings.home / "plans" / "default", new_id()
+        with self.served.records.session() as session:
+            first = session.scalars(select(PlanRow).order_by(PlanRow.created_at).limit(1)).one()
+            (place / name).mkdir()
+            for file in (place / first.id).iterdir():
+                if file.name not in _OF_ITS_LIFE:
+                    shutil.copy(file, place / name)
+            plan = load_plan(place / name)
+            note_plan(session, "default", Order(name, plan.brief, OWNER), plan, utc_now())
+        return name
 
     @contextmanager
     def person(self, email: str, code: str = "") -> Generator[httpx.Client]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from marketmover.campaigns.kept.feed import tell_change
 from marketmover.campaigns.publishing.opening import ConnectedApp, open_publisher
 from marketmover.jobs import Every, HeldError, Job, JobRun, LeaseLostError, StoppedError
 from marketmover.kit import counted
@@ -64,6 +65,7 @@ def publish_due(app: ConnectedApp, run: JobRun, tell: Callable[[Attempt], None])
             else:
                 attempts += [Attempt(Path(folder), done)] if done is not None else []
     for attempt in attempts:
+        tell_change(app, attempt.folder.name, "published")
         tell(attempt)
     for attempt in attempts:
         if attempt.error is not None:
