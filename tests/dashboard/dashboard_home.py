@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import select
+from tests.app.web.test_alerts_api import alert
 
 from marketmover.access.people.service import add_person, join
 from marketmover.access.sessions.passwords import hashed
@@ -28,6 +29,7 @@ from marketmover.campaigns.kept.records import PlanRow
 from marketmover.campaigns.plan_file import load_plan
 from marketmover.cli.main import run
 from marketmover.kit import new_id, utc_now
+from marketmover.monitoring.kept import keep_alerts
 from marketmover.sandbox import ServedAccount, create_market, write_history
 from marketmover.sandbox.serving.serving import serving
 from marketmover.settings import Settings
@@ -96,6 +98,19 @@ class Installation:
             plan = load_plan(place / name)
             note_plan(session, "default", Order(name, plan.brief, OWNER), plan, utc_now())
         return name
+
+    def alert(self, plan_id: str) -> tuple[str, str]:
+        """An alert of a plan, which calls for a pause of one of its lines; its id, and the line's."""
+        plan = load_plan(self.served.settings.home / "plans" / "default" / plan_id)
+        [line, *_] = [one.id for one in plan.lines if not one.is_new and one.id.count(":") == 2]
+        known = str(self.today - timedelta(days=1))
+        days = {"detected_on": known, "since": known, "updated_on": known}
+        told = alert(line, words="Women: a lead costs twice what it should.", **days)
+        report = {"first": known, "as_of": known, "currency": "EUR", "lines": 1, "simulated": True, "alerts": [told]}
+        with self.served.records.session() as session:
+            keep_alerts(session, "default", report, source="watch", plan_id=plan_id, now=utc_now())
+        [found] = self.asks(f"/alerts?plan_id={plan_id}")["items"]
+        return found["id"], line
 
     @contextmanager
     def person(self, email: str, code: str = "") -> Generator[httpx.Client]:
