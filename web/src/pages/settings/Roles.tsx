@@ -72,7 +72,7 @@ function Compared({ roles, permissions }: { roles: Role[]; permissions: Permissi
           <Table.Tr>
             <Table.Th scope="col">It may</Table.Th>
             {roles.map((role) => (
-              <Table.Th key={role.name} scope="col" ta="center" w={76} px={4} style={{ overflowWrap: "anywhere" }}>
+              <Table.Th key={role.name} scope="col" ta="center" w={76} px={2} fz="xs" style={{ overflowWrap: "anywhere" }}>
                 {role.name}
               </Table.Th>
             ))}
