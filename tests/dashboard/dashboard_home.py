@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
+from tests.app.web.test_alerts_api import alert
 
 from marketmover.access.people.service import add_person, join
 from marketmover.access.sessions.passwords import hashed
@@ -22,14 +24,19 @@ from marketmover.app.serving.listening import listening
 from marketmover.app.serving.working import work_until
 from marketmover.app.web.api import make_api
 from marketmover.app.web.served import ServedApp
+from marketmover.campaigns.kept.plans import Order, note_plan
+from marketmover.campaigns.kept.records import PlanRow
+from marketmover.campaigns.plan_file import load_plan
 from marketmover.cli.main import run
-from marketmover.kit import utc_now
+from marketmover.kit import new_id, utc_now
+from marketmover.monitoring.kept import keep_alerts
 from marketmover.sandbox import ServedAccount, create_market, write_history
 from marketmover.sandbox.serving.serving import serving
 from marketmover.settings import Settings
 from marketmover.store import Records
 from marketmover.store.database import database_url
 
+_OF_ITS_LIFE = {"changes.jsonl", "state.json", ".changes.lock"}
 _WAIT, _LENGTH = timedelta(days=7), timedelta(days=27)
 _BRIEF = """We sell and install solar panels in the Netherlands. From {first} to {last} we have
 9,000 EUR for Google and Meta together. We want as many leads as possible. Friendly tone, please.
@@ -78,6 +85,32 @@ class Installation:
     def brief(self) -> str:
         """A client's words."""
         return brief_of(self.today)
+
+    def draft(self) -> str:
+        """A plan of a test's own, which nobody approved: the first that was composed, once more; its id."""
+        place, name = self.served.settings.home / "plans" / "default", new_id()
+        with self.served.records.session() as session:
+            first = session.scalars(select(PlanRow).order_by(PlanRow.created_at).limit(1)).one()
+            (place / name).mkdir()
+            for file in (place / first.id).iterdir():
+                if file.name not in _OF_ITS_LIFE:
+                    shutil.copy(file, place / name)
+            plan = load_plan(place / name)
+            note_plan(session, "default", Order(name, plan.brief, OWNER), plan, utc_now())
+        return name
+
+    def alert(self, plan_id: str) -> tuple[str, str]:
+        """An alert of a plan, which calls for a pause of one of its lines; its id, and the line's."""
+        plan = load_plan(self.served.settings.home / "plans" / "default" / plan_id)
+        [line, *_] = [one.id for one in plan.lines if not one.is_new and one.id.count(":") == 2]
+        known = str(self.today - timedelta(days=1))
+        days = {"detected_on": known, "since": known, "updated_on": known}
+        told = alert(line, words="Women: a lead costs twice what it should.", **days)
+        report = {"first": known, "as_of": known, "currency": "EUR", "lines": 1, "simulated": True, "alerts": [told]}
+        with self.served.records.session() as session:
+            keep_alerts(session, "default", report, source="watch", plan_id=plan_id, now=utc_now())
+        [found] = self.asks(f"/alerts?plan_id={plan_id}")["items"]
+        return found["id"], line
 
     @contextmanager
     def person(self, email: str, code: str = "") -> Generator[httpx.Client]:

@@ -3,7 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
-from dashboard_home import Installation
+import httpx
+from dashboard_home import BUSY, Installation
 from looking import Visit, settled
 from playwright.sync_api import expect
 
@@ -22,6 +23,27 @@ def test_a_plan_that_was_composed_elsewhere_shows_up_by_itself(visit: Visit, ins
     brief = installation.asks("/briefs", {"text": installation.brief, "name": "brief.txt"})
     installation.asks("/plans", {"brief_id": brief["id"], "seed": 3})
     expect(plans).to_have_count(known + 1)
+    assert page.evaluate("window.stayed")
+
+
+def test_what_another_person_and_a_client_do_shows_on_a_plans_page_that_is_open(
+    visit: Visit, installation: Installation
+) -> None:
+    plan = installation.draft()
+    page = visit("/")
+    with page.expect_response(lambda answer: answer.url.endswith("/v1/events")):
+        page.goto(f"/plans/{plan}")
+    settled(page)
+    expect(page.get_by_role("heading", name="Next: approve it")).to_be_visible()
+    page.evaluate("window.stayed = true")
+    token = installation.asks(f"/plans/{plan}/shares", {"name": "Mia"}, BUSY)["link"].partition("#")[2]
+    expect(page.get_by_role("region", name="The client")).to_contain_text("Mia")
+    said = {"token": token, "name": "Mia", "text": "Less on Display, please.", "kind": "changes"}
+    httpx.post(f"{installation.address}/v1/shared/comment", json=said).raise_for_status()
+    expect(page.get_by_text("Less on Display, please.")).to_be_visible()
+    installation.asks(f"/plans/{plan}/approve", {"why": "Agreed by phone"}, BUSY)
+    expect(page.get_by_role("heading", name="Next: publish it")).to_be_visible()
+    expect(page.get_by_text("Agreed by phone")).to_be_visible()
     assert page.evaluate("window.stayed")
 
 

@@ -153,6 +153,14 @@ def test_workspaces_do_not_see_each_others_facts(records: Records, records_url: 
 
 def test_a_topic_without_facts_is_empty(stream: Stream) -> None:
     assert stream.read("nothing", "g") == []
+    assert stream.last("nothing") == 0
+
+
+def test_the_newest_fact_of_a_topic_is_known_before_anybody_read_it(records: Records, stream: Stream) -> None:
+    publish(records, "a", "b")
+    publish(records, 1, topic="leads")
+    assert stream.last("sales") == 2
+    assert stream.replay("sales", stream.last("sales")) == []
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, b"bytes"])

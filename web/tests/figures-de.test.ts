@@ -10,6 +10,9 @@ test("a German reader sees German figures", () => {
   assert.equal(words.count(12_345), "12.345");
   assert.equal(plain(words.percent(0.312, 1)), "31,2 %");
   assert.equal(words.day("2026-01-12", "long"), "12. Januar 2026");
+  assert.equal(words.month("2026-01"), "Jan. 2026");
+  assert.equal(words.measure(0.854), "0,85");
+  assert.equal(words.counted(12_345, "row"), "12.345 rows");
 });
 
 test("words that stand between English ones stay English", () => {

@@ -62,7 +62,15 @@ for (const zone of ["Pacific/Honolulu", "UTC", "Europe/Lisbon", "Pacific/Aucklan
 
 test("a moment is told in the reader's own time zone", () => {
   process.env.TZ = "Pacific/Honolulu";
-  assert.equal(plain(words.moment("2026-01-12T09:30:00Z")), "Jan 11, 11:30 PM");
+  const now = new Date("2026-06-01T12:00:00Z");
+  assert.equal(plain(words.moment("2026-01-12T09:30:00Z", "short", now)), "Jan 11, 11:30 PM");
   process.env.TZ = "Pacific/Auckland";
-  assert.equal(plain(words.moment("2026-01-12T09:30:00Z")), "Jan 12, 10:30 PM");
+  assert.equal(plain(words.moment("2026-01-12T09:30:00Z", "short", now)), "Jan 12, 10:30 PM");
+});
+
+test("a moment of another year has its year, as a key has that ends next year", () => {
+  process.env.TZ = "UTC";
+  const now = new Date("2026-06-01T12:00:00Z");
+  assert.equal(plain(words.moment("2027-06-01T09:30:00Z", "short", now)), "Jun 1, 2027, 09:30 AM");
+  assert.equal(plain(words.moment("2026-05-01T09:30:05Z", "long", now)), "May 1, 2026, 09:30:05 AM");
 });

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from marketmover.campaigns.kept import Shelf
+from marketmover.campaigns.kept import HomeApp, Shelf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from marketmover.store import Records
 
 
-class ReportsApp(Protocol):
+class ReportsApp(HomeApp, Protocol):
     """An installation, seen from one workspace."""
 
     @property

@@ -129,6 +129,13 @@ class Stream:
                 if row.sequence is not None
             ]
 
+    def last(self, topic: str) -> int:
+        """The sequence number of the newest fact of a topic; 0 before the first."""
+        self._put_in_order(topic)
+        with self._records.session(read_only=True) as session:
+            row = session.get(StreamTopic, (self._workspace, topic))
+            return row.last_sequence if row else 0
+
     def offset(self, group: str, topic: str) -> int:
         """The sequence number of the last fact that the group is done with; 0 before the first."""
         with self._records.session(read_only=True) as session:

@@ -189,8 +189,8 @@ def test_making_naming_archiving_and_bringing_back_a_workspace(sign_in: SignedIn
     assert ana.patch("/v1/workspaces/shop-north", json={"title": "North"}).json()["title"] == "North"
     assert ana.patch("/v1/workspaces/shop-north", json={"archived": True}).json()["archived_at"]
     assert ana.get("/v1/people", headers=there).status_code == 404
-    listed = {one["id"]: one["archived_at"] for one in ana.get("/v1/workspaces").json()["items"]}
-    assert listed.keys() == {"default", OTHER, "shop-north"}
+    listed = {one["id"]: one["may_change"] for one in ana.get("/v1/workspaces").json()["items"]}
+    assert listed == {"default": True, OTHER: False, "shop-north": True}
     assert ana.patch("/v1/workspaces/shop-north", json={"archived": False}).json()["archived_at"] is None
     assert ana.get("/v1/people", headers=there).status_code == 200
     assert sign_in(BO).post("/v1/workspaces", json={"id": "mine"}).status_code == 403

@@ -13,6 +13,7 @@ from tests.campaigns.publishing.file_platform import FilePlatform
 
 from marketmover.app.web.desks import WebDesk
 from marketmover.app.web.served import ServedApp
+from marketmover.campaigns.kept import plan_changes_after
 
 __all__ = ["api", "published_id", "served"]
 Ask = Callable[..., Any]
@@ -50,6 +51,9 @@ def test_a_plan_is_tried_approved_published_started_and_changed(
     assert google.read([OLD_GOOGLE])[0].daily_budget == 100.0
     home = str(served.settings.home)
     assert all(home not in str(job) for job in (tried, done, again, started))
+    told, _ = plan_changes_after(served, 0)
+    assert [one["what"] for one in told] == ["approved", *["published"] * 3, *["changed"] * 2]
+    assert {one["plan_id"] for one in told} == {published_id}
 
 
 def test_what_is_published_whole_is_not_given_up(ask: Ask, published_id: str, finish: Finisher) -> None:

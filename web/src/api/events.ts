@@ -22,6 +22,22 @@ function heardJob(client: QueryClient, job: Job, me: string | null): void {
   for (const key of TOUCHES[job.kind.split(".")[0] ?? ""] ?? []) void client.invalidateQueries({ queryKey: [key] });
 }
 
+type PlanEvent = { plan_id: string };
+
+/** What is asked of all plans at once. */
+const OF_ALL = new Set<unknown>(["list", "remarks", "satisfaction"]);
+
+/** What goes by a plan's content alone, and costs the server to compute. */
+const LASTING = new Set<unknown>(["curves", "what-if", "diff"]);
+
+/** Fetches a plan anew, and what stands beside all plans, whoever changed it; other plans stay as they are. */
+function heardPlan(client: QueryClient, { plan_id }: PlanEvent): void {
+  void client.invalidateQueries({
+    predicate: ({ queryKey: [about, whose, part] }) =>
+      about === "plans" && (whose === plan_id ? !LASTING.has(part) : OF_ALL.has(whose)),
+  });
+}
+
 /** Listens to what changes on the server for as long as the page is open. */
 export function useEvents(on: boolean, workspace: string | null | undefined, me: string | null): void {
   const client = useQueryClient();
@@ -30,6 +46,7 @@ export function useEvents(on: boolean, workspace: string | null | undefined, me:
     if (!on) return;
     const source = new EventSource("/v1/events");
     source.addEventListener("job", (event: MessageEvent<string>) => heardJob(client, JSON.parse(event.data) as Job, me));
+    source.addEventListener("plan", (event: MessageEvent<string>) => heardPlan(client, JSON.parse(event.data) as PlanEvent));
     source.addEventListener("alert", () => void client.invalidateQueries({ queryKey: ["alerts"] }));
     return () => source.close();
   }, [client, on, workspace, me]);

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { forgetDrafts } from "../parts/drafts";
 import { type Schemas, api, showCsrf, taken } from "./client";
 
 export type Session = Schemas["SessionAnswer"];
@@ -30,6 +31,15 @@ export const endedSession = () => (past.name && !past.left ? past.name : null);
 const leave = () => {
   past.left = true;
 };
+
+/** What somebody typed here is nobody's any more once they left. */
+function useLeft() {
+  const renewed = useRenewed();
+  return () => {
+    forgetDrafts();
+    return renewed();
+  };
+}
 
 /** Who is signed in; the first thing asked for. */
 export function useSession() {
@@ -63,21 +73,21 @@ export function useSignIn() {
 }
 
 export function useSignOut() {
-  const renewed = useRenewed();
+  const left = useLeft();
   return useMutation({
     mutationFn: () => taken(api.DELETE("/v1/session")),
     onMutate: leave,
-    onSettled: renewed,
+    onSettled: left,
   });
 }
 
 /** Ends all of one's sessions, this one too. */
 export function useSignOutEverywhere() {
-  const renewed = useRenewed();
+  const left = useLeft();
   return useMutation({
     mutationFn: () => taken(api.DELETE("/v1/session", { params: { query: { everywhere: true } } })),
     onMutate: leave,
-    onSuccess: renewed,
+    onSuccess: left,
   });
 }
 

@@ -15,6 +15,12 @@ export function count(value: number): string {
   return Math.abs(value) >= 10 ? plain.format(value) : new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
 }
 
+/** A whole number of things. */
+export const whole = (value: number): string => plain.format(value);
+
+/** A measure between nought and one. */
+export const measure = (value: number): string => fine.format(value);
+
 /** Money: without cents from a hundred on. */
 export function money(value: number, currency: string): string {
   const cents = Math.abs(value) < 100 && !Number.isInteger(value);
@@ -82,16 +88,25 @@ export function day(iso: string, style: "short" | "long" = "short"): string {
   return new Intl.DateTimeFormat(locale, { ...form, timeZone: "UTC" }).format(at);
 }
 
+/** A month: "Nov 2025". */
+export function month(iso: string): string {
+  const at = new Date(`${iso.slice(0, 7)}-01T00:00:00Z`);
+  return new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" }).format(at);
+}
+
 /** A day where the year is plain: "Nov 15". */
 export function shortDay(iso: string): string {
   const at = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
   return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" }).format(at);
 }
 
-/** A moment, in the reader's own time zone. */
-export function moment(iso: string): string {
-  const form: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-  return new Intl.DateTimeFormat(locale, form).format(new Date(iso));
+/** A moment, in the reader's own time zone; with its year where that is not this one, and to the second where asked. */
+export function moment(iso: string, style: "short" | "long" = "short", now = new Date()): string {
+  const at = new Date(iso);
+  const year = style === "long" || at.getFullYear() !== now.getFullYear() ? ({ year: "numeric" } as const) : {};
+  const seconds = style === "long" ? ({ second: "2-digit" } as const) : {};
+  const form: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", ...year, hour: "2-digit", minute: "2-digit", ...seconds };
+  return new Intl.DateTimeFormat(locale, form).format(at);
 }
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -94,6 +94,27 @@ const SAID: Record<string, Said> = {
     to: "/data",
     look: "Look at the data",
   },
+  "history.sample": {
+    doing: "Making sample data",
+    done: "Sample data are here",
+    failed: "Sample data could not be made",
+    to: "/data",
+    look: "Look at the data",
+  },
+  "history.remove_sample": {
+    doing: "Removing the sample data",
+    done: "The sample data are gone",
+    failed: "The sample data could not be removed",
+    to: "/data",
+    look: "Look at the data",
+  },
+  "jobs.run": {
+    doing: "Running something scheduled at once",
+    done: "What is scheduled was run",
+    failed: "What is scheduled could not be run",
+    to: "/settings/schedules",
+    look: "Look at the schedules",
+  },
   "notices.test": {
     doing: "Sending a test",
     done: "The test was sent",

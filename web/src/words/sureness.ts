@@ -1,4 +1,4 @@
-import { percent } from "./figures";
+import { percent, whole } from "./figures";
 
 /** How likely something is, as a person would say it. A simulation never proves certainty. */
 export function likely(probability: number): string {
@@ -18,7 +18,7 @@ export function verdict(probability: number | null | undefined): { words: string
 
 /** A number of things: "1 line", "3 lines". */
 export function counted(number: number, word: string, many = `${word}s`): string {
-  return `${number.toLocaleString()} ${number === 1 ? word : many}`;
+  return `${whole(number)} ${number === 1 ? word : many}`;
 }
 
 export function capital(text: string): string {

@@ -36,6 +36,7 @@ class WorkspaceAnswer(BaseModel):
     title: str
     created_at: datetime
     archived_at: datetime | None
+    may_change: bool = Field(description="Whether whoever asks may rename and archive it.")
 
 
 class CreateWorkspace(Form):
@@ -56,16 +57,17 @@ class ChangeWorkspace(Form):
 def list_workspaces(desk: Annotated[Desk, needs(None)]) -> Page[WorkspaceAnswer]:
     """Those of the person who asks, archived ones too where they own them; a key's own."""
     with desk.session(read_only=True) as session:
-        return Page[WorkspaceAnswer](items=[_shown(place) for place in _seen(session, desk)], next=None)
+        shown = [_shown(place, may_change=_NEEDED in held) for place, held in _seen(session, desk)]
+        return Page[WorkspaceAnswer](items=shown, next=None)
 
 
 @router.get("/{workspace_id}", summary="Read a workspace", operation_id="read_workspace")
 def read_workspace(workspace_id: WorkspaceName, desk: Annotated[Desk, needs(None)]) -> WorkspaceAnswer:
     """One of those."""
     with desk.session(read_only=True) as session:
-        for place in _seen(session, desk):
+        for place, held in _seen(session, desk):
             if place.id == workspace_id:
-                return _shown(place)
+                return _shown(place, may_change=_NEEDED in held)
     raise NotFoundError(f"There is no workspace {workspace_id!r}.")
 
 
@@ -98,12 +100,12 @@ def change_workspace(
     return _shown(place)
 
 
-def _seen(session: Session, desk: Desk) -> list[Place]:
+def _seen(session: Session, desk: Desk) -> list[tuple[Place, frozenset[str]]]:
     if desk.caller.kind == "key":
-        return [find_workspace(session, desk.workspace)]
+        return [(find_workspace(session, desk.workspace), desk.caller.permissions)]
     held = _held(session, desk.caller.id)
     mine = workspaces_of(session, desk.caller.id, archived=True)
-    return [place for place in mine if place.archived_at is None or _NEEDED in held[place.id]]
+    return [(place, held[place.id]) for place in mine if place.archived_at is None or _NEEDED in held[place.id]]
 
 
 def _held(session: Session, person: str) -> dict[str, frozenset[str]]:
@@ -126,5 +128,11 @@ def _require_another(session: Session, desk: Desk, workspace: str) -> None:
         )
 
 
-def _shown(place: Place) -> WorkspaceAnswer:
-    return WorkspaceAnswer(id=place.id, title=place.title, created_at=place.created_at, archived_at=place.archived_at)
+def _shown(place: Place, *, may_change: bool = True) -> WorkspaceAnswer:
+    return WorkspaceAnswer(
+        id=place.id,
+        title=place.title,
+        created_at=place.created_at,
+        archived_at=place.archived_at,
+        may_change=may_change,
+    )

@@ -13,6 +13,7 @@ from fastapi import Header, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from marketmover.campaigns.kept import plan_changes_after
 from marketmover.errors import RateLimitError, UsageError
 from marketmover.jobs import changes
 from marketmover.monitoring.kept import alert_changes_after
@@ -52,7 +53,16 @@ def _alerts(app: Any, after: int | None) -> tuple[list[Mapping[str, Any]], int]:
     return list(rows), place
 
 
-FEEDS = (Feed("job", "jobs:read", _jobs), Feed("alert", "monitoring:read", _alerts))
+def _plans(app: Any, after: int | None) -> tuple[list[Mapping[str, Any]], int]:
+    rows, place = plan_changes_after(app, after)
+    return list(rows), place
+
+
+FEEDS = (
+    Feed("job", "jobs:read", _jobs),
+    Feed("alert", "monitoring:read", _alerts),
+    Feed("plan", "plans:read", _plans),
+)
 
 
 class Streams:
@@ -108,7 +118,11 @@ def stream_events(
     desk: Annotated[Desk, needs(None)],
     last_event_id: Annotated[str | None, Header(max_length=200, description="Where a former stream ended.")] = None,
 ) -> StreamingResponse:
-    """Server-sent events: `job` and `alert`, each with what changed as JSON; `Last-Event-ID` goes on after a break.
+    """Server-sent events: `job`, `alert` and `plan`, each with what changed as JSON, as far as the caller may see it.
+
+    An event `plan` names the plan's id and what happened to it: `composed`, `approved`, `published`, `changed`,
+    `given_up`, `tuned`, `deleted`, `shared` or its link `opened`, what a client `said`, how they `rated` it.
+    `Last-Event-ID` goes on after a break.
 
     It ends after ten minutes, and at once where the caller may not see all of it any more; browsers' `EventSource`
     comes again by itself, and nothing is missed.

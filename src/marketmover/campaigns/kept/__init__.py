@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from marketmover.kit import on_demand
 
 if TYPE_CHECKING:
+    from marketmover.campaigns.kept.feed import HomeApp, note_change, plan_changes_after
     from marketmover.campaigns.kept.folders import Shelf, asked_folder, plan_folder, read_plan, told_by_id
     from marketmover.campaigns.kept.places import after_place, place_of
     from marketmover.campaigns.kept.plans import KeptPlan, find_plan, successors
@@ -12,12 +13,15 @@ else:
     __getattr__, __dir__ = on_demand(
         __name__,
         {
+            "HomeApp": "feed",
             "KeptPlan": "plans",
             "Shelf": "folders",
             "after_place": "places",
             "asked_folder": "folders",
             "find_plan": "plans",
+            "note_change": "feed",
             "place_of": "places",
+            "plan_changes_after": "feed",
             "plan_folder": "folders",
             "read_plan": "folders",
             "successors": "plans",
@@ -26,12 +30,15 @@ else:
     )
 
 __all__ = [
+    "HomeApp",
     "KeptPlan",
     "Shelf",
     "after_place",
     "asked_folder",
     "find_plan",
+    "note_change",
     "place_of",
+    "plan_changes_after",
     "plan_folder",
     "read_plan",
     "successors",

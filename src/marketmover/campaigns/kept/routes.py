@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from marketmover.campaigns.changes.report import PlanDiff
 from marketmover.campaigns.kept import briefs, plans
 from marketmover.campaigns.kept.app import CampaignsApp, shelf_of
+from marketmover.campaigns.kept.feed import note_change
 from marketmover.campaigns.kept.folders import read_plan, told_by_id
 from marketmover.campaigns.kept.forms import LineRow, PlanAnswer, PlanAsked, PlanSummary, ReplanAsked
 from marketmover.campaigns.kept.lines import line_rows
@@ -147,6 +148,7 @@ def read_one(desk: Annotated[Desk, needs("plans:read")], plan_id: Identifier, re
 def delete_plan(desk: Annotated[Desk, needs("plans:write")], plan_id: Identifier) -> None:
     """Takes away a plan that nobody approved. What was approved, published or changed stays on record."""
     with desk.session() as session:
+        note_change(desk.app, session, plan_id, "deleted")
         row = plans.delete_draft(session, shelf_of(desk.app), plan_id)
         desk.audit(session, "plan.deleted", f"plan {plan_id}", before={"title": row.title, "total": row.total_budget})
 

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from marketmover.campaigns.kept import tunings
 from marketmover.campaigns.kept.app import CampaignsApp, shelf_of
+from marketmover.campaigns.kept.feed import note
 from marketmover.campaigns.kept.folders import read_plan, remove, told_by_id
 from marketmover.campaigns.kept.plans import Making, Order, compose_into_home, note_plan
 from marketmover.campaigns.kept.records import AnalysisRow, PlanRow
@@ -73,6 +74,7 @@ def enter_plan(app: CampaignsApp, order: Order, plan: Plan) -> PlanRow:
                 session, app.workspace, who=order.who, what="plan.composed", about=f"plan {row.id}",
                 after={"title": row.title, "total_budget": row.total_budget, "parent_id": row.parent_id},
             )  # fmt: skip
+            note(stores, session, row.id, "composed")
     return row
 
 
@@ -118,6 +120,7 @@ def tune_plan(run: "TaskRun", app: CampaignsApp) -> Mapping[str, Any]:
             session, app.workspace, run.task_id, plan_id=str(told["plan_id"]), changes=found, who=run.asked_by,
             now=utc_now(),
         )  # fmt: skip
+        note(stores, session, row.plan_id, "tuned")
     return {"tuning_id": row.id, "as_of": str(found.as_of), "changes": len(found.changes), "held": len(found.held)}
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from marketmover.campaigns.kept.feed import tell_change
 from marketmover.campaigns.publishing.opening import ConnectedApp, open_publisher
 from marketmover.jobs import Every, HeldError, Job, JobRun, LeaseLostError, StoppedError
 from marketmover.kit import counted, utc_now
@@ -68,6 +69,8 @@ def publish_due(app: ConnectedApp, run: JobRun, tell: Callable[[Attempt], None])
             else:
                 attempts += [Attempt(Path(folder), done)] if done is not None else []
         settled = publisher.ledger.folders_settled(utc_now() - _OF_LATE)
+    for attempt in attempts:
+        tell_change(app, attempt.folder.name, "published")
     for attempt in [*attempts, *(Attempt(Path(folder), ended=state) for folder, state in settled.items())]:
         tell(attempt)
     for attempt in attempts:

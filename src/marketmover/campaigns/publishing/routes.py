@@ -1,6 +1,7 @@
 """The life of a plan over HTTP: approve, publish, start, apply, undo, rollback; its state and its log."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketmover.campaigns.kept import plans, tunings
 from marketmover.campaigns.kept.app import CampaignsApp, shelf_of
+from marketmover.campaigns.kept.feed import note_change, telling
 from marketmover.campaigns.kept.folders import over_http, told_by_id
 from marketmover.campaigns.kept.forms import Asked, PlanLog, PlanState, PlanSummary
 from marketmover.campaigns.kept.remedying import changes_for, require_alert, settle_alert
@@ -138,6 +140,7 @@ def approve_plan(
         told = {"files": entry.files, "may_start": entry.may_start, "why": entry.why}
         with desk.session() as session:
             desk.audit(session, "plan.approved", about(app.plan_of(plan_id)), after=told)
+            note_change(app, session, plan_id, "approved")
             return PlanSummary.of(plans.find_plan(session, shelf_of(app), plan_id), utc_now().date())
 
 
@@ -318,7 +321,8 @@ def _carried(
     """Carry a change to the platforms and put it into force; in the transaction that says so in the audit log."""
     app = cast("CampaignsApp", desk.app)
     folder = app.plan_folder(plan_id)
-    with told_by_id(folder):
+    noted = nullcontext() if dry_run else telling(app, plan_id, "changed")
+    with told_by_id(folder), noted:
         before = InForce.read(folder)
         with carrying(app, folder) as carrier:
 

@@ -1,6 +1,7 @@
 """Publishing as a job."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from marketmover.campaigns.tuning.in_force import Author
@@ -15,6 +16,7 @@ def publish_plan(run: "TaskRun", app: "CampaignsApp") -> Mapping[str, Any]:
 
     The ledger sees to it that a job which is run again goes on where it was cut off.
     """
+    from marketmover.campaigns.kept.feed import telling
     from marketmover.campaigns.kept.folders import over_http, told_by_id
     from marketmover.campaigns.publishing.opening import open_publisher
     from marketmover.campaigns.publishing.show import published_json
@@ -22,7 +24,8 @@ def publish_plan(run: "TaskRun", app: "CampaignsApp") -> Mapping[str, Any]:
     told = run.arguments
     folder = app.plan_folder(str(told["plan_id"]))
     run.report(0.1, "asking the platforms")
-    with told_by_id(folder), open_publisher(app) as publisher:
+    noted = nullcontext() if told.get("dry_run") else telling(app, folder.name, "published")
+    with told_by_id(folder), noted, open_publisher(app) as publisher:
         done = publisher.publish(
             folder,
             Author(run.asked_by, "by_hand", str(told.get("why") or "")),
@@ -44,6 +47,7 @@ def give_up(run: "TaskRun", app: "CampaignsApp") -> Mapping[str, Any]:
 
     A job that is run again after it was done finds nothing left to give up, and says so as an error.
     """
+    from marketmover.campaigns.kept.feed import telling
     from marketmover.campaigns.kept.folders import over_http, told_by_id
     from marketmover.campaigns.publishing.abandoning import abandon
     from marketmover.campaigns.publishing.opening import open_publisher
@@ -51,7 +55,7 @@ def give_up(run: "TaskRun", app: "CampaignsApp") -> Mapping[str, Any]:
     told = run.arguments
     folder = app.plan_folder(str(told["plan_id"]))
     run.report(0.1, "asking the platforms")
-    with told_by_id(folder), open_publisher(app) as publisher:
+    with told_by_id(folder), telling(app, folder.name, "given_up"), open_publisher(app) as publisher:
         done = abandon(publisher, folder, Author(run.asked_by, "by_hand", str(told.get("why") or "")))
     left = [over_http(words, folder) for words in done.left]
     return {"plan_id": folder.name, "accounts": list(done.accounts), "left": left, "standing": dict(done.standing)}

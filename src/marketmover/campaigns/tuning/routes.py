@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from marketmover.campaigns.kept import tunings
 from marketmover.campaigns.kept.app import CampaignsApp
+from marketmover.campaigns.kept.feed import note_change
 from marketmover.campaigns.kept.forms import Asked
 from marketmover.campaigns.kept.places import after_place, page
 from marketmover.campaigns.kept.records import TuningRow
@@ -155,4 +156,5 @@ def decline_tuning(
         row = tunings.find_tuning(session, desk.workspace, plan_id, tuning_id)
         tunings.decide(row, tunings.DECLINED, who=desk.caller.who, now=utc_now())
         desk.audit(session, "tuning.declined", f"plan {plan_id}", after={"tuning": tuning_id, "why": asked.why})
+        note_change(desk.app, session, plan_id, "tuned")
         return TuningSummary.of(row)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import func, select, tuple_
 
 from marketmover.access import audit, permissions_now
-from marketmover.campaigns.kept import told_by_id
+from marketmover.campaigns.kept import note_change, told_by_id
 from marketmover.campaigns.publishing import approve
 from marketmover.campaigns.tuning import Author, PlanBusyError
 from marketmover.errors import ConflictError, NotFoundError, RateLimitError
@@ -55,6 +55,7 @@ def remark(
     row = _keep(session, visit, kind, said, now)
     what = "plan.commented" if kind == "comment" else "plan.changes_wished"
     _audit(session, visit, what, said, now)
+    note_change(visit.app, session, row.plan_id, "said")
     return row
 
 
@@ -88,6 +89,7 @@ def say_yes(session: "Session", visit: Visit, content: str, said: Said, now: dat
     _audit(session, visit, "plan.client_approved", said, now, row.content)
     if visit.share.yes == "approves" and _maker_may(session, visit.share):
         row.entry_id = _approve(session, visit, said, now)
+    note_change(visit.app, session, row.plan_id, "said" if row.entry_id is None else "approved")
     return row
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, cast
 
 from fastapi import Response, status
 
-from marketmover.campaigns.kept import find_plan
+from marketmover.campaigns.kept import find_plan, note_change
 from marketmover.errors import ForbiddenError
 from marketmover.kit import utc_now
 from marketmover.reports.app import ReportsApp, shelf_of
@@ -43,6 +43,7 @@ def share_plan(
     with desk.session() as session:
         end = find_plan(session, shelf_of(app), plan_id).row.end_date
         made = service.make_share(session, desk.workspace, plan_id, end, terms, by=maker, now=now)
+        note_change(app, session, plan_id, "shared")
     response.headers["Cache-Control"] = "no-store"
     base = app.rules.base_url
     return ShareMade(
@@ -73,3 +74,4 @@ def revoke_share(desk: Annotated[Desk, needs("plans:write")], plan_id: Identifie
     """From now on it opens nothing, its calendar neither. What was said by it stays."""
     with desk.session() as session:
         service.revoke(session, desk.workspace, plan_id, share_id, who=desk.caller.who, now=utc_now())
+        note_change(desk.app, session, plan_id, "shared")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import select
 
 from marketmover.access import audit, tokens
-from marketmover.campaigns.kept import KeptPlan, find_plan, read_plan, successors
+from marketmover.campaigns.kept import KeptPlan, find_plan, note_change, read_plan, successors
 from marketmover.errors import ForbiddenError, InputError, NotFoundError
 from marketmover.reports.app import ReportsApp, shelf_of
 from marketmover.reports.records import ShareRow
@@ -186,6 +186,7 @@ def note_visit(session: "Session", visit: Visit, now: datetime) -> None:
     audit.append(
         session, row.workspace_id, who=by_link(row), what="plan.opened_by_link", about=about, after=after, at=now
     )
+    note_change(visit.app, session, row.plan_id, "opened")
 
 
 def by_link(row: ShareRow, name: str = "") -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from marketmover.access import audit
+from marketmover.campaigns.kept import note_change
 from marketmover.errors import ConflictError
 from marketmover.kit import new_id
 from marketmover.reports.answers.service import Said
@@ -46,6 +47,7 @@ def answer(session: "Session", visit: Visit, score: int, said: Said, now: dateti
     audit.append(
         session, share.workspace_id, who=who, what="plan.rated", about=about, before=before, after=after, at=now
     )
+    note_change(visit.app, session, share.plan_id, "rated")
     return row
 
 

@@ -6,6 +6,7 @@ import { useMay } from "../../api/session";
 import { Icon } from "../../parts/Icon";
 import { JobCard } from "../../parts/JobCard";
 import { Loading } from "../../parts/Loading";
+import { useDraft } from "../../parts/ownDraft";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
 import { Section } from "../../parts/Section";
@@ -30,9 +31,9 @@ function Understood({ brief }: { brief: Brief }) {
   const [lit, light] = useState<string | null>(null);
   const [opened, open] = useState<string | null>(null);
   const mayWrite = useMay("briefs:write");
-  const [wishes, wish] = useState<Wishes>(NO_WISHES);
-  const [wishing, setWishing] = useState(false);
-  const compose = useComposed(brief, wishes);
+  const [wishes, wish, forget] = useDraft<Wishes>(`wishes ${brief.id}`, NO_WISHES);
+  const [wishing, setWishing] = useState(wishes !== NO_WISHES);
+  const compose = useComposed(brief, wishes, forget);
   const warnings = brief.brief.warnings ?? [];
   return (
     <Page
@@ -112,7 +113,7 @@ function PlansOf({ brief }: { brief: string }) {
 }
 
 /** Composes, and goes to the plan when it is there. */
-function useComposed(brief: Brief, wishes: Wishes) {
+function useComposed(brief: Brief, wishes: Wishes, sent: () => void) {
   const compose = useCompose();
   const correct = useCorrectBrief(brief.id);
   const [asked, setAsked] = useState<string | null>(null);
@@ -131,7 +132,11 @@ function useComposed(brief: Brief, wishes: Wishes) {
     error: correct.error ?? compose.error ?? job.error ?? result.error,
     begin: () => {
       const corrections = correctionsOf(wishes, brief.brief);
-      const order = () => compose.mutate(askedOf(brief.id, wishes), { onSuccess: (made: Job) => setAsked(made.id) });
+      const taken = (made: Job) => {
+        sent();
+        setAsked(made.id);
+      };
+      const order = () => compose.mutate(askedOf(brief.id, wishes), { onSuccess: taken });
       if (Object.keys(corrections).length > 0) correct.mutate(corrections, { onSuccess: order });
       else order();
     },

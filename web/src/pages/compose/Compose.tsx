@@ -5,6 +5,7 @@ import { useBriefs, useHistorySummary, usePlans, useReadBrief } from "../../api/
 import { useMay } from "../../api/session";
 import { Icon } from "../../parts/Icon";
 import { Loading } from "../../parts/Loading";
+import { useDraft } from "../../parts/ownDraft";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
 import { Section } from "../../parts/Section";
@@ -37,11 +38,17 @@ export default function Compose() {
 }
 
 function NewBrief() {
-  const [text, setText] = useState("");
+  const [text, setText, forget] = useDraft("brief", "");
   const [over, setOver] = useState(false);
   const read = useReadBrief();
   const go = useNavigate();
-  const begin = (said: string | File) => read.mutate(said, { onSuccess: (brief) => void go(`/briefs/${brief.id}`) });
+  const begin = (said: string | File) =>
+    read.mutate(said, {
+      onSuccess: (brief) => {
+        if (said === text) forget();
+        void go(`/briefs/${brief.id}`);
+      },
+    });
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { type Brief, useAnswerBrief } from "../../api/queries";
+import { useDraft } from "../../parts/ownDraft";
 import { Problem } from "../../parts/Problem";
 import { Section } from "../../parts/Section";
 
@@ -24,7 +25,7 @@ export function Questions({ brief, may }: { brief: Brief; may: boolean }) {
 
 function Asking({ brief, question, may }: { brief: Brief; question: Brief["questions"][number]; may: boolean }) {
   const answer = useAnswerBrief(brief.id);
-  const [text, setText] = useState("");
+  const [text, setText] = useDraft(`answer ${brief.id} ${question.field}`, "");
   const send = (words: string) => answer.mutate(JSON.stringify({ [question.field]: words }), { onSuccess: () => setText("") });
   const submit = (event: FormEvent) => {
     event.preventDefault();

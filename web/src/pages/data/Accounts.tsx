@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useMay } from "../../api/session";
 import { useWork } from "../../api/work";
 import { JobCard } from "../../parts/JobCard";
+import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
 import { day, money, platformName } from "../../words/figures";
 import { type Member, deleteData, useMembers } from "./queries";
@@ -19,6 +20,7 @@ export function Accounts({ last }: { last: string }) {
         Whose figures these are
       </Title>
       <Problem error={members.error ?? remove.error} />
+      {members.isPending && <Loading rows={1} />}
       {remove.job && <JobCard job={remove.job} doing="Deleting the account's data" />}
       {remove.done && <Text role="status">Deleted. Nothing of the account is known here any more.</Text>}
       {members.data?.items.map((one) => (
@@ -33,7 +35,14 @@ export function Accounts({ last }: { last: string }) {
               </Text>
             </div>
             {may && (
-              <Button size="xs" variant="subtle" color="red" disabled={remove.busy} onClick={() => setAsked(one)}>
+              <Button
+                size="xs"
+                variant="subtle"
+                color="red"
+                disabled={remove.busy}
+                onClick={() => setAsked(one)}
+                aria-label={`Delete its data… ${platformName(one.platform)} ${one.name || one.account_id}`}
+              >
                 Delete its data…
               </Button>
             )}

@@ -5,7 +5,7 @@ import { Icon } from "../../parts/Icon";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
 import { saveCsv } from "../../parts/csv";
-import { day, platformName, shiftedDay } from "../../words/figures";
+import { day, month as monthOf, platformName, shiftedDay } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import { type Calendar as Days, type CalendarDay, STANDING, type Standing, calendarsOf, weekdayOf } from "./days";
 import "./calendar.css";
@@ -177,7 +177,7 @@ function Months({ of }: { of: Days }) {
           <Table.Tbody>
             {of.months.map((month) => (
               <Table.Tr key={month.month}>
-                <Table.Td>{month.month}</Table.Td>
+                <Table.Td>{monthOf(month.month)}</Table.Td>
                 {(["there", "partial", "missing", "quiet"] as Standing[]).map((standing) => (
                   <Table.Td key={standing} ta="right">
                     {month.days.filter((one) => one.standing === standing).length}

@@ -3,6 +3,7 @@ import { Route, Routes, useLocation, useNavigate } from "react-router";
 import { useHistorySummary } from "../../api/queries";
 import { Page } from "../../parts/Page";
 import { SampleNotice } from "../../parts/SampleData";
+import { whole } from "../../words/figures";
 import Missing from "../Missing";
 import { Actions } from "./Actions";
 import { ImportPage } from "./ImportPage";
@@ -33,7 +34,7 @@ export default function Data() {
           {TABS.map((tab) => (
             <Tabs.Tab key={tab.at} value={tab.at}>
               {tab.label}
-              {tab.at === "quarantine" && unusable > 0 ? ` (${unusable.toLocaleString()})` : ""}
+              {tab.at === "quarantine" && unusable > 0 ? ` (${whole(unusable)})` : ""}
             </Tabs.Tab>
           ))}
         </Tabs.List>

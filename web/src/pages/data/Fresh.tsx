@@ -4,6 +4,7 @@ import { useMay } from "../../api/session";
 import { useWork } from "../../api/work";
 import { Icon } from "../../parts/Icon";
 import { JobCard } from "../../parts/JobCard";
+import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
 import { ago, day, platformName } from "../../words/figures";
 import { counted } from "../../words/sureness";
@@ -34,6 +35,7 @@ export function Fresh() {
         )}
       </Group>
       <Problem error={fresh.error ?? connected.error ?? pull.error} />
+      {fresh.isPending && <Loading rows={1} />}
       {pull.job && <JobCard job={pull.job} doing="Pulling what is new" />}
       {pull.done && <Text role="status">Pulled. What came in is read, and the figures are up to date.</Text>}
       {known.map((one) => (
@@ -89,7 +91,7 @@ function Row({ colour, title, words, pull, busy }: Shown) {
           ))}
         </div>
         {pull && (
-          <Button size="xs" variant="subtle" disabled={busy} onClick={pull}>
+          <Button size="xs" variant="subtle" disabled={busy} onClick={pull} aria-label={`Pull now: ${words[0] ?? title}`}>
             Pull now
           </Button>
         )}

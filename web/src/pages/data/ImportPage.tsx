@@ -6,7 +6,7 @@ import { Icon } from "../../parts/Icon";
 import { JobCard } from "../../parts/JobCard";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
-import { day, moment } from "../../words/figures";
+import { day, moment, whole } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import { QuarantineOf } from "./Quarantine";
 import { type Report, retryImport, useImport } from "./queries";
@@ -22,9 +22,9 @@ export function ImportPage() {
   if (isPending) return <Loading rows={3} />;
   if (!found) return <Problem error={error} retry={() => void refetch()} />;
   const tiles = [
-    { name: "Files", value: found.files + (found.empty_files ? ` (${found.empty_files} empty)` : "") },
-    { name: "New or changed", value: found.added.toLocaleString() },
-    { name: "Known already", value: found.known.toLocaleString() },
+    { name: "Files", value: whole(found.files) + (found.empty_files ? ` (${whole(found.empty_files)} empty)` : "") },
+    { name: "New or changed", value: whole(found.added) },
+    { name: "Known already", value: whole(found.known) },
     { name: "Taken as today", value: day(found.as_of) },
   ];
   return (

@@ -20,7 +20,7 @@ export function Imports() {
   const rows = imports.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Stack gap="lg">
-      {mayWrite ? <Upload /> : <Text c="dimmed">An owner or a manager sends exports in.</Text>}
+      {mayWrite ? <Upload /> : <Text c="dimmed">An owner, a manager or an analyst sends exports in.</Text>}
       <Underway />
       <Stack gap="sm" component="section" aria-labelledby="imports">
         <Title order={2} size="h4" id="imports">

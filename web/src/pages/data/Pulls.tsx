@@ -1,7 +1,7 @@
 import { Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
-import { ago, day, platformName } from "../../words/figures";
+import { ago, day, platformName, whole } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import { Fresh } from "./Fresh";
 import { usePulls } from "./queries";
@@ -39,7 +39,7 @@ export function Pulls() {
             </Group>
             <Text size="sm" c="dimmed">
               {day(pull.first_day)} to {day(pull.last_day)}, begun {ago(pull.started_at)}: {counted(pull.rows, "row")}
-              {pull.added === null ? "" : `, ${pull.added.toLocaleString()} of them new or changed`}
+              {pull.added === null ? "" : `, ${whole(pull.added)} of them new or changed`}
             </Text>
             {pull.problem && (
               <Text size="sm">

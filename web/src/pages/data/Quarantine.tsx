@@ -7,6 +7,7 @@ import { Icon } from "../../parts/Icon";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
 import { NoData } from "../../parts/SampleData";
+import { whole } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import { Aside } from "./Aside";
 import { useImport, useSetAside } from "./queries";
@@ -49,7 +50,7 @@ function SetAsideRows({ importId, counts }: { importId: number | null; counts: R
         <Group gap="xs" role="group" aria-label="By reason">
           {reasons.map((one) => (
             <Chip key={one} value={one}>
-              {reasonWords(one).title} ({(counts[one] ?? 0).toLocaleString()})
+              {reasonWords(one).title} ({whole(counts[one] ?? 0)})
             </Chip>
           ))}
         </Group>

@@ -1,5 +1,6 @@
 import { Alert, Paper, Stack, Table, Text } from "@mantine/core";
 import { Icon } from "../../parts/Icon";
+import { whole } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import type { Report } from "./queries";
 import { Aside } from "./Aside";
@@ -62,7 +63,7 @@ export function Kinds({ report }: { report: Pick<Report, "rows" | "unknown" | "f
           {Object.entries(report.rows).map(([kind, rows]) => (
             <Table.Tr key={kind}>
               <Table.Td>{kindWords(kind)}</Table.Td>
-              <Table.Td ta="right">{rows.toLocaleString()}</Table.Td>
+              <Table.Td ta="right">{whole(rows)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

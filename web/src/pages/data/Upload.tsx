@@ -5,6 +5,7 @@ import { useWork } from "../../api/work";
 import { Icon } from "../../parts/Icon";
 import { JobCard } from "../../parts/JobCard";
 import { Problem } from "../../parts/Problem";
+import { whole } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import { ACCEPT, dropped, sizeWords, sorted } from "./choosing";
 import { type Report, type Sent, pathOf, sendFiles } from "./queries";
@@ -75,7 +76,7 @@ export function Upload() {
             {others.length > SHOWN ? ` and ${others.length - SHOWN} more` : ""}. Exports end in .json or .jsonl; spreadsheets and CSV reports cannot be read.
           </Text>
         )}
-        {files.length > MOST && <Text size="sm">At most {MOST.toLocaleString()} files go at once. Pack the folder as a zip, and send that.</Text>}
+        {files.length > MOST && <Text size="sm">At most {whole(MOST)} files go at once. Pack the folder as a zip, and send that.</Text>}
         {files.length > 0 && files.length <= MOST && (
           <>
             <Chosen files={files} />

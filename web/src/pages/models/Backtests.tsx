@@ -1,6 +1,5 @@
-import { Button, Select, Stack, Text } from "@mantine/core";
+import { Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { Link } from "react-router";
 import type { Schemas } from "../../api/client";
 import { useHistorySummary } from "../../api/queries";
 import { useMay } from "../../api/session";
@@ -9,6 +8,7 @@ import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
 import { metricName } from "../../words/figures";
 import { capital } from "../../words/sureness";
+import { BringIn } from "./InUse";
 import { Kept } from "./Kept";
 import { Work } from "./Work";
 import { useBacktests, useStartBacktest } from "./queries";
@@ -73,11 +73,7 @@ export function NoHistory() {
     <Empty
       icon="data"
       title="There is no past to try it on"
-      actions={
-        <Button component={Link} to="/data">
-          Bring in your history
-        </Button>
-      }
+      actions={<BringIn />}
     >
       Half a year of daily figures is enough for a first answer; two years are better.
     </Empty>

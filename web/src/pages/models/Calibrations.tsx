@@ -1,6 +1,6 @@
 import { Badge, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { Figure } from "../../parts/Figure";
-import { ago, percent } from "../../words/figures";
+import { ago, percent, whole } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import type { Calibration, Model } from "./found";
 import { standingOf } from "./words";
@@ -92,7 +92,7 @@ function Drawn({ one }: { one: Calibration }) {
       table={{
         columns: ["Stated", "Observed", "Observed, low", "Observed, high", many, "Held"],
         rows: one.points.map((point) => [point.stated, point.observed, point.low, point.high, point.n, point.held]),
-        shown: (cell, column) => (typeof cell !== "number" ? (cell ?? "") : column < 4 ? percent(cell) : cell.toLocaleString()),
+        shown: (cell, column) => (typeof cell !== "number" ? (cell ?? "") : column < 4 ? percent(cell) : whole(cell)),
       }}
     />
   );

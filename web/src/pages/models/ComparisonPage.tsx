@@ -3,7 +3,7 @@ import { Link, useParams } from "react-router";
 import { Figure } from "../../parts/Figure";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
-import { ago, day, metricName, percent, shortDay } from "../../words/figures";
+import { ago, day, metricName, percent, shortDay, whole } from "../../words/figures";
 import { capital, counted } from "../../words/sureness";
 import { FoundPage } from "./FoundPage";
 import { Wide } from "./Wide";
@@ -168,7 +168,7 @@ function ThroughStretches({ table, id }: { table: OutcomeTable; id: string }) {
       table={{
         columns: ["From", "To", "Structural model", "All together", "Forecasts", "Ranges held, structural", "Ranges held, together"],
         rows: stretches.map((one) => [one.first_date, one.last_date, one.error, one.stacked_error, one.forecasts, one.held, one.stacked_held]),
-        shown: (cell, column) => (typeof cell !== "number" ? day(String(cell)) : column < 4 ? percent(cell, 1) : cell.toLocaleString()),
+        shown: (cell, column) => (typeof cell !== "number" ? day(String(cell)) : column < 4 ? percent(cell, 1) : whole(cell)),
       }}
     />
   );

@@ -43,11 +43,7 @@ function Trust({ model }: { model: ModelSummary }) {
       <Empty
         icon="models"
         title="Nothing to learn from yet"
-        actions={
-          <Button component={Link} to="/data">
-            Bring in your history
-          </Button>
-        }
+        actions={<BringIn />}
       >
         Plans rest on curves that are learned from what your campaigns did. Once some months of it are here, advice can be tried on them.
       </Empty>
@@ -83,6 +79,18 @@ function Trust({ model }: { model: ModelSummary }) {
         </Group>
       </Stack>
     </Paper>
+  );
+}
+
+/** The way to figures, for those who may bring them in. */
+export function BringIn() {
+  const imports = useMay("history:write");
+  const connects = useMay("accounts:write");
+  if (!imports && !connects) return null;
+  return (
+    <Button component={Link} to={imports ? "/data/imports" : "/settings/connections"}>
+      Bring in your history
+    </Button>
   );
 }
 

@@ -4,7 +4,7 @@ import { Link, useParams } from "react-router";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
-import { ago, day } from "../../words/figures";
+import { ago, day, whole } from "../../words/figures";
 import { Calibrations } from "./Calibrations";
 import { Mark } from "./Mark";
 import { ThroughTime } from "./ThroughTime";
@@ -67,7 +67,7 @@ function What({ model }: { model: Model }) {
 
 function learned(model: Model): string {
   const told = model.learns_from;
-  const span = told.first_date && told.last_date ? ` ${day(told.first_date)} to ${day(told.last_date)}, ${(told.rows ?? 0).toLocaleString()} daily rows.` : "";
+  const span = told.first_date && told.last_date ? ` ${day(told.first_date)} to ${day(told.last_date)}, ${whole(told.rows ?? 0)} daily rows.` : "";
   return `${told.words}${span}${model.fitted_at ? ` Last learned ${ago(model.fitted_at)}.` : ""}`;
 }
 

@@ -1,6 +1,6 @@
 import { Anchor, Stack, Table, Text, Title } from "@mantine/core";
 import { Link } from "react-router";
-import { metricName, moment, percent } from "../../words/figures";
+import { metricName, moment, percent, whole } from "../../words/figures";
 import { counted } from "../../words/sureness";
 import { Wide } from "./Wide";
 import type { Model, PastProof } from "./found";
@@ -34,7 +34,7 @@ export function ThroughTime({ model }: { model: Model }) {
                 </Table.Td>
                 <Table.Td>{whatOf(one)}</Table.Td>
                 <Table.Td className="figures">{one.gain ? `${changes(one.gain)} ${metricName(one.metric ?? "")}` : <Text size="sm">{one.kind === "comparison" ? one.headline : "Not enough data"}</Text>}</Table.Td>
-                <Table.Td className="figures">{one.ranges ? `${percent((one.held ?? 0) / one.ranges)} of ${one.ranges}` : ""}</Table.Td>
+                <Table.Td className="figures">{one.ranges ? `${percent((one.held ?? 0) / one.ranges)} of ${whole(one.ranges)}` : ""}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

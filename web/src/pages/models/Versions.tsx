@@ -2,7 +2,7 @@ import { Badge, Button, Group, Modal, Paper, Stack, Text, Title } from "@mantine
 import { useState } from "react";
 import { useMay } from "../../api/session";
 import { Problem } from "../../parts/Problem";
-import { ago } from "../../words/figures";
+import { ago, measure, whole } from "../../words/figures";
 import { likely } from "../../words/sureness";
 import type { Model, Version } from "./found";
 import { useUseVersion } from "./queries";
@@ -92,5 +92,5 @@ function aboutOf(version: Version): string {
   if (version.macro_f1 === null || version.macro_f1 === undefined) return `${version.words}${made}.`;
   const before = version.macro_f1_before ?? 0;
   const sure = version.probability_better === null || version.probability_better === undefined ? "" : `; better: ${likely(version.probability_better)}`;
-  return `${version.words}${made}. On ${version.held_out ?? 0} texts held back it agrees with people at ${version.macro_f1.toFixed(2)}, the one before at ${before.toFixed(2)}${sure}.`;
+  return `${version.words}${made}. On ${whole(version.held_out ?? 0)} texts held back its readings agree with people's by ${measure(version.macro_f1)} of 1, those of the one before by ${measure(before)}${sure}.`;
 }

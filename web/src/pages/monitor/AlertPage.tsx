@@ -1,9 +1,9 @@
 import { Anchor, Badge, Button, Group, List, Paper, SimpleGrid, Stack, Text, TextInput, Timeline } from "@mantine/core";
-import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { useMay } from "../../api/session";
 import { Icon } from "../../parts/Icon";
 import { Loading } from "../../parts/Loading";
+import { useDraft } from "../../parts/ownDraft";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
 import { Section } from "../../parts/Section";
@@ -149,7 +149,7 @@ function ToDo({ alert }: { alert: AlertDetail }) {
 function WithReason({ alert }: { alert: AlertDetail }) {
   const may = useMay("monitoring:write");
   const settle = useSettle(alert.id);
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useDraft(`alert ${alert.id}`, "");
   if (!may || alert.state !== "open") return null;
   return (
     <form

@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Menu, Stack } from "@mantine/core";
 import { Link, useNavigate, useParams } from "react-router";
+import { ProblemError } from "../../api/client";
 import { type Plan, useDeletePlan, usePlan } from "../../api/queries";
 import { useMay } from "../../api/session";
 import { Icon } from "../../parts/Icon";
@@ -24,7 +25,8 @@ import { Verdict } from "./Verdict";
 export default function PlanPage() {
   const { id = "" } = useParams();
   const { data: plan, error, refetch } = usePlan(id);
-  if (error && !plan) return <Problem error={error} retry={() => void refetch()} />;
+  const gone = error instanceof ProblemError && error.status === 404;
+  if (error && (gone || !plan)) return <Problem error={error} retry={() => void refetch()} />;
   if (!plan) return <Loading rows={5} />;
   return (
     <Page

@@ -6,6 +6,7 @@ import { type Plan, unfinished, useApprove, useJob, useJobResult, usePublish } f
 import { useMay } from "../../api/session";
 import { Icon } from "../../parts/Icon";
 import { JobCard } from "../../parts/JobCard";
+import { useDraft } from "../../parts/ownDraft";
 import { Problem } from "../../parts/Problem";
 import { Section } from "../../parts/Section";
 import { day, moment, money } from "../../words/figures";
@@ -61,9 +62,13 @@ function Approval({ plan }: { plan: Plan }) {
   const may = useMay("plans:approve");
   const [open, setOpen] = useState(false);
   const [mayStart, setMayStart] = useState(false);
-  const [why, setWhy] = useState("");
+  const [why, setWhy, forget] = useDraft(`approve ${plan.id}`, "");
   const approve = useApprove(plan.id);
   if (!may) return <Text>You may read this plan. An owner or a manager approves it; send them this page's address.</Text>;
+  const done = () => {
+    forget();
+    setOpen(false);
+  };
   const fresh = plan.plan.lines.filter((line) => line.is_new).length;
   return (
     <>
@@ -91,7 +96,7 @@ function Approval({ plan }: { plan: Plan }) {
             <Button variant="default" onClick={() => setOpen(false)}>
               Not yet
             </Button>
-            <Button loading={approve.isPending} onClick={() => approve.mutate({ may_start: mayStart, why }, { onSuccess: () => setOpen(false) })}>
+            <Button loading={approve.isPending} onClick={() => approve.mutate({ may_start: mayStart, why }, { onSuccess: done })}>
               Approve
             </Button>
           </Group>

@@ -5,6 +5,7 @@ import { type Plan, unfinished, useJob } from "../../api/queries";
 import { useMay } from "../../api/session";
 import { JobCard } from "../../parts/JobCard";
 import { Loading } from "../../parts/Loading";
+import { useDraft } from "../../parts/ownDraft";
 import { Problem } from "../../parts/Problem";
 import { Section } from "../../parts/Section";
 import { ago } from "../../words/figures";
@@ -163,8 +164,12 @@ function Decline({ plan, tuning }: { plan: Plan; tuning: Tuning }) {
   const may = useMay("plans:approve");
   const decline = useDecline(plan.id);
   const [open, setOpen] = useState(false);
-  const [why, setWhy] = useState("");
+  const [why, setWhy, forget] = useDraft(`decline ${tuning.id}`, "");
   if (!may) return null;
+  const done = () => {
+    forget();
+    setOpen(false);
+  };
   return (
     <>
       <Button variant="default" onClick={() => setOpen(true)}>
@@ -180,7 +185,7 @@ function Decline({ plan, tuning }: { plan: Plan; tuning: Tuning }) {
             </Button>
             <Button
               loading={decline.isPending}
-              onClick={() => decline.mutate({ tuning: tuning.id, why }, { onSuccess: () => setOpen(false) })}
+              onClick={() => decline.mutate({ tuning: tuning.id, why }, { onSuccess: done })}
             >
               Decline
             </Button>

@@ -75,9 +75,9 @@ function Choice({ platforms }: { platforms: { platform: string; simulated: boole
             />
           ))}
           <Choose
-            to="/data"
+            to="/data/imports"
             title="CRM or another export"
-            about="Leads, revenue or figures of another platform, as a file: CSV or Excel."
+            about="Leads of your CRM, or exports of Google Ads and Meta Ads, as JSON files."
           />
         </SimpleGrid>
       </Part>

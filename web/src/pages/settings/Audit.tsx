@@ -114,7 +114,7 @@ export function Audit() {
       )}
       <Items label="What was done">
         {entries.map((entry) => (
-          <One key={entry.id} entry={entry} only={(about) => put("about", about)} />
+          <One key={entry.id} entry={entry} only={put} />
         ))}
       </Items>
       {found.hasNextPage && (
@@ -155,7 +155,7 @@ function Known({ value, change }: { value: string; change: (value: string) => vo
   );
 }
 
-function One({ entry, only }: { entry: Entry; only: (about: string) => void }) {
+function One({ entry, only }: { entry: Entry; only: (name: "about" | "who", value: string) => void }) {
   const rows = differences(entry.before, entry.after);
   return (
     <Item
@@ -194,10 +194,13 @@ function One({ entry, only }: { entry: Entry; only: (about: string) => void }) {
         )}
         <Group gap="sm" mt={4}>
           <Small>
-            {new Date(entry.at).toLocaleString()} · {entry.what} · entry {entry.id}
+            {moment(entry.at, "long")} · {entry.what} · entry {entry.id}
           </Small>
-          <Button size="compact-xs" variant="subtle" onClick={() => only(entry.about)}>
+          <Button size="compact-xs" variant="subtle" onClick={() => only("about", entry.about)}>
             All about {entry.about}
+          </Button>
+          <Button size="compact-xs" variant="subtle" onClick={() => only("who", entry.who)}>
+            All by {entry.who}
           </Button>
         </Group>
       </details>

@@ -19,6 +19,7 @@ export function Connections() {
   const accounts = useAccounts();
   const freshness = useFreshness();
   const may = useMay("accounts:write");
+  const mayImport = useMay("history:write");
   const said = (useLocation().state as { said?: string } | null)?.said;
   if (accounts.isPending) return <Loading />;
   const there = accounts.data?.items ?? [];
@@ -60,12 +61,14 @@ export function Connections() {
             <Text flex={1} miw={220}>
               {there.some((account) => account.simulated)
                 ? "The simulated accounts bring their CRM's leads along with their figures. "
-                : "Leads of any CRM come in as an export: CSV or Excel, with a column for the campaign or the click. "}
+                : "Leads of any CRM come in as an export in JSON that names the campaign or the click of each. "}
               Import a new export whenever you like; what is there already is not counted twice.
             </Text>
-            <Button component={Link} to="/data" variant="default">
-              Import an export
-            </Button>
+            {mayImport && (
+              <Button component={Link} to="/data/imports" variant="default">
+                Import an export
+              </Button>
+            )}
           </Group>
         </Paper>
       </Part>

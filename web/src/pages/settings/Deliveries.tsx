@@ -46,7 +46,7 @@ export function Deliveries({ may }: { may: boolean }) {
       }
     >
       <Problem error={found.error ?? retry.error} />
-      {retry.data && <Done>{counted(retry.data.deliveries, "notice")} go out again within a minute.</Done>}
+      {retry.data && <Done>{counted(retry.data.deliveries, "notice")} {retry.data.deliveries === 1 ? "goes" : "go"} out again within a minute.</Done>}
       {found.isPending && <Loading rows={2} />}
       {found.data && rows.length === 0 && <Text c="dimmed">{state ? "None of these." : "Nothing was told yet."}</Text>}
       <Items label="What was told">

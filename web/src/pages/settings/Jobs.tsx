@@ -8,6 +8,7 @@ import { Icon } from "../../parts/Icon";
 import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
 import { moment } from "../../words/figures";
+import { aboutOf, saidOf } from "../../words/jobs";
 import { capital } from "../../words/sureness";
 import { Confirm, Item, Items, Mark, Part, Small } from "./pieces";
 import { useJobPages } from "./queries";
@@ -19,25 +20,6 @@ const STATES: Record<Job["state"], { label: string; colour: string }> = {
   failed: { label: "failed", colour: "red" },
   cancelled: { label: "stopped", colour: "gray" },
 };
-
-const KINDS: Record<string, string> = {
-  "plans.compose": "Compose a plan",
-  "plans.publish": "Publish a plan, or have it checked",
-  "plans.give_up": "Give a plan up",
-  "plans.tune": "Tune a running plan",
-  "plans.backtest": "Try advice on the past",
-  "history.import": "Import files",
-  "history.map": "Look at a file's columns",
-  "history.refresh": "Bring figures up to date",
-  "history.delete_account": "Delete an account's data",
-  "pulls.pull": "Fetch from ad accounts",
-  "models.compare": "Compare models",
-  "monitoring.watch": "Look at running lines",
-  "notices.test": "Send a test notice",
-  "jobs.run": "Something scheduled, run at once",
-};
-
-const nameOf = (kind: string) => KINDS[kind] ?? capital(kind.replaceAll(/[._]/g, " "));
 
 /** Work that was asked for: how far it is, what went wrong and what to do. */
 export function Jobs() {
@@ -91,7 +73,7 @@ function One({ job, may }: { job: Job; may: boolean }) {
   const goesOn = unfinished(job);
   return (
     <Item
-      title={nameOf(job.kind)}
+      title={saidOf(job).doing}
       badges={<Mark colour={STATES[job.state].colour}>{STATES[job.state].label}</Mark>}
       actions={
         may &&
@@ -101,7 +83,7 @@ function One({ job, may }: { job: Job; may: boolean }) {
             variant="default"
             disabled={job.cancel_asked}
             onClick={() => setAsks(true)}
-            aria-label={`${job.cancel_asked ? "Stopping" : "Stop…"} ${nameOf(job.kind)}`}
+            aria-label={`${job.cancel_asked ? "Stopping" : "Stop…"} ${saidOf(job).doing}`}
           >
             {job.cancel_asked ? "Stopping" : "Stop…"}
           </Button>
@@ -109,12 +91,12 @@ function One({ job, may }: { job: Job; may: boolean }) {
       }
     >
       <Small>
-        {job.about ? `${job.about}; ` : ""}asked for by {job.asked_by}, {moment(job.created_at)}
+        {aboutOf(job) ? `${aboutOf(job)}; ` : ""}asked for by {job.asked_by}, {moment(job.created_at)}
         {job.ended_at ? `; ended ${moment(job.ended_at)}` : ""}
       </Small>
       {goesOn && (
         <>
-          <Progress value={Math.max(4, job.progress * 100)} animated={job.state === "running"} aria-label={nameOf(job.kind)} />
+          <Progress value={Math.max(4, job.progress * 100)} animated={job.state === "running"} aria-label={saidOf(job).doing} />
           {job.step && <Small>{capital(job.step)}</Small>}
         </>
       )}
@@ -132,7 +114,7 @@ function One({ job, may }: { job: Job; may: boolean }) {
         busy={cancel.isPending}
         error={cancel.error}
       >
-        {nameOf(job.kind)} ends at its next step. What it did until then stays; you can ask for it again.
+        {saidOf(job).doing} ends at its next step. What it did until then stays; you can ask for it again.
       </Confirm>
     </Item>
   );

@@ -31,7 +31,7 @@ export function Notices() {
         about={
           told.changed_by
             ? `Last changed by ${told.changed_by}, ${moment(told.changed_at ?? "")}`
-            : "Alerts of running plans, accounts that cannot be fetched, plans that could not be sent."
+            : "Alerts of running plans, accounts that cannot be fetched, plans that could not be sent, what clients said."
         }
         actions={told.routes.length > 0 && add}
       >

@@ -1,12 +1,13 @@
-import { Accordion, Button, Checkbox, Fieldset, Group, List, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Fieldset, Group, Modal, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useSession } from "../../api/session";
 import { Icon } from "../../parts/Icon";
+import { Loading } from "../../parts/Loading";
 import { Problem } from "../../parts/Problem";
 import { counted } from "../../words/sureness";
-import { Confirm, Mark, Part } from "./pieces";
+import { Confirm, Item, Items, Mark, Part, Small } from "./pieces";
 import { type Role, useKeepRole, usePermissions, useRemoveRole, useRoles } from "./queries";
-import { aboutRole, grouped } from "./roles";
+import { type Permission, grouped } from "./roles";
 
 /** What each role may do, in plain words; and roles of the workspace's own. */
 export function Roles({ may }: { may: boolean }) {
@@ -14,6 +15,7 @@ export function Roles({ may }: { may: boolean }) {
   const permissions = usePermissions();
   const [edited, setEdited] = useState<Role | "new" | null>(null);
   const [doomed, setDoomed] = useState<Role | null>(null);
+  const own = (roles.data?.items ?? []).filter((role) => role.own);
   return (
     <Part
       title="Roles"
@@ -27,63 +29,89 @@ export function Roles({ may }: { may: boolean }) {
       }
     >
       <Problem error={roles.error ?? permissions.error} retry={() => void roles.refetch()} />
-      <Accordion variant="separated" chevronPosition="left">
-        {roles.data?.items.map((role) => (
-          <Accordion.Item key={role.name} value={role.name}>
-            <Accordion.Control>
-              <Group gap="xs">
-                <Text fw={600}>{role.name}</Text>
-                {role.own && <Mark colour="indigo">your own</Mark>}
-                <Text size="sm" c="dimmed">
-                  {role.own ? counted(role.permissions.length, "permission") : aboutRole(role.name)}
-                </Text>
-              </Group>
-            </Accordion.Control>
-            <Accordion.Panel>
-              <Told role={role} all={permissions.data?.items ?? []} />
-              {may && role.own && (
-                <Group mt="sm">
-                  <Button size="xs" variant="default" onClick={() => setEdited(role)}>
-                    Change
-                  </Button>
-                  <Button size="xs" variant="default" onClick={() => setDoomed(role)}>
-                    Remove
-                  </Button>
-                </Group>
-              )}
-            </Accordion.Panel>
-          </Accordion.Item>
-        ))}
-      </Accordion>
+      {(roles.isPending || permissions.isPending) && <Loading rows={2} />}
+      {roles.data && permissions.data && <Compared roles={roles.data.items} permissions={permissions.data.items} />}
+      {own.length > 0 && (
+        <Items label="Roles of your own">
+          {own.map((role) => (
+            <Item
+              key={role.name}
+              title={role.name}
+              badges={<Mark colour="indigo">your own</Mark>}
+              actions={
+                may && (
+                  <>
+                    <Button size="xs" variant="default" onClick={() => setEdited(role)} aria-label={`Change the role ${role.name}`}>
+                      Change
+                    </Button>
+                    <Button size="xs" variant="default" onClick={() => setDoomed(role)} aria-label={`Remove the role ${role.name}`}>
+                      Remove
+                    </Button>
+                  </>
+                )
+              }
+            >
+              <Small>May do {counted(role.permissions.length, "thing")}</Small>
+            </Item>
+          ))}
+        </Items>
+      )}
       {edited && <Editor role={edited === "new" ? null : edited} close={() => setEdited(null)} />}
       {doomed && <RemoveRole role={doomed} close={() => setDoomed(null)} />}
     </Part>
   );
 }
 
-function Told({ role, all }: { role: Role; all: { name: string; about: string }[] }) {
-  const held = new Set(role.permissions);
-  const not = all.filter((one) => !held.has(one.name));
+/** Roles side by side: what each may do, thing by thing. */
+function Compared({ roles, permissions }: { roles: Role[]; permissions: Permission[] }) {
+  const held = new Map(roles.map((role) => [role.name, new Set(role.permissions)]));
   return (
-    <Stack gap="sm">
-      <Told1 title="May" colour="teal" permissions={all.filter((one) => held.has(one.name))} />
-      {not.length > 0 && <Told1 title="May not" colour="dimmed" permissions={not} />}
-    </Stack>
+    <Table.ScrollContainer minWidth={160 + 76 * roles.length} scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": "Roles side by side" } }}>
+      <Table fz="sm" verticalSpacing={4} aria-label="What each role may do">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">It may</Table.Th>
+            {roles.map((role) => (
+              <Table.Th key={role.name} scope="col" ta="center" w={76} px={2} fz="xs" style={{ overflowWrap: "anywhere" }}>
+                {role.name}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        {grouped(permissions).map((group) => (
+          <Table.Tbody key={group.title}>
+            <Table.Tr>
+              <Table.Th scope="rowgroup" colSpan={roles.length + 1} c="dimmed" fw={600} pt="sm">
+                {group.title}
+              </Table.Th>
+            </Table.Tr>
+            {group.permissions.map((one) => (
+              <Table.Tr key={one.name}>
+                <Table.Th scope="row" fw={400}>
+                  {one.about}
+                </Table.Th>
+                {roles.map((role) => (
+                  <Table.Td key={role.name} ta="center">
+                    <Held held={held.get(role.name)?.has(one.name) ?? false} />
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        ))}
+      </Table>
+    </Table.ScrollContainer>
   );
 }
 
-function Told1({ title, colour, permissions }: { title: string; colour: string; permissions: { name: string; about: string }[] }) {
+function Held({ held }: { held: boolean }) {
   return (
-    <div>
-      <Text fw={600} size="sm">
-        {title}
+    <>
+      <Text span c={held ? "teal" : "dimmed"} aria-hidden="true">
+        {held ? <Icon name="check" size={16} /> : "–"}
       </Text>
-      <List size="sm" c={colour === "dimmed" ? "dimmed" : undefined} icon={<Icon name={colour === "teal" ? "check" : "lock"} size={14} />}>
-        {permissions.map((one) => (
-          <List.Item key={one.name}>{one.about}</List.Item>
-        ))}
-      </List>
-    </div>
+      <VisuallyHidden>{held ? "yes" : "no"}</VisuallyHidden>
+    </>
   );
 }
 

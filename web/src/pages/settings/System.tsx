@@ -20,6 +20,7 @@ export function System() {
     <Stack gap="xl">
       <Part title="Version">
         <Paper withBorder p="md" radius="md">
+          <Problem error={version.error} retry={() => void version.refetch()} />
           <Text>marketmover {version.data?.version ?? ""}</Text>
           <Small>Open source, under the Apache licence 2.0.</Small>
         </Paper>

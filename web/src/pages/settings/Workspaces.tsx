@@ -30,7 +30,7 @@ export function Workspaces() {
       <Problem error={workspaces.error} retry={() => void workspaces.refetch()} />
       <Items label="Workspaces">
         {workspaces.data?.items.map((one) => (
-          <One key={one.id} one={one} may={may} />
+          <One key={one.id} one={one} />
         ))}
       </Items>
       {makes && <Make close={() => setMakes(false)} />}
@@ -38,7 +38,7 @@ export function Workspaces() {
   );
 }
 
-function One({ one, may }: { one: Workspace; may: boolean }) {
+function One({ one }: { one: Workspace }) {
   const { data: session } = useSession();
   const choose = useChooseWorkspace();
   const change = useChangeWorkspace();
@@ -68,7 +68,7 @@ function One({ one, may }: { one: Workspace; may: boolean }) {
               Work there
             </Button>
           )}
-          {may && !one.archived_at && (
+          {one.may_change && !one.archived_at && (
             <>
               <Button size="xs" variant="default" onClick={() => setRenames(true)} aria-label={`Rename ${one.title}`}>
                 Rename
@@ -78,7 +78,7 @@ function One({ one, may }: { one: Workspace; may: boolean }) {
               </Button>
             </>
           )}
-          {may && one.archived_at && (
+          {one.may_change && one.archived_at && (
             <Button
               size="xs"
               variant="default"

@@ -37,6 +37,20 @@ const DEEDS: Record<string, string> = {
   "plan.approved": "approved a plan",
   "plan.published": "published a plan",
   "plan.deleted": "deleted a plan",
+  "plan.apply": "changed a running plan",
+  "plan.undo": "took a change of a plan back",
+  "plan.rollback": "went back to an earlier state of a plan",
+  "plan.shared": "made a link for a client",
+  "plan.unshared": "withdrew a client's link",
+  "plan.opened_by_link": "opened a plan",
+  "plan.commented": "commented on a plan",
+  "plan.changes_wished": "asked for changes of a plan",
+  "plan.client_approved": "said yes to a plan",
+  "plan.rated": "said how content they are with a campaign",
+  "alert.acknowledged": "saw to an alert",
+  "alert.snoozed": "put an alert off",
+  "alert.reopened": "opened an alert again",
+  "model.used": "put a version of a model in use",
   "role.made": "made a role",
   "role.changed": "changed a role",
   "role.removed": "removed a role",
@@ -52,8 +66,20 @@ const DEEDS: Record<string, string> = {
   "workspace.restored": "brought a workspace back",
 };
 
+const SENT: Record<string, string> = {
+  publish: "published a plan",
+  start: "switched a plan's new lines on",
+  catch_up: "brought a plan up to date on the platforms",
+  apply: "changed a running plan on the platforms",
+  undo: "took a change back on the platforms",
+  rollback: "went back to an earlier state on the platforms",
+};
+const ENDED: Record<string, string> = { done: "", waiting: ": it waits for its day", taken_back: ": it was taken back", given_up: ": it was given up" };
+
 export function deed(what: string): string {
-  return DEEDS[what] ?? what.replaceAll(/[._]/g, " ");
+  const [, sent = "", ended = ""] = /^plan\.(\w+)\.(\w+)$/.exec(what) ?? [];
+  const words = SENT[sent];
+  return DEEDS[what] ?? (words && ended in ENDED ? `${words}${ENDED[ended]}` : what.replaceAll(/[._]/g, " "));
 }
 
 /** What the log can be searched for: a thing, for all that was done with it. */

@@ -95,6 +95,7 @@ export const KINDS = [
   { value: "tracking", label: "Conversions are not counted" },
   { value: "pull", label: "An account cannot be fetched" },
   { value: "publish", label: "A plan could not be sent" },
+  { value: "client", label: "A client said something of a plan" },
 ];
 
 export const SEVERITIES = [

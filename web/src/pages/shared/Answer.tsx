@@ -1,9 +1,11 @@
 import { Alert, Box, Button, Checkbox, Group, Paper, SegmentedControl, Stack, Text, TextInput, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { useDraftAt } from "../../parts/drafts";
 import { Icon } from "../../parts/Icon";
 import { Problem } from "../../parts/Problem";
 import { day, moment, money } from "../../words/figures";
 import { Section } from "./Section";
+import { draftPlace } from "./draftPlace";
 import { type Shared, useComment, useSayYes } from "./queries";
 
 type Wish = "approve" | "changes" | "comment";
@@ -67,14 +69,16 @@ function Said({ shared }: { shared: Shared }) {
 
 function Form({ token, shared, wishes }: { token: string; shared: Shared; wishes: Wish[] }) {
   const [wish, setWish] = useState<Wish>(wishes[0] ?? "comment");
-  const [name, setName] = useState("");
-  const [text, setText] = useState("");
+  const [{ name, text }, type, forget] = useDraftAt(draftPlace("answer", shared), { name: "", text: "" });
   const [agreed, setAgreed] = useState(false);
   const [thanks, setThanks] = useState(false);
   const comment = useComment(token);
   const yes = useSayYes(token);
   const chosen = wishes.includes(wish) ? wish : (wishes[0] ?? "comment");
-  const done = () => setText("");
+  const done = () => {
+    type({ name, text: "" });
+    forget();
+  };
   const thank = () => {
     done();
     setThanks(true);
@@ -104,7 +108,7 @@ function Form({ token, shared, wishes }: { token: string; shared: Shared; wishes
             required
             maxLength={120}
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={(event) => type({ name: event.currentTarget.value, text })}
           />
           <Textarea
             label={chosen === "approve" ? "Anything to add (optional)" : chosen === "changes" ? "What should change" : "Your comment"}
@@ -113,7 +117,7 @@ function Form({ token, shared, wishes }: { token: string; shared: Shared; wishes
             minRows={chosen === "approve" ? 2 : 4}
             maxLength={5000}
             value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={(event) => type({ name, text: event.currentTarget.value })}
           />
           {chosen === "approve" && (
             <Checkbox

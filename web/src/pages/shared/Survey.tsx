@@ -1,8 +1,10 @@
 import { Alert, Button, Group, Paper, Radio, Stack, TextInput, Textarea } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
+import { useDraftAt } from "../../parts/drafts";
 import { Icon } from "../../parts/Icon";
 import { Problem } from "../../parts/Problem";
 import { Section } from "./Section";
+import { draftPlace } from "./draftPlace";
 import { type Shared, useAnswerSurvey } from "./queries";
 
 const WORDS = ["Not content", "Hardly content", "So so", "Content", "Very content"];
@@ -10,14 +12,14 @@ const WORDS = ["Not content", "Hardly content", "So so", "Content", "Very conten
 /** After the campaign: how content the client is, from one to five, and why. */
 export function Survey({ token, shared }: { token: string; shared: Shared }) {
   const given = shared.survey;
-  const [score, setScore] = useState(given.score ? String(given.score) : "");
-  const [reason, setReason] = useState(given.reason ?? "");
-  const [name, setName] = useState("");
+  const before = { score: given.score ? String(given.score) : "", reason: given.reason ?? "", name: "" };
+  const [draft, type, forget] = useDraftAt(draftPlace("survey", shared), before);
+  const { score, reason, name } = draft;
   const answer = useAnswerSurvey(token);
   if (!given.asked) return null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    answer.mutate({ name, score: Number(score), reason });
+    answer.mutate({ name, score: Number(score), reason }, { onSuccess: forget });
   };
   return (
     <Section
@@ -38,7 +40,7 @@ export function Survey({ token, shared }: { token: string; shared: Shared }) {
                 Thank you. You may change it as long as this link works.
               </Alert>
             )}
-            <Radio.Group label="With this campaign I am" value={score} onChange={setScore} required>
+            <Radio.Group label="With this campaign I am" value={score} onChange={(value) => type({ ...draft, score: value })} required>
               <Group mt="xs" gap="md">
                 {WORDS.map((words, at) => (
                   <Radio key={words} value={String(at + 1)} label={`${at + 1} ${words.toLowerCase()}`} />
@@ -51,7 +53,7 @@ export function Survey({ token, shared }: { token: string; shared: Shared }) {
               minRows={2}
               maxLength={5000}
               value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
+              onChange={(event) => type({ ...draft, reason: event.currentTarget.value })}
             />
             <TextInput
               label="Your name"
@@ -59,7 +61,7 @@ export function Survey({ token, shared }: { token: string; shared: Shared }) {
               required
               maxLength={120}
               value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
+              onChange={(event) => type({ ...draft, name: event.currentTarget.value })}
             />
             <Problem error={answer.error} />
             <Group>
