@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Query
 
-from marketmover.campaigns.kept import after_place, find_plan, place_of
+from marketmover.campaigns.kept import after_place, find_plan, note_change, place_of
 from marketmover.errors import NotFoundError
 from marketmover.kit import utc_now
 from marketmover.reports.answers import service
@@ -54,6 +54,7 @@ def reply(
         found = service.reply(
             session, desk.workspace, plan_id, remark_id, asked.text, who=desk.caller.who, now=utc_now()
         )
+        note_change(app, session, plan_id, "said")
         return _shown(session, app, [found])[0]
 
 
