@@ -26,7 +26,7 @@ serve: web ## serve the demo, and the simulated ad platforms behind it; prints a
 
 test: web browser ## run every test
 	@scripts/web.sh test
-	@$(BIN)/python -m pytest -n 3 --dist worksteal -q
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 screenshots: web browser ## take pictures of every page into build/screenshots, at two widths and in both themes
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q tests/dashboard/test_every_page.py

@@ -50,13 +50,15 @@ def test_what_becomes_of_a_plan_is_told_with_its_id_and_nothing_that_was_said(
     token = link.partition("#")[2]
     client.post("/v1/shared/look", json={"token": token})
     client.post("/v1/shared/comment", json={"token": token, "name": "Mia", "text": "Our secret", "kind": "comment"})
+    [said] = client.get(f"{base}/comments", headers=owner).json()["items"]
+    client.put(f"{base}/comments/{said['id']}/reply", json={"text": "Our answer"}, headers=owner)
     client.post(f"{base}/approve", json={"why": "All is well"}, headers=owner)
     told = heard(owner)
     assert [(one["plan_id"], one["what"]) for one in told] == [
-        (plan, "shared"), (plan, "opened"), (plan, "said"), (plan, "approved"),
+        (plan, "shared"), (plan, "opened"), (plan, "said"), (plan, "said"), (plan, "approved"),
     ]  # fmt: skip
     assert {name for one in told for name in one} == {"plan_id", "what", "at", "place"}
-    assert heard(owner, since="plan:3")[0]["what"] == "approved"
+    assert heard(owner, since="plan:4")[0]["what"] == "approved"
 
 
 def test_who_may_not_see_plans_hears_nothing_of_them_and_no_more_does_another_workspace(
