@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -260,7 +262,9 @@ def _yeses_at_once(records: Records, many: int) -> int:
         )  # fmt: skip
     row = PlanRow(id="p1", title="P", start_date=now.date(), end_date=now.date())
     kept = KeptPlan(row, Life(), Path())
-    visit = Visit(cast("Any", None), made.share, kept, ordinary(), "c" * 64, "", replaced=False)
+    home = SimpleNamespace(workspace="default")  # which keeps no such plan, so that nobody is told of it
+    app = cast("Any", SimpleNamespace(home=lambda: nullcontext(home)))
+    visit = Visit(app, made.share, kept, ordinary(), "c" * 64, "", replaced=False)
 
     def yes(_: int) -> None:
         gate.wait(30)
