@@ -61,6 +61,23 @@ def test_the_palette_finds_pages_and_plans(visit: Visit, keys: str) -> None:
     expect(search).to_have_count(0)
 
 
+def test_the_palette_keeps_the_keyboard_though_the_page_behind_it_comes_later(visit: Visit) -> None:
+    page = visit("/")
+    settled(page)
+    search = page.get_by_role("textbox", name="Find or do")
+    page.keyboard.press("Control+k")
+    expect(search).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(search).to_have_count(0)
+    page.evaluate("""() => {
+      document.querySelector("nav a[href='/data']").click();
+      window.dispatchEvent(new KeyboardEvent("keydown", {key: "k", ctrlKey: true}));
+    }""")
+    expect(page.get_by_role("heading", level=1, name="Data", include_hidden=True)).to_be_attached()
+    page.wait_for_timeout(300)
+    expect(search).to_be_focused(timeout=2000)
+
+
 def test_a_brief_is_read_and_corrected_without_a_mouse(visit: Visit, installation: Installation) -> None:
     page = visit("/compose")
     settled(page)

@@ -8,7 +8,7 @@ import { Icon } from "../parts/Icon";
 import { UndoBar } from "../parts/Undo";
 import { Activity } from "./Activity";
 import { useEnded } from "./ended";
-import { openPalette, usePaletteKey } from "./opening";
+import { openPalette, openedOver, usePaletteKey } from "./opening";
 import { IN_BAR, PLACES, within } from "./pages";
 
 const Palette = lazy(() => import("./Palette"));
@@ -25,7 +25,7 @@ export function Shell({ session, children }: { session: Session; children: React
     if (former.current === path) return;
     former.current = path;
     window.scrollTo(0, 0);
-    main.current?.focus({ preventScroll: true }); // who reads by ear begins at the new page
+    if (!openedOver(path)) main.current?.focus({ preventScroll: true }); // who reads by ear begins at the new page
   }, [path]);
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: true } }} footer={{ height: { base: 60, sm: 0 } }} padding="md">
