@@ -29,6 +29,7 @@ def test_a_brief_becomes_a_plan_that_is_approved_checked_and_published(
     _try_another_split(page)
     page.get_by_role("button", name="Approve…").click()
     page.get_by_role("dialog").get_by_role("button", name="Approve", exact=True).click()
+    expect(page.locator("[aria-current=step]")).to_contain_text("Publish")
     _sees_but_does_not_publish(visit(page.url, VIEWER))
     page.get_by_role("button", name="Check what would be sent").click()
     expect(page.get_by_text("The platforms would take all of it")).to_be_visible()

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, List, Modal, Stack, Stepper, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, List, Modal, Stack, Text, Textarea, ThemeIcon, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -19,15 +19,38 @@ export function Publishing({ plan }: { plan: Plan }) {
   const narrow = useMediaQuery("(max-width: 48em)");
   return (
     <Section id="publishing" title={titleOf(plan)} card gap="md">
-      {!narrow && (
-        <Stepper active={STEP[plan.state]} size="sm" allowNextStepsSelect={false}>
-          <Stepper.Step label="Approve" description={plan.approved_by ? `by ${plan.approved_by}` : "somebody says yes"} />
-          <Stepper.Step label="Publish" description="checked first, then sent" />
-          <Stepper.Step label="Run" description={`from ${day(plan.start_date)}`} />
-        </Stepper>
-      )}
+      {!narrow && <Way plan={plan} />}
       <Next plan={plan} />
     </Section>
+  );
+}
+
+function Way({ plan }: { plan: Plan }) {
+  const at = STEP[plan.state];
+  const steps = [
+    { name: "Approve", said: plan.approved_by ? `by ${plan.approved_by}` : "somebody says yes" },
+    { name: "Publish", said: "checked first, then sent" },
+    { name: "Run", said: `from ${day(plan.start_date)}` },
+  ];
+  return (
+    <Group component="ol" justify="space-between" gap="lg" m={0} p={0} style={{ listStyle: "none" }}>
+      {steps.map(({ name, said }, place) => (
+        <Group key={name} component="li" gap="sm" wrap="nowrap" aria-current={place === at ? "step" : undefined}>
+          <ThemeIcon radius="xl" size={34} variant={place < at ? "filled" : place === at ? "light" : "default"} aria-hidden>
+            {place < at ? <Icon name="check" size={18} /> : place + 1}
+          </ThemeIcon>
+          <div>
+            <Text size="sm" fw={place === at ? 700 : 500}>
+              {name}
+              {place < at && <VisuallyHidden>, done</VisuallyHidden>}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {said}
+            </Text>
+          </div>
+        </Group>
+      ))}
+    </Group>
   );
 }
 
